@@ -1,0 +1,1 @@
+"""What a program allows, and what a change opens or closes."""

@@ -1,0 +1,1 @@
+"""Checks of a whole program: one file, one code, one generator each."""

@@ -1,0 +1,1 @@
+"""The codes of every finding: append-only data."""

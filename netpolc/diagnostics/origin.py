@@ -1,0 +1,118 @@
+"""The user's line: which frames of the project built a value, kept cheaply and looked up only when shown."""
+
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from types import CodeType, FrameType
+from typing import Final, Protocol
+
+from attrs import frozen
+
+from netpolc.diagnostics.model import Origin, Place
+
+_PACKAGE: Final = str(Path(__file__).parents[1]) + "/"
+_LIMIT: Final = 40
+
+
+class Located(Protocol):
+    """Whatever knows where it was written."""
+
+    def locate(self) -> Origin:
+        """Look the place up."""
+        ...
+
+
+@frozen(eq=False)
+class Written:
+    """A place that is already known."""
+
+    origin: Origin
+
+    def locate(self) -> Origin:
+        """Return it."""
+        return self.origin
+
+
+class Trace:
+    """The frames of the user that led to a value, innermost first; never part of a value's equality."""
+
+    __slots__ = ("frames",)
+
+    def __init__(self, frames: tuple[tuple[CodeType, int], ...]) -> None:
+        self.frames = frames
+
+    def __repr__(self) -> str:
+        return "Trace()"
+
+    def locate(self) -> Origin:
+        """Resolve the frames to places; frames of installed packages are left out unless there are no others."""
+        own = [frame for frame in self.frames if not _is_installed(frame[0].co_filename)] or list(self.frames)
+        places = [_place(code, last) for code, last in own]
+        if not places:
+            return Origin(Place("<unknown>", 1))
+        return Origin(places[0], tuple(dict.fromkeys(place for place in places[1:] if place != places[0])))
+
+
+def trace() -> Trace:
+    """Keep the frames that lead here, but for netpolc's own, up to the loader that runs the module."""
+    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - the one door to the caller's frame
+    found: list[tuple[CodeType, int]] = []
+    while frame is not None and len(found) < _LIMIT:
+        code = frame.f_code
+        kind = _KINDS.get(code)
+        if kind is None:
+            kind = _KINDS[code] = _kind_of(code)
+        if kind == _STOP:
+            break
+        if kind == _USER:
+            found.append((code, frame.f_lasti))
+        frame = frame.f_back
+    return Trace(tuple(found))
+
+
+def boundary(code: CodeType) -> None:
+    """Mark a function of netpolc as the one that runs the user's code: no trace goes beyond it."""
+    _KINDS[code] = _STOP
+
+
+def trace_of(code: CodeType, last: int) -> Trace:
+    """Make a trace of a single frame, for places that are found without running them."""
+    return Trace(((code, last),))
+
+
+_USER: Final = 0
+_OWN: Final = 1
+_STOP: Final = 2
+_KINDS: Final[dict[CodeType, int]] = {}
+
+
+def _kind_of(code: CodeType) -> int:
+    name = code.co_filename
+    return _OWN if name.startswith((_PACKAGE, "<attrs generated")) or name.startswith("<frozen ") else _USER
+
+
+def _is_installed(path: str) -> bool:
+    return "/site-packages/" in path or "/dist-packages/" in path or path.startswith(sys.base_prefix + "/lib/")
+
+
+def _place(code: CodeType, last: int) -> Place:
+    positions: Iterator[tuple[int | None, int | None, int | None, int | None]] = islice(
+        code.co_positions(), last // 2, None
+    )
+    line, end_line, column, end_column = next(positions, (None, None, None, None))
+    path = code.co_filename.replace("\\", "/")
+    if line is None:
+        return Place(path, code.co_firstlineno)
+    if end_line is None or column is None or end_column is None:
+        return Place(path, line)
+    start, end = _characters(code.co_filename, line, column), _characters(code.co_filename, end_line, end_column)
+    return Place(path, line, start + 1, end_line, end + 1)
+
+
+def _characters(path: str, line: int, offset: int) -> int:
+    """Turn a byte offset of a line, as code objects keep it, into a count of characters."""
+    import linecache  # noqa: PLC0415 - paid only where a place is shown
+
+    text = linecache.getline(path, line)
+    return offset if text.isascii() else len(text.encode()[:offset].decode(errors="ignore"))

@@ -1,0 +1,1 @@
+"""Kubernetes manifests as JSON values, as text, and as a tree of files."""

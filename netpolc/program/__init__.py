@@ -1,0 +1,1 @@
+"""What all policy sets of an environment mean together."""

@@ -1,0 +1,1 @@
+"""Every answer in every format."""

@@ -1,0 +1,1 @@
+"""Exact, canonical sets that know nothing of Kubernetes."""

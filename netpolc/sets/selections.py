@@ -1,0 +1,175 @@
+"""What one key may hold, and conjunctions over keys, in canonical form: equal meaning is equal value.
+
+The universe of a key is every value and its absence; there is always a value that nobody mentions.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from attrs import frozen
+
+
+@frozen(order=True, cache_hash=True)
+class Constraint:
+    """The values that one key may have: those listed, or all but those listed; and whether it may be absent."""
+
+    values: tuple[str, ...]
+    """Sorted, without repetition."""
+    others: bool
+    """False: exactly `values`; True: everything but `values`."""
+    absent: bool
+
+    def __bool__(self) -> bool:
+        return self.others or self.absent or bool(self.values)
+
+    @property
+    def is_everything(self) -> bool:
+        """Say whether any value and absence are allowed."""
+        return self.others and self.absent and not self.values
+
+    def holds(self, value: str | None) -> bool:
+        """Say whether a value, or None for absence, is allowed."""
+        return self.absent if value is None else (value in self.values) is not self.others
+
+    def __and__(self, other: "Constraint") -> "Constraint":
+        if self.others and other.others:
+            values, others = {*self.values, *other.values}, True
+        elif self.others:
+            values, others = set(other.values) - set(self.values), False
+        elif other.others:
+            values, others = set(self.values) - set(other.values), False
+        else:
+            values, others = set(self.values) & set(other.values), False
+        return Constraint(tuple(sorted(values)), others, self.absent and other.absent)
+
+    def __invert__(self) -> "Constraint":
+        return Constraint(self.values, not self.others, not self.absent)
+
+    def __or__(self, other: "Constraint") -> "Constraint":
+        return ~(~self & ~other)
+
+    def __sub__(self, other: "Constraint") -> "Constraint":
+        return self & ~other
+
+    def __le__(self, other: "Constraint") -> bool:  # pyright: ignore[reportIncompatibleMethodOverride]
+        return not self - other
+
+    def witness(self) -> str | None:
+        """Pick a member: absence where allowed, else a listed value, else one that nobody mentions.
+
+        Raises ValueError where there is none.
+        """
+        if self.absent:
+            return None
+        if not self.others:
+            if not self.values:
+                raise ValueError("an empty constraint has no witness")
+            return self.values[0]
+        number, value = 0, "other"
+        while value in self.values:
+            number, value = number + 1, f"other-{number}"
+        return value
+
+
+ANYTHING: Final = Constraint((), others=True, absent=True)
+PRESENT: Final = Constraint((), others=True, absent=False)
+ABSENT: Final = Constraint((), others=False, absent=True)
+NEVER: Final = Constraint((), others=False, absent=False)
+
+
+def one_of(values: Iterable[str]) -> Constraint:
+    """Build the constraint "present, and one of these"."""
+    return Constraint(tuple(sorted(set(values))), others=False, absent=False)
+
+
+def none_of(values: Iterable[str]) -> Constraint:
+    """Build the constraint "absent, or none of these"."""
+    return Constraint(tuple(sorted(set(values))), others=True, absent=True)
+
+
+@frozen(order=True, cache_hash=True)
+class Selection:
+    """The assignments of labels that meet a constraint for each of some keys.
+
+    `parts` is sorted by key and holds no constraint that everything meets; a selection that nothing can meet is `NOTHING`.
+    """
+
+    parts: tuple[tuple[str, Constraint], ...] = ()
+
+    def __bool__(self) -> bool:
+        return not self.parts or bool(self.parts[0][1])
+
+    def __and__(self, other: "Selection") -> "Selection":
+        if not other.parts or self is other:
+            return self
+        if not self.parts:
+            return other
+        merged = dict(self.parts)
+        for key, constraint in other.parts:
+            mine = merged.get(key)
+            merged[key] = constraint if mine is None else mine & constraint
+        return selection(merged)
+
+    def __le__(self, other: "Selection") -> bool:  # pyright: ignore[reportIncompatibleMethodOverride]
+        if not other.parts or not self:
+            return True
+        mine = dict(self.parts)
+        return all(mine.get(key, ANYTHING) <= constraint for key, constraint in other.parts)
+
+    def __sub__(self, other: "Selection") -> "tuple[Selection, ...]":
+        """Cut `other` out: disjoint selections that together hold what is left."""
+        if not self & other:
+            return (self,) if self else ()
+        pieces: list[Selection] = []
+        rest = dict(self.parts)
+        for key, constraint in other.parts:
+            mine = rest.get(key, ANYTHING)
+            outside = mine - constraint
+            if outside:
+                pieces.append(selection({**rest, key: outside}))
+            rest[key] = mine & constraint
+        return tuple(pieces)
+
+    def holds(self, labels: Mapping[str, str]) -> bool:
+        """Say whether these labels are selected."""
+        return all(constraint.holds(labels.get(key)) for key, constraint in self.parts)
+
+    def constraint(self, key: str) -> Constraint:
+        """Return what is asked of one key."""
+        return next((constraint for name, constraint in self.parts if name == key), ANYTHING)
+
+    def without(self, key: str) -> "Selection":
+        """Return the selection that asks nothing of one key."""
+        return Selection(tuple(part for part in self.parts if part[0] != key))
+
+    def witness(self) -> dict[str, str]:
+        """Pick labels that are selected. Raises ValueError where there are none."""
+        picked = ((key, constraint.witness()) for key, constraint in self.parts)
+        return {key: value for key, value in picked if value is not None}
+
+
+EVERYTHING: Final = Selection()
+NOTHING: Final = Selection((("", NEVER),))
+
+
+def selection(constraints: Mapping[str, Constraint] | Iterable[tuple[str, Constraint]]) -> Selection:
+    """Build a selection in canonical form; constraints on one key, given as pairs, all have to hold."""
+    merged: dict[str, Constraint] = {}
+    for key, constraint in constraints.items() if isinstance(constraints, Mapping) else constraints:
+        mine = merged.get(key)
+        merged[key] = constraint if mine is None else mine & constraint
+    if not all(merged.values()):
+        return NOTHING
+    return Selection(tuple(sorted(part for part in merged.items() if not part[1].is_everything)))
+
+
+def uncovered(subject: Selection, covers: Iterable[Selection]) -> Selection | None:
+    """Return a part of `subject` that none of `covers` holds, or None where they hold all of it."""
+    left = [subject] if subject else []
+    for cover in covers:
+        if not cover.parts:
+            return None
+        left = [piece for item in left for piece in item - cover]
+        if not left:
+            return None
+    return left[0] if left else None
