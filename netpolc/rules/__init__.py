@@ -1,1 +1,1 @@
-"""Kubernetes' own rules by version, as functions from values to faults: one place for the language and for manifests."""
+"""Kubernetes' own rules by version, from values to faults: one place for the language and for manifests."""

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from attrs import frozen
 
-from netpolc.diagnostics.model import Code, Severity
+from netpolc.diagnostics.model import Code, Diagnostic, Origin, Severity
 
 
 class Cause(StrEnum):
@@ -27,3 +27,20 @@ class Fault:
     message: str
     help: str | None = None
     severity: Severity = Severity.ERROR
+
+    def at(self, origin: Origin | None) -> Diagnostic:
+        """Make the finding that says this fault at a place."""
+        return Diagnostic(
+            self.code,
+            self.message,
+            origin,
+            help=self.help,
+            severity=self.severity,
+            field=self.field or None,
+            cause=self.cause.value if self.cause else None,
+        )
+
+
+def child(field: str, name: str) -> str:
+    """Return the path of a field's own field, as the API server writes it."""
+    return f"{field}.{name}" if field else name
