@@ -1,30 +1,12 @@
 """The program: what all policy sets of an environment mean together, free of how it was said and of how it is written."""
 
-from enum import StrEnum
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from attrs import field, frozen
 
 from netpolc.diagnostics.origin import Located
+from netpolc.rules.known import NAMESPACE_NAME, Direction, Protocol
 from netpolc.sets.selections import Selection, one_of, selection
-
-NAMESPACE_NAME: Final = "kubernetes.io/metadata.name"
-"""The label that the API server writes on every namespace: its name."""
-
-
-class Direction(StrEnum):
-    """The side of a pod that a rule speaks of."""
-
-    INGRESS = "Ingress"
-    EGRESS = "Egress"
-
-
-class Protocol(StrEnum):
-    """The protocols that NetworkPolicy knows."""
-
-    TCP = "TCP"
-    UDP = "UDP"
-    SCTP = "SCTP"
 
 
 @frozen(cache_hash=True)

@@ -1,0 +1,87 @@
+"""Addresses outside of the cluster's names: CIDRs with holes, and everybody."""
+
+from collections.abc import Iterable
+from typing import Final, cast
+
+from attrs import field, frozen
+
+from netpolc.authoring.calls import told
+from netpolc.authoring.labels import quoted
+from netpolc.authoring.problems import kubernetes, refuse_faults, refuse_type
+from netpolc.rules.addresses import canonical_cidr, cidr_faults, except_faults
+
+_CIDR: Final = "spec.ingress[0].from[0].ipBlock.cidr"
+_EXCEPT: Final = "spec.ingress[0].from[0].ipBlock.except"
+
+
+@frozen(order=True, cache_hash=True)
+class Block:
+    """One CIDR without its holes, as canonical text."""
+
+    cidr: str
+    except_: tuple[str, ...] = ()
+
+
+@frozen(cache_hash=True)
+class Addresses:
+    """IPv4 and IPv6 addresses, as blocks; none of them is a pod by name."""
+
+    blocks: tuple[Block, ...]
+    name: str | None = field(default=None, eq=False, repr=False)
+
+    def __repr__(self) -> str:
+        return self.name or " + ".join(map(_text, self.blocks))
+
+
+@frozen
+class Anywhere:
+    """Everybody: every pod, every node, and every address outside the cluster."""
+
+    def __repr__(self) -> str:
+        return "anywhere"
+
+
+anywhere: Final = Anywhere()
+
+
+_INVALID: Final = Addresses((Block("192.0.2.0/24"),))
+
+
+@told(_INVALID)
+def cidr(text: str, /, *, except_: tuple[str, ...] = ()) -> Addresses:
+    """Name the addresses of a CIDR, IPv4 or IPv6, but for the smaller CIDRs of `except_`.
+
+    Reports what is no CIDR, host bits beyond the prefix (from Kubernetes 1.36, KEP-4858), and an `except_` that does
+    not lie strictly inside.
+    """
+    version = kubernetes()
+    if not isinstance(cast("object", text), str):
+        refuse_type("cidr", 'a string such as `"10.0.0.0/8"`', text)
+        return _INVALID
+    if isinstance(cast("object", except_), str) or not isinstance(cast("object", except_), Iterable):
+        refuse_type("except_", "a tuple of CIDRs", except_, f"write `except_=({shown_text(except_)},)`")
+        return _INVALID
+    holes: list[str] = []
+    refused = refuse_faults(cidr_faults(text, _CIDR, version))
+    for index, hole in enumerate(except_):
+        if not isinstance(cast("object", hole), str):
+            refuse_type("except_", "CIDRs, strings", hole)
+            refused = True
+        elif not refused and refuse_faults(except_faults(text, hole, f"{_EXCEPT}[{index}]", version)):
+            refused = True
+        else:
+            holes.append(hole)
+    if refused:
+        return _INVALID
+    return Addresses((Block(canonical_cidr(text), tuple(sorted({canonical_cidr(hole) for hole in holes}))),))
+
+
+def shown_text(value: object) -> str:
+    """Show what stands for a CIDR as Python text."""
+    return quoted(value) if isinstance(value, str) else repr(value)
+
+
+def _text(block: Block) -> str:
+    holes = ", ".join(map(quoted, block.except_))
+    comma = "," if len(block.except_) == 1 else ""
+    return f"cidr({quoted(block.cidr)}, except_=({holes}{comma}))" if holes else f"cidr({quoted(block.cidr)})"

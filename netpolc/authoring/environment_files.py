@@ -1,0 +1,146 @@
+"""Environments from TOML: `tomllib` reads, cattrs fills the user's class, and what does not fit is named with its line."""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeVar, cast
+
+import attrs
+from cattrs import ClassValidationError, Converter, ForbiddenExtraKeysError, IterableValidationError, IterableValidationNote, StructureHandlerNotFoundError
+
+from netpolc.authoring.problems import nearest_keyword, shown
+from netpolc.authoring.toml_lines import KeyPlace, key_places
+from netpolc.diagnostics.catalogue.loading import TOML_SYNTAX, TOML_VALUE, UNREADABLE
+from netpolc.diagnostics.model import Code, Origin, Place, finding
+from netpolc.diagnostics.origin import Located, Written, trace
+from netpolc.diagnostics.sink import report
+
+E = TypeVar("E", bound=attrs.AttrsInstance)
+
+
+def read_file(kind: type[E], path: Path, located: Callable[[E, Located], E]) -> tuple[E, ...]:
+    """Read one environment for each table of a file, in the order of their names; faults are reported."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        tables = cast("Mapping[str, object]", tomllib.loads(text))
+    except OSError as error:
+        report(finding(UNREADABLE, f"`{path.name}` cannot be read: {(error.strerror or 'no reason').lower()}", trace().locate()))
+        return ()
+    except UnicodeDecodeError:
+        report(finding(UNREADABLE, f"`{path.name}` is not UTF-8 text", trace().locate()))
+        return ()
+    except tomllib.TOMLDecodeError as error:
+        report(finding(TOML_SYNTAX, *_syntax(str(error), path)))
+        return ()
+    reader = _Reader(path, key_places(text))
+    found: list[E] = []
+    for name, table in sorted(tables.items()):
+        if not isinstance(table, dict):
+            reader.refuse((name,), f"`{name}` is no table; each table is one environment", f"write it below a table such as `[prod]`")
+            continue
+        environment = reader.structured(kind, name, cast("dict[str, object]", table))
+        if environment is not None:
+            found.append(located(environment, Written(Origin(reader.place((name,))))))
+    return tuple(found)
+
+
+def _syntax(message: str, path: Path) -> tuple[str, Origin]:
+    """Take the place out of the words of `tomllib`, which end with `(at line 3, column 7)`."""
+    words, _, place = message.rpartition(" (at ")
+    numbers = [int(word) for word in place.replace(",", " ").replace(")", " ").split() if word.isdigit()]
+    line, column = (numbers + [1, 1])[:2] if len(numbers) == 2 else (_last_line(path), 1)
+    where = Place(path.as_posix(), line, column, line, column + 1) if len(numbers) == 2 else Place(path.as_posix(), line)
+    return (words or message).lower(), Origin(where)
+
+
+def _last_line(path: Path) -> int:
+    return max(1, len(path.read_text(encoding="utf-8-sig").splitlines()))
+
+
+class _Reader:
+    """One file: where its keys stand, and how its tables become values."""
+
+    def __init__(self, path: Path, places: Mapping[tuple[str, ...], KeyPlace]) -> None:
+        self.path, self.places = path.as_posix(), places
+        self.converter = _converter()
+
+    def place(self, keys: tuple[str, ...]) -> Place:
+        while keys:
+            found = self.places.get(keys)
+            if found:
+                return Place(self.path, found.line, found.column, found.end_line, found.end_column)
+            keys = keys[:-1]
+        return Place(self.path, 1)
+
+    def refuse(self, keys: tuple[str, ...], message: str, cure: str | None = None, code: Code = TOML_VALUE) -> None:
+        report(finding(code, message, Origin(self.place(keys)), help=cure))
+
+    def structured(self, kind: type[E], name: str, table: dict[str, object]) -> E | None:
+        if "name" in table:
+            self.refuse((name, "name"), "`name` is the name of the table", "remove the key")
+            return None
+        try:
+            return self.converter.structure({**table, "name": name}, kind)
+        except (ClassValidationError, StructureHandlerNotFoundError) as error:
+            self.explain(error, kind, (name,))
+            return None
+
+    def explain(self, error: Exception, kind: type | None, keys: tuple[str, ...]) -> None:
+        """Turn cattrs' tree of errors into findings."""
+        if isinstance(error, ClassValidationError):
+            grouped, rest = error.group_exceptions()
+            for inner, note in grouped:
+                self.explain(inner, note.type if attrs.has(note.type) else None, (*keys, note.name))
+            for inner in rest:
+                self.explain(inner, error.cl, keys)
+        elif isinstance(error, IterableValidationError):
+            for inner, note in error.group_exceptions()[0]:
+                self.explain(inner, None, (*keys, _index(note)))
+        elif isinstance(error, ForbiddenExtraKeysError):
+            fields = [item.name for item in attrs.fields(cast("type[attrs.AttrsInstance]", error.cl)) if item.init and item.name != "name"]
+            for extra in sorted(error.extra_fields):
+                self.refuse((*keys, extra), f"`{extra}` is no field of `{error.cl.__name__}`", _nearest(extra, fields))
+        elif isinstance(error, KeyError):
+            missing = str(error.args[0])
+            self.refuse(keys, f"`{'.'.join(keys)}` lacks the key `{missing}`", f"add `{missing} = ...`, or give the field a default")
+        elif isinstance(error, StructureHandlerNotFoundError):
+            self.refuse(keys, f"the field `{keys[-1]}` has a type that TOML cannot hold", "write this environment in Python")
+        else:
+            self.refuse(keys, f"`{'.'.join(keys)}`: {error}")
+
+
+def _index(note: IterableValidationNote) -> str:
+    return str(note.index)
+
+
+def _nearest(word: str, known: list[str]) -> str:
+    return nearest_keyword(word, known).replace("=`", "`")
+
+
+_WORDS = {str: "a string", int: "a whole number", float: "a number", bool: "true or false"}
+
+
+def _converter() -> Converter:
+    converter = Converter(forbid_extra_keys=True, detailed_validation=True)
+    for kind, words in _WORDS.items():
+        converter.register_structure_hook(kind, _exactly(kind, words))
+    return converter
+
+
+def _exactly(kind: type, words: str) -> Callable[[object, object], object]:
+    """Take values of one type only: cattrs alone would turn "3" into 3 and 3 into "3"."""
+
+    def take(value: object, _: object) -> object:
+        if type(value) is kind or (kind is float and type(value) is int):
+            return value
+        raise TypeError(f"needs {words}, not {_toml(value)}")
+
+    return take
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return "`true`" if value else "`false`"
+    if isinstance(value, str):
+        return f'`"{value}"`'
+    return {list: "a list", dict: "a table"}.get(type(value), f"`{shown(value)}`")

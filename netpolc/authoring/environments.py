@@ -1,0 +1,52 @@
+"""Environments: typed facts, one value for each scope of namespace names."""
+
+from pathlib import Path
+from typing import TypeVar
+
+from attrs import field, frozen
+
+from netpolc.authoring.problems import refuse_faults, refuse_type
+from netpolc.diagnostics.origin import Located, Trace, trace
+from netpolc.rules.names import namespace_faults
+
+
+@frozen
+class Environment:
+    """The facts of one environment; subclass it with `attrs.frozen` and give it fields.
+
+    `name`: a DNS label of at most 63 characters, the name of its folder under `build/`.
+    """
+
+    name: str
+    _written: Located = field(init=False, eq=False, repr=False, default=Trace(()))
+
+    def __attrs_post_init__(self) -> None:
+        """Check the name and keep the line."""
+        if not isinstance(self.name, str):  # pyright: ignore[reportUnnecessaryIsInstance] - a run is not type-checked
+            refuse_type("name", "the name of an environment, a string", self.name)
+        else:
+            refuse_faults(namespace_faults(self.name, "name"))
+        object.__setattr__(self, "_written", trace())
+
+
+def origin_of(environment: Environment) -> Located:
+    """Return where an environment was written, in Python or in TOML."""
+    return environment._written  # noqa: SLF001 - the field is this module's own
+
+
+E = TypeVar("E", bound=Environment)
+
+
+def read_environments(kind: type[E], path: str | Path) -> tuple[E, ...]:
+    """Read environments from a TOML file, one table each, into the user's own class.
+
+    The table's name is the environment's name; its keys are the other fields, checked by their types. What does not fit
+    is reported with file, line and key.
+    """
+    from netpolc.authoring.environment_files import read_file  # noqa: PLC0415 - TOML and cattrs are paid when read
+
+    def located(value: E, place: Located) -> E:
+        object.__setattr__(value, "_written", place)
+        return value
+
+    return read_file(kind, Path(path), located)

@@ -1,0 +1,204 @@
+"""Clauses: policies, and clauses within a namespace."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, TypeAlias, cast
+
+from attrs import field, frozen
+
+from netpolc.authoring.calls import told
+from netpolc.authoring.labels import quoted
+from netpolc.authoring.namespaces import checked_name
+from netpolc.authoring.pods import OwnPods, Pods, all_pods
+from netpolc.authoring.problems import refuse, refuse_faults, refuse_type, shown
+from netpolc.authoring.rules import NO_TRACE, REFUSED, Connection, Refused, Rule, deny_all
+from netpolc.diagnostics.catalogue.authoring import (
+    CONNECTION_IN_POLICY,
+    NESTED_WITHIN,
+    RULE_OUTSIDE_POLICY,
+    SUBJECT_ELSEWHERE,
+    WRONG_YIELD,
+)
+from netpolc.diagnostics.origin import Trace, trace
+from netpolc.rules.known import DESCRIPTION
+from netpolc.rules.names import (
+    annotation_key_faults,
+    annotations_size_faults,
+    label_key_faults,
+    label_value_faults,
+    name_faults,
+)
+
+Texts: TypeAlias = tuple[tuple[str, str], ...]
+"""Labels or annotations, sorted by key."""
+
+
+@frozen
+class Policy:
+    """One NetworkPolicy with Kubernetes' own meaning: it isolates its subject in the directions of its rules."""
+
+    name: str
+    subject: OwnPods
+    rules: tuple[Rule, ...]
+    labels: Texts = ()
+    annotations: Texts = ()
+    trace: Trace = field(default=NO_TRACE, eq=False, repr=False)
+
+    def __repr__(self) -> str:
+        words = [quoted(self.name), repr(self.subject), *map(repr, self.rules)]
+        words += [
+            f"{key}={dict(value)!r}"
+            for key, value in (("labels", self.labels), ("annotations", self.annotations))
+            if value
+        ]
+        return f"policy({', '.join(words)})"
+
+
+@frozen
+class Within:
+    """Clauses of one namespace, in a set that has none of its own."""
+
+    namespace: str
+    clauses: "tuple[Policy | Connection, ...]"
+    trace: Trace = field(default=NO_TRACE, eq=False, repr=False)
+
+    def __repr__(self) -> str:
+        return f"within({', '.join([quoted(self.namespace), *map(repr, self.clauses)])})"
+
+
+Clause: TypeAlias = Policy | Connection | Within
+Clauses: TypeAlias = Iterator[Clause]
+
+
+@told(REFUSED)
+def policy(
+    name: str,
+    subject: OwnPods,
+    rule: Rule,
+    /,
+    *rules: Rule,
+    labels: Mapping[str, str] | None = None,
+    annotations: Mapping[str, str] | None = None,
+    description: str | None = None,
+) -> Policy:
+    """State one NetworkPolicy: its subject is isolated in every direction that a rule speaks of, `allow` included.
+
+    `name`: a DNS subdomain of at most 253 characters. `description` becomes the annotation `kubernetes.io/description`.
+    Reports what the API server would refuse, and a subject that names a namespace.
+    """
+    stated = trace()
+    if not isinstance(cast("object", name), str):
+        refuse_type("policy", "a name, a string, first", name)
+        return cast("Policy", REFUSED)
+    refuse_faults(name_faults(name))
+    kept = tuple(item for item in map(_rule, (rule, *rules)) if item is not None) or (deny_all,)
+    notes = texts("annotations", annotations)
+    if description is not None:
+        if isinstance(cast("object", description), str):
+            notes = tuple(sorted({**dict(notes), DESCRIPTION: description}.items()))
+        else:
+            refuse_type("description", "a string", description)
+    if notes:
+        refuse_faults(annotations_size_faults(dict(notes), "metadata.annotations"))
+    return Policy(str(name), _subject(subject), kept, texts("labels", labels), notes, stated)
+
+
+def _subject(value: object) -> OwnPods:
+    if isinstance(value, OwnPods):
+        return value
+    if isinstance(value, Pods):
+        refuse(
+            SUBJECT_ELSEWHERE,
+            f"the subject `{value!r}` names a namespace, and a policy applies in its own",
+            "leave `namespace=` out, and put the policy into `within(...)` or a set of that namespace",
+        )
+    else:
+        refuse_type("policy", "pods of its own namespace as subject", value)
+    return all_pods
+
+
+def _rule(value: object) -> Rule | None:
+    if isinstance(value, Rule):
+        return value
+    if isinstance(value, Connection):
+        refuse(
+            CONNECTION_IN_POLICY,
+            "a rule inside a policy has one side, because the policy's subject is the other",
+            "leave out `from_` or `to`, or yield the connection by itself",
+        )
+    elif not isinstance(value, Refused):
+        refuse_type("policy", "rules such as `allow(from_=...)` or `deny_all`", value)
+    return None
+
+
+def texts(place: str, value: object) -> Texts:
+    """Check labels or annotations; what cannot be one is reported and left out."""
+    if value is None:
+        return ()
+    if not isinstance(value, Mapping):
+        refuse_type(place, "a mapping of strings", value)
+        return ()
+    kept: dict[str, str] = {}
+    for key, text in cast("Mapping[object, object]", value).items():
+        if not isinstance(key, str) or not isinstance(text, str):
+            refuse_type(place, "a mapping of strings", text if isinstance(key, str) else key)
+        elif place == "labels":
+            faults = label_key_faults(key, "metadata.labels") + label_value_faults(text, "metadata.labels")
+            if not refuse_faults(faults):
+                kept[str(key)] = str(text)
+        elif not refuse_faults(annotation_key_faults(key, "metadata.annotations")):
+            kept[str(key)] = str(text)
+    return tuple(sorted(kept.items()))
+
+
+@told(REFUSED)
+def within(namespace: str, /, *clauses: Clause | Iterable[Clause]) -> Within:
+    """Put clauses into one namespace; the set then owns it. A clause may also be an iterable of clauses.
+
+    Reports `within` inside `within`.
+    """
+    stated = trace()
+    name = checked_name("within", namespace)
+    kept: list[Policy | Connection] = []
+    for item in clauses:
+        for clause in flattened(item):
+            if isinstance(clause, Within):
+                refuse(
+                    NESTED_WITHIN,
+                    f"`within({quoted(clause.namespace)}, ...)` stands inside `within({quoted(name)}, ...)`",
+                    "yield each `within` by itself",
+                )
+            else:
+                kept.append(clause)
+    return Within(name, tuple(kept), stated)
+
+
+_ONES: Final = (str, bytes, Mapping)
+
+
+def flattened(value: object) -> Iterator[Clause]:
+    """Give the clauses of a clause, or of an iterable of clauses; anything else is reported."""
+    if isinstance(value, Policy | Connection | Within):
+        yield value
+    elif isinstance(value, Iterable) and not isinstance(value, _ONES):
+        for item in cast("Iterable[object]", value):
+            if isinstance(item, Policy | Connection | Within):
+                yield item
+            else:
+                refuse_clause(item)
+    else:
+        refuse_clause(value)
+
+
+def refuse_clause(value: object) -> None:
+    """Report what stands where a clause belongs."""
+    if isinstance(value, Refused):
+        return
+    if isinstance(value, Rule):
+        refuse(
+            RULE_OUTSIDE_POLICY,
+            f"the rule `{shown(value)}` stands outside of any policy",
+            "put it into `policy(name, subject, ...)`, or name the other end",
+        )
+    else:
+        cure = "for several clauses write `yield from`" if isinstance(value, Iterable) else None
+        refuse(WRONG_YIELD, f"`{shown(value)}` is not a clause", cure)

@@ -1,0 +1,172 @@
+"""Destination ports as values, of the three protocols that NetworkPolicy knows."""
+
+from collections.abc import Iterable
+from typing import Final, TypeAlias
+
+from attrs import field, frozen
+
+from netpolc.authoring.calls import told
+from netpolc.authoring.labels import quoted
+from netpolc.authoring.problems import refuse_faults, refuse_type
+from netpolc.rules.known import Protocol
+from netpolc.rules.ports import port_name_faults, port_number_faults, port_range_faults
+
+_PORT: Final = "spec.ingress[0].ports[0].port"
+_LAST: Final = 65535
+
+Entry: TypeAlias = tuple[Protocol, int, int, str]
+"""Protocol, first and last number, and a name: `(TCP, 80, 80, "")`, `(TCP, 0, 0, "http")`; all of one: 1 to 65535."""
+
+
+@frozen
+class PortRange:
+    """The ports from `first` to `last`, both included."""
+
+    first: int
+    last: int
+
+    def __repr__(self) -> str:
+        return f"port_range({self.first}, {self.last})"
+
+
+Given: TypeAlias = int | str | PortRange
+"""What names a port: a number, the name of a container port, or a range."""
+
+
+@frozen(cache_hash=True)
+class Ports:
+    """A set of destination ports; equal where the same ports are meant.
+
+    `entries` keeps single numbers beside each other single (`80, 81` is not written as a range, which network plugins
+    without `endPort` would cut short), sorted, without what a wider entry holds.
+    """
+
+    meaning: tuple[Entry, ...] = field(repr=False)
+    entries: tuple[Entry, ...] = field(eq=False)
+
+    def __or__(self, other: "Ports") -> "Ports":
+        if not isinstance(other, Ports):  # pyright: ignore[reportUnnecessaryIsInstance] - a run is not type-checked
+            refuse_type("|", "ports on both sides", other)
+            return self
+        return ports_of((*self.entries, *other.entries))
+
+    def __repr__(self) -> str:
+        return " | ".join(_text(protocol, self.entries) for protocol in dict.fromkeys(item[0] for item in self.entries))
+
+
+def ports_of(entries: Iterable[Entry]) -> Ports:
+    """Build ports from entries in any order, overlapping or not."""
+    meaning: list[Entry] = []
+    kept: list[Entry] = []
+    by_protocol: dict[Protocol, list[Entry]] = {}
+    for entry in entries:
+        by_protocol.setdefault(entry[0], []).append(entry)
+    for protocol in Protocol:
+        mine = by_protocol.get(protocol, [])
+        numbers = _merged((item[1], item[2]) for item in mine if not item[3])
+        meaning += [(protocol, first, last, "") for first, last in numbers]
+        if numbers == [(1, _LAST)]:
+            kept.append((protocol, 1, _LAST, ""))
+            continue
+        ranges = _merged((item[1], item[2]) for item in mine if item[1] < item[2])
+        singles = {item[1] for item in mine if item[1] == item[2] and not item[3]}
+        singles = {number for number in singles if not any(first <= number <= last for first, last in ranges)}
+        named = [(protocol, 0, 0, name) for name in sorted({item[3] for item in mine if item[3]})]
+        meaning += named
+        kept += sorted(
+            [(protocol, number, number, "") for number in singles] + [(protocol, *pair, "") for pair in ranges]
+        )
+        kept += named
+    return Ports(tuple(meaning), tuple(kept))
+
+
+def _merged(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for first, last in sorted(pairs):
+        if merged and first <= merged[-1][1] + 1:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], last))
+        else:
+            merged.append((first, last))
+    return merged
+
+
+def _text(protocol: Protocol, entries: tuple[Entry, ...]) -> str:
+    if (protocol, 1, _LAST, "") in entries:
+        return f"all_{protocol.lower()}"
+    words: list[str] = []
+    for kind, first, last, name in entries:
+        if kind is protocol:
+            words.append(quoted(name) if name else str(first) if first == last else f"port_range({first}, {last})")
+    return f"{protocol.lower()}({', '.join(words)})"
+
+
+all_tcp: Final = ports_of([(Protocol.TCP, 1, _LAST, "")])
+all_udp: Final = ports_of([(Protocol.UDP, 1, _LAST, "")])
+all_sctp: Final = ports_of([(Protocol.SCTP, 1, _LAST, "")])
+
+_ONE: Final = ports_of([(Protocol.TCP, 1, 1, "")])
+"""What stands for ports that were refused."""
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+@told(PortRange(1, 1))
+def port_range(first: int, last: int) -> PortRange:
+    """Name the ports from `first` to `last`, both from 1 to 65535 and both included."""
+    for number in (first, last):
+        if not _is_number(number):
+            refuse_type("port_range", "two numbers", number)
+            return PortRange(1, 1)
+    if refuse_faults(port_range_faults(first, last, _PORT)):
+        return PortRange(1, 1)
+    return PortRange(first, last)
+
+
+@told(_ONE)
+def tcp(port: Given, /, *more: Given) -> Ports:
+    """Name TCP ports: numbers from 1 to 65535, `port_range(...)`, or the names of container ports."""
+    return _of("tcp", Protocol.TCP, (port, *more))
+
+
+@told(_ONE)
+def udp(port: Given, /, *more: Given) -> Ports:
+    """Name UDP ports, as `tcp` does."""
+    return _of("udp", Protocol.UDP, (port, *more))
+
+
+@told(_ONE)
+def sctp(port: Given, /, *more: Given) -> Ports:
+    """Name SCTP ports, as `tcp` does. A network plugin may not support SCTP."""
+    return _of("sctp", Protocol.SCTP, (port, *more))
+
+
+_MADE: Final[dict[tuple[Protocol, tuple[object, ...]], Ports]] = {}
+
+
+def _of(function: str, protocol: Protocol, given: tuple[Given, ...]) -> Ports:
+    key = protocol, given
+    made = _MADE.get(key) if all(type(item) in _PLAIN for item in given) else None
+    if made is None:
+        entries = [entry for item in given for entry in _entries(function, protocol, item)]
+        if not entries:
+            return _ONE
+        made = ports_of(entries)
+        if len(entries) == len(given):
+            _MADE[key] = made
+    return made
+
+
+_PLAIN: Final = {int, str}
+
+
+def _entries(function: str, protocol: Protocol, item: object) -> list[Entry]:
+    if isinstance(item, PortRange):
+        return [(protocol, item.first, item.last, "")]
+    if isinstance(item, str):
+        return [] if refuse_faults(port_name_faults(item, _PORT)) else [(protocol, 0, 0, item)]
+    if isinstance(item, int) and not isinstance(item, bool):
+        return [] if refuse_faults(port_number_faults(item, _PORT)) else [(protocol, item, item, "")]
+    refuse_type(function, "port numbers, names, or `port_range(...)`", item)
+    return []

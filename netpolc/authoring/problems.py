@@ -1,0 +1,93 @@
+"""How a value of the language says that it cannot be: a finding at the user's line, and the build goes on."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Final
+
+from netpolc.diagnostics.catalogue.authoring import EMPTY_EXPANSION, UNKNOWN_KEYWORD, WRONG_TYPE
+from netpolc.diagnostics.model import Code, Related, finding
+from netpolc.diagnostics.origin import trace
+from netpolc.diagnostics.sink import report
+from netpolc.rules.model import Fault
+from netpolc.rules.version import NEWEST, Version
+
+_KUBERNETES: Final[ContextVar[Version]] = ContextVar("netpolc_kubernetes", default=NEWEST)
+
+
+@contextmanager
+def rules_of(version: Version) -> Iterator[None]:
+    """Check values by the rules of one version of Kubernetes inside the block."""
+    token = _KUBERNETES.set(version)
+    try:
+        yield
+    finally:
+        _KUBERNETES.reset(token)
+
+
+def kubernetes() -> Version:
+    """Return the version whose rules hold for values that are built now."""
+    return _KUBERNETES.get()
+
+
+def refuse(code: Code, message: str, cure: str | None = None, *, related: tuple[Related, ...] = ()) -> None:
+    """Report a finding at the line of the user that is running now."""
+    report(finding(code, message, trace().locate(), help=cure, related=related))
+
+
+def refuse_faults(faults: Iterable[Fault]) -> bool:
+    """Report broken rules of the API server at the user's line; say whether any of them is an error."""
+    refused = False
+    for fault in faults:
+        cause = fault.cause.value if fault.cause else None
+        report(
+            finding(
+                fault.code,
+                fault.message,
+                trace().locate(),
+                help=fault.help,
+                severity=fault.severity,
+                field=fault.field,
+                cause=cause,
+            )
+        )
+        refused = refused or fault.severity == "error"
+    return refused
+
+
+def shown(value: object) -> str:
+    """Show a value as the user wrote it, at most 60 characters long."""
+    try:
+        text = repr(value)
+    except Exception:  # noqa: BLE001 - the user's own __repr__ may raise anything
+        text = f"<{type(value).__name__}>"
+    text = " ".join(text.split())
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def refuse_type(place: str, wanted: str, value: object, cure: str | None = None) -> None:
+    """Report that `place` takes `wanted`, and was given something else."""
+    refuse(WRONG_TYPE, f"`{place}` takes {wanted}, not `{shown(value)}`", cure)
+
+
+def refuse_keyword(function: str, word: str, known: Sequence[str]) -> None:
+    """Report a keyword that a function does not have, with the nearest that it has."""
+    refuse(UNKNOWN_KEYWORD, f"`{function}` has no keyword `{word}`", nearest_keyword(word, known))
+
+
+def nearest_keyword(word: str, known: Sequence[str]) -> str:
+    """Say which keyword was probably meant, or which there are."""
+    import difflib  # noqa: PLC0415 - paid only where something is wrong
+
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    return f"did you mean `{near[0]}`?" if near else keyword_list(known)
+
+
+def keyword_list(known: Sequence[str]) -> str:
+    """Say which keywords there are."""
+    return "it takes " + ", ".join(f"`{word}=`" for word in known) if known else "it takes nothing"
+
+
+def refuse_empty(function: str, what: str) -> None:
+    """Report a call whose list of values turned out empty."""
+    refuse(EMPTY_EXPANSION, f"`{function}` got no {what}", "build it only where there is at least one")

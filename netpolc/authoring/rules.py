@@ -1,0 +1,111 @@
+"""Rules of one side for policies, connections between two ends, and the function `allow` that builds both."""
+
+from typing import Final, TypeAlias, cast, overload
+
+from attrs import field, frozen
+
+from netpolc.authoring.calls import told
+from netpolc.authoring.ports import Ports
+from netpolc.authoring.problems import refuse, refuse_type
+from netpolc.authoring.unions import End, Peer, checked_peer, is_end
+from netpolc.diagnostics.catalogue.authoring import NO_END, WRONG_CALL
+from netpolc.diagnostics.origin import Trace, trace
+from netpolc.rules.known import Direction
+
+NO_TRACE: Final = Trace(())
+
+
+@frozen
+class Rule:
+    """One line of a policy: what it opens for one peer, or (where `peer` is None) only that it isolates."""
+
+    isolates: tuple[Direction, ...]
+    peer: Peer | None = None
+    ports: Ports | None = None
+    """None: every port of every protocol."""
+    trace: Trace = field(default=NO_TRACE, eq=False, repr=False)
+
+    def __repr__(self) -> str:
+        if self.peer is None:
+            return "deny_all" if len(self.isolates) == 2 else f"deny_{self.isolates[0].lower()}"
+        side = "from_" if self.isolates == (Direction.INGRESS,) else "to"
+        return f"allow({side}={self.peer!r}{_ports_text(self.ports)})"
+
+
+@frozen
+class Connection:
+    """A clause that opens the way from one end to another, where these are isolated; it never isolates."""
+
+    source: Peer
+    destination: Peer
+    ports: Ports | None = None
+    """None: every port of every protocol."""
+    trace: Trace = field(default=NO_TRACE, eq=False, repr=False)
+
+    def __repr__(self) -> str:
+        return f"allow(from_={self.source!r}, to={self.destination!r}{_ports_text(self.ports)})"
+
+
+class Refused:
+    """Stands where a clause or a rule could not be built and a finding was reported."""
+
+    def __repr__(self) -> str:
+        return "refused"
+
+
+REFUSED: Final = Refused()
+
+deny_ingress: Final = Rule((Direction.INGRESS,))
+deny_egress: Final = Rule((Direction.EGRESS,))
+deny_all: Final = Rule((Direction.INGRESS, Direction.EGRESS))
+
+_NOT_GIVEN: Final = object()
+Allowed: TypeAlias = Rule | Connection
+
+
+@overload
+def allow(*, from_: Peer, ports: Ports = ...) -> Rule: ...
+@overload
+def allow(*, to: Peer, ports: Ports = ...) -> Rule: ...
+@overload
+def allow(*, from_: Peer, to: End, ports: Ports = ...) -> Connection: ...
+@overload
+def allow(*, from_: End, to: Peer, ports: Ports = ...) -> Connection: ...
+@told(REFUSED)
+def allow(*, from_: object = _NOT_GIVEN, to: object = _NOT_GIVEN, ports: object = _NOT_GIVEN) -> Allowed:
+    """Open a way: with one side a rule for `policy`, whose subject it isolates; with both a connection, which never does.
+
+    A connection from `anywhere` lets nobody out: `anywhere`, `all_namespaces` and `namespaces(...)` name no end, so only
+    the other end's half is written. Without `ports` every port of every protocol is meant.
+    """
+    chosen: Ports | None = None
+    if isinstance(ports, Ports):
+        chosen = ports
+    elif ports is not _NOT_GIVEN:
+        refuse_type("ports", "ports", ports, _ports_cure(ports))
+    if to is _NOT_GIVEN:
+        if from_ is _NOT_GIVEN:
+            refuse(WRONG_CALL, "`allow` needs a peer: `from_`, `to`, or both", "for everybody write `anywhere`")
+            return cast("Rule", REFUSED)
+        return Rule((Direction.INGRESS,), checked_peer("from_", from_), chosen, trace())
+    if from_ is _NOT_GIVEN:
+        return Rule((Direction.EGRESS,), checked_peer("to", to), chosen, trace())
+    source, destination = checked_peer("from_", from_), checked_peer("to", to)
+    if not is_end(from_) and not is_end(to) and source is from_ and destination is to:
+        refuse(
+            NO_END,
+            f"neither `{source!r}` nor `{destination!r}` is an end: no policy can speak of this connection",
+            "one side must be pods, a namespace by name, or a union of these",
+        )
+        return cast("Connection", REFUSED)
+    return Connection(source, destination, chosen, trace())
+
+
+def _ports_cure(value: object) -> str | None:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"write `tcp({value})`"
+    return "write `tcp(...)`, `udp(...)` or `sctp(...)`"
+
+
+def _ports_text(ports: Ports | None) -> str:
+    return "" if ports is None else f", ports={ports!r}"

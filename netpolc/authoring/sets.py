@@ -1,0 +1,71 @@
+"""Policy sets: functions of an environment that yield clauses."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, Protocol, TypeAlias, TypeVar, cast, overload
+
+from attrs import field, frozen
+
+from netpolc.authoring.calls import told
+from netpolc.authoring.environments import Environment
+from netpolc.authoring.namespaces import checked_name
+from netpolc.authoring.policies import Clause, Texts, texts
+from netpolc.authoring.problems import refuse, shown
+from netpolc.authoring.rules import NO_TRACE
+from netpolc.diagnostics.catalogue.authoring import WRONG_SET
+from netpolc.diagnostics.origin import Trace, trace
+
+E = TypeVar("E", bound=Environment)
+SetFunction: TypeAlias = Callable[..., Iterable[Clause]]
+
+
+@frozen
+class PolicySet:
+    """A function that yields clauses, with the namespace, labels and annotations of all that it writes."""
+
+    function: SetFunction
+    namespace: str | None
+    labels: Texts = ()
+    annotations: Texts = ()
+    trace: Trace = field(default=NO_TRACE, eq=False, repr=False)
+
+    @property
+    def name(self) -> str:
+        """The function's own name."""
+        return self.function.__name__
+
+    def __repr__(self) -> str:
+        return f"<policy set {self.function.__module__}.{self.name}>"
+
+
+class _Decorator(Protocol):
+    @overload
+    def __call__(self, function: Callable[[], Iterable[Clause]], /) -> PolicySet: ...
+    @overload
+    def __call__(self, function: Callable[[E], Iterable[Clause]], /) -> PolicySet: ...
+
+
+@told(lambda function: function)
+def policy_set(
+    *,
+    namespace: str | None = None,
+    labels: Mapping[str, str] | None = None,
+    annotations: Mapping[str, str] | None = None,
+) -> _Decorator:
+    """Make a module-level function a policy set: of nothing, or of the environment, yielding clauses.
+
+    With `namespace`, its policies and own pods are of that namespace; without, each stands in a `within`. Labels and
+    annotations go onto every manifest of the set.
+    """
+    stated = trace()
+    name = None if namespace is None else checked_name("policy_set", namespace)
+    own_labels, own_annotations = texts("labels", labels), texts("annotations", annotations)
+
+    def decorate(function: object) -> PolicySet:
+        if not callable(function) or "<locals>" in getattr(function, "__qualname__", "<locals>"):
+            refuse(WRONG_SET, f"`{shown(function)}` is not a module-level function", _CURE)
+        return PolicySet(cast("SetFunction", function), name, own_labels, own_annotations, stated)
+
+    return cast("_Decorator", decorate)
+
+
+_CURE: Final = "move the function to the top of its module"

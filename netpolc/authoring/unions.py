@@ -1,0 +1,91 @@
+"""Unions of peers and of ends."""
+
+from typing import Final, TypeAlias, overload
+
+from attrs import frozen
+
+from netpolc.authoring.addresses import Addresses, Anywhere, anywhere
+from netpolc.authoring.calls import told
+from netpolc.authoring.namespaces import Namespace, Namespaces
+from netpolc.authoring.pods import Pods, all_pods
+from netpolc.authoring.problems import refuse, refuse_type
+from netpolc.diagnostics.catalogue.authoring import EVERYBODY_IN_UNION
+
+Member: TypeAlias = Pods | Namespaces | Addresses
+
+
+@frozen(cache_hash=True)
+class PeerUnion:
+    """Any of several peers; `members` is sorted, holds no union, and nothing twice."""
+
+    members: tuple[Member, ...]
+
+    def __repr__(self) -> str:
+        return f"any_of({', '.join(map(repr, self.members))})"
+
+
+@frozen(cache_hash=True)
+class EndUnion(PeerUnion):
+    """Any of several ends."""
+
+    def __repr__(self) -> str:
+        return f"any_of({', '.join(map(repr, self.members))})"
+
+
+End: TypeAlias = Pods | Namespace | EndUnion
+Peer: TypeAlias = Pods | Namespaces | Addresses | Anywhere | PeerUnion
+
+A_PEER: Final = "a peer"
+
+
+@overload
+def any_of(end: End, /, *ends: End) -> EndUnion: ...
+@overload
+def any_of(peer: Peer, /, *peers: Peer) -> PeerUnion: ...
+@told(EndUnion((all_pods,)))
+def any_of(first: object, /, *more: object) -> PeerUnion:
+    """Join peers: whoever is one of them. A union of ends is an end of a connection, each member for itself.
+
+    Reports a union without members, and one that holds `anywhere`.
+    """
+    members: dict[Member, None] = {}
+    for item in (first, *more):
+        if isinstance(item, PeerUnion):
+            members.update(dict.fromkeys(item.members))
+        elif isinstance(item, Pods | Namespaces | Addresses):
+            members[item] = None
+        elif isinstance(item, Anywhere):
+            refuse(
+                EVERYBODY_IN_UNION, "`anywhere` makes the other members of `any_of` meaningless", "say `anywhere` alone"
+            )
+        else:
+            refuse_type("any_of", A_PEER, item, peer_cure(item))
+    chosen = tuple(sorted(members, key=repr)) or (all_pods,)
+    return EndUnion(chosen) if all(isinstance(item, Pods | Namespace) for item in chosen) else PeerUnion(chosen)
+
+
+def is_peer(value: object) -> bool:
+    """Say whether a value can be a peer."""
+    return isinstance(value, Pods | Namespaces | Addresses | Anywhere | PeerUnion)
+
+
+def is_end(value: object) -> bool:
+    """Say whether a value can be an end of a connection."""
+    return isinstance(value, Pods | Namespace | EndUnion)
+
+
+def peer_cure(value: object) -> str:
+    """Say how a peer is written, where something else was given for one."""
+    if isinstance(value, str):
+        if "/" in value and value[:1].isdigit():
+            return f'write `cidr("{value}")`'
+        return 'a peer is a value, such as `app("web")`, `namespace("ops")` or `cidr("10.0.0.0/8")`'
+    return "a peer is pods, a namespace, addresses, `anywhere` or a union of these"
+
+
+def checked_peer(place: str, value: object) -> Peer:
+    """Check a peer; what cannot be one is reported and replaced."""
+    if isinstance(value, Pods | Namespaces | Addresses | Anywhere | PeerUnion):
+        return value
+    refuse_type(place, A_PEER, value, peer_cure(value))
+    return anywhere

@@ -1,0 +1,340 @@
+"""Codes of the language: what cannot be said, or was said wrongly."""
+
+from typing import Final
+
+from netpolc.diagnostics.model import Code, Severity
+
+_E: Final = Severity.ERROR
+
+WRONG_TYPE: Final = Code(
+    "NP150",
+    "wrong-type",
+    _E,
+    "A value stands where another kind of value belongs.",
+    """A policy is built of values, so that nothing has to be guessed from a string or a number.
+
+```python
+yield allow(from_="frontend", to=API, ports=8080)            # refused
+yield allow(from_=app("frontend"), to=API, ports=tcp(8080))  # right
+```
+
+Write the value that the message asks for. A type checker (pyright or mypy) finds the same before the run.
+""",
+)
+UNKNOWN_KEYWORD: Final = Code(
+    "NP151",
+    "unknown-keyword",
+    _E,
+    "A call names a keyword that the function does not have.",
+    """```python
+yield policy("api", API, allow(form_=FRONTEND))   # refused: `form_`
+yield policy("api", API, allow(from_=FRONTEND))   # right
+```
+
+`from` is a word of Python's own, so the keyword is `from_`. The help names the nearest keyword that there is.
+""",
+)
+WRONG_CALL: Final = Code(
+    "NP152",
+    "wrong-call",
+    _E,
+    "A call leaves out what the function needs, or gives more than it takes.",
+    """```python
+yield policy("api", API)                 # refused: a policy without a rule
+yield policy("api", API, deny_ingress)   # right
+yield allow(ports=tcp(80))               # refused: no peer; `anywhere` is the word for everybody
+```
+
+Emptiness means "everything" in a NetworkPolicy, so the language does not let it be left to chance: say `anywhere`,
+`all_pods` or a rule.
+""",
+)
+CONNECTION_IN_POLICY: Final = Code(
+    "NP153",
+    "connection-in-policy",
+    _E,
+    "A connection with two ends stands inside a policy, which already is one end.",
+    """```python
+yield policy("api", API, allow(from_=FRONTEND, to=DB))   # refused
+yield policy("api", API, allow(from_=FRONTEND))          # the policy's subject is the other end
+yield allow(from_=FRONTEND, to=DB)                       # or a connection of its own
+```
+
+Inside `policy`, give `allow` one side. A connection is a clause and is yielded by itself.
+""",
+)
+RULE_OUTSIDE_POLICY: Final = Code(
+    "NP154",
+    "rule-outside-policy",
+    _E,
+    "A rule with one side is yielded by itself, so nobody knows whom it applies to.",
+    """```python
+yield allow(from_=FRONTEND)                      # refused
+yield allow(from_=FRONTEND, to=API)              # a connection
+yield policy("api", API, allow(from_=FRONTEND))  # or a rule inside a policy
+```
+
+Name the other end, or put the rule into a `policy`.
+""",
+)
+EMPTY_EXPANSION: Final = Code(
+    "NP155",
+    "empty-expansion",
+    _E,
+    "A list that was expanded into a call turned out empty.",
+    """An empty list of peers or ports means *everybody* or *every port* in a NetworkPolicy.
+
+```python
+yield allow(from_=WEB, to=API, ports=tcp(*env.ports))   # refused where env.ports is empty
+if env.ports:
+    yield allow(from_=WEB, to=API, ports=tcp(*env.ports))
+```
+
+Yield the clause only where the list holds something.
+""",
+)
+CONTRADICTION: Final = Code(
+    "NP156",
+    "contradictory-requirements",
+    _E,
+    "Requirements on one label exclude each other, so nothing is ever selected.",
+    """```python
+pods(label("tier").equals("web"), label("tier").is_absent())   # refused
+```
+
+Kubernetes accepts such a selector and applies the policy to no pod. Remove one of the requirements; for "either"
+write `is_in("a", "b")` or `any_of(...)`.
+""",
+)
+EVERYBODY_IN_UNION: Final = Code(
+    "NP157",
+    "anywhere-in-union",
+    _E,
+    "A union holds `anywhere`, which makes its other members meaningless.",
+    """```python
+any_of(anywhere, app("web"))   # refused
+anywhere                       # everybody, inside and outside
+```
+
+Say `anywhere` alone, or leave it out of the union.
+""",
+)
+SUBJECT_ELSEWHERE: Final = Code(
+    "NP158",
+    "subject-elsewhere",
+    _E,
+    "The subject of a policy names a namespace, but a policy applies to pods of its own namespace.",
+    """```python
+yield policy("prometheus", app("prometheus", namespace="monitoring"), deny_all)             # refused
+yield within("monitoring", policy("prometheus", app("prometheus"), deny_all))               # right
+```
+
+Leave `namespace=` out, and put the policy into `within(...)` or a set of that namespace.
+""",
+)
+NO_END: Final = Code(
+    "NP159",
+    "no-end",
+    _E,
+    "Neither side of a connection is an end: pods or a namespace of the cluster.",
+    """```python
+yield allow(from_=cidr("192.0.2.0/24"), to=cidr("198.51.100.0/24"))   # refused: no policy can speak of it
+yield allow(from_=cidr("192.0.2.0/24"), to=app("web"))                # right
+```
+
+At least one side must be pods, a namespace, or a union of these.
+""",
+)
+NESTED_WITHIN: Final = Code(
+    "NP160",
+    "nested-within",
+    _E,
+    "`within` stands inside `within`, or in a set that already has a namespace.",
+    """```python
+@policy_set(namespace="shop")
+def shop() -> Clauses:
+    yield within("pay", ...)   # refused: is it shop or pay?
+```
+
+Use `@policy_set()` without a namespace and one `within` for each namespace.
+""",
+)
+NO_NAMESPACE: Final = Code(
+    "NP161",
+    "no-namespace",
+    _E,
+    "A policy, or pods of the own namespace, stand outside of any namespace.",
+    """```python
+@policy_set()
+def shop() -> Clauses:
+    yield policy("api", app("api"), deny_all)                   # refused: in which namespace?
+    yield within("shop", policy("api", app("api"), deny_all))   # right
+```
+
+Give the set a namespace, put the clause into `within(...)`, or give the pods `namespace=`.
+""",
+)
+DUPLICATE_POLICY: Final = Code(
+    "NP162",
+    "duplicate-policy",
+    _E,
+    "Two policies of one namespace have the same name.",
+    """One would overwrite the other when it is applied, whichever set it comes from.
+
+```python
+yield policy("api", app("api"), deny_ingress)
+yield policy("api", app("api"), deny_egress)    # refused
+yield policy("api", app("api"), deny_all)       # one policy with both
+```
+
+Rename one of them, or make them one policy.
+""",
+)
+PARTLY_ISOLATED: Final = Code(
+    "NP163",
+    "partly-isolated",
+    _E,
+    "An end of a connection is isolated for some of its pods and not for others.",
+    """A connection only opens and never isolates. Where a policy isolates only a part of an end, a manifest for the whole
+end would close the rest.
+
+```python
+yield policy("gold", pods({"app": "api", "tier": "gold"}), deny_ingress)
+yield allow(from_=WEB, to=app("api"))                               # refused: api without tier=gold is open
+yield allow(from_=WEB, to=pods({"app": "api", "tier": "gold"}))     # right
+```
+
+Add a default deny for all pods of the namespace, or narrow the end to the policy's subject.
+""",
+)
+NAME_TAKEN: Final = Code(
+    "NP164",
+    "name-taken",
+    _E,
+    "The manifest of a connection would have the name of a policy with another subject.",
+    """Connections on one subject are written to one manifest, named for the subject: `app("api")` to `api`. Nothing is
+ever renamed, so that a line elsewhere cannot move a manifest.
+
+```python
+yield policy("api", app("backend"), deny_ingress)
+yield allow(from_=WEB, to=app("api"))                # refused: both would be `api`
+yield policy("backend", app("backend"), deny_ingress)
+```
+
+Rename the policy.
+""",
+)
+IMPOSSIBLE_NAMESPACE: Final = Code(
+    "NP165",
+    "impossible-namespace",
+    _E,
+    "A requirement asks what no namespace can be.",
+    """Every namespace carries the label `kubernetes.io/metadata.name` with its own name, a DNS label.
+
+```python
+namespaces(label("kubernetes.io/metadata.name").is_absent())   # refused
+namespaces(label("team").is_absent())                          # possible
+```
+
+Remove the requirement.
+""",
+)
+DROPPED_CLAUSE: Final = Code(
+    "NP166",
+    "dropped-clause",
+    _E,
+    "A clause is built and never yielded, so it is not part of the set.",
+    """```python
+policy("other", all_pods, deny_all)         # refused: nothing happens with it
+yield policy("other", all_pods, deny_all)   # right
+yield from web_tier(...)                    # right, for a function that yields clauses
+```
+
+Put `yield` (or `yield from`) before it.
+""",
+)
+WRONG_YIELD: Final = Code(
+    "NP167",
+    "wrong-yield",
+    _E,
+    "A policy set yields something that is not a clause.",
+    """A clause is what `policy(...)`, `allow(from_=…, to=…)` or `within(...)` return.
+
+```python
+yield [policy("a", all_pods, deny_all)]     # refused: a list
+yield policy("a", all_pods, deny_all)       # right
+yield from web_tier(...)                    # right, for several clauses
+```
+
+Yield clauses, one by one.
+""",
+)
+WRONG_SET: Final = Code(
+    "NP168",
+    "wrong-set",
+    _E,
+    "`@policy_set` stands over something that cannot be a policy set.",
+    """A policy set is a module-level function of nothing, or of the environment, that yields clauses.
+
+```python
+@policy_set(namespace="shop")
+def shop(env: Environment) -> Clauses:
+    yield policy("default-deny", all_pods, deny_all)
+```
+
+Call the decorator (`@policy_set()`), and give the function no parameter or one.
+""",
+)
+FROZEN_VALUE: Final = Code(
+    "NP169",
+    "changed-value",
+    _E,
+    "A value of the language is changed after it was built.",
+    """Values are frozen, so one line cannot change what another line says.
+
+```python
+API.namespace = "elsewhere"                  # refused
+API = app("api", namespace="elsewhere")      # build another value
+```
+""",
+)
+WRONG_ENVIRONMENT: Final = Code(
+    "NP170",
+    "wrong-environment",
+    _E,
+    "A policy set asks for an environment that the project does not have.",
+    """The parameter of a policy set is the environment it is compiled for, a value of `ENVIRONMENTS` in
+`policies/environments.py`.
+
+```python
+@policy_set(namespace="shop")
+def shop(env: Environment) -> Clauses: ...   # needs policies/environments.py with ENVIRONMENTS
+```
+
+Annotate the parameter with the class of the project's environments, or leave it out.
+""",
+)
+
+CODES: Final = (
+    WRONG_TYPE,
+    UNKNOWN_KEYWORD,
+    WRONG_CALL,
+    CONNECTION_IN_POLICY,
+    RULE_OUTSIDE_POLICY,
+    EMPTY_EXPANSION,
+    CONTRADICTION,
+    EVERYBODY_IN_UNION,
+    SUBJECT_ELSEWHERE,
+    NO_END,
+    NESTED_WITHIN,
+    NO_NAMESPACE,
+    DUPLICATE_POLICY,
+    PARTLY_ISOLATED,
+    NAME_TAKEN,
+    IMPOSSIBLE_NAMESPACE,
+    DROPPED_CLAUSE,
+    WRONG_YIELD,
+    WRONG_SET,
+    FROZEN_VALUE,
+    WRONG_ENVIRONMENT,
+)

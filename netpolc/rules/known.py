@@ -1,0 +1,28 @@
+"""Names that the API server itself gives."""
+
+from enum import StrEnum
+from typing import Final
+
+NAMESPACE_NAME: Final = "kubernetes.io/metadata.name"
+"""The label that the API server writes on every namespace: its name (since 1.21)."""
+
+DESCRIPTION: Final = "kubernetes.io/description"
+"""The annotation for a description in words."""
+
+MANAGED_BY: Final = "app.kubernetes.io/managed-by"
+PART_OF: Final = "app.kubernetes.io/part-of"
+
+
+class Protocol(StrEnum):
+    """The protocols of `NetworkPolicyPort.protocol`."""
+
+    TCP = "TCP"
+    UDP = "UDP"
+    SCTP = "SCTP"
+
+
+class Direction(StrEnum):
+    """The side of a pod that a rule speaks of, as `spec.policyTypes` says it."""
+
+    INGRESS = "Ingress"
+    EGRESS = "Egress"
