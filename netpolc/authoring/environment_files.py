@@ -6,7 +6,14 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 import attrs
-from cattrs import ClassValidationError, Converter, ForbiddenExtraKeysError, IterableValidationError, IterableValidationNote, StructureHandlerNotFoundError
+from cattrs import (
+    ClassValidationError,
+    Converter,
+    ForbiddenExtraKeysError,
+    IterableValidationError,
+    IterableValidationNote,
+    StructureHandlerNotFoundError,
+)
 
 from netpolc.authoring.problems import nearest_keyword, shown
 from netpolc.authoring.toml_lines import KeyPlace, key_places
@@ -24,7 +31,11 @@ def read_file(kind: type[E], path: Path, located: Callable[[E, Located], E]) -> 
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
         tables = cast("Mapping[str, object]", tomllib.loads(text))
     except OSError as error:
-        report(finding(UNREADABLE, f"`{path.name}` cannot be read: {(error.strerror or 'no reason').lower()}", trace().locate()))
+        report(
+            finding(
+                UNREADABLE, f"`{path.name}` cannot be read: {(error.strerror or 'no reason').lower()}", trace().locate()
+            )
+        )
         return ()
     except UnicodeDecodeError:
         report(finding(UNREADABLE, f"`{path.name}` is not UTF-8 text", trace().locate()))
@@ -36,7 +47,11 @@ def read_file(kind: type[E], path: Path, located: Callable[[E, Located], E]) -> 
     found: list[E] = []
     for name, table in sorted(tables.items()):
         if not isinstance(table, dict):
-            reader.refuse((name,), f"`{name}` is no table; each table is one environment", f"write it below a table such as `[prod]`")
+            reader.refuse(
+                (name,),
+                f"`{name}` is no table; each table is one environment",
+                f"write it below a table such as `[prod]`",
+            )
             continue
         environment = reader.structured(kind, name, cast("dict[str, object]", table))
         if environment is not None:
@@ -49,7 +64,9 @@ def _syntax(message: str, path: Path) -> tuple[str, Origin]:
     words, _, place = message.rpartition(" (at ")
     numbers = [int(word) for word in place.replace(",", " ").replace(")", " ").split() if word.isdigit()]
     line, column = (numbers + [1, 1])[:2] if len(numbers) == 2 else (_last_line(path), 1)
-    where = Place(path.as_posix(), line, column, line, column + 1) if len(numbers) == 2 else Place(path.as_posix(), line)
+    where = (
+        Place(path.as_posix(), line, column, line, column + 1) if len(numbers) == 2 else Place(path.as_posix(), line)
+    )
     return (words or message).lower(), Origin(where)
 
 
@@ -94,17 +111,27 @@ class _Reader:
             for inner in rest:
                 self.explain(inner, error.cl, keys)
         elif isinstance(error, IterableValidationError):
-            for inner, note in error.group_exceptions()[0]:
-                self.explain(inner, None, (*keys, _index(note)))
+            for inner, item in error.group_exceptions()[0]:
+                self.explain(inner, None, (*keys, _index(item)))
         elif isinstance(error, ForbiddenExtraKeysError):
-            fields = [item.name for item in attrs.fields(cast("type[attrs.AttrsInstance]", error.cl)) if item.init and item.name != "name"]
+            fields = [
+                item.name
+                for item in attrs.fields(cast("type[attrs.AttrsInstance]", error.cl))
+                if item.init and item.name != "name"
+            ]
             for extra in sorted(error.extra_fields):
                 self.refuse((*keys, extra), f"`{extra}` is no field of `{error.cl.__name__}`", _nearest(extra, fields))
         elif isinstance(error, KeyError):
             missing = str(error.args[0])
-            self.refuse(keys, f"`{'.'.join(keys)}` lacks the key `{missing}`", f"add `{missing} = ...`, or give the field a default")
+            self.refuse(
+                keys,
+                f"`{'.'.join(keys)}` lacks the key `{missing}`",
+                f"add `{missing} = ...`, or give the field a default",
+            )
         elif isinstance(error, StructureHandlerNotFoundError):
-            self.refuse(keys, f"the field `{keys[-1]}` has a type that TOML cannot hold", "write this environment in Python")
+            self.refuse(
+                keys, f"the field `{keys[-1]}` has a type that TOML cannot hold", "write this environment in Python"
+            )
         else:
             self.refuse(keys, f"`{'.'.join(keys)}`: {error}")
 
@@ -143,4 +170,6 @@ def _toml(value: object) -> str:
         return "`true`" if value else "`false`"
     if isinstance(value, str):
         return f'`"{value}"`'
-    return {list: "a list", dict: "a table"}.get(type(value), f"`{shown(value)}`")
+    if isinstance(value, list):
+        return "a list"
+    return "a table" if isinstance(value, dict) else f"`{shown(cast('object', value))}`"

@@ -31,7 +31,7 @@ class Environment:
 
 def origin_of(environment: Environment) -> Located:
     """Return where an environment was written, in Python or in TOML."""
-    return environment._written  # noqa: SLF001 - the field is this module's own
+    return environment._written  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - the field is this module's own
 
 
 E = TypeVar("E", bound=Environment)

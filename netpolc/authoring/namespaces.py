@@ -1,7 +1,7 @@
 """Namespaces as values: each is a peer (all pods there), and a value for `namespace=` of pods."""
 
 from collections.abc import Mapping
-from typing import Final, cast, overload
+from typing import Final, overload
 
 from attrs import frozen
 
@@ -101,5 +101,5 @@ def namespace_of(function: str, value: object) -> Namespaces:
         return value
     if isinstance(value, str):
         return namespace(value)
-    refuse_type(f"{function}(namespace=…)", "a name or a value such as `namespaces(...)`", cast("object", value))
+    refuse_type(f"{function}(namespace=…)", "a name or a value such as `namespaces(...)`", value)
     return all_namespaces

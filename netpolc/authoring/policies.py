@@ -186,7 +186,7 @@ def flattened(value: object) -> Iterator[Clause]:
             else:
                 refuse_clause(item)
     else:
-        refuse_clause(value)
+        refuse_clause(cast("object", value))
 
 
 def refuse_clause(value: object) -> None:
@@ -201,4 +201,4 @@ def refuse_clause(value: object) -> None:
         )
     else:
         cure = "for several clauses write `yield from`" if isinstance(value, Iterable) else None
-        refuse(WRONG_YIELD, f"`{shown(value)}` is not a clause", cure)
+        refuse(WRONG_YIELD, f"`{shown(cast('object', value))}` is not a clause", cure)

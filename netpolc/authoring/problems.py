@@ -1,6 +1,6 @@
 """How a value of the language says that it cannot be: a finding at the user's line, and the build goes on."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final
@@ -16,7 +16,7 @@ _KUBERNETES: Final[ContextVar[Version]] = ContextVar("netpolc_kubernetes", defau
 
 
 @contextmanager
-def rules_of(version: Version) -> Iterator[None]:
+def rules_of(version: Version) -> Generator[None]:
     """Check values by the rules of one version of Kubernetes inside the block."""
     token = _KUBERNETES.set(version)
     try:

@@ -37,6 +37,10 @@ class PolicySet:
         return f"<policy set {self.function.__module__}.{self.name}>"
 
 
+def _unchanged(function: object) -> object:
+    return function
+
+
 class _Decorator(Protocol):
     @overload
     def __call__(self, function: Callable[[], Iterable[Clause]], /) -> PolicySet: ...
@@ -44,7 +48,7 @@ class _Decorator(Protocol):
     def __call__(self, function: Callable[[E], Iterable[Clause]], /) -> PolicySet: ...
 
 
-@told(lambda function: function)
+@told(_unchanged)
 def policy_set(
     *,
     namespace: str | None = None,

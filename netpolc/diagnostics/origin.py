@@ -56,7 +56,7 @@ class Trace:
 
 def trace() -> Trace:
     """Keep the frames that lead here, but for netpolc's own, up to the loader that runs the module."""
-    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - the one door to the caller's frame
+    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - the one door to the caller's frame
     found: list[tuple[CodeType, int]] = []
     while frame is not None and len(found) < _LIMIT:
         code = frame.f_code
@@ -89,7 +89,7 @@ _KINDS: Final[dict[CodeType, int]] = {}
 
 def _kind_of(code: CodeType) -> int:
     name = code.co_filename
-    return _OWN if name.startswith((_PACKAGE, "<attrs generated")) or name.startswith("<frozen ") else _USER
+    return _OWN if name.startswith((_PACKAGE, "<attrs generated", "<frozen ")) else _USER
 
 
 def _is_installed(path: str) -> bool:

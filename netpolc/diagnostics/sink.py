@@ -1,6 +1,6 @@
 """Where findings go while policy modules run: into the loader's list, or up as an exception where nobody listens."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final
@@ -23,7 +23,7 @@ _LISTENERS: Final[ContextVar[list[Diagnostic] | None]] = ContextVar("netpolc_lis
 
 
 @contextmanager
-def collecting() -> Iterator[list[Diagnostic]]:
+def collecting() -> Generator[list[Diagnostic]]:
     """Collect what is reported inside the block instead of raising it."""
     found: list[Diagnostic] = []
     token = _LISTENERS.set(found)
@@ -31,6 +31,11 @@ def collecting() -> Iterator[list[Diagnostic]]:
         yield found
     finally:
         _LISTENERS.reset(token)
+
+
+def listener() -> list[Diagnostic]:
+    """Return the list that findings go to now; outside of a build one that nobody reads."""
+    return _LISTENERS.get() or []
 
 
 def report(diagnostic: Diagnostic) -> None:

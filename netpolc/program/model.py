@@ -1,5 +1,7 @@
-"""The program: what all policy sets of an environment mean together, free of how it was said and of how it is written."""
+"""The program: what all policy sets of an environment mean together, however it was said or is written."""
 
+from enum import StrEnum
+from functools import cache
 from typing import TypeAlias
 
 from attrs import field, frozen
@@ -8,10 +10,26 @@ from netpolc.diagnostics.origin import Located
 from netpolc.rules.known import NAMESPACE_NAME, Direction, Protocol
 from netpolc.sets.selections import Selection, one_of, selection
 
+__all__ = [
+    "NAMESPACE_NAME",
+    "BlockPeer",
+    "Direction",
+    "Fate",
+    "Half",
+    "Peer",
+    "PodPeer",
+    "Policy",
+    "Port",
+    "Program",
+    "Protocol",
+    "Rule",
+    "in_namespace",
+]
+
 
 @frozen(cache_hash=True)
 class PodPeer:
-    """Every pod of the selected namespaces that is selected; a namespace by name is a constraint on `NAMESPACE_NAME`."""
+    """Every selected pod of the selected namespaces; one by name is a constraint on `NAMESPACE_NAME`."""
 
     namespaces: Selection
     pods: Selection
@@ -39,7 +57,7 @@ class Port:
 
 @frozen
 class Rule:
-    """One line of permission. `peers` None: everybody, inside and outside; `ports` None: every port of every protocol."""
+    """One line of permission. `peers` None: everybody; `ports` None: every port of every protocol."""
 
     direction: Direction
     peers: tuple[Peer, ...] | None
@@ -51,7 +69,7 @@ class Rule:
 class Policy:
     """What one NetworkPolicy says: its subject is isolated in `isolates`, and the rules open.
 
-    `subject` is None-free: `EVERYTHING` is every pod of the namespace. Rules of a direction that is not isolated do not occur.
+    The subject `EVERYTHING` is every pod of the namespace. Rules of a direction that is not isolated do not occur.
     """
 
     namespace: str
@@ -64,14 +82,47 @@ class Policy:
     origins: tuple[Located, ...] = field(default=(), eq=False)
 
 
+class Fate(StrEnum):
+    """What became of one half of a connection."""
+
+    WRITTEN = "written"
+    OPEN = "open"
+    """Nobody isolates the end there, so there is nothing to open."""
+    FOREIGN = "foreign"
+    """Only other sets own the namespace."""
+    UNOWNED = "unowned"
+    """No set of the environment owns the namespace."""
+    REFUSED = "refused"
+    """An error was reported."""
+
+
+@frozen
+class Half:
+    """One half of a connection: what its end's namespace would have to allow."""
+
+    namespace: str
+    subject: Selection
+    rule: Rule
+    fate: Fate
+    clause: str = ""
+    """The connection as it is written, for messages."""
+
+
 @frozen
 class Program:
     """The policies of one environment, sorted by namespace and name; `environment` is None where a project has none."""
 
     environment: str | None
     policies: tuple[Policy, ...]
+    halves: tuple[Half, ...] = field(default=(), eq=False)
+    """Every half of every connection, whatever became of it."""
+    unwritten: tuple[tuple[str, Located], ...] = field(default=(), eq=False)
+    """Connections of which no half was written, as text, with their lines."""
+    owners: tuple[tuple[str, str], ...] = field(default=(), eq=False)
+    """Namespaces, and the file of a set that owns each."""
 
 
+@cache
 def in_namespace(name: str) -> Selection:
     """Select one namespace by its name."""
     return selection({NAMESPACE_NAME: one_of((name,))})

@@ -91,7 +91,7 @@ def none_of(values: Iterable[str]) -> Constraint:
 class Selection:
     """The assignments of labels that meet a constraint for each of some keys.
 
-    `parts` is sorted by key and holds no constraint that everything meets; a selection that nothing can meet is `NOTHING`.
+    `parts` is sorted by key and holds no constraint that everything meets; what nothing can meet is `NOTHING`.
     """
 
     parts: tuple[tuple[str, Constraint], ...] = ()

@@ -1,0 +1,19 @@
+"""What one policy set yielded for one environment."""
+
+from attrs import field, frozen
+
+from netpolc.authoring.policies import Clause, Texts
+from netpolc.diagnostics.origin import Located, Trace
+
+
+@frozen
+class AuthoredSet:
+    """The clauses of one policy set, and what stands on all of its manifests. `path` is the file of the set."""
+
+    name: str
+    path: str
+    namespace: str | None
+    clauses: tuple[Clause, ...]
+    labels: Texts = ()
+    annotations: Texts = ()
+    origin: Located = field(default=Trace(()), eq=False)

@@ -1,0 +1,206 @@
+"""How policy modules are imported: from their project alone, without a cache, watched for clauses that are dropped."""
+
+import ast
+import sys
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import spec_from_file_location
+from pathlib import Path
+from types import CodeType, GeneratorType, ModuleType, TracebackType
+from typing import Final
+
+from attrs.exceptions import FrozenInstanceError
+
+from netpolc.authoring.policies import Connection, Policy, Within
+from netpolc.authoring.problems import refuse, shown
+from netpolc.authoring.rules import Rule
+from netpolc.diagnostics.catalogue.authoring import DROPPED_CLAUSE, FROZEN_VALUE
+from netpolc.diagnostics.catalogue.loading import EXITED, IMPORT, RAISED, RECURSION, SYNTAX, UNREADABLE
+from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
+from netpolc.diagnostics.origin import Trace, boundary
+
+PACKAGE: Final = "policies"
+_WATCH: Final = "__netpolc_watch__"
+
+
+@contextmanager
+def importing(folder: Path) -> Generator[None]:
+    """Let `policies` be the package of a project folder inside the block, and leave no trace of it after."""
+    root = folder.resolve()
+    finder = _Finder(root / PACKAGE)
+    before = {name: module for name, module in sys.modules.items() if _is_ours(name)}
+    for name in before:
+        del sys.modules[name]
+    known = set(sys.modules)
+    path = str(root)
+    sys.meta_path.insert(0, finder)
+    sys.path.insert(0, path)
+    wrote, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = wrote
+        sys.meta_path.remove(finder)
+        sys.path.remove(path)
+        for name, module in list(sys.modules.items()):
+            if _is_ours(name) or (name not in known and _lies_in(module, path)):
+                del sys.modules[name]
+        sys.modules.update(before)
+
+
+def _is_ours(name: str) -> bool:
+    return name == PACKAGE or name.startswith(PACKAGE + ".")
+
+
+def _lies_in(module: ModuleType, folder: str) -> bool:
+    """Say whether a module is another file of the project, which the next project may have too."""
+    file = getattr(module, "__file__", None) or ""
+    return file.startswith(folder + "/") and "/site-packages/" not in file
+
+
+class AlreadyReported(ImportError):
+    """A module of the project that failed before is imported again."""
+
+
+class _Finder(MetaPathFinder):
+    """Finds `policies` and what is in it in one folder only; folders need no `__init__.py`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root: Final = root
+        self.failed: Final[set[str]] = set()
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        del path, target
+        if not _is_ours(fullname):
+            return None
+        if fullname in self.failed:
+            raise AlreadyReported(fullname)
+        place = self.root.joinpath(*fullname.split(".")[1:])
+        for file, inside in ((place / "__init__.py", True), (place.with_name(place.name + ".py"), False)):
+            if file.is_file() and (fullname != PACKAGE or inside):
+                folders = [str(place)] if inside else None
+                loader = _Loader(fullname, str(file), self.failed)
+                return spec_from_file_location(fullname, file, loader=loader, submodule_search_locations=folders)
+        if place.is_dir():
+            spec = ModuleSpec(fullname, None, is_package=True)
+            spec.submodule_search_locations = [str(place)]
+            return spec
+        return None
+
+
+class _Loader(SourceFileLoader):
+    """Compiles a policy module anew, with a watch on expression statements; one that failed is not tried again."""
+
+    def __init__(self, name: str, path: str, failed: set[str]) -> None:
+        super().__init__(name, path)
+        self.failed: Final = failed
+
+    def get_code(self, fullname: str) -> CodeType:
+        path = self.get_filename(fullname)
+        return self.source_to_code(self.get_data(path), path)
+
+    def source_to_code(self, data: object, path: object, *, _optimize: int = -1) -> CodeType:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride] - the base takes what compile takes
+        tree = ast.parse(data, str(path), "exec")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType, reportUnknownVariableType]
+        return compile(_Watch().visit(tree), str(path), "exec", dont_inherit=True, optimize=_optimize)
+
+    def exec_module(self, module: ModuleType) -> None:
+        setattr(module, _WATCH, _watch)
+        try:
+            super().exec_module(module)
+        except BaseException:
+            self.failed.add(module.__name__)
+            raise
+
+
+class _Watch(ast.NodeTransformer):
+    """Hands the value of every call that stands as a statement to `_watch`."""
+
+    def visit_Expr(self, node: ast.Expr) -> ast.Expr:  # noqa: N802 - the name is that of the `ast` module
+        self.generic_visit(node)
+        if isinstance(node.value, ast.Call):
+            name = ast.copy_location(ast.Name(_WATCH, ast.Load()), node.value)
+            node.value = ast.copy_location(ast.Call(name, [node.value], []), node.value)
+        return node
+
+
+def _watch(value: object) -> object:
+    if isinstance(value, Policy | Connection | Within | Rule):
+        refuse(DROPPED_CLAUSE, f"`{shown(value)}` is built and never yielded", "put `yield` before it")
+    elif isinstance(value, GeneratorType):
+        name = value.gi_code.co_name  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - of an unknown generator
+        refuse(DROPPED_CLAUSE, f"`{name}(...)` yields clauses, and they are dropped", "put `yield from` before it")
+    return value
+
+
+def raised(error: BaseException, path: Path) -> Iterator[Diagnostic]:
+    """Say what an exception of the user's code means, at the innermost line of the project."""
+    if isinstance(error, AlreadyReported):
+        return
+    if isinstance(error, SyntaxError) and error.filename:
+        yield _syntax(error)
+        return
+    origin = _origin(error.__traceback__, path)
+    message = " ".join(str(error).split())
+    if isinstance(error, SystemExit):
+        yield finding(
+            EXITED, f"the module ends the program: `SystemExit({error.code!r})`", origin, help="raise an error instead"
+        )
+    elif isinstance(error, RecursionError):
+        yield finding(RECURSION, "functions call each other without end", origin)
+    elif isinstance(error, ImportError):
+        yield finding(IMPORT, _lower(message), origin)
+    elif isinstance(error, OSError | UnicodeDecodeError) and _only_ours(error.__traceback__):
+        yield finding(UNREADABLE, f"`{path.name}` cannot be read: {_lower(message)}", Origin(Place(path.as_posix(), 1)))
+    elif isinstance(error, FrozenInstanceError):
+        yield finding(FROZEN_VALUE, "a value is changed after it was built", origin, help="build another value")
+    else:
+        said = f"`{type(error).__name__}`: {message}" if message else f"`{type(error).__name__}`"
+        yield finding(RAISED, f"the module raised {said}", origin)
+
+
+def _syntax(error: SyntaxError) -> Diagnostic:
+    line, column = error.lineno or 1, error.offset or 1
+    end_line, end_column = error.end_lineno or line, error.end_offset or column + 1
+    if (end_line, end_column) <= (line, column):
+        end_line, end_column = line, column + 1
+    place = Place(str(error.filename).replace("\\", "/"), line, max(1, column), end_line, end_column)
+    return finding(SYNTAX, _lower(error.msg or "this is not Python"), Origin(place))
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:].rstrip(".")
+
+
+def _only_ours(place: TracebackType | None) -> bool:
+    while place is not None:
+        if not place.tb_frame.f_code.co_filename.startswith((_OURS, "<frozen ")):
+            return False
+        place = place.tb_next
+    return True
+
+
+_OURS: Final = str(Path(__file__).parent)
+
+
+def _origin(place: TracebackType | None, path: Path) -> Origin:
+    """Find the user's lines in a traceback, innermost first."""
+    frames: list[tuple[CodeType, int]] = []
+    while place is not None:
+        code = place.tb_frame.f_code
+        name = code.co_filename
+        if not name.startswith((_OURS, "<frozen ", "<attrs generated")):
+            if not frames or frames[-1][0] is not code or len(frames) < 2:
+                frames.append((code, place.tb_lasti))
+        place = place.tb_next
+    if not frames:
+        return Origin(Place(path.as_posix(), 1))
+    return Trace(tuple(reversed(frames))[:_DEEPEST]).locate()
+
+
+_DEEPEST: Final = 40
+
+boundary(_Loader.exec_module.__code__)

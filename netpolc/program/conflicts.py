@@ -1,0 +1,53 @@
+"""Findings of `resolve` that need more than one line to tell."""
+
+from collections.abc import Sequence
+
+from netpolc.authoring.pods import OwnPods
+from netpolc.authoring.policies import Policy
+from netpolc.authoring.rules import Connection
+from netpolc.diagnostics.catalogue.authoring import NAME_TAKEN, PARTLY_ISOLATED
+from netpolc.diagnostics.model import Diagnostic, Related, finding
+from netpolc.program.drafts import Draft
+from netpolc.program.ends import NamedEnd
+from netpolc.program.model import Direction
+from netpolc.sets.selections import Selection, uncovered
+
+
+def name_taken(draft: Draft, end: NamedEnd, connection: Connection) -> Diagnostic:
+    """Say that two subjects would have one manifest."""
+    other = draft.stated or draft.named_by
+    what = "policy" if draft.stated else "the manifest of connections on"
+    shown = f"`{draft.name}`" if draft.stated else f"`{OwnPods(draft.subject)!r}`"
+    related = (Related(f"{what} {shown}", other.clause.trace.locate()),) if other else ()
+    return finding(
+        NAME_TAKEN,
+        f"the manifest of `{OwnPods(end.subject)!r}` in `{end.namespace}` would be `{draft.name}`, "
+        f"which is the name of `{OwnPods(draft.subject)!r}`",
+        connection.trace.locate(),
+        related=related,
+        help=f"rename policy `{draft.name}`" if draft.stated else None,
+    )
+
+
+def partly_isolated(
+    isolators: Sequence[tuple[Selection, Policy]], end: NamedEnd, direction: Direction, connection: Connection
+) -> Diagnostic:
+    """Say which pods of an end are isolated and which are not."""
+    subject, policy = next(item for item in isolators if end.subject & item[0])
+    outside = uncovered(end.subject, [item[0] for item in isolators])
+    inside = end.subject & subject
+    word = direction.lower()
+    deny = f'policy("default-deny", all_pods, deny_{word})'
+    return finding(
+        PARTLY_ISOLATED,
+        f"only a part of `{OwnPods(end.subject)!r}` in `{end.namespace}` is isolated for {word}: pods with "
+        f"{_labels(inside)} are, pods with {_labels(outside or end.subject)} are not",
+        connection.trace.locate(),
+        related=(Related(f"policy `{policy.name}` isolates", policy.trace.locate()),),
+        help=f"isolate all of it (`{deny}`), or narrow the end to `{OwnPods(inside)!r}`",
+    )
+
+
+def _labels(selection: Selection) -> str:
+    labels = selection.witness()
+    return "`" + ",".join(f"{key}={value}" for key, value in sorted(labels.items())) + "`" if labels else "no labels"

@@ -1,0 +1,108 @@
+"""Manifests in the making: policies by name, and the rules of connections that join them or stand by themselves."""
+
+from collections.abc import Iterable
+
+from attrs import define, field, frozen
+
+from netpolc.authoring.policies import Policy as AuthoredPolicy
+from netpolc.authoring.policies import Texts
+from netpolc.diagnostics.origin import Located
+from netpolc.program.ends import peers_of, ports_of, rule_order
+from netpolc.program.model import Direction, Policy, Rule
+from netpolc.program.placing import Placed
+from netpolc.rules.known import MANAGED_BY, PART_OF
+from netpolc.sets.selections import Selection
+
+
+@frozen
+class Marks:
+    """The labels that netpolc itself puts on manifests; a value that the user sets wins."""
+
+    managed_by: bool = True
+    part_of: str | None = None
+
+    def labels(self) -> dict[str, str]:
+        """Return them."""
+        found = {MANAGED_BY: "netpolc"} if self.managed_by else {}
+        return found if self.part_of is None else {**found, PART_OF: self.part_of}
+
+
+@define
+class Draft:
+    """One manifest in the making."""
+
+    namespace: str
+    name: str
+    subject: Selection
+    stated: Placed | None
+    """The policy clause of this name, if there is one."""
+    rules: dict[Rule, list[Located]] = field(factory=dict[Rule, list[Located]])
+    homes: list[Placed] = field(factory=list[Placed])
+    """The connections that write here."""
+    named_by: Placed | None = None
+    """The connection that first needed the name."""
+
+    @property
+    def written(self) -> bool:
+        """Say whether anything is to be written: a name may be taken by a half that is not."""
+        return self.stated is not None or bool(self.rules)
+
+    def add(self, rule: Rule) -> None:
+        """Add a rule; an equal one is said twice and counts once."""
+        self.rules.setdefault(rule, []).extend(rule.origins)
+
+
+def policy_draft(placed: Placed, policy: AuthoredPolicy, namespace: str) -> Draft:
+    """Begin the manifest of a policy clause. Raises NoNamespace never: a placed policy has a namespace."""
+    draft = Draft(namespace, policy.name, policy.subject.labels, placed)
+    for item in policy.rules:
+        if item.peer is not None:
+            draft.add(
+                Rule(item.isolates[0], peers_of(item.peer, namespace), ports_of(item.ports), (item.trace, policy.trace))
+            )
+    return draft
+
+
+_ORDER = {Direction.INGRESS: 0, Direction.EGRESS: 1}
+
+
+def finished(draft: Draft, marks: Marks) -> Policy:
+    """Put a manifest into canonical order."""
+    rules = [Rule(rule.direction, rule.peers, rule.ports, tuple(origins)) for rule, origins in draft.rules.items()]
+    if len(rules) > 1:
+        rules.sort(key=lambda rule: (_ORDER[rule.direction], rule_order(rule.ports, rule.peers)))
+    isolates = {rule.direction for rule in rules}
+    origins: list[Located] = []
+    own_labels: Texts = ()
+    own_annotations: Texts = ()
+    homes = [placed.home for placed in draft.homes]
+    if draft.stated is not None and isinstance(draft.stated.clause, AuthoredPolicy):
+        policy = draft.stated.clause
+        isolates.update(direction for item in policy.rules for direction in item.isolates)
+        own_labels, own_annotations = policy.labels, policy.annotations
+        origins.append(policy.trace)
+        homes.append(draft.stated.home)
+    else:
+        origins += [placed.clause.trace for placed in draft.homes]
+    return Policy(
+        draft.namespace,
+        draft.name,
+        draft.subject,
+        tuple(sorted(isolates, key=_ORDER.__getitem__)),
+        tuple(rules),
+        _texts({**marks.labels(), **_agreed(home.labels for home in homes), **dict(own_labels)}),
+        _texts({**_agreed(home.annotations for home in homes), **dict(own_annotations)}),
+        tuple(origins),
+    )
+
+
+def _agreed(texts: Iterable[Texts]) -> dict[str, str]:
+    """Return the labels on which all sets agree."""
+    several = list(dict.fromkeys(texts))
+    if len(several) == 1:
+        return dict(several[0])
+    return dict(set(several[0]).intersection(*map(set, several[1:]))) if several else {}
+
+
+def _texts(mapping: dict[str, str]) -> Texts:
+    return tuple(sorted(mapping.items()))

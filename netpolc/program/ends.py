@@ -1,0 +1,123 @@
+"""Authored peers, ends and ports as the program holds them."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from attrs import frozen
+
+from netpolc.authoring.addresses import Addresses, Anywhere
+from netpolc.authoring.namespaces import Namespace, Namespaces
+from netpolc.authoring.pods import Pods
+from netpolc.authoring.ports import Entry, Ports
+from netpolc.authoring.unions import Member, PeerUnion
+from netpolc.authoring.unions import Peer as AuthoredPeer
+from netpolc.program.model import BlockPeer, Peer, PodPeer, Port, in_namespace
+from netpolc.sets.selections import EVERYTHING, Selection, one_of
+
+_LAST_PORT: Final = 65535
+
+
+class NoNamespace(Exception):  # noqa: N818 - it is a finding about to be reported, not an error of the program
+    """Pods of the own namespace stand where there is none."""
+
+
+@frozen
+class NamedEnd:
+    """One end of a connection in a namespace that it names."""
+
+    namespace: str
+    subject: Selection
+
+
+def members(value: AuthoredPeer) -> tuple[Member | Anywhere, ...]:
+    """Take a union apart."""
+    return value.members if isinstance(value, PeerUnion) else (value,)
+
+
+def named_ends(value: AuthoredPeer, home: str | None) -> Iterator[NamedEnd]:
+    """Give the ends that name their namespace, each value of a lone `is_in` for itself.
+
+    `home` is the namespace of the set or `within`. Raises NoNamespace for own pods without one.
+    """
+    for member in members(value):
+        if isinstance(member, Namespace):
+            yield NamedEnd(member.name, EVERYTHING)
+        elif isinstance(member, Pods):
+            if member.namespaces is None:
+                if home is None:
+                    raise NoNamespace(repr(member))
+                name = home
+            elif isinstance(member.namespaces, Namespace):
+                name = member.namespaces.name
+            else:
+                continue
+            for subject in _each_value(member.labels):
+                yield NamedEnd(name, subject)
+
+
+def _each_value(labels: Selection) -> tuple[Selection, ...]:
+    if len(labels.parts) == 1:
+        key, constraint = labels.parts[0]
+        if len(constraint.values) > 1 and not constraint.others and not constraint.absent:
+            return tuple(Selection(((key, one_of((value,))),)) for value in constraint.values)
+    return (labels,)
+
+
+def peers_of(value: AuthoredPeer, home: str | None) -> tuple[Peer, ...] | None:
+    """Write a peer as the program's peers, sorted; None is everybody. Raises NoNamespace for own pods without one."""
+    if isinstance(value, Anywhere):
+        return None
+    found: dict[Peer, None] = {}
+    for member in members(value):
+        if isinstance(member, Pods):
+            found[PodPeer(_namespaces(member, home), member.labels)] = None
+        elif isinstance(member, Namespaces):
+            found[PodPeer(member.labels, EVERYTHING)] = None
+        elif isinstance(member, Addresses):
+            found.update((BlockPeer(block.cidr, block.except_), None) for block in member.blocks)
+    return tuple(found) if len(found) == 1 else tuple(sorted(found, key=peer_order))
+
+
+def _namespaces(value: Pods, home: str | None) -> Selection:
+    if value.namespaces is not None:
+        return value.namespaces.labels
+    if home is None:
+        raise NoNamespace(repr(value))
+    return in_namespace(home)
+
+
+def peer_order(peer: Peer) -> tuple[int, object, object]:
+    """Order peers: pods before addresses, then by what they select."""
+    if isinstance(peer, PodPeer):
+        return (0, peer.namespaces.parts, peer.pods.parts)
+    return (1, peer.cidr, peer.except_)
+
+
+_PORTS: Final[dict[tuple[Entry, ...], tuple[Port, ...]]] = {}
+
+
+def ports_of(value: Ports | None) -> tuple[Port, ...] | None:
+    """Write ports as the program's ports; None is every port of every protocol."""
+    if value is None:
+        return None
+    known = _PORTS.get(value.entries)
+    if known is None:
+        known = _PORTS[value.entries] = tuple(map(_port, value.entries))
+    return known
+
+
+def _port(entry: Entry) -> Port:
+    protocol, first, last, name = entry
+    if name:
+        return Port(protocol, name)
+    if (first, last) == (1, _LAST_PORT):
+        return Port(protocol)
+    return Port(protocol, first, last if last > first else None)
+
+
+def rule_order(ports: tuple[Port, ...] | None, peers: tuple[Peer, ...] | None) -> tuple[object, ...]:
+    """Order rules of one direction by what they say: everybody first, then peers, then ports."""
+    return (
+        (0,) if peers is None else (1, *map(peer_order, peers)),
+        (0,) if ports is None else (1, *((item.protocol, str(item.port or ""), item.end or 0) for item in ports)),
+    )

@@ -1,0 +1,142 @@
+"""Policy sets to a program: connections to halves, namespaces, names, canonical order (DESIGN.md, section 5)."""
+
+from collections.abc import Sequence
+from typing import Final, cast
+
+from attrs import frozen
+
+from netpolc.authoring.authored import AuthoredSet
+from netpolc.authoring.policies import Policy as AuthoredPolicy
+from netpolc.authoring.rules import Connection
+from netpolc.diagnostics.catalogue.authoring import DUPLICATE_POLICY, NO_NAMESPACE
+from netpolc.diagnostics.model import Diagnostic, Related, finding
+from netpolc.diagnostics.origin import Located
+from netpolc.program.conflicts import name_taken, partly_isolated
+from netpolc.program.drafts import Draft, Marks, finished, policy_draft
+from netpolc.program.ends import NamedEnd, NoNamespace, named_ends, peers_of, ports_of
+from netpolc.program.model import Direction, Fate, Half, Program, Rule
+from netpolc.program.naming import manifest_name
+from netpolc.program.placing import CURE, Placed, owned, place
+from netpolc.sets.selections import Selection, uncovered
+
+
+@frozen
+class Isolator:
+    """A policy clause that isolates its subject."""
+
+    subject: Selection
+    policy: AuthoredPolicy
+
+
+def resolve(
+    sets: Sequence[AuthoredSet], environment: str | None = None, marks: Marks | None = None
+) -> tuple[Program, tuple[Diagnostic, ...]]:
+    """Compile what the sets of one environment mean together; with errors the program is not to be used."""
+    resolution = _Resolution(sets)
+    found: list[Diagnostic] = []
+    placed = list(place(sets, found))
+    for item in placed:
+        if isinstance(item.clause, AuthoredPolicy):
+            resolution.policy(item, item.clause)
+    for item in placed:
+        if isinstance(item.clause, Connection):
+            resolution.connection(item, item.clause)
+    program = Program(
+        environment,
+        tuple(finished(draft, marks or Marks()) for _, draft in sorted(resolution.drafts.items()) if draft.written),
+        tuple(resolution.halves),
+        tuple(resolution.unwritten),
+        tuple(sorted({(name, home.path) for home in sets for name in owned(home)})),
+    )
+    return program, (*found, *resolution.found)
+
+
+class _Resolution:
+    """The state of one `resolve`."""
+
+    def __init__(self, sets: Sequence[AuthoredSet]) -> None:
+        self.owned: Final = {id(home): owned(home) for home in sets}
+        self.everyone: Final = frozenset[str]().union(*self.owned.values())
+        self.drafts: Final[dict[tuple[str, str], Draft]] = {}
+        self.isolators: Final[dict[tuple[str, Direction], list[Isolator]]] = {}
+        self.halves: Final[list[Half]] = []
+        self.unwritten: Final[list[tuple[str, Located]]] = []
+        self.found: Final[list[Diagnostic]] = []
+        self.fates: Final[dict[tuple[str, Direction, Selection], bool | None]] = {}
+
+    def policy(self, placed: Placed, policy: AuthoredPolicy) -> None:
+        namespace = cast("str", placed.namespace)
+        other = self.drafts.get((namespace, policy.name))
+        if other is not None and other.stated is not None:
+            self.found.append(
+                finding(
+                    DUPLICATE_POLICY,
+                    f"namespace `{namespace}` has two policies named `{policy.name}`",
+                    policy.trace.locate(),
+                    related=(Related("the other", other.stated.clause.trace.locate()),),
+                    help="rename one of them, or make them one policy",
+                )
+            )
+            return
+        self.drafts[namespace, policy.name] = policy_draft(placed, policy, namespace)
+        for direction in {direction for rule in policy.rules for direction in rule.isolates}:
+            isolator = Isolator(policy.subject.labels, policy)
+            self.isolators.setdefault((namespace, direction), []).append(isolator)
+
+    def connection(self, placed: Placed, connection: Connection) -> None:
+        home = placed.namespace
+        try:
+            sides = (
+                (Direction.EGRESS, tuple(named_ends(connection.source, home)), peers_of(connection.destination, home)),
+                (Direction.INGRESS, tuple(named_ends(connection.destination, home)), peers_of(connection.source, home)),
+            )
+        except NoNamespace as error:
+            message = f"`{error}` are pods of the own namespace, and this connection stands in none"
+            self.found.append(finding(NO_NAMESPACE, message, connection.trace.locate(), help=f"{CURE}, or {_NAME_IT}"))
+            return
+        ports = ports_of(connection.ports)
+        fates: set[Fate] = set()
+        for direction, ends, peers in sides:
+            for end in ends:
+                rule = Rule(direction, peers, ports, (connection.trace,))
+                fate = self.half(placed, connection, end, rule)
+                fates.add(fate)
+                self.halves.append(Half(end.namespace, end.subject, rule, fate))
+        if not fates & {Fate.WRITTEN, Fate.REFUSED}:
+            self.unwritten.append((repr(connection), connection.trace))
+
+    def half(self, placed: Placed, connection: Connection, end: NamedEnd, rule: Rule) -> Fate:
+        if end.namespace not in self.owned[id(placed.home)]:
+            return Fate.FOREIGN if end.namespace in self.everyone else Fate.UNOWNED
+        draft = self.drafts.get((end.namespace, name := manifest_name(end.subject)))
+        if draft is None:
+            draft = self.drafts[end.namespace, name] = Draft(end.namespace, name, end.subject, None)
+        if draft.subject != end.subject:
+            self.found.append(name_taken(draft, end, connection))
+            return Fate.REFUSED
+        if draft.stated is None and not draft.homes:
+            draft.named_by = placed
+        fate = self.isolation(end, rule.direction)
+        if fate is None:
+            isolators = [(item.subject, item.policy) for item in self.isolators[end.namespace, rule.direction]]
+            self.found.append(partly_isolated(isolators, end, rule.direction, connection))
+            return Fate.REFUSED
+        if not fate:
+            return Fate.OPEN
+        draft.add(rule)
+        draft.homes.append(placed)
+        return Fate.WRITTEN
+
+    def isolation(self, end: NamedEnd, direction: Direction) -> bool | None:
+        """Say whether the whole end is isolated (True), none of it (False), or a part of it (None)."""
+        key = end.namespace, direction, end.subject
+        if key not in self.fates:
+            covers = [item.subject for item in self.isolators.get((end.namespace, direction), ())]
+            if uncovered(end.subject, covers) is None:
+                self.fates[key] = True
+            else:
+                self.fates[key] = None if any(end.subject & cover for cover in covers) else False
+        return self.fates[key]
+
+
+_NAME_IT = "give the pods `namespace=`"
