@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, cast
 
@@ -91,6 +92,4 @@ def _at(path: Path, line: int) -> Origin:
 
 def _line_in(message: str) -> int:
     words = message.replace(",", " ").replace(")", " ").split()
-    return next(
-        (int(word) for before, word in zip(words, words[1:], strict=False) if before == "line" and word.isdigit()), 1
-    )
+    return next((int(word) for before, word in pairwise(words) if before == "line" and word.isdigit()), 1)

@@ -9,13 +9,13 @@ from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
 from pathlib import Path
 from types import CodeType, GeneratorType, ModuleType, TracebackType
-from typing import Final
+from typing import Final, cast
 
 from attrs.exceptions import FrozenInstanceError
 
-from netpolc.authoring.policies import Connection, Policy, Within
+from netpolc.authoring.policies import Policy, Within
 from netpolc.authoring.problems import refuse, shown
-from netpolc.authoring.rules import Rule
+from netpolc.authoring.rules import Connection, Rule
 from netpolc.diagnostics.catalogue.authoring import DROPPED_CLAUSE, FROZEN_VALUE
 from netpolc.diagnostics.catalogue.loading import EXITED, IMPORT, RAISED, RECURSION, SYNTAX, UNREADABLE
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
@@ -60,7 +60,7 @@ def _lies_in(module: ModuleType, folder: str) -> bool:
     return file.startswith(folder + "/") and "/site-packages/" not in file
 
 
-class AlreadyReported(ImportError):
+class AlreadyReportedError(ImportError):
     """A module of the project that failed before is imported again."""
 
 
@@ -78,7 +78,7 @@ class _Finder(MetaPathFinder):
         if not _is_ours(fullname):
             return None
         if fullname in self.failed:
-            raise AlreadyReported(fullname)
+            raise AlreadyReportedError(fullname)
         place = self.root.joinpath(*fullname.split(".")[1:])
         for file, inside in ((place / "__init__.py", True), (place.with_name(place.name + ".py"), False)):
             if file.is_file() and (fullname != PACKAGE or inside):
@@ -104,7 +104,7 @@ class _Loader(SourceFileLoader):
         return self.source_to_code(self.get_data(path), path)
 
     def source_to_code(self, data: object, path: object, *, _optimize: int = -1) -> CodeType:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride] - the base takes what compile takes
-        tree = ast.parse(data, str(path), "exec")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType, reportUnknownVariableType]
+        tree = ast.parse(cast("bytes", data), str(path), "exec")
         return compile(_Watch().visit(tree), str(path), "exec", dont_inherit=True, optimize=_optimize)
 
     def exec_module(self, module: ModuleType) -> None:
@@ -119,7 +119,7 @@ class _Loader(SourceFileLoader):
 class _Watch(ast.NodeTransformer):
     """Hands the value of every call that stands as a statement to `_watch`."""
 
-    def visit_Expr(self, node: ast.Expr) -> ast.Expr:  # noqa: N802 - the name is that of the `ast` module
+    def visit_Expr(self, node: ast.Expr) -> ast.Expr:
         self.generic_visit(node)
         if isinstance(node.value, ast.Call):
             name = ast.copy_location(ast.Name(_WATCH, ast.Load()), node.value)
@@ -127,18 +127,17 @@ class _Watch(ast.NodeTransformer):
         return node
 
 
-def _watch(value: object) -> object:
+def _watch(value: object) -> None:
     if isinstance(value, Policy | Connection | Within | Rule):
         refuse(DROPPED_CLAUSE, f"`{shown(value)}` is built and never yielded", "put `yield` before it")
     elif isinstance(value, GeneratorType):
         name = value.gi_code.co_name  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - of an unknown generator
         refuse(DROPPED_CLAUSE, f"`{name}(...)` yields clauses, and they are dropped", "put `yield from` before it")
-    return value
 
 
 def raised(error: BaseException, path: Path) -> Iterator[Diagnostic]:
     """Say what an exception of the user's code means, at the innermost line of the project."""
-    if isinstance(error, AlreadyReported):
+    if isinstance(error, AlreadyReportedError):
         return
     if isinstance(error, SyntaxError) and error.filename:
         yield _syntax(error)
@@ -193,8 +192,7 @@ def _origin(place: TracebackType | None, path: Path) -> Origin:
         code = place.tb_frame.f_code
         name = code.co_filename
         if not name.startswith((_OURS, "<frozen ", "<attrs generated")):
-            if not frames or frames[-1][0] is not code or len(frames) < 2:
-                frames.append((code, place.tb_lasti))
+            frames.append((code, place.tb_lasti))
         place = place.tb_next
     if not frames:
         return Origin(Place(path.as_posix(), 1))

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Final, TypeVar, cast
@@ -11,9 +12,9 @@ from attrs import frozen
 
 from netpolc.authoring.authored import AuthoredSet
 from netpolc.authoring.environments import Environment
-from netpolc.authoring.policies import Clause, Connection, Policy, Within
+from netpolc.authoring.policies import Clause, Policy, Within
 from netpolc.authoring.problems import rules_of, shown
-from netpolc.authoring.rules import Refused
+from netpolc.authoring.rules import Connection, Refused
 from netpolc.authoring.sets import PolicySet
 from netpolc.diagnostics.catalogue.authoring import WRONG_ENVIRONMENT, WRONG_SET
 from netpolc.diagnostics.catalogue.loading import ENVIRONMENTS
@@ -64,7 +65,7 @@ def loaded(folder: Path, version: Version, found: list[Diagnostic]) -> Generator
     """
     files = discover(folder)
     with collecting() as reported, rules_of(version), redirect_stdout(sys.stderr), importing(folder):
-        loader = Loader(reported)
+        loader = Loader(folder.resolve(), reported)
         loader.load(files)
         found.extend(reported)
         reported.clear()
@@ -74,7 +75,8 @@ def loaded(folder: Path, version: Version, found: list[Diagnostic]) -> Generator
 class Loader:
     """Runs a project's modules, and then its sets for one environment after another."""
 
-    def __init__(self, reported: list[Diagnostic]) -> None:
+    def __init__(self, root: Path, reported: list[Diagnostic]) -> None:
+        self._root: Final = root
         self._reported: Final = reported
         self.project: Project = Project(None, ())
 
@@ -82,14 +84,12 @@ class Loader:
         """Import every module once; one that fails is reported, and the others still run."""
         modules: list[ModuleType] = []
         for file in files:
-            module = _guarded(lambda name=file.name: _import(name), file.path)
+            module = _guarded(partial(_import, file.name), file.path)
             if module is not None:
                 modules.append(module)
         sets: list[PolicySet] = []
         for module in modules:
-            for value in vars(module).values():
-                if isinstance(value, PolicySet) and getattr(value.function, "__module__", "") == module.__name__:
-                    sets.append(value)
+            sets += [item for item in vars(module).values() if isinstance(item, PolicySet) and _defines(module, item)]
         ordered = sorted(dict.fromkeys(sets), key=lambda item: (item.function.__module__, item.name))
         self.project = Project(_environments_of(files, modules), tuple(ordered))
 
@@ -97,12 +97,16 @@ class Loader:
         """Run every policy set for one environment (None: the project has none)."""
         result: list[AuthoredSet] = []
         for item in self.project.sets:
-            authored = _run_set(item, environment)
+            authored = _run_set(item, environment, self._root)
             if authored is not None:
                 result.append(authored)
         found.extend(self._reported)
         self._reported.clear()
         return tuple(result)
+
+
+def _defines(module: ModuleType, item: PolicySet) -> bool:
+    return getattr(item.function, "__module__", "") == module.__name__
 
 
 def _import(name: str) -> ModuleType:
@@ -158,7 +162,7 @@ def _line_of(module: ModuleType, name: str) -> int:
     return 1
 
 
-def _run_set(item: PolicySet, environment: Environment | None) -> AuthoredSet | None:
+def _run_set(item: PolicySet, environment: Environment | None, root: Path) -> AuthoredSet | None:
     code = getattr(item.function, "__code__", None)
     path = code.co_filename if code is not None else ""
     arguments = _arguments(item, environment)
@@ -167,8 +171,13 @@ def _run_set(item: PolicySet, environment: Environment | None) -> AuthoredSet | 
     clauses: list[Clause] = []
     _guarded(lambda: _collect(item, arguments, clauses), Path(path))
     return AuthoredSet(
-        item.name, path.replace("\\", "/"), item.namespace, tuple(clauses), item.labels, item.annotations, item.trace
+        item.name, _relative(path, root), item.namespace, tuple(clauses), item.labels, item.annotations, item.trace
     )
+
+
+def _relative(path: str, root: Path) -> str:
+    place = Path(path)
+    return place.relative_to(root).as_posix() if place.is_relative_to(root) else place.as_posix()
 
 
 def _arguments(item: PolicySet, environment: Environment | None) -> tuple[Environment, ...] | None:

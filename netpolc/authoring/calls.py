@@ -1,4 +1,4 @@
-"""A call with the wrong words becomes a finding at the caller's line, and the build goes on with something in its stead."""
+"""A call with the wrong words becomes a finding at the caller's line, and the build goes on without it."""
 
 from collections.abc import Callable
 from functools import wraps

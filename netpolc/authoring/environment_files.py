@@ -1,4 +1,4 @@
-"""Environments from TOML: `tomllib` reads, cattrs fills the user's class, and what does not fit is named with its line."""
+"""Environments from TOML: cattrs fills the user's class, and what does not fit is named with its line."""
 
 import tomllib
 from collections.abc import Callable, Mapping
@@ -50,7 +50,7 @@ def read_file(kind: type[E], path: Path, located: Callable[[E, Located], E]) -> 
             reader.refuse(
                 (name,),
                 f"`{name}` is no table; each table is one environment",
-                f"write it below a table such as `[prod]`",
+                "write it below a table such as `[prod]`",
             )
             continue
         environment = reader.structured(kind, name, cast("dict[str, object]", table))
@@ -63,7 +63,7 @@ def _syntax(message: str, path: Path) -> tuple[str, Origin]:
     """Take the place out of the words of `tomllib`, which end with `(at line 3, column 7)`."""
     words, _, place = message.rpartition(" (at ")
     numbers = [int(word) for word in place.replace(",", " ").replace(")", " ").split() if word.isdigit()]
-    line, column = (numbers + [1, 1])[:2] if len(numbers) == 2 else (_last_line(path), 1)
+    line, column = [*numbers, 1, 1][:2] if len(numbers) == 2 else (_last_line(path), 1)
     where = (
         Place(path.as_posix(), line, column, line, column + 1) if len(numbers) == 2 else Place(path.as_posix(), line)
     )
@@ -99,20 +99,20 @@ class _Reader:
         try:
             return self.converter.structure({**table, "name": name}, kind)
         except (ClassValidationError, StructureHandlerNotFoundError) as error:
-            self.explain(error, kind, (name,))
+            self.explain(error, (name,))
             return None
 
-    def explain(self, error: Exception, kind: type | None, keys: tuple[str, ...]) -> None:
+    def explain(self, error: Exception, keys: tuple[str, ...]) -> None:
         """Turn cattrs' tree of errors into findings."""
         if isinstance(error, ClassValidationError):
             grouped, rest = error.group_exceptions()
             for inner, note in grouped:
-                self.explain(inner, note.type if attrs.has(note.type) else None, (*keys, note.name))
+                self.explain(inner, (*keys, note.name))
             for inner in rest:
-                self.explain(inner, error.cl, keys)
+                self.explain(inner, keys)
         elif isinstance(error, IterableValidationError):
             for inner, item in error.group_exceptions()[0]:
-                self.explain(inner, None, (*keys, _index(item)))
+                self.explain(inner, (*keys, _index(item)))
         elif isinstance(error, ForbiddenExtraKeysError):
             fields = [
                 item.name
@@ -172,4 +172,4 @@ def _toml(value: object) -> str:
         return f'`"{value}"`'
     if isinstance(value, list):
         return "a list"
-    return "a table" if isinstance(value, dict) else f"`{shown(cast('object', value))}`"
+    return "a table" if isinstance(value, dict) else f"`{shown(value)}`"

@@ -153,4 +153,5 @@ def _single(constraint: Constraint) -> bool:
 
 
 def quoted(value: str) -> str:
+    """Write a text as Python does, in double quotes."""
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'

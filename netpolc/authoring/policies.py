@@ -1,7 +1,7 @@
 """Clauses: policies, and clauses within a namespace."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, TypeAlias, cast
+from typing import TypeAlias, TypeGuard, cast
 
 from attrs import field, frozen
 
@@ -172,21 +172,22 @@ def within(namespace: str, /, *clauses: Clause | Iterable[Clause]) -> Within:
     return Within(name, tuple(kept), stated)
 
 
-_ONES: Final = (str, bytes, Mapping)
+def _is_many(value: object) -> TypeGuard[Iterable[object]]:
+    return isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
 
 
 def flattened(value: object) -> Iterator[Clause]:
     """Give the clauses of a clause, or of an iterable of clauses; anything else is reported."""
     if isinstance(value, Policy | Connection | Within):
         yield value
-    elif isinstance(value, Iterable) and not isinstance(value, _ONES):
-        for item in cast("Iterable[object]", value):
+    elif _is_many(value):
+        for item in value:
             if isinstance(item, Policy | Connection | Within):
                 yield item
             else:
                 refuse_clause(item)
     else:
-        refuse_clause(cast("object", value))
+        refuse_clause(value)
 
 
 def refuse_clause(value: object) -> None:
@@ -200,5 +201,5 @@ def refuse_clause(value: object) -> None:
             "put it into `policy(name, subject, ...)`, or name the other end",
         )
     else:
-        cure = "for several clauses write `yield from`" if isinstance(value, Iterable) else None
-        refuse(WRONG_YIELD, f"`{shown(cast('object', value))}` is not a clause", cure)
+        cure = "for several clauses write `yield from`" if _is_many(value) else None
+        refuse(WRONG_YIELD, f"`{shown(value)}` is not a clause", cure)

@@ -73,10 +73,10 @@ def allow(*, from_: Peer, to: End, ports: Ports = ...) -> Connection: ...
 def allow(*, from_: End, to: Peer, ports: Ports = ...) -> Connection: ...
 @told(REFUSED)
 def allow(*, from_: object = _NOT_GIVEN, to: object = _NOT_GIVEN, ports: object = _NOT_GIVEN) -> Allowed:
-    """Open a way: with one side a rule for `policy`, whose subject it isolates; with both a connection, which never does.
+    """Open a way: inside `policy` (one side) it isolates the subject; between two ends it never isolates anybody.
 
-    A connection from `anywhere` lets nobody out: `anywhere`, `all_namespaces` and `namespaces(...)` name no end, so only
-    the other end's half is written. Without `ports` every port of every protocol is meant.
+    A connection from `anywhere` lets nobody out: `anywhere`, `all_namespaces` and `namespaces(...)` name no end, so
+    only the other end's half is written. Without `ports` every port of every protocol is meant.
     """
     chosen: Ports | None = None
     if isinstance(ports, Ports):

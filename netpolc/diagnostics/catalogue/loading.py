@@ -39,8 +39,8 @@ RAISED: Final = Code(
     "module-raised",
     _E,
     "A policy module raised an exception while it ran.",
-    """A policy module is ordinary Python, and an exception in it stops its policy sets. The innermost line of the project
-is shown first, then its callers.
+    """A policy module is ordinary Python, and an exception in it stops its policy sets. The innermost line of the
+project is shown first, then its callers.
 
 ```python
 yield from TIERS["web"]      # KeyError: 'web'

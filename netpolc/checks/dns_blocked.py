@@ -1,0 +1,46 @@
+"""The check `dns-blocked`."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from netpolc.diagnostics.catalogue.checks import DNS_BLOCKED
+from netpolc.diagnostics.model import Diagnostic, finding
+from netpolc.program.model import Direction, Policy, Port, Program, Protocol, Rule
+from netpolc.sets.selections import Selection, uncovered
+
+_DNS: Final = (53, 5353)
+"""The ports that resolvers listen on: 53 everywhere, 5353 on OpenShift."""
+
+
+def dns_blocked(program: Program) -> Iterator[Diagnostic]:
+    """Report subjects that are isolated for egress and may ask no resolver, judged by all policies on them together."""
+    by_namespace: dict[str, list[Policy]] = {}
+    for policy in program.policies:
+        if Direction.EGRESS in policy.isolates:
+            by_namespace.setdefault(policy.namespace, []).append(policy)
+    for namespace, policies in by_namespace.items():
+        covered = dict.fromkeys(policy.subject for policy in policies if any(map(_resolves, policy.rules)))
+        if Selection() in covered:
+            continue
+        for policy in sorted(policies, key=lambda item: (len(item.subject.parts), item.name)):
+            if policy.subject in covered or uncovered(policy.subject, covered) is None:
+                continue
+            covered[policy.subject] = None
+            yield finding(
+                DNS_BLOCKED,
+                f"pods selected by `{policy.name}` in `{namespace}` cannot resolve names",
+                policy.origins[0].locate() if policy.origins else None,
+                help="add `allow_dns()` for these pods",
+            )
+
+
+def _resolves(rule: Rule) -> bool:
+    return rule.direction is Direction.EGRESS and (rule.ports is None or any(map(_is_dns, rule.ports)))
+
+
+def _is_dns(port: Port) -> bool:
+    if port.protocol is not Protocol.UDP:
+        return False
+    if isinstance(port.port, str):
+        return "dns" in port.port
+    return port.port is None or any(port.port <= number <= (port.end or port.port) for number in _DNS)

@@ -1,0 +1,83 @@
+"""Codes of the checks: what a program says that somebody probably does not mean."""
+
+from typing import Final
+
+from netpolc.diagnostics.model import Code, Severity
+
+HALF_OPEN: Final = Code(
+    "NP201",
+    "half-open",
+    Severity.WARNING,
+    "One side of a connection is open, and the other side, which another set owns, denies it.",
+    """A connection needs both halves: the egress rule at its source and the ingress rule at its destination. A set
+writes only in the namespaces that it owns.
+
+```python
+@policy_set(namespace="shop")
+def shop() -> Clauses:
+    yield allow(from_=CART, to=app("gateway", namespace="pay"), ports=tcp(9000))   # the half in pay is pay's to write
+```
+
+Paste the clause of the help into a set that owns the other namespace.
+""",
+)
+DNS_BLOCKED: Final = Code(
+    "NP202",
+    "dns-blocked",
+    Severity.WARNING,
+    "Pods that are isolated for egress cannot resolve names.",
+    """Isolation for egress closes DNS too, and most programs fail without names.
+
+```python
+yield policy("default-deny", all_pods, deny_all)
+yield policy("dns", all_pods, allow_dns())         # opens UDP and TCP 53 to the cluster's DNS
+```
+
+Add `allow_dns()` for these pods, or say that it is meant: `# netpolc: allow[dns-blocked] it needs no names`.
+""",
+)
+NAMED_PORT_OUTSIDE: Final = Code(
+    "NP203",
+    "named-port-outside",
+    Severity.WARNING,
+    "A rule opens a named port of addresses outside the cluster, where no port has a name.",
+    """The name of a port is looked up in the destination pod. An address has none, so the rule opens nothing.
+
+```python
+yield policy("api", API, allow(to=cidr("192.0.2.0/24"), ports=tcp("https")))   # opens nothing
+yield policy("api", API, allow(to=cidr("192.0.2.0/24"), ports=tcp(443)))
+```
+
+Write the number.
+""",
+)
+NOTHING_WRITTEN: Final = Code(
+    "NP204",
+    "nothing-written",
+    Severity.WARNING,
+    "No half of a connection is written.",
+    """A connection writes a half where an end names a namespace that its set owns and where a policy isolates the end.
+
+```python
+yield allow(from_=WEB, to=app("store", namespace="right"))   # right is another set's, and nobody isolates WEB
+```
+
+Either the way is open already, or the clause stands in the wrong set. Isolate the end, or move or remove the clause.
+""",
+)
+UNOWNED_NAMESPACE: Final = Code(
+    "NP205",
+    "unowned-namespace",
+    Severity.NOTE,
+    "Connections name a namespace that no policy set owns, so its half is not written.",
+    """Whether the other side lets the connection through is not decided by this program.
+
+```python
+yield allow(from_=app("prometheus", namespace="monitoring"), to=API)   # who owns monitoring?
+```
+
+Nothing has to be done where the namespace is not isolated, or is kept elsewhere.
+""",
+)
+
+CODES: Final = (HALF_OPEN, DNS_BLOCKED, NAMED_PORT_OUTSIDE, NOTHING_WRITTEN, UNOWNED_NAMESPACE)

@@ -1,0 +1,113 @@
+"""NetworkPolicy to the program: what a manifest means, with the API server's defaults filled in."""
+
+from collections.abc import Callable, Sequence
+from typing import Final, cast
+
+from netpolc.diagnostics.origin import Located
+from netpolc.program.ends import peer_order
+from netpolc.program.model import BlockPeer, Direction, Peer, PodPeer, Policy, Port, Protocol, Rule, in_namespace
+from netpolc.rules.addresses import canonical_cidr
+from netpolc.rules.json import Json, JsonObject
+from netpolc.sets.selections import ABSENT, EVERYTHING, PRESENT, Constraint, Selection, none_of, one_of, selection
+
+Locate = Callable[[Sequence[str | int]], Located]
+"""Finds the place of a path in the document, such as `("spec", "ingress", 0)`."""
+
+_SIDES: Final = ((Direction.INGRESS, "ingress", "from"), (Direction.EGRESS, "egress", "to"))
+_LAST_PORT: Final = 65535
+
+
+def lift(value: JsonObject, locate: Locate, namespace: str = "default") -> Policy:
+    """Read a decoded NetworkPolicy that the API server takes; `namespace` is that of objects that name none.
+
+    Defaults: `protocol` TCP, `policyTypes` Ingress and, where there are egress rules, Egress (NetworkPolicySpec).
+    Rules of a direction that is not listed are ignored, as the server ignores them.
+    """
+    metadata, spec = _object(value.get("metadata")), _object(value.get("spec"))
+    home = str(metadata.get("namespace") or namespace)
+    types = _list(spec.get("policyTypes")) or ["Ingress", *(["Egress"] if _list(spec.get("egress")) else [])]
+    isolates = tuple(direction for direction in Direction if direction.value in types)
+    rules: list[Rule] = []
+    for direction, field, side in _SIDES:
+        if direction in isolates:
+            for index, item in enumerate(_list(spec.get(field))):
+                rules.append(_rule(direction, side, _object(item), home, (locate(("spec", field, index)),)))  # noqa: PERF401 - the line would be longer than the loop
+    return Policy(
+        home,
+        str(metadata.get("name", "")),
+        _selection(spec.get("podSelector")),
+        isolates,
+        tuple(rules),
+        _texts(metadata.get("labels")),
+        _texts(metadata.get("annotations")),
+        (locate(()),),
+    )
+
+
+def _rule(direction: Direction, side: str, rule: JsonObject, home: str, origins: tuple[Located, ...]) -> Rule:
+    peers, ports = _list(rule.get(side)), _list(rule.get("ports"))
+    return Rule(
+        direction,
+        tuple(sorted({_peer(_object(peer), home) for peer in peers}, key=peer_order)) if peers else None,
+        tuple(dict.fromkeys(_port(_object(port)) for port in ports)) if ports else None,
+        origins,
+    )
+
+
+def _peer(peer: JsonObject, home: str) -> Peer:
+    block = peer.get("ipBlock")
+    if block is not None:
+        stated = _object(block)
+        holes = sorted({canonical_cidr(str(text)) for text in _list(stated.get("except"))})
+        return BlockPeer(canonical_cidr(str(stated.get("cidr"))), tuple(holes))
+    where = peer.get("namespaceSelector")
+    pods = peer.get("podSelector")
+    namespaces = in_namespace(home) if where is None else _selection(where)
+    return PodPeer(namespaces, EVERYTHING if pods is None else _selection(pods))
+
+
+def _port(port: JsonObject) -> Port:
+    protocol = Protocol(str(port.get("protocol") or "TCP"))
+    value, end = port.get("port"), port.get("endPort")
+    if isinstance(value, str):
+        return Port(protocol, value)
+    if value is None:
+        return Port(protocol)
+    first = int(cast("int | float", value))
+    last = first if end is None else int(cast("int | float", end))
+    if (first, last) == (1, _LAST_PORT):
+        return Port(protocol)
+    return Port(protocol, first, last if last > first else None)
+
+
+def _selection(selector: Json) -> Selection:
+    stated = _object(selector)
+    parts: list[tuple[str, Constraint]] = [
+        (key, one_of(("" if value is None else str(value),)))
+        for key, value in _object(stated.get("matchLabels")).items()
+    ]
+    for item in _list(stated.get("matchExpressions")):
+        expression = _object(item)
+        values = [str(text) for text in _list(expression.get("values"))]
+        parts.append((str(expression.get("key")), _OPERATORS[str(expression.get("operator"))](values)))
+    return selection(parts)
+
+
+_OPERATORS: Final[dict[str, Callable[[list[str]], Constraint]]] = {
+    "In": one_of,
+    "NotIn": none_of,
+    "Exists": lambda _: PRESENT,
+    "DoesNotExist": lambda _: ABSENT,
+}
+
+
+def _object(value: Json) -> JsonObject:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Json) -> Sequence[Json]:
+    return value if isinstance(value, list) else ()
+
+
+def _texts(value: Json) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((key, str(text)) for key, text in _object(value).items()))
