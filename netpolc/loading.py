@@ -78,10 +78,12 @@ class Loader:
     def __init__(self, root: Path, reported: list[Diagnostic]) -> None:
         self._root: Final = root
         self._reported: Final = reported
+        self.files: tuple[ModuleFile, ...] = ()
         self.project: Project = Project(None, ())
 
     def load(self, files: Sequence[ModuleFile]) -> None:
         """Import every module once; one that fails is reported, and the others still run."""
+        self.files = tuple(files)
         modules: list[ModuleType] = []
         for file in files:
             module = _guarded(partial(_import, file.name), file.path)

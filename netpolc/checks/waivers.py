@@ -1,0 +1,41 @@
+"""Findings that a comment on their line allows: `# netpolc: allow[dns-blocked] reason`."""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from netpolc.diagnostics.model import Diagnostic, Severity
+
+_COMMENT: Final = re.compile(r"#\s*netpolc:\s*allow\[([a-z0-9, -]+)\]")
+
+
+def unwaived(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Leave out warnings and notes that a comment on one of their lines allows by name; errors cannot be allowed."""
+    return tuple(item for item in diagnostics if item.severity is Severity.ERROR or not _waived(item))
+
+
+def _waived(item: Diagnostic) -> bool:
+    if item.origin is None:
+        return False
+    places = (item.origin.place, *item.origin.via)
+    return any(
+        item.code.name in _allowed(place.path, line)
+        for place in places
+        for line in range(place.line, max(place.line, place.end_line) + 1)
+    )
+
+
+def _allowed(path: str, line: int) -> frozenset[str]:
+    lines = _lines(path)
+    found = _COMMENT.search(lines[line - 1]) if 0 < line <= len(lines) else None
+    return frozenset(word.strip() for word in found[1].split(",")) if found else frozenset()
+
+
+@lru_cache(maxsize=64)
+def _lines(path: str) -> tuple[str, ...]:
+    try:
+        return tuple(Path(path).read_text(encoding="utf-8", errors="replace").splitlines())
+    except OSError:
+        return ()
