@@ -1,0 +1,159 @@
+"""The stages of a build, composed: load, resolve, check, lower, validate, emit, verify."""
+
+import gc
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+
+from attrs import evolve, frozen
+
+from netpolc.authoring.authored import AuthoredSet
+from netpolc.authoring.environments import Environment
+from netpolc.checks import check
+from netpolc.checks.waivers import unwaived
+from netpolc.configuration import Settings, read_settings
+from netpolc.diagnostics.catalogue.loading import EMPTY, NO_ENVIRONMENT, NO_POLICIES
+from netpolc.diagnostics.model import Diagnostic, finding, has_errors, ordered
+from netpolc.loading import Loader, loaded
+from netpolc.program.drafts import Marks
+from netpolc.program.model import Program
+from netpolc.program.resolve import resolve
+from netpolc.rules.version import Version
+
+
+@frozen
+class Compiled:
+    """What a project compiles to. With an error among the diagnostics, `files` is empty and nothing may be written."""
+
+    files: Mapping[PurePosixPath, bytes]
+    """Paths below `build/`, and their bytes."""
+    diagnostics: tuple[Diagnostic, ...]
+    built: tuple[str | None, ...]
+    """The environments of this run; None is the project without environments."""
+    environments: tuple[str, ...]
+    """All environments of the project, chosen or not."""
+
+    @property
+    def failed(self) -> bool:
+        """Say whether there is an error."""
+        return has_errors(self.diagnostics)
+
+
+@frozen
+class Resolved:
+    """One environment of a project, before it becomes manifests."""
+
+    program: Program
+    sets: tuple[AuthoredSet, ...]
+
+
+def compile_project(
+    folder: Path,
+    *,
+    environments: Sequence[str] = (),
+    kubernetes: Version | None = None,
+    allow_empty: bool = False,
+) -> Compiled:
+    """Compile a project folder in memory.
+
+    `environments`: names or patterns (`prod-*`), none for all. `kubernetes`: whose rules hold instead of the project's
+    setting. Everything found is in the result; nothing is raised but Ctrl-C, and nothing is written.
+    """
+    settings, faults = read_settings(folder)
+    found = list(faults)
+    files: dict[PurePosixPath, bytes] = {}
+    built: list[str | None] = []
+    every: tuple[str, ...] = ()
+    with _programs(folder, settings, kubernetes, environments, found) as (loader, chosen):
+        every = tuple(item.name for item in loader.project.environments or ())
+        for environment in chosen:
+            name = None if environment is None else environment.name
+            built.append(name)
+            mine: list[Diagnostic] = []
+            resolved = _resolve(loader, environment, settings, mine)
+            if not has_errors(mine) and not has_errors(found):
+                mine += check(resolved.program)
+                if not resolved.program.policies and not allow_empty:
+                    what = "the program" if name is None else f"environment `{name}`"
+                    mine.append(finding(EMPTY, f"{what} has no manifests", help="if that is meant: `--allow-empty`"))
+                else:
+                    files.update(_manifests(resolved, kubernetes or settings.kubernetes, mine))
+            found += (evolve(item, environment=name) for item in mine)
+    diagnostics = unwaived(ordered(_joined(found)))
+    return Compiled({} if has_errors(diagnostics) else files, diagnostics, tuple(built), every)
+
+
+def resolve_project(
+    folder: Path, *, environments: Sequence[str] = (), kubernetes: Version | None = None
+) -> tuple[tuple[Program, ...], tuple[Diagnostic, ...]]:
+    """Compile a project folder to its programs only, one for each chosen environment; with an error there are none."""
+    settings, faults = read_settings(folder)
+    found = list(faults)
+    programs: list[Program] = []
+    with _programs(folder, settings, kubernetes, environments, found) as (loader, chosen):
+        for environment in chosen:
+            programs.append(_resolve(loader, environment, settings, found).program)
+    return (() if has_errors(found) else tuple(programs)), ordered(_joined(found))
+
+
+@contextmanager
+def _programs(
+    folder: Path, settings: Settings, kubernetes: Version | None, patterns: Sequence[str], found: list[Diagnostic]
+) -> Generator[tuple[Loader, tuple[Environment | None, ...]]]:
+    """Load a project and choose its environments; the collector of cycles rests meanwhile, for nothing here is one."""
+    collected = gc.isenabled()
+    gc.disable()
+    try:
+        with loaded(folder, kubernetes or settings.kubernetes, found) as loader:
+            if not loader.files:
+                found.append(
+                    finding(
+                        NO_POLICIES,
+                        "there is no policy module in `policies/`",
+                        help="`netpolc init` writes a first one",
+                    )
+                )
+            yield loader, _chosen(loader.project.environments, patterns, found)
+    finally:
+        if collected:
+            gc.enable()
+
+
+def _chosen(
+    known: tuple[Environment, ...] | None, patterns: Sequence[str], found: list[Diagnostic]
+) -> tuple[Environment | None, ...]:
+    names = ", ".join(f"`{item.name}`" for item in known or ())
+    for pattern in patterns:
+        if not any(fnmatchcase(item.name, pattern) for item in known or ()):
+            message = f"no environment is named `{pattern}`"
+            found.append(
+                finding(NO_ENVIRONMENT, message, help=f"there are {names}" if names else "the project has none")
+            )
+    if known is None:
+        return (None,)
+    return tuple(item for item in known if not patterns or any(fnmatchcase(item.name, pattern) for pattern in patterns))
+
+
+def _resolve(loader: Loader, environment: Environment | None, settings: Settings, found: list[Diagnostic]) -> Resolved:
+    sets = loader.run(environment, found)
+    marks = Marks(settings.managed_by, settings.project)
+    program, faults = resolve(sets, None if environment is None else environment.name, marks)
+    found += faults if not has_errors(found) else (item for item in faults if item.code.id in _SURE)
+    return Resolved(program, sets)
+
+
+_SURE = frozenset({"NP162"})
+"""What `resolve` finds that no other mistake can be the reason of."""
+
+
+def _manifests(resolved: Resolved, version: Version, found: list[Diagnostic]) -> dict[PurePosixPath, bytes]:
+    raise NotImplementedError
+
+
+def _joined(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Say a finding of several environments once, of no environment."""
+    alike: dict[Diagnostic, set[str | None]] = {}
+    for item in found:
+        alike.setdefault(evolve(item, environment=None), set()).add(item.environment)
+    return [item if len(names) > 1 else evolve(item, environment=next(iter(names))) for item, names in alike.items()]
