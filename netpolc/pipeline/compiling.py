@@ -92,8 +92,7 @@ def resolve_project(
     found = list(faults)
     programs: list[Program] = []
     with _programs(folder, settings, kubernetes, environments, found) as (loader, chosen):
-        for environment in chosen:
-            programs.append(_resolve(loader, environment, settings, found).program)
+        programs += [_resolve(loader, environment, settings, found).program for environment in chosen]
     return (() if has_errors(found) else tuple(programs)), ordered(_joined(found))
 
 

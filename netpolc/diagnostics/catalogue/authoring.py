@@ -195,8 +195,8 @@ PARTLY_ISOLATED: Final = Code(
     "partly-isolated",
     _E,
     "An end of a connection is isolated for some of its pods and not for others.",
-    """A connection only opens and never isolates. Where a policy isolates only a part of an end, a manifest for all of it
-would close the rest.
+    """A connection only opens and never isolates. Where a policy isolates only a part of an end, a manifest for all
+of it would close the rest.
 
 ```python
 yield policy("gold", pods({"app": "api", "tier": "gold"}), deny_ingress)

@@ -26,8 +26,8 @@ NO_MERGE_BASE: Final = Code(
     "no-merge-base",
     _E,
     "The commit where the branch left the main branch cannot be found.",
-    """Without sides, `netpolc diff` compares the merge base with the main branch (`origin/HEAD`, else `main` or `master`,
-else the setting `main-branch`) with the working tree. A shallow clone lacks that commit.
+    """Without sides, `netpolc diff` compares the merge base with the main branch (`origin/HEAD`, else `main` or
+`master`, else the setting `main-branch`) with the working tree. A shallow clone lacks that commit.
 
 ```
 git fetch --unshallow origin        # in CI: a checkout with its whole history
