@@ -1,14 +1,27 @@
-"""NetworkPolicy to the program: what a manifest means, with the API server's defaults filled in."""
+"""NetworkPolicy to the program: what a manifest means, with the API server's defaults filled in.
+
+Total: what the server would refuse (a broken CIDR, an unknown protocol or operator) matches nothing.
+"""
 
 from collections.abc import Callable, Sequence
-from typing import Final, cast
+from typing import Final
 
 from netpolc.diagnostics.origin import Located
 from netpolc.program.ends import peer_order
 from netpolc.program.model import BlockPeer, Direction, Peer, PodPeer, Policy, Port, Protocol, Rule, in_namespace
 from netpolc.rules.addresses import canonical_cidr
 from netpolc.rules.json import Json, JsonObject
-from netpolc.sets.selections import ABSENT, EVERYTHING, PRESENT, Constraint, Selection, none_of, one_of, selection
+from netpolc.sets.selections import (
+    ABSENT,
+    EVERYTHING,
+    NEVER,
+    PRESENT,
+    Constraint,
+    Selection,
+    none_of,
+    one_of,
+    selection,
+)
 
 Locate = Callable[[Sequence[str | int]], Located]
 """Finds the place of a path in the document, such as `("spec", "ingress", 0)`."""
@@ -31,7 +44,8 @@ def lift(value: JsonObject, locate: Locate, namespace: str = "default") -> Polic
     for direction, field, side in _SIDES:
         if direction in isolates:
             for index, item in enumerate(_list(spec.get(field))):
-                rules.append(_rule(direction, side, _object(item), home, (locate(("spec", field, index)),)))  # noqa: PERF401 - the line would be longer than the loop
+                rule = _rule(direction, side, _object(item), home, (locate(("spec", field, index)),))
+                rules += () if rule is None else (rule,)
     return Policy(
         home,
         str(metadata.get("name", "")),
@@ -44,40 +58,59 @@ def lift(value: JsonObject, locate: Locate, namespace: str = "default") -> Polic
     )
 
 
-def _rule(direction: Direction, side: str, rule: JsonObject, home: str, origins: tuple[Located, ...]) -> Rule:
-    peers, ports = _list(rule.get(side)), _list(rule.get("ports"))
+def _rule(direction: Direction, side: str, rule: JsonObject, home: str, origins: tuple[Located, ...]) -> Rule | None:
+    """Read a rule; None where it lists peers or ports and none of them matches anything."""
+    stated, numbers = _list(rule.get(side)), _list(rule.get("ports"))
+    peers = {peer for item in stated if (peer := _peer(_object(item), home)) is not None}
+    ports = dict.fromkeys(port for item in numbers if (port := _port(_object(item))) is not None)
+    if (stated and not peers) or (numbers and not ports):
+        return None
     return Rule(
         direction,
-        tuple(sorted({_peer(_object(peer), home) for peer in peers}, key=peer_order)) if peers else None,
-        tuple(dict.fromkeys(_port(_object(port)) for port in ports)) if ports else None,
+        tuple(sorted(peers, key=peer_order)) if stated else None,
+        tuple(ports) if numbers else None,
         origins,
     )
 
 
-def _peer(peer: JsonObject, home: str) -> Peer:
-    block = peer.get("ipBlock")
+def _peer(peer: JsonObject, home: str) -> Peer | None:
+    block, where, pods = peer.get("ipBlock"), peer.get("namespaceSelector"), peer.get("podSelector")
     if block is not None:
-        stated = _object(block)
-        holes = sorted({canonical_cidr(str(text)) for text in _list(stated.get("except"))})
-        return BlockPeer(canonical_cidr(str(stated.get("cidr"))), tuple(holes))
-    where = peer.get("namespaceSelector")
-    pods = peer.get("podSelector")
+        return _block(_object(block)) if where is None and pods is None else None
+    if where is None and pods is None:
+        return None
     namespaces = in_namespace(home) if where is None else _selection(where)
     return PodPeer(namespaces, EVERYTHING if pods is None else _selection(pods))
 
 
-def _port(port: JsonObject) -> Port:
-    protocol = Protocol(str(port.get("protocol") or "TCP"))
+def _block(block: JsonObject) -> BlockPeer | None:
+    try:
+        holes = sorted({canonical_cidr(str(text)) for text in _list(block.get("except"))})
+        return BlockPeer(canonical_cidr(str(block.get("cidr"))), tuple(holes))
+    except ValueError:
+        return None
+
+
+def _port(port: JsonObject) -> Port | None:
+    stated = port.get("protocol")
+    protocol = _PROTOCOLS.get("TCP" if stated is None else str(stated))
     value, end = port.get("port"), port.get("endPort")
+    if protocol is None:
+        return None
     if isinstance(value, str):
         return Port(protocol, value)
-    if value is None:
+    if not isinstance(value, int | float):
         return Port(protocol)
-    first = int(cast("int | float", value))
-    last = first if end is None else int(cast("int | float", end))
+    first = int(value)
+    last = int(end) if isinstance(end, int | float) else first
+    if not 1 <= first <= last <= _LAST_PORT:
+        return None
     if (first, last) == (1, _LAST_PORT):
         return Port(protocol)
     return Port(protocol, first, last if last > first else None)
+
+
+_PROTOCOLS: Final = {item.value: item for item in Protocol}
 
 
 def _selection(selector: Json) -> Selection:
@@ -89,7 +122,8 @@ def _selection(selector: Json) -> Selection:
     for item in _list(stated.get("matchExpressions")):
         expression = _object(item)
         values = [str(text) for text in _list(expression.get("values"))]
-        parts.append((str(expression.get("key")), _OPERATORS[str(expression.get("operator"))](values)))
+        operator = _OPERATORS.get(str(expression.get("operator")))
+        parts.append((str(expression.get("key")), NEVER if operator is None else operator(values)))
     return selection(parts)
 
 
