@@ -4,7 +4,6 @@ import ast
 import sys
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
-from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
 from pathlib import Path
@@ -64,7 +63,7 @@ class AlreadyReportedError(ImportError):
     """A module of the project that failed before is imported again."""
 
 
-class _Finder(MetaPathFinder):
+class _Finder:
     """Finds `policies` and what is in it in one folder only; folders need no `__init__.py`."""
 
     def __init__(self, root: Path) -> None:

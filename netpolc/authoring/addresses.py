@@ -8,7 +8,7 @@ from attrs import field, frozen
 from netpolc.authoring.calls import told
 from netpolc.authoring.labels import quoted
 from netpolc.authoring.problems import kubernetes, refuse_faults, refuse_type
-from netpolc.rules.addresses import canonical_cidr, cidr_faults, except_faults
+from netpolc.rules.addresses import canonical_cidr, cidr_faults, except_faults, plain_block
 
 _CIDR: Final = "spec.ingress[0].from[0].ipBlock.cidr"
 _EXCEPT: Final = "spec.ingress[0].from[0].ipBlock.except"
@@ -54,6 +54,8 @@ def cidr(text: str, /, *, except_: tuple[str, ...] = ()) -> Addresses:
     Reports what is no CIDR, host bits beyond the prefix (from Kubernetes 1.36, KEP-4858), and an `except_` that does
     not lie strictly inside.
     """
+    if type(text) is str and type(except_) is tuple and (plain := _plain(text, except_)) is not None:
+        return plain
     version = kubernetes()
     if not isinstance(cast("object", text), str):
         refuse_type("cidr", 'a string such as `"10.0.0.0/8"`', text)
@@ -74,6 +76,18 @@ def cidr(text: str, /, *, except_: tuple[str, ...] = ()) -> Addresses:
     if refused:
         return _INVALID
     return Addresses((Block(canonical_cidr(text), tuple(sorted({canonical_cidr(hole) for hole in holes}))),))
+
+
+def _plain(text: str, holes: tuple[str, ...]) -> Addresses | None:
+    """Build canonical IPv4 blocks without asking every rule; None for whatever is not surely faultless."""
+    outer = plain_block(text)
+    if outer is None:
+        return None
+    for hole in holes:
+        inner = plain_block(hole) if type(hole) is str else None
+        if inner is None or inner[1] <= outer[1] or (inner[0] ^ outer[0]) >> (32 - outer[1]):
+            return None
+    return Addresses((Block(text, holes if len(holes) < 2 else tuple(sorted(set(holes)))),))
 
 
 def shown_text(value: object) -> str:

@@ -60,8 +60,15 @@ def any_of(first: object, /, *more: object) -> PeerUnion:
             )
         else:
             refuse_type("any_of", A_PEER, item, peer_cure(item))
-    chosen = tuple(sorted(members, key=repr)) or (all_pods,)
+    chosen = tuple(sorted(members, key=member_order)) or (all_pods,)
     return EndUnion(chosen) if all(isinstance(item, Pods | Namespace) for item in chosen) else PeerUnion(chosen)
+
+
+def member_order(member: Member) -> tuple[int, object, object]:
+    """Order the members of a union: own pods, other pods, namespaces, addresses."""
+    if isinstance(member, Pods):
+        return (0, member.labels, ()) if member.namespaces is None else (1, member.labels, member.namespaces.labels)
+    return (2, member.labels, ()) if isinstance(member, Namespaces) else (3, member.blocks, ())
 
 
 def is_peer(value: object) -> bool:

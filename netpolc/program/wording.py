@@ -6,7 +6,7 @@ from netpolc.authoring.namespaces import Namespace, Namespaces
 from netpolc.authoring.pods import OwnPods, Pods
 from netpolc.authoring.ports import Ports, ports_of
 from netpolc.authoring.rules import Connection, Rule
-from netpolc.authoring.unions import EndUnion, Member, PeerUnion
+from netpolc.authoring.unions import EndUnion, Member, PeerUnion, member_order
 from netpolc.authoring.unions import Peer as AuthoredPeer
 from netpolc.program.model import NAMESPACE_NAME, BlockPeer, Direction, Peer, Port, in_namespace
 from netpolc.program.model import Rule as ProgramRule
@@ -27,7 +27,7 @@ def authored_peer(peers: tuple[Peer, ...] | None, home: str) -> AuthoredPeer:
     members += [Addresses((block,)) for block in blocks]
     if len(members) == 1:
         return members[0]
-    chosen = tuple(sorted(members, key=repr))
+    chosen = tuple(sorted(members, key=member_order))
     return EndUnion(chosen) if all(isinstance(item, Pods | Namespace) for item in chosen) else PeerUnion(chosen)
 
 

@@ -76,6 +76,26 @@ class Block:
         return f"{address}/{self.length}"
 
 
+_PLAIN: Final = re.compile(
+    r"(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+    r"\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)/(3[0-2]|[12]?\d)",
+    re.ASCII,
+)
+
+
+def plain_block(text: str) -> tuple[int, int] | None:
+    """Read a canonical IPv4 CIDR as its first address and its length; None for every other text, faultless or not.
+
+    Most blocks are such, and every version takes them: this is the fast way past the rules below.
+    """
+    found = _PLAIN.fullmatch(text)
+    if found is None:
+        return None
+    a, b, c, d, length = map(int, found.groups())
+    address = a << 24 | b << 16 | c << 8 | d
+    return None if address & (0xFFFFFFFF >> length) else (address, length)
+
+
 @lru_cache(_MEMO)
 def parse_cidr(text: str) -> Block | None:
     """Read `address/length` as leniently as the API server's own parser does; None where it is none."""
