@@ -1,8 +1,10 @@
 """A fault: which rule of the API server a value breaks, at which field, with which cause."""
 
+import re
 from enum import StrEnum
+from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from netpolc.diagnostics.model import Code, Diagnostic, Origin, Severity
 
@@ -27,6 +29,10 @@ class Fault:
     message: str
     help: str | None = None
     severity: Severity = Severity.ERROR
+    steps: tuple[str | int, ...] | None = None
+    """Where the value is, if `field` does not say it all: the server names a map without the key."""
+    on_key: bool = False
+    """The key is meant, not its value."""
 
     def at(self, origin: Origin | None) -> Diagnostic:
         """Make the finding that says this fault at a place."""
@@ -39,6 +45,24 @@ class Fault:
             field=self.field or None,
             cause=self.cause.value if self.cause else None,
         )
+
+    def path(self) -> tuple[str | int, ...]:
+        """Return the keys and indexes that lead to the value in its object."""
+        if self.steps is not None:
+            return self.steps
+        return tuple(int(index) if index else name for name, index in _STEP.findall(self.field))
+
+    def within(self, *steps: str | int, on_key: bool = False) -> "Fault":
+        """Return the fault with the place below its field that it is about."""
+        return evolve(self, steps=(*self.path(), *steps), on_key=on_key)
+
+
+_STEP: Final = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
+
+
+def field_path(steps: tuple[str | int, ...]) -> str:
+    """Write keys and indexes as the API server does: `spec.ingress[0].from`."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).removeprefix(".")
 
 
 def child(field: str, name: str) -> str:

@@ -218,6 +218,133 @@ the whole object in one of them, so a large object meets the same limit.
 """,
 )
 
+BAD_PROTOCOL: Final = Code(
+    "NP116",
+    "bad-protocol",
+    _E,
+    "A protocol is none that a NetworkPolicy knows.",
+    """There are `TCP`, `UDP` and `SCTP`, in capitals. No policy speaks of ICMP. Left out, the protocol is TCP.
+""",
+)
+BAD_END_PORT: Final = Code(
+    "NP117",
+    "bad-end-port",
+    _E,
+    "A range of ports has no number to begin with.",
+    """`endPort` is the last port of a range whose first is `port`, and `port` must be a number.
+
+```yaml
+ports: [{protocol: TCP, port: http, endPort: 9000}]   # refused
+ports: [{protocol: TCP, port: 8080, endPort: 9000}]   # right
+```
+""",
+)
+EMPTY_PEER: Final = Code(
+    "NP118",
+    "empty-peer",
+    _E,
+    "A peer does not say whom it means.",
+    """A peer has a `podSelector`, a `namespaceSelector`, both, or an `ipBlock`.
+
+```yaml
+from:
+- {}                       # refused
+- podSelector:             # refused: a selector with nothing behind it is absent
+- podSelector: {}          # every pod of the policy's namespace
+- namespaceSelector: {}    # every pod of every namespace
+```
+
+Everybody, inside and outside, is said by leaving `from` or `to` out.
+""",
+)
+MIXED_PEER: Final = Code(
+    "NP119",
+    "mixed-peer",
+    _E,
+    "A peer is both an address block and a selection of pods.",
+    """```yaml
+from:
+- ipBlock: {cidr: 10.0.0.0/8}   # refused: one dash, so one peer
+  podSelector: {}
+```
+
+Two peers, each with its own dash, mean either of them.
+""",
+)
+BAD_OPERATOR: Final = Code(
+    "NP120",
+    "bad-operator",
+    _E,
+    "The operator of a selector's requirement does not exist.",
+    """The operators are `In`, `NotIn`, `Exists` and `DoesNotExist`, written exactly so. `NotIn` and `DoesNotExist`
+also select what does not have the label at all.
+""",
+)
+MISSING_VALUES: Final = Code(
+    "NP121",
+    "missing-values",
+    _E,
+    "A requirement compares with no value.",
+    """`In` and `NotIn` need at least one value. To ask only whether a label is there, use `Exists` or `DoesNotExist`.
+""",
+)
+FORBIDDEN_VALUES: Final = Code(
+    "NP122",
+    "forbidden-values",
+    _E,
+    "A requirement has values that its operator does not look at.",
+    """`Exists` and `DoesNotExist` ask whether a label is there, whatever its value.
+
+```yaml
+matchExpressions:
+- {key: tier, operator: Exists, values: [web]}   # refused
+- {key: tier, operator: In, values: [web]}       # right
+```
+""",
+)
+BAD_POLICY_TYPE: Final = Code(
+    "NP123",
+    "bad-policy-type",
+    _E,
+    "An item of `policyTypes` is no direction.",
+    """The directions are `Ingress` and `Egress`, written exactly so.
+""",
+)
+MANY_POLICY_TYPES: Final = Code(
+    "NP124",
+    "many-policy-types",
+    _E,
+    "`policyTypes` has more than two items.",
+    """There are two directions, `Ingress` and `Egress`, and each is listed once.
+""",
+)
+BAD_OWNER: Final = Code(
+    "NP125",
+    "bad-owner",
+    _E,
+    "An owner of an object is not named in full.",
+    """An entry of `metadata.ownerReferences` names the owner by `apiVersion`, `kind`, `name` and `uid`. A uid is
+known only in the cluster, so owners seldom belong into a file.
+""",
+)
+TWO_CONTROLLERS: Final = Code(
+    "NP126",
+    "two-controllers",
+    _E,
+    "Two owners of an object say that they control it.",
+    """Only one entry of `metadata.ownerReferences` may have `controller: true`.
+""",
+)
+BAD_FINALIZER: Final = Code(
+    "NP127",
+    "bad-finalizer",
+    _E,
+    "A finalizer is not one that the API server takes.",
+    """A finalizer is `prefix/name`, as the key of a label with a prefix, or one of Kubernetes' own: `orphan` or
+`foregroundDeletion`, but not both.
+""",
+)
+
 CODES: Final = (
     BAD_NAME,
     BAD_NAMESPACE,
@@ -234,4 +361,16 @@ CODES: Final = (
     BAD_LABEL_VALUE,
     BAD_ANNOTATION_KEY,
     LARGE_ANNOTATIONS,
+    BAD_PROTOCOL,
+    BAD_END_PORT,
+    EMPTY_PEER,
+    MIXED_PEER,
+    BAD_OPERATOR,
+    MISSING_VALUES,
+    FORBIDDEN_VALUES,
+    BAD_POLICY_TYPE,
+    MANY_POLICY_TYPES,
+    BAD_OWNER,
+    TWO_CONTROLLERS,
+    BAD_FINALIZER,
 )

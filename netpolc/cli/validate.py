@@ -1,0 +1,112 @@
+"""`netpolc validate`: what the API server would say of manifests, without a server."""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from netpolc.manifests.decoding import judge
+from netpolc.manifests.reading_files import read_paths
+from netpolc.reports.validate import Finding, Skipped, Subject, Validation, as_json, summary
+from netpolc.rules.version import NEWEST, OLDEST, Version, parse_version
+
+HELP = """Say what the API server would say of manifests.
+
+Reads files, folders (all the way down) and `-` for standard input; opens Lists; judges every NetworkPolicy of
+networking.k8s.io/v1 by the rules of a Kubernetes version, without a server. What the server refuses is an error, with
+the server's own field path; what it takes though nobody means it is a warning. Other kinds and templates are counted.
+
+Examples:
+
+    netpolc validate build/
+
+    netpolc validate policies.yaml --kubernetes 1.33
+
+    helm template my-release ./chart | netpolc validate - -o json
+
+Exit codes: 0 no error, 1 errors, 2 usage or a path that cannot be opened.
+"""
+
+
+def validate(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files and folders; `-` is standard input.")],
+    output: Annotated[
+        Literal["text", "json"], typer.Option("--output", "-o", help="The format: text for people, or json.")
+    ] = "text",
+    kubernetes: Annotated[
+        str | None,
+        typer.Option(
+            "--kubernetes", metavar="1.NN", help=f"The version whose rules hold, {OLDEST} to {NEWEST} (newest)."
+        ),
+    ] = None,
+    directory: Annotated[
+        Path, typer.Option("--directory", "-C", help="The folder that paths are relative to.")
+    ] = Path(),
+) -> None:
+    """Say what the API server would say of manifests."""
+    version = parse_version(kubernetes) if kubernetes is not None else NEWEST
+    if version is None:
+        typer.echo(
+            f"netpolc validate: --kubernetes takes a version from {OLDEST} to {NEWEST}, not `{kubernetes}`", err=True
+        )
+        raise typer.Exit(2)
+    root = directory.absolute()
+    try:
+        found = validate_paths(paths, version, root)
+    except OSError as error:
+        typer.echo(f"netpolc validate: cannot open `{error.filename}`: {error.strerror}", err=True)
+        raise typer.Exit(2) from None
+    typer.echo(json_text(found, root) if output == "json" else people_text(found, root), nl=False)
+    raise typer.Exit(1 if found.has_errors else 0)
+
+
+def validate_paths(
+    paths: Sequence[str],
+    version: Version,
+    root: Path,
+    standard_input: Callable[[], bytes] | None = None,
+) -> Validation:
+    """Judge the manifests of files and folders; relative ones are looked for under `root`. Raises OSError."""
+    documents = policies = 0
+    kinds: Counter[tuple[str, str]] = Counter()
+    templates: set[str] = set()
+    findings: list[Finding] = []
+    places = [path if path == "-" else str(root / path) for path in paths]
+    for file in read_paths(places, standard_input or _standard_input):
+        documents += len(file)
+        for judgement in judge(file, version):
+            item = judgement.item
+            policies += judgement.judged
+            if judgement.is_template:
+                templates.add(judgement.document.path)
+            elif item is not None and not judgement.judged and not judgement.document.findings:
+                kinds[item.api_version, item.kind] += 1
+            if judgement.diagnostics:
+                subject = (
+                    Subject()
+                    if item is None
+                    else Subject(item.api_version or None, item.kind or None, item.namespace, item.name)
+                )
+                findings += [Finding(found, judgement.document.index, subject) for found in judgement.diagnostics]
+    skipped = tuple(Skipped(api, kind, count) for (api, kind), count in sorted(kinds.items()))
+    return Validation(documents, policies, skipped, tuple(sorted(templates)), tuple(findings))
+
+
+def json_text(validation: Validation, root: Path) -> str:
+    """Write the JSON that programs read."""
+    return json.dumps(as_json(validation, root), indent=2, ensure_ascii=False) + "\n"
+
+
+def people_text(validation: Validation, root: Path) -> str:
+    """Write the findings as code frames, and a summary."""
+    from netpolc.reports.text import render  # noqa: PLC0415 - reads files, and JSON needs none of it
+
+    return render(validation.diagnostics, colour=sys.stdout.isatty(), root=root) + summary(validation)
+
+
+def _standard_input() -> bytes:
+    return sys.stdin.buffer.read()

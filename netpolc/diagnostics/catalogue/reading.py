@@ -1,0 +1,332 @@
+"""Codes of reading manifests: what cannot be decoded, and what the API server takes though nobody means it."""
+
+from typing import Final
+
+from netpolc.diagnostics.model import Code, Severity
+
+_E: Final = Severity.ERROR
+_W: Final = Severity.WARNING
+_N: Final = Severity.NOTE
+
+BAD_YAML: Final = Code(
+    "NP400",
+    "bad-yaml",
+    _E,
+    "A document is not YAML that Kubernetes reads.",
+    """Nothing is known of a document that cannot be read; the other documents of the file are judged all the same.
+
+```yaml
+spec:
+  podSelector: {}
+ policyTypes: [Ingress]   # refused: neither in `spec` nor beside it
+```
+
+Kubernetes reads YAML 1.1, so `%YAML 1.2` is refused as well, and tabs cannot indent.
+""",
+)
+DUPLICATE_KEY: Final = Code(
+    "NP401",
+    "duplicate-key",
+    _E,
+    "A mapping has one key twice.",
+    """The API server refuses it. kubectl turns YAML into JSON first and keeps the last one without a word, so what
+you read is not what is applied.
+
+```yaml
+ingress:
+- from: [{podSelector: {matchLabels: {app: web}}}]
+  from: []   # refused; kubectl alone would open the port to everybody
+```
+
+Remove one of the two. A merge key (`<<`) whose keys are given again counts too.
+""",
+)
+TOO_DEEP: Final = Code(
+    "NP402",
+    "too-deep",
+    _E,
+    "A document is nested deeper than any manifest.",
+    """A NetworkPolicy has twelve levels. Reading stops at 200, so that no file can exhaust the memory.
+""",
+)
+TOO_MANY_ALIASES: Final = Code(
+    "NP403",
+    "too-many-aliases",
+    _E,
+    "The aliases of a document expand to far more than it writes.",
+    """A few lines of aliases of aliases can stand for billions of values. Reading stops before, as the API server does.
+Write the values out.
+""",
+)
+UNREADABLE_SCALAR: Final = Code(
+    "NP404",
+    "unreadable-scalar",
+    _E,
+    "A scalar does not have a value that JSON knows, or not that of its tag.",
+    """```yaml
+port: .inf          # refused: JSON has no such number
+port: !!int "http"  # refused: no integer
+```
+
+Put a text between quotes, and leave the tag out.
+""",
+)
+NOT_TEXT: Final = Code(
+    "NP405",
+    "not-text",
+    _E,
+    "A file or document is not text in UTF-8.",
+    """YAML is text: UTF-8, without control characters but tab and line breaks. Save the file as UTF-8.
+""",
+)
+TOO_LARGE: Final = Code(
+    "NP406",
+    "too-large",
+    _E,
+    "A document is larger than the API server takes.",
+    """The API server takes requests of 3 MiB. Larger files are read only as far as they are many documents, or a
+`List`, of ordinary block YAML.
+""",
+)
+WRONG_TYPE: Final = Code(
+    "NP407",
+    "wrong-json-type",
+    _E,
+    "A field holds another type of value than it takes.",
+    """The API server decodes nothing of an object in which one value has the wrong type. YAML 1.1 has traps here:
+`y`, `no` and `on` are booleans, `0123` is a number.
+
+```yaml
+labels: {enabled: yes}     # refused: a boolean
+labels: {enabled: "yes"}   # right
+policyTypes: Ingress       # refused: a list is needed
+policyTypes: [Ingress]     # right
+```
+""",
+)
+UNKNOWN_FIELD: Final = Code(
+    "NP408",
+    "unknown-field",
+    _E,
+    "A field does not exist.",
+    """kubectl asks the API server for strict decoding, which refuses unknown fields. Without it (an older client, or
+`--validate=false`) the field is dropped, and what is left may open more than what was meant.
+
+```yaml
+ingress:
+- form: [{podSelector: {}}]   # refused; dropped, it would leave a rule for everybody
+- from: [{podSelector: {}}]   # right
+```
+
+Names of fields are case-sensitive.
+""",
+)
+NO_SUCH_API: Final = Code(
+    "NP409",
+    "no-such-api",
+    _E,
+    "A NetworkPolicy is written for an API that no supported server has.",
+    """`extensions/v1beta1` went with Kubernetes 1.16. Write `apiVersion: networking.k8s.io/v1`.
+""",
+)
+TEMPLATE: Final = Code(
+    "NP410",
+    "template",
+    _N,
+    "A document is a template that becomes YAML only when it is rendered.",
+    """A Helm chart's `{{ … }}` is not YAML. Render it first and judge what comes out:
+
+```
+helm template my-release ./chart | netpolc validate -
+```
+""",
+)
+UNLISTED_DIRECTION: Final = Code(
+    "NP420",
+    "unlisted-direction",
+    _W,
+    "Rules of a direction that `policyTypes` does not list are ignored.",
+    """The API server takes them and no network plugin looks at them.
+
+```yaml
+spec:
+  podSelector: {}
+  policyTypes: [Egress]
+  ingress: [{from: [{podSelector: {}}]}]   # without effect
+```
+
+List the direction, or remove its rules.
+""",
+)
+REPEATED_TYPE: Final = Code(
+    "NP421",
+    "repeated-type",
+    _W,
+    "`policyTypes` lists a direction twice.",
+    """`[Ingress, Ingress]` is taken and means `[Ingress]`. Often one of the two was to be `Egress`, which then is not
+isolated.
+""",
+)
+NULL_ITEM: Final = Code(
+    "NP422",
+    "null-item",
+    _W,
+    "A list has an item without anything in it, which means everything.",
+    """A dash with nothing behind it is null, and null becomes an empty rule, which allows everything.
+
+```yaml
+ingress:
+-            # allows every connection
+- from:
+  - podSelector: {}
+```
+
+Remove the dash, or write `- {}` to say that everything is meant.
+""",
+)
+BLANK_SELECTOR: Final = Code(
+    "NP423",
+    "blank-selector",
+    _W,
+    "A selector without a value selects everything.",
+    """A `podSelector` with nothing behind it, or left out, is the empty selector: every pod of the namespace.
+
+```yaml
+spec:
+  podSelector:       # every pod, though it looks like none
+  podSelector: {}    # the same, said so
+```
+""",
+)
+UNISOLATED_EGRESS: Final = Code(
+    "NP424",
+    "unisolated-egress",
+    _W,
+    "`egress: []` without `policyTypes` isolates nothing.",
+    """Without `policyTypes` the API server adds `Egress` only where there is an egress rule, so an empty list denies
+nothing.
+
+```yaml
+spec:
+  podSelector: {}
+  egress: []                # isolates ingress, and leaves egress open
+```
+
+Write `policyTypes: [Egress]`, or both directions.
+""",
+)
+EMPTY_LIST: Final = Code(
+    "NP425",
+    "empty-list",
+    _W,
+    "An empty list or mapping is dropped by the API server, so every apply rewrites the object.",
+    """`ingress: []` is not stored, so `kubectl apply` finds a difference each time and says `configured` for ever, and
+`kubectl diff` never comes clean. Leave the field out: it means the same.
+""",
+)
+MISSING_PROTOCOL: Final = Code(
+    "NP426",
+    "missing-protocol",
+    _W,
+    "A port without a protocol is TCP, and every apply says `configured`.",
+    """The API server writes `protocol: TCP` into the object. `port: 53` alone does not open DNS over UDP, and
+`kubectl apply` finds a difference each time.
+
+```yaml
+ports: [{port: 53}]                  # TCP alone
+ports: [{protocol: UDP, port: 53}]   # right for DNS
+```
+""",
+)
+NULL_FIELD: Final = Code(
+    "NP427",
+    "null-field",
+    _W,
+    "A field with nothing behind it is dropped.",
+    """A key with no value is null: the API server takes the field as absent, and every apply says `configured`.
+Remove the key, or give it a value.
+""",
+)
+MISSING_SPEC: Final = Code(
+    "NP428",
+    "missing-spec",
+    _W,
+    "A NetworkPolicy without a spec denies all ingress to its namespace.",
+    """Everything in `spec` has a default, and the defaults together isolate every pod of the namespace against
+ingress. Write that out where it is meant:
+
+```yaml
+spec:
+  podSelector: {}
+  policyTypes: [Ingress]
+```
+""",
+)
+NULL_LABEL: Final = Code(
+    "NP429",
+    "null-label",
+    _W,
+    "A label or annotation with nothing behind it is the empty text.",
+    """`matchLabels: {app: }` asks for the label `app` with an empty value, not for any value. Write `""`, or use
+`matchExpressions` with `operator: Exists`.
+""",
+)
+NAME_ON_BLOCK: Final = Code(
+    "NP430",
+    "name-on-block",
+    _W,
+    "A port is given by name, and every peer is an address block.",
+    """A port's name is looked up in the containers of the pod that is reached. An address has none, so nothing is
+allowed. Write the number.
+""",
+)
+SET_BY_SERVER: Final = Code(
+    "NP431",
+    "set-by-server",
+    _W,
+    "A field that the API server sets stands in the manifest.",
+    """`resourceVersion` makes the object impossible to create: the API server refuses it with words of its own. `uid`,
+`generation`, `creationTimestamp`, `managedFields` and `selfLink` are overwritten. They come from an exported object;
+remove them.
+""",
+)
+NO_KIND: Final = Code(
+    "NP432",
+    "no-kind",
+    _W,
+    "A document looks like a NetworkPolicy, but does not say that it is one.",
+    """Without `apiVersion` and `kind` nobody applies it.
+
+```yaml
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+```
+""",
+)
+
+CODES: Final = (
+    BAD_YAML,
+    DUPLICATE_KEY,
+    TOO_DEEP,
+    TOO_MANY_ALIASES,
+    UNREADABLE_SCALAR,
+    NOT_TEXT,
+    TOO_LARGE,
+    WRONG_TYPE,
+    UNKNOWN_FIELD,
+    NO_SUCH_API,
+    TEMPLATE,
+    UNLISTED_DIRECTION,
+    REPEATED_TYPE,
+    NULL_ITEM,
+    BLANK_SELECTOR,
+    UNISOLATED_EGRESS,
+    EMPTY_LIST,
+    MISSING_PROTOCOL,
+    NULL_FIELD,
+    MISSING_SPEC,
+    NULL_LABEL,
+    NAME_ON_BLOCK,
+    SET_BY_SERVER,
+    NO_KIND,
+)
