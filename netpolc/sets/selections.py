@@ -4,12 +4,12 @@ The universe of a key is every value and its absence; there is always a value th
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Final, cast
 
 from attrs import frozen
 
 
-@frozen(order=True, cache_hash=True)
+@frozen(cache_hash=True)
 class Constraint:
     """The values that one key may have: those listed, or all but those listed; and whether it may be absent."""
 
@@ -51,8 +51,12 @@ class Constraint:
     def __sub__(self, other: "Constraint") -> "Constraint":
         return self & ~other
 
-    def __le__(self, other: "Constraint") -> bool:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def __le__(self, other: "Constraint") -> bool:
         return not self - other
+
+    def __lt__(self, other: "Constraint") -> bool:
+        """Order for sorting, which says nothing about what holds what."""
+        return (self.values, self.others, self.absent) < (other.values, other.others, other.absent)
 
     def witness(self) -> str | None:
         """Pick a member: absence where allowed, else a listed value, else one that nobody mentions.
@@ -87,7 +91,7 @@ def none_of(values: Iterable[str]) -> Constraint:
     return Constraint(tuple(sorted(set(values))), others=True, absent=True)
 
 
-@frozen(order=True, cache_hash=True)
+@frozen(cache_hash=True)
 class Selection:
     """The assignments of labels that meet a constraint for each of some keys.
 
@@ -108,9 +112,13 @@ class Selection:
         for key, constraint in other.parts:
             mine = merged.get(key)
             merged[key] = constraint if mine is None else mine & constraint
-        return selection(merged)
+        return _canonical(merged)
 
-    def __le__(self, other: "Selection") -> bool:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def __lt__(self, other: "Selection") -> bool:
+        """Order for sorting, which says nothing about what holds what."""
+        return self.parts < other.parts
+
+    def __le__(self, other: "Selection") -> bool:
         if not other.parts or not self:
             return True
         mine = dict(self.parts)
@@ -126,7 +134,7 @@ class Selection:
             mine = rest.get(key, ANYTHING)
             outside = mine - constraint
             if outside:
-                pieces.append(selection({**rest, key: outside}))
+                pieces.append(_canonical({**rest, key: outside}))
             rest[key] = mine & constraint
         return tuple(pieces)
 
@@ -154,13 +162,19 @@ NOTHING: Final = Selection((("", NEVER),))
 
 def selection(constraints: Mapping[str, Constraint] | Iterable[tuple[str, Constraint]]) -> Selection:
     """Build a selection in canonical form; constraints on one key, given as pairs, all have to hold."""
+    if isinstance(constraints, Mapping):
+        return _canonical(cast("Mapping[str, Constraint]", constraints))
     merged: dict[str, Constraint] = {}
-    for key, constraint in constraints.items() if isinstance(constraints, Mapping) else constraints:
+    for key, constraint in constraints:
         mine = merged.get(key)
         merged[key] = constraint if mine is None else mine & constraint
-    if not all(merged.values()):
+    return _canonical(merged)
+
+
+def _canonical(constraints: Mapping[str, Constraint]) -> Selection:
+    if not all(constraints.values()):
         return NOTHING
-    return Selection(tuple(sorted(part for part in merged.items() if not part[1].is_everything)))
+    return Selection(tuple(sorted(part for part in constraints.items() if not part[1].is_everything)))
 
 
 def uncovered(subject: Selection, covers: Iterable[Selection]) -> Selection | None:

@@ -1,0 +1,105 @@
+"""Sets of whole numbers as intervals, in canonical form: equal meaning is equal value."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from attrs import frozen
+
+
+@frozen(cache_hash=True)
+class Intervals:
+    """Numbers from 0 upwards. `bounds` rises strictly: membership begins at each even one and ends before the next."""
+
+    bounds: tuple[int, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.bounds)
+
+    def __contains__(self, number: int) -> bool:
+        return bisect_right(self.bounds, number) % 2 == 1
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        """Give the intervals, first and last number of each, in order."""
+        bounds = iter(self.bounds)
+        return ((first, end - 1) for first, end in zip(bounds, bounds, strict=True))
+
+    def __len__(self) -> int:
+        """Count the intervals, not the numbers."""
+        return len(self.bounds) // 2
+
+    def __and__(self, other: "Intervals") -> "Intervals":
+        if self is other or not self.bounds:
+            return self
+        if not other.bounds:
+            return other
+        return _sweep(self.bounds, other.bounds, both=True)
+
+    def __or__(self, other: "Intervals") -> "Intervals":
+        if self is other or not other.bounds:
+            return self
+        if not self.bounds:
+            return other
+        return _sweep(self.bounds, other.bounds, both=False)
+
+    def __sub__(self, other: "Intervals") -> "Intervals":
+        if not self.bounds or not other.bounds:
+            return self
+        return _sweep(self.bounds, (0, *other.bounds) if other.bounds[0] else other.bounds[1:], both=True)
+
+    def __le__(self, other: "Intervals") -> bool:
+        return self is other or self.bounds == other.bounds or not self - other
+
+    def meets(self, other: "Intervals") -> bool:
+        """Say whether there is a number in both."""
+        return bool(self & other)
+
+    def witness(self) -> int:
+        """Pick the smallest member. Raises ValueError where there is none."""
+        if not self.bounds:
+            raise ValueError("an empty set has no witness")
+        return self.bounds[0]
+
+
+EMPTY: Final = Intervals()
+
+
+def interval(first: int, last: int) -> Intervals:
+    """Build the set of all numbers from `first` to `last`, both included; empty where `last` is smaller."""
+    return Intervals((first, last + 1)) if first <= last else EMPTY
+
+
+def union(parts: Iterable[tuple[int, int]]) -> Intervals:
+    """Build the set that holds all the given intervals (first and last number of each, in any order)."""
+    bounds: list[int] = []
+    for first, last in sorted(parts):
+        if first > last:
+            continue
+        if bounds and first <= bounds[-1]:
+            bounds[-1] = max(bounds[-1], last + 1)
+        else:
+            bounds += (first, last + 1)
+    return Intervals(tuple(bounds))
+
+
+def _sweep(left: tuple[int, ...], right: tuple[int, ...], *, both: bool) -> Intervals:
+    """Walk over the bounds of two sets; an odd number of bounds means that the last interval never ends."""
+    if both and len(left) % 2 == 0 and len(right) % 2 == 0 and (left[-1] <= right[0] or right[-1] <= left[0]):
+        return EMPTY
+    bounds: list[int] = []
+    i = j = 0
+    inside = False
+    while i < len(left) or j < len(right):
+        if j == len(right) or (i < len(left) and left[i] <= right[j]):
+            at = left[i]
+            if j < len(right) and right[j] == at:
+                j += 1
+            i += 1
+        else:
+            at = right[j]
+            j += 1
+        now = (i % 2 == 1 and j % 2 == 1) if both else (i % 2 == 1 or j % 2 == 1)
+        if now is not inside:
+            bounds.append(at)
+            inside = now
+    return Intervals(tuple(bounds))
