@@ -16,10 +16,14 @@ from netpolc.configuration import Settings, read_settings
 from netpolc.diagnostics.catalogue.loading import EMPTY, NO_ENVIRONMENT, NO_POLICIES
 from netpolc.diagnostics.model import Diagnostic, finding, has_errors, ordered
 from netpolc.loading import Loader, loaded
+from netpolc.manifests.emitting import emit
+from netpolc.manifests.tree import manifest_path
 from netpolc.program.drafts import Marks
 from netpolc.program.model import Program
 from netpolc.program.resolve import resolve
+from netpolc.rules.network_policy import network_policy_faults
 from netpolc.rules.version import Version
+from netpolc.targets.kubernetes.lower import lower
 
 
 @frozen
@@ -147,7 +151,15 @@ _SURE = frozenset({"NP162"})
 
 
 def _manifests(resolved: Resolved, version: Version, found: list[Diagnostic]) -> dict[PurePosixPath, bytes]:
-    raise NotImplementedError
+    """Lower, emit and verify the manifests of one environment; a target's gaps and broken rules are findings."""
+    program = resolved.program
+    files: dict[PurePosixPath, bytes] = {}
+    for policy in program.policies:
+        value = lower(policy)
+        for fault in network_policy_faults(value, version):
+            found.append(fault.at(policy.origins[0].locate() if policy.origins else None))
+        files[manifest_path(program.environment, policy.namespace, policy.name)] = emit(value)
+    return files
 
 
 def _joined(found: Iterable[Diagnostic]) -> list[Diagnostic]:
