@@ -15,12 +15,13 @@ from attrs import define, field
 from netpolc.diagnostics.catalogue.reading import (
     BAD_YAML,
     DUPLICATE_KEY,
+    IGNORED_REST,
     TOO_DEEP,
     TOO_MANY_ALIASES,
     UNREADABLE_SCALAR,
 )
 from netpolc.manifests.reading_marks import Mark, Marks, Step
-from netpolc.manifests.reading_parser import Problem, Spot, StopReadingError, Token, tokens
+from netpolc.manifests.reading_parser import REST, Problem, Spot, StopReadingError, Token, tokens
 from netpolc.manifests.reading_scalars import Scalar, key_text, resolve_plain
 from netpolc.rules.json import Json
 from netpolc.rules.quoting import quoted
@@ -73,6 +74,9 @@ class EventReader:
                 self.close()
             elif name == "AliasEvent":
                 self.alias(token)
+            elif name == REST:
+                message = "the document ends here, and what follows is never read"
+                self.problems.append(Problem(IGNORED_REST, message, self.spot(token), "indent all of it alike"))
         self.marks.root = self.root
         return self.root
 

@@ -56,6 +56,8 @@ class _Failure(Protocol):
     problem_mark: Mark | None
 
 
+REST: Final = "rest"
+"""The name of what stands behind the end of the document: Go's reader stops there and never looks at it."""
 _VERSION: Final = (1, 1)
 
 
@@ -64,16 +66,29 @@ def tokens(text: str, first_line: int) -> Iterator[tuple[str, Token]]:
     from ruamel.yaml import YAML  # noqa: PLC0415 - ruamel costs a start-up that most runs can save
     from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415 - as above
 
+    from netpolc.manifests.reading_scanner import KubernetesReader, KubernetesScanner  # noqa: PLC0415 - as above
+
     parser = YAML(typ="safe", pure=True)
     parser.version = _VERSION
+    parser.Reader, parser.Scanner = KubernetesReader, KubernetesScanner
     parse = cast(
         "Callable[[str], Iterator[Token]]",
         parser.parse,  # pyright: ignore[reportUnknownMemberType] - ruamel's own annotations leave it open
     )
+    ended: Token | None = None
     try:
         for event in parse(text):
-            yield type(event).__name__, event
+            name = type(event).__name__
+            if ended is not None and name != "StreamEndEvent":
+                yield REST, event
+                return
+            yield name, event
+            if name == "DocumentEndEvent":
+                ended = event
     except MarkedYAMLError as error:
+        if ended is not None:
+            yield REST, ended
+            return
         failure = cast("_Failure", error)
         mark = failure.problem_mark
         line, column = (first_line + mark.line, mark.column + 1) if mark else (first_line, 1)

@@ -303,6 +303,23 @@ kind: NetworkPolicy
 ```
 """,
 )
+IGNORED_REST: Final = Code(
+    "NP433",
+    "ignored-rest",
+    _W,
+    "A document ends before its text does, and Kubernetes never reads the rest.",
+    """Where a line stands further to the left than the first one, the document is over. The API server and kubectl
+take what came before and say nothing of the rest.
+
+```yaml
+  apiVersion: networking.k8s.io/v1
+  kind: NetworkPolicy
+spec: {}   # never read
+```
+
+Indent all keys of the document alike.
+""",
+)
 
 CODES: Final = (
     BAD_YAML,
@@ -329,4 +346,5 @@ CODES: Final = (
     NAME_ON_BLOCK,
     SET_BY_SERVER,
     NO_KIND,
+    IGNORED_REST,
 )
