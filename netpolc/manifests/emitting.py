@@ -1,0 +1,183 @@
+"""A manifest to bytes, in the one form that every YAML reader takes for the same value."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from netpolc.manifests.header import HEADER
+from netpolc.rules.json import Json, JsonObject
+
+
+def emit(value: JsonObject) -> bytes:
+    """Write a manifest in the canonical form: the order of keys and the layout are those of `kubectl get -o yaml`.
+
+    The first line is the header that marks a generated file. Every string, keys too, that a reader of YAML 1.1 or 1.2
+    could take for something else stands in double quotes. Raises ValueError for what no manifest holds: a number that
+    is not finite or exceeds 64 bits, half a surrogate pair, a key of 1000 characters as written, more than 100 levels.
+    """
+    out = [HEADER]
+    if value:
+        _mapping(value, "", "", out)
+    else:
+        out.append("{}\n")
+    return "".join(out).encode()
+
+
+def emit_stream(documents: Iterable[bytes]) -> bytes:
+    """Join emitted manifests to one stream for `kubectl apply -f -`."""
+    return b"---\n".join(documents)
+
+
+def natural_order(key: str) -> tuple[tuple[int, int, str, int], ...]:
+    """Return what sorts keys as go-yaml does: runs of digits by their number, letters after everything but digits.
+
+    Source: go-yaml's `keyList.Less`, which kubectl prints by.
+    """
+    parts: list[tuple[int, int, str, int]] = []
+    other = 0
+    for part in _RUNS.findall(key):
+        if part[0] in _DIGITS:
+            number = part.lstrip("0")
+            parts.append((1, len(number), number, len(part)))
+            other = 3
+        else:
+            parts.append((2 if part.isalpha() else other, ord(part), "", 0))
+            other = 0
+    return tuple(parts)
+
+
+_DIGITS: Final = frozenset("0123456789")
+_RUNS: Final = re.compile(r"[0-9]+|.", re.DOTALL)
+_DEEPEST: Final = 200
+_LONGEST_KEY: Final = 1000
+_CACHED: Final = 1 << 16
+_INTEGERS: Final = range(-(1 << 63), 1 << 63)
+
+
+def _mapping(value: Mapping[str, Json], first: str, indent: str, out: list[str]) -> None:
+    """Write a mapping that is not empty: its first line begins with `first`, the others with `indent`."""
+    if len(indent) > _DEEPEST:
+        raise ValueError("a manifest has at most 100 levels")
+    for key, head in _HEADS[tuple(value)]:
+        item = value[key]
+        if type(item) is str:
+            out.append(f"{first}{head} {_TEXTS[item]}\n")
+        elif not isinstance(item, (dict, list, Mapping, Sequence)) or isinstance(item, str):
+            out.append(f"{first}{head} {_scalar(item)}\n")
+        elif isinstance(item, (dict, Mapping)):
+            if item:
+                out.append(f"{first}{head}\n")
+                _mapping(item, indent + "  ", indent + "  ", out)
+            else:
+                out.append(f"{first}{head} {{}}\n")
+        elif item:
+            out.append(f"{first}{head}\n")
+            _sequence(item, indent, indent, out)
+        else:
+            out.append(f"{first}{head} []\n")
+        first = indent
+
+
+def _sequence(value: Sequence[Json], first: str, indent: str, out: list[str]) -> None:
+    """Write a list that is not empty, as `_mapping` does; its dashes stand below the key, not to the right of it."""
+    if len(indent) > _DEEPEST:
+        raise ValueError("a manifest has at most 100 levels")
+    for item in value:
+        if type(item) is str:
+            out.append(f"{first}- {_TEXTS[item]}\n")
+        elif not isinstance(item, (dict, list, Mapping, Sequence)) or isinstance(item, str):
+            out.append(f"{first}- {_scalar(item)}\n")
+        elif isinstance(item, (dict, Mapping)):
+            if item:
+                _mapping(item, first + "- ", indent + "  ", out)
+            else:
+                out.append(f"{first}- {{}}\n")
+        elif item:
+            _sequence(item, first + "- ", indent + "  ", out)
+        else:
+            out.append(f"{first}- []\n")
+        first = indent
+
+
+def _scalar(value: str | float | None) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return _TEXTS[value]
+        case int():
+            if value not in _INTEGERS:
+                raise ValueError("a manifest holds no integer beyond 64 bits")
+            return str(value)
+        case _:
+            return _float(value)
+
+
+def _float(value: float) -> str:
+    mantissa, mark, exponent = repr(value).partition("e")
+    if not mantissa[-1].isdigit():
+        raise ValueError(f"a manifest holds no {value}")
+    # YAML 1.1 takes a number with an exponent for a text unless the mantissa has a point and the exponent a sign.
+    return mantissa + ("" if "." in mantissa else ".0") + mark + exponent
+
+
+class _Texts(dict[str, str]):
+    """Strings as they are written; most strings of a build occur in many manifests."""
+
+    def __missing__(self, text: str) -> str:
+        if len(self) >= _CACHED:
+            self.clear()
+        self[text] = written = text if _is_plain(text) else f'"{_UNSAFE.sub(_escape, text)}"'
+        return written
+
+
+class _Heads(dict[tuple[str, ...], tuple[tuple[str, str], ...]]):
+    """The keys of a mapping in their order, each with how it is written; manifests have few shapes."""
+
+    def __missing__(self, keys: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+        if len(self) >= _CACHED:
+            self.clear()
+        ordered = sorted(keys, key=natural_order)
+        self[keys] = heads = tuple((key, _key(key)) for key in ordered)
+        return heads
+
+
+def _key(key: str) -> str:
+    written = _TEXTS[key] + ":"
+    if len(written) > _LONGEST_KEY:
+        raise ValueError("a manifest holds no key over 1000 characters")
+    return written
+
+
+def _is_plain(text: str) -> bool:
+    """Say whether every reader takes the bare text for the string that it is.
+
+    Only what begins with a letter or `_`, and IPv4 blocks: everything else is quoted, for it looks like a number, a
+    date, a time or an indicator to one reader or another.
+    """
+    return _PLAIN.fullmatch(text) is not None and text.lower() not in _WORDS
+
+
+_PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*|[0-9]+(?:\.[0-9]+){3}/[0-9]+")
+_WORDS: Final = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+# Characters stand as they are in the scripts that run from left to right and hide nothing. The list is closed: what
+# Python calls printable differs from version to version.
+_UNSAFE: Final = re.compile(
+    "[^ !#-\\[\\]-~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0559\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u21ff"
+    "\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]"
+)
+_SHORT: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def _escape(match: re.Match[str]) -> str:
+    character = match[0]
+    number = ord(character)
+    if 0xD800 <= number < 0xE000:
+        raise ValueError("a manifest holds no half of a surrogate pair")
+    return _SHORT.get(character) or (f"\\u{number:04X}" if number < 0x10000 else f"\\U{number:08X}")
+
+
+_TEXTS: Final = _Texts()
+_HEADS: Final = _Heads()
