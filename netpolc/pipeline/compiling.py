@@ -69,13 +69,13 @@ def compile_project(
     files: dict[PurePosixPath, bytes] = {}
     built: list[str | None] = []
     every: tuple[str, ...] = ()
-    with _programs(folder, settings, kubernetes, environments, found) as (loader, chosen):
+    with programs_of(folder, settings, kubernetes, environments, found) as (loader, chosen):
         every = tuple(item.name for item in loader.project.environments or ())
         for environment in chosen:
             name = None if environment is None else environment.name
             built.append(name)
             mine: list[Diagnostic] = []
-            resolved = _resolve(loader, environment, settings, mine)
+            resolved = resolve_environment(loader, environment, settings, mine)
             if not has_errors(mine) and not has_errors(found):
                 mine += check(resolved.program)
                 if not resolved.program.policies and not allow_empty:
@@ -95,13 +95,13 @@ def resolve_project(
     settings, faults = read_settings(folder)
     found = list(faults)
     programs: list[Program] = []
-    with _programs(folder, settings, kubernetes, environments, found) as (loader, chosen):
-        programs += [_resolve(loader, environment, settings, found).program for environment in chosen]
+    with programs_of(folder, settings, kubernetes, environments, found) as (loader, chosen):
+        programs += [resolve_environment(loader, environment, settings, found).program for environment in chosen]
     return (() if has_errors(found) else tuple(programs)), ordered(_joined(found))
 
 
 @contextmanager
-def _programs(
+def programs_of(
     folder: Path, settings: Settings, kubernetes: Version | None, patterns: Sequence[str], found: list[Diagnostic]
 ) -> Generator[tuple[Loader, tuple[Environment | None, ...]]]:
     """Load a project and choose its environments; the collector of cycles rests meanwhile, for nothing here is one."""
@@ -138,7 +138,10 @@ def _chosen(
     return tuple(item for item in known if not patterns or any(fnmatchcase(item.name, pattern) for pattern in patterns))
 
 
-def _resolve(loader: Loader, environment: Environment | None, settings: Settings, found: list[Diagnostic]) -> Resolved:
+def resolve_environment(
+    loader: Loader, environment: Environment | None, settings: Settings, found: list[Diagnostic]
+) -> Resolved:
+    """Run the policy sets of one environment and resolve them; what is wrong goes to `found`."""
     sets = loader.run(environment, found)
     marks = Marks(settings.managed_by, settings.project)
     program, faults = resolve(sets, None if environment is None else environment.name, marks)

@@ -1,0 +1,87 @@
+"""Folders and streams of manifests as policies."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from netpolc.diagnostics.catalogue.revisions import UNREADABLE_SIDE
+from netpolc.diagnostics.model import Diagnostic, Origin, finding
+from netpolc.diagnostics.origin import Located
+from netpolc.manifests.documents import Document, Item, items
+from netpolc.manifests.reading import read_documents
+from netpolc.manifests.reading_files import manifest_files, read_file
+from netpolc.manifests.tree import is_generated
+from netpolc.program.model import Policy
+from netpolc.targets.kubernetes.lift import lift
+from netpolc.targets.kubernetes.lower import API_VERSION, KIND
+
+
+class _Mark:
+    """A place of a document, looked up when it is shown."""
+
+    __slots__ = ("item", "steps")
+
+    def __init__(self, item: Item, steps: Sequence[str | int]) -> None:
+        self.item, self.steps = item, steps
+
+    def locate(self) -> Origin:
+        return Origin(self.item.place(self.steps))
+
+
+def _locate(item: Item, steps: Sequence[str | int]) -> Located:
+    return _Mark(item, tuple(steps))
+
+
+def lift_item(item: Item, namespace: str) -> Policy | None:
+    """Lift an object that is a NetworkPolicy; None for every other."""
+    if item.kind != KIND or item.api_version not in (API_VERSION, "extensions/v1beta1"):
+        return None
+    return lift(item.value, partial(_locate, item), namespace)
+
+
+def lifted(source: Path | bytes, name: str, namespace: str) -> tuple[tuple[Policy, ...], tuple[Diagnostic, ...]]:
+    """Read the NetworkPolicies of a folder, a file, or a stream; what cannot be read at all is a finding."""
+    found: list[Diagnostic] = []
+    policies: list[Policy] = []
+    for document in documents_of(source, name, found):
+        policies += (policy for item in items(document) if (policy := lift_item(item, namespace)) is not None)
+    return tuple(policies), tuple(found)
+
+
+def documents_of(source: Path | bytes, name: str, found: list[Diagnostic]) -> Iterable[Document]:
+    """Read documents; one that cannot be read at all is reported, and the others are given."""
+    try:
+        if isinstance(source, bytes):
+            documents = list(read_documents(source, name))
+        else:
+            documents = [document for file in manifest_files(source) for document in read_file(file)]
+    except OSError as error:
+        found.append(finding(UNREADABLE_SIDE, f"`{name}` cannot be read: {(error.strerror or 'no reason').lower()}"))
+        return
+    for document in documents:
+        if document.value is None:
+            found += document.findings
+        else:
+            yield document
+
+
+def build_tree(folder: Path) -> Mapping[str | None, tuple[Policy, ...]] | None:
+    """Read a build tree: every file has our header; two levels of folders are environments. None for other folders."""
+    if not folder.is_dir():
+        return None
+    files = manifest_files(folder)
+    depths = {len(file.relative_to(folder).parts) for file in files}
+    if not files or not depths <= {2, 3} or len(depths) > 1 or not all(map(_generated, files)):
+        return None
+    programs: dict[str | None, list[Policy]] = {}
+    for file in files:
+        name = file.relative_to(folder).parts[0] if depths == {3} else None
+        for document in read_file(file):
+            mine = programs.setdefault(name, [])
+            mine += (policy for item in items(document) if (policy := lift_item(item, "default")) is not None)
+    return {name: tuple(policies) for name, policies in programs.items()}
+
+
+def _generated(file: Path) -> bool:
+    with file.open("rb") as stream:
+        return is_generated(stream.read(128))

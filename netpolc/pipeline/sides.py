@@ -1,0 +1,203 @@
+"""The sides of a comparison: a project, manifests, a build tree, standard input, or a commit, as programs."""
+
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import Final, cast
+
+from attrs import evolve, frozen
+
+from netpolc.configuration import read_settings
+from netpolc.diagnostics.catalogue.revisions import NO_REVISION, UNREADABLE_SIDE
+from netpolc.diagnostics.model import Diagnostic, Place, finding
+from netpolc.importing import PACKAGE
+from netpolc.manifests.tree import manifest_path
+from netpolc.pipeline.exporting import Exported, export_project
+from netpolc.pipeline.folders import build_tree, lifted
+from netpolc.program.model import Policy, Program, Rule
+from netpolc.revisions import Revision, RevisionError, export, find_revision, merge_base
+
+BUILD: Final = "build"
+STANDARD_INPUT: Final = "-"
+
+
+class SideError(Exception):
+    """A side cannot be had; `diagnostics` say why."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        super().__init__(diagnostics[0].message)
+        self.diagnostics = tuple(diagnostics)
+
+
+@frozen
+class Side:
+    """One side of a comparison."""
+
+    name: str
+    root: Path
+    """The folder that its lines are in."""
+    programs: Mapping[str | None, Program]
+    plain: bool = False
+    """Plain YAML: one set of policies, of no environment."""
+    facts: Mapping[str, Mapping[str, tuple[str, Place]]] = {}
+    """For each environment the text and the place of each of its facts."""
+    notes: tuple[str, ...] = ()
+
+    def manifest(self, environment: str | None, policy: Policy) -> str:
+        """Return the path of a policy's manifest, relative to the root."""
+        place = policy.origins[0].locate().place if policy.origins else None
+        if place is not None and not place.path.endswith((".py", ".toml")):
+            path = Path(place.path)
+            return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.as_posix()
+        return str(PurePosixPath(BUILD) / manifest_path(environment, policy.namespace, policy.name))
+
+
+@frozen
+class Asked:
+    """What every side of one comparison shares."""
+
+    folder: Path
+    """The project folder, where revisions are looked up."""
+    environments: tuple[str, ...]
+    namespace: str
+    """The namespace of objects that name none."""
+    standard_input: Callable[[], bytes]
+    stack: ExitStack
+    """Keeps exported commits until the answer is shown."""
+
+
+def read_side(word: str, asked: Asked) -> Side:
+    """Read a side: `-`, an existing path, or a revision (`rev:NAME` forces it). Raises SideError."""
+    if word == STANDARD_INPUT:
+        return _plain(STANDARD_INPUT, asked.folder, lifted(asked.standard_input(), STANDARD_INPUT, asked.namespace))
+    path = asked.folder / word
+    if not word.startswith("rev:") and path.exists():
+        return read_path(path, asked, word)
+    name = word.removeprefix("rev:")
+    try:
+        return _revision(find_revision(asked.folder, name), asked)
+    except RevisionError as error:
+        if error.diagnostic.code is NO_REVISION or "/" in word or "." in word:
+            message = f"`{word}` is neither a path nor a git revision"
+            raise SideError([finding(NO_REVISION, message, help=error.diagnostic.help)]) from None
+        raise SideError([error.diagnostic]) from None
+
+
+def merge_base_side(asked: Asked) -> Side:
+    """Read the commit where the branch left the main branch. Raises SideError."""
+    settings, _ = read_settings(asked.folder)
+    try:
+        return _revision(merge_base(asked.folder, settings.main_branch), asked)
+    except RevisionError as error:
+        raise SideError([error.diagnostic]) from None
+
+
+def read_path(path: Path, asked: Asked, name: str) -> Side:
+    """Read a project folder, a build tree, or a folder or file of YAML. Raises SideError."""
+    if path.is_dir():
+        if (path / PACKAGE).is_dir() and any((path / PACKAGE).rglob("*.py")):
+            return _project(path.resolve(), asked, name, export_project(path.resolve(), asked.environments))
+        tree = build_tree(path)
+        if tree is not None:
+            programs = _chosen({item: _all_of(program, item) for item, program in tree.items()}, asked)
+            return Side(name, path.absolute(), programs, plain=set(tree) == {None})
+    return _plain(
+        name, path.absolute() if path.is_dir() else path.absolute().parent, lifted(path, name, asked.namespace)
+    )
+
+
+def _plain(name: str, root: Path, policies: tuple[tuple[Policy, ...], tuple[Diagnostic, ...]]) -> Side:
+    found, faults = policies
+    if faults:
+        raise SideError(faults)
+    return Side(name, root, {None: _all_of(found, None)}, plain=True)
+
+
+def _all_of(policies: Sequence[Policy], environment: str | None) -> Program:
+    return Program(environment, tuple(sorted(policies, key=lambda item: (item.namespace, item.name))))
+
+
+def _chosen(programs: Mapping[str | None, Program], asked: Asked) -> Mapping[str | None, Program]:
+    from fnmatch import fnmatchcase  # noqa: PLC0415 - beside its only use
+
+    if not asked.environments or set(programs) == {None}:
+        return programs
+    return {
+        name: program
+        for name, program in programs.items()
+        if name is not None and any(fnmatchcase(name, pattern) for pattern in asked.environments)
+    }
+
+
+def _project(root: Path, asked: Asked, name: str, exported: Exported) -> Side:
+    del asked
+    if exported.programs is None:
+        first = finding(UNREADABLE_SIDE, f"`{name}` does not compile", help="see the findings")
+        raise SideError([*exported.diagnostics, first])
+    return Side(name, root, exported.programs, facts=exported.facts)
+
+
+def _revision(revision: Revision, asked: Asked) -> Side:
+    """A commit means what its committed `build/` says; it is compiled too, for the lines, or where there is no build."""
+    place = Path(asked.stack.enter_context(TemporaryDirectory(prefix="netpolc-", ignore_cleanup_errors=True)))
+    root = export(asked.folder, revision, place).resolve()
+    tree = build_tree(root / BUILD)
+    exported = _compiled_apart(root, asked.environments) if (root / PACKAGE).is_dir() else None
+    compiled = exported.programs if exported else None
+    if tree is None:
+        if exported is None:
+            if not root.is_dir():
+                message = f"`{revision.name}` does not have this folder"
+                raise SideError([finding(UNREADABLE_SIDE, message)])
+            return Side(revision.name, root, {None: Program(None, ())})
+        return _project(root, asked, revision.name, exported)
+    built = _chosen({item: _all_of(policies, item) for item, policies in tree.items()}, asked)
+    if compiled is None or exported is None:
+        note = f"`{revision.name}` no longer compiles: its lines are those of its manifests"
+        return Side(revision.name, root, built, notes=(note,))
+    notes = tuple(
+        f"at `{revision.name}` the committed build{f' of `{item}`' if item else ''} is not what its policies compile to; "
+        "the comparison is with the build"
+        for item in sorted({*built, *compiled}, key=str)
+        if built.get(item, _NOTHING).policies != compiled.get(item, _NOTHING).policies
+    )
+    programs = {item: _with_lines(program, compiled.get(item, _NOTHING)) for item, program in built.items()}
+    return Side(revision.name, root, programs, facts=exported.facts, notes=notes)
+
+
+_NOTHING: Final = Program(None, ())
+
+
+def _compiled_apart(root: Path, environments: Sequence[str]) -> Exported:
+    """Compile an exported commit in a process of its own: its modules never meet those of the working tree."""
+    done = subprocess.run(  # noqa: S603 - this very Python, and our own module
+        [sys.executable, "-m", "netpolc.pipeline.exporting", str(root), *environments],
+        capture_output=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        cwd=root,
+    )
+    if done.returncode:
+        message = "the commit cannot be compiled: " + done.stderr.decode(errors="replace").strip()[-200:]
+        return Exported(None, {}, (finding(UNREADABLE_SIDE, message),))
+    return cast("Exported", pickle.loads(done.stdout))  # noqa: S301 - our own process wrote it
+
+
+def _with_lines(built: Program, compiled: Program) -> Program:
+    """Give the rules of manifests the lines of the policies that they came from."""
+    known = {(policy.namespace, policy.name): policy for policy in compiled.policies}
+    return evolve(
+        built, policies=tuple(_located(item, known.get((item.namespace, item.name))) for item in built.policies)
+    )
+
+
+def _located(policy: Policy, source: Policy | None) -> Policy:
+    if source is None:
+        return policy
+    lines: dict[Rule, Rule] = {rule: rule for rule in source.rules}
+    rules = tuple(lines.get(rule, rule) for rule in policy.rules)
+    return evolve(policy, rules=rules, origins=source.origins)
