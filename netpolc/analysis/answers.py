@@ -1,0 +1,148 @@
+"""The answers about pods that could exist, as values; JSON and text are made of them elsewhere."""
+
+from enum import StrEnum
+from typing import Final, Literal, TypeAlias
+
+from attrs import field, frozen
+
+from netpolc.diagnostics.origin import Located
+from netpolc.program.model import Direction, Policy
+from netpolc.sets.addresses import EVERY_ADDRESS
+from netpolc.sets.addresses import cidrs as blocks_of
+from netpolc.sets.intervals import Intervals
+from netpolc.sets.selections import EVERYTHING, Selection
+
+Side: TypeAlias = Literal["before", "after"]
+
+
+@frozen(cache_hash=True)
+class End:
+    """One end of connections: every pod that could exist and is selected, or addresses outside of the cluster."""
+
+    outside: bool
+    namespaces: Selection = EVERYTHING
+    """On the labels of the namespace; its name is the value of `kubernetes.io/metadata.name`."""
+    pods: Selection = EVERYTHING
+    addresses: Intervals = EVERY_ADDRESS
+    """Of an end outside. Of pods it is everything, but in a reading where blocks match pods too."""
+
+    @property
+    def cidrs(self) -> tuple[str, ...]:
+        """The fewest blocks that hold the addresses."""
+        return blocks_of(self.addresses)
+
+
+PODS: Final = End(outside=False)
+OUTSIDE: Final = End(outside=True)
+
+
+@frozen(cache_hash=True)
+class Part:
+    """A set of connections: every pair of the two ends, on these ports.
+
+    `ports`: a set of `netpolc.sets.ports`. `names`: for each name whether the destination declares the port under it
+    (`PRESENT`) or does not (`ABSENT`).
+    """
+
+    source: End
+    destination: End
+    ports: Intervals
+    names: Selection = EVERYTHING
+
+    @property
+    def names_is(self) -> tuple[str, ...]:
+        """The names under which the destination declares the port."""
+        return tuple(name for name, constraint in self.names.parts if not constraint.absent)
+
+    @property
+    def names_is_not(self) -> tuple[str, ...]:
+        """The names under which it does not."""
+        return tuple(name for name, constraint in self.names.parts if constraint.absent)
+
+
+@frozen
+class Cause:
+    """What makes a row: a rule of a policy on one side, or, without a rule, the isolation that the policy makes."""
+
+    side: Side
+    policy: Policy = field(repr=lambda policy: f"{policy.namespace}/{policy.name}")
+    direction: Direction
+    index: int | None
+    """Counts the rules of the direction from 0."""
+    origins: tuple[Located, ...] = field(eq=False, repr=False)
+
+
+@frozen
+class Place:
+    """A concrete end: an address, or a pod with its namespace's labels and its declared ports."""
+
+    address: str | None = None
+    namespace: str = ""
+    namespace_labels: tuple[tuple[str, str], ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
+    ports: tuple[tuple[str, str, int], ...] = ()
+    """Each as name, protocol, number."""
+
+
+@frozen
+class Witness:
+    """One concrete connection."""
+
+    source: Place
+    destination: Place
+    protocol: str
+    port: int
+
+
+class Class(StrEnum):
+    """What kind of change a row is, for people and for `--fail-on`."""
+
+    OPENED_INTERNET = "opened-internet"
+    OPENED_OUTSIDE = "opened-outside"
+    OPENED_ACROSS_NAMESPACES = "opened-across-namespaces"
+    OPENED_INSIDE_NAMESPACE = "opened-inside-namespace"
+    ISOLATION_LOST = "isolation-lost"
+    CLOSED = "closed"
+    ISOLATION_GAINED = "isolation-gained"
+
+
+@frozen
+class Row:
+    """Connections that opened, or closed: those of `part` that are in none of `except_`."""
+
+    part: Part
+    except_: tuple[Part, ...]
+    group: int
+    """Rows of one cause have one number, from 0 over `opened` and `closed` together."""
+    classes: tuple[Class, ...]
+    witness: Witness
+    causes: tuple[Cause, ...]
+
+
+class Verdict(StrEnum):
+    """Whether two programs allow the same."""
+
+    EQUAL = "equal"
+    CHANGED = "changed"
+    UNKNOWN = "unknown"
+
+
+@frozen
+class Note:
+    """A fact that an answer hangs on. `kind` is stable; `ends` names the workloads or parts that are meant."""
+
+    kind: str
+    text: str
+    origins: tuple[Located, ...] = field(default=(), eq=False, repr=False)
+    ends: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+
+@frozen
+class Difference:
+    """Exactly the connections that are allowed by one program and not by the other, but for the parts of the notes."""
+
+    verdict: Verdict
+    opened: tuple[Row, ...]
+    closed: tuple[Row, ...]
+    notes: tuple[Note, ...]

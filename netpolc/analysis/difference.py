@@ -1,0 +1,191 @@
+"""The exact difference of two programs, for every pod that could exist."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from attrs import frozen
+
+from netpolc.analysis.answers import Cause, Class, Difference, Note, Part, Row, Side, Verdict, Witness
+from netpolc.analysis.halves import gains
+from netpolc.analysis.joining import Joined, joined
+from netpolc.analysis.openings import Reading
+from netpolc.analysis.policies import Changed, Index, changed
+from netpolc.analysis.regions import Draft, part_of, point, share_namespace, within
+from netpolc.analysis.witnesses import witness_of
+from netpolc.diagnostics.model import Origin
+from netpolc.program.model import NAMESPACE_NAME, Direction, Program
+from netpolc.sets.addresses import PRIVATE, ROUTABLE
+from netpolc.sets.products import Steps, TooManySteps
+
+REGION_STEPS: Final = 1_000_000
+"""A region that needs more comparisons is unknown."""
+_ALL_STEPS: Final = 4_000_000
+_LAST_STEPS: Final = 20_000
+"""What a region still gets when all regions together have used up theirs."""
+_MANY: Final = 400
+"""Up to so many regions, those that lie in others are left out."""
+
+
+@frozen
+class _Found:
+    """A region with a point in it, or one that was given up, whose witness is None."""
+
+    joined: Joined
+    witness: Witness | None
+
+
+def difference(before: Program, after: Program) -> Difference:
+    """Say exactly what opens and what closes between two programs.
+
+    Rows hold together every connection that one program allows and the other does not, whatever pods exist, but for
+    the parts that a note of kind `too-large` names. Cost grows with the policies that differ and those that meet them.
+    """
+    differing = changed(before, after)
+    if not differing:
+        return Difference(Verdict.EQUAL, (), (), ())
+    steps = Steps(_ALL_STEPS)
+    opened = _gained(before, after, differing, steps, ("before", "after"))
+    turned = {name: Changed(item.after, item.before) for name, item in differing.items()}
+    closed = _gained(after, before, turned, steps, ("after", "before"))
+    notes = tuple(_notes((*opened, *closed)))
+    if any(item.witness for item in (*opened, *closed)):
+        groups: dict[object, int] = {}
+        return Difference(
+            Verdict.CHANGED,
+            tuple(_row(item, groups, opening=True) for item in opened if item.witness),
+            tuple(_row(item, groups, opening=False) for item in closed if item.witness),
+            notes,
+        )
+    if not notes:
+        notes = tuple(_readings(before, after, differing, turned, steps))
+    return Difference(Verdict.UNKNOWN if notes else Verdict.EQUAL, (), (), notes)
+
+
+def _gained(
+    before: Program,
+    after: Program,
+    differing: dict[str, Changed],
+    steps: Steps,
+    sides: tuple[Side, Side],
+    *,
+    reading: Reading = Reading.PLAIN,
+) -> list[_Found]:
+    was, now = Index.of(before, reading), Index.of(after, reading)
+    fresh = frozenset(id(policy) for item in differing.values() for policy in item.after)
+    regions = [
+        region
+        for namespace, item in differing.items()
+        for direction in Direction
+        for gain in gains((namespace, direction), item, was, now, sides)
+        for region in joined(gain, now, fresh, sides[1])
+    ]
+    return list(_with_points(_fewest(regions), steps))
+
+
+def _fewest(regions: Sequence[Joined]) -> list[Joined]:
+    """Leave out regions that lie in others; of equal ones the causes are put together."""
+    merged: dict[Draft, Joined] = {}
+    for item in regions:
+        same = merged.get(item.draft)
+        merged[item.draft] = item if same is None else _merged(same, item)
+    kept = list(merged.values())
+    if len(kept) > _MANY:
+        return kept
+    index = 0
+    while index < len(kept):
+        mine = kept[index]
+        around = next((other for other in kept if other is not mine and within(mine.draft, other.draft)), None)
+        if around is None:
+            index += 1
+            continue
+        if within(around.draft, mine.draft):
+            kept[kept.index(around)] = _merged(around, mine)
+        del kept[index]
+    return kept
+
+
+def _merged(left: Joined, right: Joined) -> Joined:
+    causes = tuple(dict.fromkeys(left.causes + right.causes))
+    return Joined(left.draft, causes, left.isolation or right.isolation)
+
+
+def _with_points(regions: Iterable[Joined], steps: Steps) -> Iterator[_Found]:
+    for item in regions:
+        own = Steps(max(_LAST_STEPS, min(REGION_STEPS, steps.left)))
+        given = own.left
+        try:
+            found = point(item.draft, own)
+        except TooManySteps:
+            yield _Found(item, None)
+        else:
+            if found is not None:
+                box, shared = found
+                yield _Found(item, witness_of(part_of(box, item.draft.part, shared=shared), shared=shared))
+        steps.left -= given - max(0, own.left)
+
+
+def _row(found: _Found, groups: dict[object, int], *, opening: bool) -> Row:
+    causes = found.joined.causes
+    if found.witness is None:
+        raise ValueError("a row has a witness")
+    key = opening, found.joined.isolation, frozenset((cause.side, _places(cause)) for cause in causes)
+    group = groups.setdefault(key, len(groups))
+    part = found.joined.draft.part
+    if opening:
+        classes = _opened(part) + ((Class.ISOLATION_LOST,) if found.joined.isolation else ())
+    else:
+        classes = (Class.CLOSED, Class.ISOLATION_GAINED) if found.joined.isolation else (Class.CLOSED,)
+    return Row(part, found.joined.draft.holes, group, classes, found.witness, causes)
+
+
+def _places(cause: Cause) -> tuple[Origin, ...] | tuple[str, str]:
+    located = tuple(sorted({item.locate() for item in cause.origins}))
+    return located or (cause.policy.namespace, cause.policy.name)
+
+
+def _opened(part: Part) -> tuple[Class, ...]:
+    for end in (part.source, part.destination):
+        if end.outside:
+            internet = (Class.OPENED_INTERNET,) if end.addresses & ROUTABLE else ()
+            return internet + ((Class.OPENED_OUTSIDE,) if end.addresses - ROUTABLE else ())
+    if share_namespace(part):
+        return (Class.OPENED_INSIDE_NAMESPACE,)
+    mine = part.source.namespaces.constraint(NAMESPACE_NAME)
+    inside = bool(mine & part.destination.namespaces.constraint(NAMESPACE_NAME))
+    return (Class.OPENED_ACROSS_NAMESPACES,) + ((Class.OPENED_INSIDE_NAMESPACE,) if inside else ())
+
+
+def _notes(found: Iterable[_Found]) -> Iterator[Note]:
+    blocks: list[_Found] = []
+    for item in found:
+        part = item.joined.draft.part
+        if item.witness is None:
+            origins = tuple(origin for cause in item.joined.causes for origin in cause.origins)
+            text = "whether anything changes here takes more than a million steps to say"
+            yield Note("too-large", text, origins, parts=(part,))
+        elif any(end.outside and end.addresses & PRIVATE for end in (part.source, part.destination)):
+            blocks.append(item)
+    blocks = [item for item in blocks if any(cause.index is not None for cause in item.joined.causes)]
+    if blocks:
+        meant = dict.fromkeys(origin for item in blocks for cause in item.joined.causes for origin in cause.origins)
+        text = "addresses are read as outside of the cluster; some networks let a block match pods as well"
+        yield Note("ipblock-may-cover-pods", text, tuple(meant))
+
+
+def _readings(
+    before: Program, after: Program, forth: dict[str, Changed], back: dict[str, Changed], steps: Steps
+) -> Iterator[Note]:
+    """Say which readings of address blocks tell two programs apart that otherwise allow the same."""
+    for reading, kind, text in (
+        (Reading.NODES, "nodes", "the sides differ where an address block matches no node but `everybody` does"),
+        (Reading.PODS_TOO, "ipblock-may-cover-pods", "the sides differ where an address block matches pods as well"),
+    ):
+        found = [
+            *_gained(before, after, forth, steps, ("before", "after"), reading=reading),
+            *_gained(after, before, back, steps, ("after", "before"), reading=reading),
+        ]
+        if found:
+            origins = dict.fromkeys(
+                origin for item in found for cause in item.joined.causes for origin in cause.origins
+            )
+            yield Note(kind, text, tuple(origins))

@@ -1,0 +1,147 @@
+"""What the rules of a policy open, as products: a subject, one kind of peer, ports, and names of ports."""
+
+from collections.abc import Iterator
+from enum import Enum, auto
+from functools import lru_cache
+from typing import Final
+
+from attrs import frozen
+
+from netpolc.analysis.answers import OUTSIDE, PODS, End
+from netpolc.program.model import NAMESPACE_NAME, BlockPeer, Direction, PodPeer, Policy, Port, Protocol, Rule
+from netpolc.rules.names import label_value_faults, namespace_faults
+from netpolc.sets.addresses import block_set
+from netpolc.sets.intervals import EMPTY, Intervals, union
+from netpolc.sets.ports import EVERY_PORT, port_set
+from netpolc.sets.selections import EVERYTHING, PRESENT, Constraint, Selection, selection
+
+_MEMO: Final = 1 << 16
+
+
+class Reading(Enum):
+    """How address blocks are read. The answer is that of `PLAIN`; it is unknown where another reading differs."""
+
+    PLAIN = auto()
+    """A block means addresses outside of the cluster."""
+    NODES = auto()
+    """A block means no node, a rule without peers does: what is outside is nodes here."""
+    PODS_TOO = auto()
+    """A block means pods with these addresses too."""
+
+
+@frozen(cache_hash=True)
+class Region:
+    """Half of some connections: what the pods `subject` of one namespace say about a kind of peer."""
+
+    subject: Selection
+    peer: End
+    ports: Intervals = EVERY_PORT
+    names: Selection = EVERYTHING
+
+
+@frozen
+class Opening:
+    """A region that a rule opens; `index` counts the rules of its direction in the policy."""
+
+    region: Region
+    policy: Policy
+    rule: Rule
+    index: int
+
+
+@lru_cache(_MEMO)
+def possible_labels(labels: Selection) -> Selection:
+    """Leave out values that no label can have; a selection keeps its meaning for every pod that could exist."""
+    if all(not label_value_faults(value, "") for _, item in labels.parts for value in item.values):
+        return labels
+    return selection({key: _possible(item) for key, item in labels.parts})
+
+
+@lru_cache(_MEMO)
+def possible_namespaces(labels: Selection) -> Selection:
+    """Do the same for namespaces, whose name is a DNS label and is never absent.
+
+    Where any other name is allowed, absence stands beside it, so that what no namespace can be never splits a set.
+    """
+    constraint = labels.constraint(NAMESPACE_NAME)
+    if constraint.is_everything:
+        return possible_labels(labels)
+    values = tuple(value for value in constraint.values if not namespace_faults(value))
+    rest = dict(possible_labels(labels).without(NAMESPACE_NAME).parts)
+    return selection({**rest, NAMESPACE_NAME: Constraint(values, constraint.others, constraint.others)})
+
+
+def openings(policy: Policy, direction: Direction, reading: Reading = Reading.PLAIN) -> Iterator[Opening]:
+    """Give what each rule of a direction opens."""
+    subject = possible_labels(policy.subject)
+    if not subject:
+        return
+    index = -1
+    for rule in policy.rules:
+        if rule.direction is not direction:
+            continue
+        index += 1
+        ports = _ports(rule.ports)
+        for peer in _peers(rule, reading):
+            for numbers, names in ports:
+                if names.parts and peer.outside and direction is Direction.EGRESS:
+                    continue
+                yield Opening(Region(subject, peer, numbers, names), policy, rule, index)
+
+
+def _peers(rule: Rule, reading: Reading) -> tuple[End, ...]:
+    if rule.peers is None:
+        return (PODS, OUTSIDE)
+    found: dict[End, None] = {}
+    addresses = EMPTY
+    for peer in rule.peers:
+        if isinstance(peer, BlockPeer):
+            addresses |= block_set(peer.cidr, peer.except_)
+            continue
+        end = _pods(peer)
+        if end is not None:
+            found[end] = None
+    if addresses and reading is not Reading.NODES:
+        found[End(reading is Reading.PLAIN, addresses=addresses)] = None
+    return tuple(found)
+
+
+def _pods(peer: PodPeer) -> End | None:
+    namespaces, pods = possible_namespaces(peer.namespaces), possible_labels(peer.pods)
+    return End(outside=False, namespaces=namespaces, pods=pods) if namespaces and pods else None
+
+
+@lru_cache(_MEMO)
+def _ports(ports: tuple[Port, ...] | None) -> tuple[tuple[Intervals, Selection], ...]:
+    if ports is None:
+        return ((EVERY_PORT, EVERYTHING),)
+    numbers = number_set(ports)
+    found: list[tuple[Intervals, Selection]] = [(numbers, EVERYTHING)] if numbers else []
+    named: dict[str, Intervals] = {}
+    for port in ports:
+        if isinstance(port.port, str):
+            named[port.port] = named.get(port.port, EMPTY) | port_set(port.protocol)
+    for name, all_of in named.items():
+        if not all_of <= numbers:
+            found.append((all_of, Selection(((name, PRESENT),))))
+    return tuple(found)
+
+
+def number_set(ports: tuple[Port, ...]) -> Intervals:
+    """Return the ports that are meant by number, range, or as all of a protocol."""
+    return union(
+        part
+        for port in ports
+        if not isinstance(port.port, str)
+        for part in _numbers(port.protocol, port.port, port.end)
+    )
+
+
+@lru_cache(_MEMO)
+def _numbers(protocol: Protocol, port: int | None, end: int | None) -> Intervals:
+    return port_set(protocol) if port is None else port_set(protocol, port, port if end is None else end)
+
+
+def _possible(constraint: Constraint) -> Constraint:
+    values = tuple(value for value in constraint.values if not label_value_faults(value, ""))
+    return Constraint(values, constraint.others, constraint.absent)
