@@ -142,7 +142,7 @@ def _project(root: Path, asked: Asked, name: str, exported: Exported) -> Side:
 
 
 def _revision(revision: Revision, asked: Asked) -> Side:
-    """A commit means what its committed `build/` says; it is compiled too, for the lines, or where there is no build."""
+    """Read a commit: its committed `build/` is what it means, and it is compiled for the lines, or without a build."""
     place = Path(asked.stack.enter_context(TemporaryDirectory(prefix="netpolc-", ignore_cleanup_errors=True)))
     root = export(asked.folder, revision, place).resolve()
     tree = build_tree(root / BUILD)
@@ -190,9 +190,8 @@ def _compiled_apart(root: Path, environments: Sequence[str]) -> Exported:
 def _with_lines(built: Program, compiled: Program) -> Program:
     """Give the rules of manifests the lines of the policies that they came from."""
     known = {(policy.namespace, policy.name): policy for policy in compiled.policies}
-    return evolve(
-        built, policies=tuple(_located(item, known.get((item.namespace, item.name))) for item in built.policies)
-    )
+    policies = tuple(_located(item, known.get((item.namespace, item.name))) for item in built.policies)
+    return evolve(built, policies=policies)
 
 
 def _located(policy: Policy, source: Policy | None) -> Policy:

@@ -1,0 +1,121 @@
+"""Two sides compared, environment by environment."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from attrs import evolve, frozen
+
+from netpolc.analysis.answers import Difference, Note, Row, Verdict
+from netpolc.analysis.changes import PolicyChange, policy_changes
+from netpolc.diagnostics.catalogue.revisions import NEEDS_ENVIRONMENT
+from netpolc.diagnostics.model import Origin, Place, finding
+from netpolc.diagnostics.origin import Located, Written
+from netpolc.pipeline.sides import Side, SideError
+from netpolc.program.model import Program
+
+Compare = Callable[[Program, Program], Difference]
+
+
+@frozen
+class Compared:
+    """What is different in one environment; `name` is None for plain YAML and for a project without environments."""
+
+    name: str | None
+    difference: Difference
+    changes: tuple[PolicyChange, ...]
+    notes: tuple[Note, ...]
+
+
+@frozen
+class Comparison:
+    """Two sides and what is different between them."""
+
+    before: Side
+    after: Side
+    environments: tuple[Compared, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """Changed before unknown before equal."""
+        found = {item.difference.verdict for item in self.environments}
+        return next((item for item in (Verdict.CHANGED, Verdict.UNKNOWN) if item in found), Verdict.EQUAL)
+
+
+def compare(before: Side, after: Side, how: Compare) -> Comparison:
+    """Compare two sides; an environment that one of them lacks is compared with the empty program. Raises SideError."""
+    before, after = _matched(before, after)
+    names = sorted({*before.programs, *after.programs}, key=lambda name: (name is not None, name or ""))
+    found: list[Compared] = []
+    for name in names or [None]:
+        old = before.programs.get(name, Program(name, ()))
+        new = after.programs.get(name, Program(name, ()))
+        difference = _with_facts(how(old, new), before, after, name)
+        notes = tuple(Note("build", text) for side in (before, after) for text in side.notes)
+        found.append(Compared(name, difference, policy_changes(old, new), (*difference.notes, *notes)))
+    return Comparison(before, after, tuple(found))
+
+
+def _matched(before: Side, after: Side) -> tuple[Side, Side]:
+    """Give plain YAML the one environment of the other side."""
+    if before.plain == after.plain or set(before.programs) == set(after.programs):
+        return before, after
+    plain, other = (before, after) if before.plain else (after, before)
+    if set(other.programs) == {None}:
+        return before, after
+    if len(other.programs) != 1:
+        names = ", ".join(f"`{name}`" for name in sorted(map(str, other.programs)))
+        message = f"`{plain.name}` is plain YAML, and `{other.name}` has the environments {names}"
+        raise SideError([finding(NEEDS_ENVIRONMENT, message, help="choose one with `--env`")])
+    name = next(iter(other.programs))
+    named = evolve(plain, programs={name: evolve(plain.programs[None], environment=name)})
+    return (named, after) if before.plain else (before, named)
+
+
+def _with_facts(difference: Difference, before: Side, after: Side, name: str | None) -> Difference:
+    """Add the line of a changed fact to rows whose own line reads the same on both sides."""
+    changed = _changed_facts(before, after, name or "")
+    if not changed["before"] and not changed["after"]:
+        return difference
+    opened = tuple(_row_with_facts(row, before, after, changed) for row in difference.opened)
+    closed = tuple(_row_with_facts(row, before, after, changed) for row in difference.closed)
+    return evolve(difference, opened=opened, closed=closed)
+
+
+def _changed_facts(before: Side, after: Side, name: str) -> dict[str, tuple[Located, ...]]:
+    old, new = before.facts.get(name, {}), after.facts.get(name, {})
+    keys = sorted(key for key in {*old, *new} if (old.get(key) or ("",))[0] != (new.get(key) or ("",))[0])
+    return {
+        "before": tuple(Written(Origin(old[key][1])) for key in keys if key in old),
+        "after": tuple(Written(Origin(new[key][1])) for key in keys if key in new),
+    }
+
+
+def _row_with_facts(row: Row, before: Side, after: Side, changed: dict[str, tuple[Located, ...]]) -> Row:
+    causes = tuple(
+        evolve(cause, origins=(*changed[cause.side], *cause.origins))
+        if any(_reads_alike(origin.locate().place, before, after) for origin in cause.origins)
+        else cause
+        for cause in row.causes
+    )
+    return evolve(row, causes=causes)
+
+
+def _reads_alike(place: Place, before: Side, after: Side) -> bool:
+    """Say whether the line of a place stands on the other side too, in the same file."""
+    here, there = (before, after) if _lies_in(place, before) else (after, before)
+    if not place.path.endswith(".py") or not _lies_in(place, here):
+        return False
+    other = there.root / Path(place.path).relative_to(here.root)
+    mine = _lines(Path(place.path))
+    return 0 < place.line <= len(mine) and mine[place.line - 1] in _lines(other)
+
+
+def _lies_in(place: Place, side: Side) -> bool:
+    return Path(place.path).is_relative_to(side.root)
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return []
