@@ -82,16 +82,20 @@ def openings(policy: Policy, direction: Direction, reading: Reading = Reading.PL
             continue
         index += 1
         ports = _ports(rule.ports)
-        for peer in _peers(rule, reading):
+        for peer, by_address in _peers(rule, reading):
             for numbers, names in ports:
-                if names.parts and peer.outside and direction is Direction.EGRESS:
+                # What is meant by its address declares no port: networks leave a named port to a block out.
+                if names.parts and (by_address or peer.outside) and direction is Direction.EGRESS:
                     continue
                 yield Opening(Region(subject, peer, numbers, names), policy, rule, index)
 
 
-def _peers(rule: Rule, reading: Reading) -> tuple[End, ...]:
+def _peers(rule: Rule, reading: Reading) -> Iterator[tuple[End, bool]]:
+    """Give the ends that the peers of a rule mean, and whether an end is meant by its address."""
     if rule.peers is None:
-        return (PODS, OUTSIDE)
+        yield PODS, False
+        yield OUTSIDE, False
+        return
     found: dict[End, None] = {}
     addresses = EMPTY
     for peer in rule.peers:
@@ -101,9 +105,10 @@ def _peers(rule: Rule, reading: Reading) -> tuple[End, ...]:
         end = _pods(peer)
         if end is not None:
             found[end] = None
+    for end in found:
+        yield end, False
     if addresses and reading is not Reading.NODES:
-        found[End(reading is Reading.PLAIN, addresses=addresses)] = None
-    return tuple(found)
+        yield End(reading is Reading.PLAIN, addresses=addresses), True
 
 
 def _pods(peer: PodPeer) -> End | None:
