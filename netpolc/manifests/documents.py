@@ -39,6 +39,13 @@ class Document:
 
         return mark(self.text, self.line)
 
+    @cached_property
+    def precise_marks(self) -> Marks:
+        """Where keys and values stand inside of flow collections too, which takes longer to find."""
+        from netpolc.manifests.reading import mark_precisely  # noqa: PLC0415 - as above
+
+        return mark_precisely(self.text, self.line)
+
     def place(self, steps: Sequence[Step] = (), *, key: bool = False) -> Place:
         """Find the place of the value at these steps (keys, and indexes from 0), or of its key.
 
@@ -46,6 +53,8 @@ class Document:
         line. The place of a mapping, a list or a null is that of its key.
         """
         mark, value, gone = self.marks.find(steps)
+        if gone < len(steps) and value and isinstance(value, Mapping | list) and id(value) not in self.marks.tables:
+            mark, value, gone = self.precise_marks.find(steps)
         if mark is None:
             return Place(self.path, self.first_line)
         scalar = isinstance(value, str | int | float)
@@ -92,6 +101,13 @@ class Item:
     def name(self) -> str | None:
         """Its `metadata.name`, if it has one."""
         return self._metadata("name")
+
+    @cached_property
+    def precise_marks(self) -> Marks:
+        """Where keys and values stand inside of flow collections too, which takes longer to find."""
+        from netpolc.manifests.reading import mark_precisely  # noqa: PLC0415 - as above
+
+        return mark_precisely(self.text, self.line)
 
     def place(self, steps: Sequence[Step] = (), *, key: bool = False) -> Place:
         """Find the place of the value at these steps of the object."""

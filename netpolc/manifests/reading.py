@@ -52,14 +52,20 @@ def mark(text: str, line: int) -> Marks:
     try:
         read_lines(text, marks, line)
     except UnknownYamlError:
-        reader = EventReader(line)
-        if len(text) <= LARGEST_REQUEST:
-            try:
-                reader.read(text)
-            except StopReadingError:
-                return Marks()
-        return reader.marks
+        return mark_precisely(text, line)
     return marks
+
+
+def mark_precisely(text: str, line: int) -> Marks:
+    """Find the same with the slow reader, inside of flow collections too; nothing of a document that is too large."""
+    reader = EventReader(line)
+    if len(text) > LARGEST_REQUEST:
+        return Marks()
+    try:
+        reader.read(text)
+    except StopReadingError:
+        return Marks()
+    return reader.marks
 
 
 @frozen

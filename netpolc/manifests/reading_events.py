@@ -63,6 +63,7 @@ class EventReader:
 
     def read(self, text: str) -> Json:
         """Read one document. Raises StopReadingError where it is not YAML, or too deep or large to be read."""
+        lines = text.split("\n")
         for name, token in tokens(text, self.first_line):
             if name == "ScalarEvent":
                 self.scalar(token)
@@ -71,7 +72,7 @@ class EventReader:
             elif name == "SequenceStartEvent":
                 self.open([], token)
             elif name in ("MappingEndEvent", "SequenceEndEvent"):
-                self.close()
+                self.close(self.extent(token, lines))
             elif name == "AliasEvent":
                 self.alias(token)
             elif name == REST:
@@ -90,14 +91,22 @@ class EventReader:
             raise StopReadingError(Problem(BAD_YAML, f"a collection cannot be a key, only {_KEY_KINDS}", spot))
         self.frames.append(_Frame(value, spot, token.anchor))
 
-    def close(self) -> None:
-        """End the collection in hand."""
+    def extent(self, end: Token, lines: list[str]) -> Spot:
+        """Return the first line of the collection in hand, up to its bracket if that is on the same line."""
+        line, column, _, least = self.frames[-1].spot
+        if end.end_mark.column > end.start_mark.column and self.first_line + end.end_mark.line == line:
+            return line, column, line, end.end_mark.column + 1
+        index = line - self.first_line
+        return line, column, line, max(least, len(lines[index].rstrip()) + 1 if index < len(lines) else least)
+
+    def close(self, spot: Spot) -> None:
+        """End the collection in hand, which stands there."""
         frame = self.frames.pop()
         self.marks.add(frame.value, frame.places)
         self.sizes[id(frame.value)] = frame.size
         if frame.anchor:
             self.anchors[frame.anchor] = frame.value
-        self.add(frame.value, frame.spot, frame.size)
+        self.add(frame.value, spot, frame.size)
 
     def alias(self, token: Token) -> None:
         """Put the value of an anchor where its alias stands."""

@@ -1,5 +1,6 @@
 """Reading small flow collections of one line: `{app: web}`, `[10.0.0.0/8, "a"]`."""
 
+import math
 import re
 from typing import Final
 
@@ -83,4 +84,5 @@ def _value(text: str, at: int, depth: int) -> tuple[Json, int] | None:
     if found is None:
         return None
     kind = found.lastindex or 0
-    return (resolve_plain(found[3]) if kind == 3 else found[kind]), found.end()
+    value = resolve_plain(found[3]) if kind == 3 else found[kind]
+    return None if isinstance(value, float) and not math.isfinite(value) else (value, found.end())

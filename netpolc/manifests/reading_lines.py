@@ -5,6 +5,7 @@ some twenty times as fast as a whole YAML parser. Whatever it is not sure of rai
 goes to `reading_events`, which knows all of YAML: both give the same answer, or the first gives none.
 """
 
+import math
 import re
 from functools import lru_cache
 from typing import Final
@@ -257,7 +258,10 @@ def _scalar(rest: str) -> Scalar:
     text = _shown(rest)
     if ": " in text or text[-1] == ":" or not _PLAIN.match(text):
         raise UnknownYamlError
-    return resolve_plain(text)
+    value = resolve_plain(text)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise UnknownYamlError
+    return value
 
 
 def _collection(rest: str) -> Json:

@@ -4,6 +4,7 @@ They differ on tabs (`name: web<tab># comment` is fine in Kubernetes) and on col
 (`{cidr: fd00::/8}` is one scalar there).
 """
 
+from collections.abc import Callable
 from typing import Final, Protocol, cast
 
 from ruamel.yaml.reader import Reader
@@ -150,8 +151,11 @@ class KubernetesScanner(Scanner):
 
     def line_break(self) -> str:
         """Skip a line break and return it, or an empty text."""
-        found = self.scan_line_break()  # pyright: ignore[reportUnknownMemberType] - ruamel leaves it open
-        return cast("str", found)
+        skip = cast(
+            "Callable[[], str]",
+            self.scan_line_break,  # pyright: ignore[reportUnknownMemberType] - ruamel leaves it open
+        )
+        return skip()
 
     def at_marker(self, reader: _Reader) -> bool:
         """Say whether a document marker stands here."""

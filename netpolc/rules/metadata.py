@@ -53,17 +53,10 @@ def _name_faults(name: str, base: str) -> tuple[Fault, ...]:
     if name:
         return faults + name_faults(name)
     kept = base.encode(errors="surrogatepass")[:GENERATED_BASE].decode(errors="ignore")
+    message = f"the name that the server makes of {quoted(base)} is not a name"
+    steps = ("metadata", "generateName")
     generated = name_faults(kept + "xxxxx")
-    return faults + tuple(
-        Fault(
-            BAD_NAME,
-            fault.field,
-            fault.cause,
-            f"{quoted(base)} cannot begin a name",
-            steps=("metadata", "generateName"),
-        )
-        for fault in generated
-    )
+    return faults + tuple(Fault(BAD_NAME, fault.field, fault.cause, message, steps=steps) for fault in generated)
 
 
 def _owner_faults(owners: Json, version: Version) -> list[Fault]:

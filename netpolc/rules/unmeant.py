@@ -30,7 +30,7 @@ Steps = tuple[str | int, ...]
 
 _FROM_SERVER: Final = ("resourceVersion", "uid", "generation", "creationTimestamp", "managedFields", "selfLink")
 _MAPS: Final = frozenset(("labels", "annotations", "matchLabels"))
-_KEPT_EMPTY: Final = frozenset(("podSelector", "namespaceSelector", "spec", "metadata"))
+_KEPT_EMPTY: Final = frozenset(("podSelector", "namespaceSelector", "ipBlock", "spec", "metadata"))
 """Mappings that the API server keeps, or that say nothing, when they are empty."""
 _MEANS_ALL: Final = {
     "from": "so every peer may come in",
