@@ -3,42 +3,18 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from attrs import evolve, frozen
+from attrs import evolve
 
-from netpolc.analysis.answers import Difference, Note, Row, Verdict
-from netpolc.analysis.changes import PolicyChange, policy_changes
+from netpolc.analysis.answers import Difference, Note, Row
+from netpolc.analysis.changes import policy_changes
 from netpolc.diagnostics.catalogue.revisions import NEEDS_ENVIRONMENT
 from netpolc.diagnostics.model import Origin, Place, finding
 from netpolc.diagnostics.origin import Located, Written
-from netpolc.pipeline.sides import Side, SideError
+from netpolc.pipeline.sides import SideError
 from netpolc.program.model import Program
+from netpolc.reports.comparison import Compared, Comparison, Side
 
 Compare = Callable[[Program, Program], Difference]
-
-
-@frozen
-class Compared:
-    """What is different in one environment; `name` is None for plain YAML and for a project without environments."""
-
-    name: str | None
-    difference: Difference
-    changes: tuple[PolicyChange, ...]
-    notes: tuple[Note, ...]
-
-
-@frozen
-class Comparison:
-    """Two sides and what is different between them."""
-
-    before: Side
-    after: Side
-    environments: tuple[Compared, ...]
-
-    @property
-    def verdict(self) -> Verdict:
-        """Changed before unknown before equal."""
-        found = {item.difference.verdict for item in self.environments}
-        return next((item for item in (Verdict.CHANGED, Verdict.UNKNOWN) if item in found), Verdict.EQUAL)
 
 
 def compare(before: Side, after: Side, how: Compare) -> Comparison:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, cast
 
@@ -13,15 +13,14 @@ from attrs import evolve, frozen
 
 from netpolc.configuration import read_settings
 from netpolc.diagnostics.catalogue.revisions import NO_REVISION, UNREADABLE_SIDE
-from netpolc.diagnostics.model import Diagnostic, Place, finding
+from netpolc.diagnostics.model import Diagnostic, finding
 from netpolc.importing import PACKAGE
-from netpolc.manifests.tree import manifest_path
 from netpolc.pipeline.exporting import Exported, export_project
 from netpolc.pipeline.folders import build_tree, lifted
 from netpolc.program.model import Policy, Program, Rule
+from netpolc.reports.comparison import BUILD, Side
 from netpolc.revisions import Revision, RevisionError, export, find_revision, merge_base
 
-BUILD: Final = "build"
 STANDARD_INPUT: Final = "-"
 
 
@@ -31,29 +30,6 @@ class SideError(Exception):
     def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
         super().__init__(diagnostics[0].message)
         self.diagnostics = tuple(diagnostics)
-
-
-@frozen
-class Side:
-    """One side of a comparison."""
-
-    name: str
-    root: Path
-    """The folder that its lines are in."""
-    programs: Mapping[str | None, Program]
-    plain: bool = False
-    """Plain YAML: one set of policies, of no environment."""
-    facts: Mapping[str, Mapping[str, tuple[str, Place]]] = {}
-    """For each environment the text and the place of each of its facts."""
-    notes: tuple[str, ...] = ()
-
-    def manifest(self, environment: str | None, policy: Policy) -> str:
-        """Return the path of a policy's manifest, relative to the root."""
-        place = policy.origins[0].locate().place if policy.origins else None
-        if place is not None and not place.path.endswith((".py", ".toml")):
-            path = Path(place.path)
-            return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.as_posix()
-        return str(PurePosixPath(BUILD) / manifest_path(environment, policy.namespace, policy.name))
 
 
 @frozen
@@ -73,7 +49,9 @@ class Asked:
 def read_side(word: str, asked: Asked) -> Side:
     """Read a side: `-`, an existing path, or a revision (`rev:NAME` forces it). Raises SideError."""
     if word == STANDARD_INPUT:
-        return _plain(STANDARD_INPUT, asked.folder, lifted(asked.standard_input(), STANDARD_INPUT, asked.namespace))
+        return _plain(
+            STANDARD_INPUT, asked, asked.folder, lifted(asked.standard_input(), STANDARD_INPUT, asked.namespace)
+        )
     path = asked.folder / word
     if not word.startswith("rev:") and path.exists():
         return read_path(path, asked, word)
@@ -100,21 +78,23 @@ def read_path(path: Path, asked: Asked, name: str) -> Side:
     """Read a project folder, a build tree, or a folder or file of YAML. Raises SideError."""
     if path.is_dir():
         if (path / PACKAGE).is_dir() and any((path / PACKAGE).rglob("*.py")):
-            return _project(path.resolve(), asked, name, export_project(path.resolve(), asked.environments))
+            return _project(
+                path.resolve(), asked.folder.resolve(), name, export_project(path.resolve(), asked.environments)
+            )
         tree = build_tree(path)
         if tree is not None:
             programs = _chosen({item: _all_of(program, item) for item, program in tree.items()}, asked)
-            return Side(name, path.absolute(), programs, plain=set(tree) == {None})
+            return Side(name, path.absolute(), asked.folder, programs, plain=set(tree) == {None})
     return _plain(
-        name, path.absolute() if path.is_dir() else path.absolute().parent, lifted(path, name, asked.namespace)
+        name, asked, path.absolute() if path.is_dir() else path.absolute().parent, lifted(path, name, asked.namespace)
     )
 
 
-def _plain(name: str, root: Path, policies: tuple[tuple[Policy, ...], tuple[Diagnostic, ...]]) -> Side:
+def _plain(name: str, asked: Asked, root: Path, policies: tuple[tuple[Policy, ...], tuple[Diagnostic, ...]]) -> Side:
     found, faults = policies
     if faults:
         raise SideError(faults)
-    return Side(name, root, {None: _all_of(found, None)}, plain=True)
+    return Side(name, root, asked.folder, {None: _all_of(found, None)}, plain=True)
 
 
 def _all_of(policies: Sequence[Policy], environment: str | None) -> Program:
@@ -133,12 +113,11 @@ def _chosen(programs: Mapping[str | None, Program], asked: Asked) -> Mapping[str
     }
 
 
-def _project(root: Path, asked: Asked, name: str, exported: Exported) -> Side:
-    del asked
+def _project(root: Path, base: Path, name: str, exported: Exported) -> Side:
     if exported.programs is None:
         first = finding(UNREADABLE_SIDE, f"`{name}` does not compile", help="see the findings")
         raise SideError([*exported.diagnostics, first])
-    return Side(name, root, exported.programs, facts=exported.facts)
+    return Side(name, root, base, exported.programs, facts=exported.facts)
 
 
 def _revision(revision: Revision, asked: Asked) -> Side:
@@ -153,20 +132,20 @@ def _revision(revision: Revision, asked: Asked) -> Side:
             if not root.is_dir():
                 message = f"`{revision.name}` does not have this folder"
                 raise SideError([finding(UNREADABLE_SIDE, message)])
-            return Side(revision.name, root, {None: Program(None, ())})
-        return _project(root, asked, revision.name, exported)
+            return Side(revision.name, root, root, {None: Program(None, ())})
+        return _project(root, root, revision.name, exported)
     built = _chosen({item: _all_of(policies, item) for item, policies in tree.items()}, asked)
     if compiled is None or exported is None:
         note = f"`{revision.name}` no longer compiles: its lines are those of its manifests"
-        return Side(revision.name, root, built, notes=(note,))
+        return Side(revision.name, root, root, built, notes=(note,))
     notes = tuple(
-        f"at `{revision.name}` the committed build{f' of `{item}`' if item else ''} is not what its policies compile to; "
-        "the comparison is with the build"
+        f"at `{revision.name}` the committed build{f' of `{item}`' if item else ''} is not what its policies "
+        "compile to; the comparison is with the build"
         for item in sorted({*built, *compiled}, key=str)
         if built.get(item, _NOTHING).policies != compiled.get(item, _NOTHING).policies
     )
     programs = {item: _with_lines(program, compiled.get(item, _NOTHING)) for item, program in built.items()}
-    return Side(revision.name, root, programs, facts=exported.facts, notes=notes)
+    return Side(revision.name, root, root, programs, facts=exported.facts, notes=notes)
 
 
 _NOTHING: Final = Program(None, ())

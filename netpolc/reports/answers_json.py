@@ -1,0 +1,84 @@
+"""What the JSON of several answers shares: ends, ports, origins, notes."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from netpolc.analysis.answers import End, Note, Part, Place, Witness
+from netpolc.diagnostics.model import Origin
+from netpolc.diagnostics.model import Place as SourcePlace
+from netpolc.diagnostics.origin import Located
+from netpolc.program.label_selectors import label_selector
+from netpolc.reports.validate import shown_path
+from netpolc.rules.json import Json, JsonObject
+from netpolc.rules.known import NAMESPACE_NAME
+from netpolc.sets.ports import ports_text
+
+
+def end_json(end: End) -> JsonObject:
+    """Write an end that could exist: addresses outside, or selectors."""
+    if end.outside:
+        return {"cidrs": list(end.cidrs)}
+    return {"pods": {"namespaceSelector": label_selector(end.namespaces), "podSelector": label_selector(end.pods)}}
+
+
+def part_json(part: Part) -> dict[str, Json]:
+    """Write a set of connections: its ends, its ports, and the names of ports where it hangs on them."""
+    result: dict[str, Json] = {
+        "source": end_json(part.source),
+        "destination": end_json(part.destination),
+        "ports": ports_text(part.ports),
+    }
+    if part.names.parts:
+        names: dict[str, Json] = {"is": list(part.names_is), "is_not": list(part.names_is_not)}
+        result["port_names"] = {key: value for key, value in names.items() if value}
+    return result
+
+
+def origin_json(origin: Origin, root: Path) -> dict[str, Json]:
+    """Write where something stands; paths are relative to `root` where they lie in it."""
+    return {**_place(origin.place, root), "via": [_place(place, root) for place in origin.via]}
+
+
+def _place(place: SourcePlace, root: Path) -> dict[str, Json]:
+    line = place.end_line or place.line
+    return {
+        "path": shown_path(place.path, root),
+        "line": place.line,
+        "column": place.column,
+        "end_line": line,
+        "end_column": place.end_column or place.column,
+    }
+
+
+def origins_json(origins: Iterable[Located], root: Path) -> list[Json]:
+    """Write places in their order, each once."""
+    found = dict.fromkeys(sorted(origin.locate() for origin in origins))
+    return [origin_json(origin, root) for origin in found]
+
+
+def note_json(note: Note, root: Path) -> JsonObject:
+    """Write a fact that an answer hangs on."""
+    ends: list[Json] = list(note.ends)
+    ends += [part_json(part) for part in note.parts]
+    return {"kind": note.kind, "text": note.text, "origins": origins_json(note.origins, root), "ends": ends}
+
+
+def witness_json(witness: Witness) -> JsonObject:
+    """Write a concrete connection."""
+    return {
+        "source": _pod(witness.source),
+        "destination": _pod(witness.destination),
+        "protocol": witness.protocol,
+        "port": witness.port,
+    }
+
+
+def _pod(place: Place) -> JsonObject:
+    if place.address is not None:
+        return {"ip": place.address}
+    return {
+        "namespace": place.namespace,
+        "namespace_labels": {**dict(place.namespace_labels), NAMESPACE_NAME: place.namespace},
+        "labels": dict(place.labels),
+        "ports": [{"name": name, "protocol": protocol, "port": port} for name, protocol, port in place.ports],
+    }

@@ -1,0 +1,66 @@
+"""Two sides and what is different between them, as values that every format shows."""
+
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from attrs import frozen
+
+from netpolc.analysis.answers import Difference, Note, Verdict
+from netpolc.analysis.changes import PolicyChange
+from netpolc.diagnostics.model import Place
+from netpolc.manifests.tree import manifest_path
+from netpolc.program.model import Policy, Program
+
+BUILD: Final = "build"
+"""The folder that a project is compiled into."""
+
+
+@frozen
+class Side:
+    """One side of a comparison."""
+
+    name: str
+    root: Path
+    """The folder that its lines are in."""
+    base: Path
+    """What its paths are shown relative to: the project folder, or the root of an exported commit."""
+    programs: Mapping[str | None, Program]
+    plain: bool = False
+    """Plain YAML: one set of policies, of no environment."""
+    facts: Mapping[str, Mapping[str, tuple[str, Place]]] = {}
+    """For each environment the text and the place of each of its facts."""
+    notes: tuple[str, ...] = ()
+
+    def manifest(self, environment: str | None, policy: Policy) -> str:
+        """Return the path of a policy's manifest, relative to the root."""
+        place = policy.origins[0].locate().place if policy.origins else None
+        if place is not None and not place.path.endswith((".py", ".toml")):
+            path = Path(place.path)
+            return path.relative_to(self.base).as_posix() if path.is_relative_to(self.base) else path.as_posix()
+        return str(PurePosixPath(BUILD) / manifest_path(environment, policy.namespace, policy.name))
+
+
+@frozen
+class Compared:
+    """What is different in one environment; `name` is None for plain YAML and for a project without environments."""
+
+    name: str | None
+    difference: Difference
+    changes: tuple[PolicyChange, ...]
+    notes: tuple[Note, ...]
+
+
+@frozen
+class Comparison:
+    """Two sides and what is different between them."""
+
+    before: Side
+    after: Side
+    environments: tuple[Compared, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """Changed before unknown before equal."""
+        found = {item.difference.verdict for item in self.environments}
+        return next((item for item in (Verdict.CHANGED, Verdict.UNKNOWN) if item in found), Verdict.EQUAL)

@@ -1,0 +1,59 @@
+"""The answer of `netpolc diff -o json`."""
+
+from netpolc.analysis.answers import Cause, Row
+from netpolc.reports.answers_json import note_json, origin_json, part_json, witness_json
+from netpolc.reports.comparison import Compared, Comparison
+from netpolc.rules.json import Json, JsonObject
+
+
+def diff_json(comparison: Comparison) -> JsonObject:
+    """Write a comparison as the documented JSON (`netpolc schema diff`)."""
+    return {
+        "schema_version": 1,
+        "verdict": comparison.verdict.value,
+        "environments": [_environment(item, comparison) for item in comparison.environments],
+    }
+
+
+def _environment(compared: Compared, comparison: Comparison) -> JsonObject:
+    difference = compared.difference
+    return {
+        "name": compared.name,
+        "verdict": difference.verdict.value,
+        "opened": [_row(row, compared, comparison) for row in difference.opened],
+        "closed": [_row(row, compared, comparison) for row in difference.closed],
+        "manifests": [
+            {"namespace": item.namespace, "name": item.name, "change": item.change.value, "lines": list(item.lines)}
+            for item in compared.changes
+        ],
+        "notes": [note_json(note, comparison.after.base) for note in compared.notes],
+    }
+
+
+def _row(row: Row, compared: Compared, comparison: Comparison) -> JsonObject:
+    result: dict[str, Json] = part_json(row.part)
+    if row.except_:
+        result["except"] = [part_json(part) for part in row.except_]
+    result["group"] = row.group
+    result["classes"] = [item.value for item in row.classes]
+    result["witness"] = witness_json(row.witness)
+    result["origins"] = [item for cause in row.causes for item in cause_json(cause, compared, comparison)]
+    return result
+
+
+def cause_json(cause: Cause, compared: Compared, comparison: Comparison) -> list[Json]:
+    """Write the places of a cause, with its side, its manifest and its rule."""
+    side = comparison.before if cause.side == "before" else comparison.after
+    policy = cause.policy
+    manifest: Json = {
+        "namespace": policy.namespace,
+        "name": policy.name,
+        "path": side.manifest(compared.name, policy),
+    }
+    result: list[Json] = []
+    for origin in dict.fromkeys(item.locate() for item in cause.origins):
+        entry = {**origin_json(origin, side.base), "side": cause.side, "manifest": manifest}
+        if cause.index is not None:
+            entry["rule"] = {"direction": cause.direction.value, "index": cause.index}
+        result.append(entry)
+    return result
