@@ -22,7 +22,7 @@ from policies.workloads import (
 )
 
 
-@policy_set(namespace="boutique", labels={"app.kubernetes.io/part-of": "boutique"})
+@policy_set(namespace="boutique", labels={"team": "storefront"})
 def boutique(env: Environment) -> Clauses:
     """Only the ways drawn here are open; the rest of the namespace is closed."""
     yield from closed()
