@@ -1,0 +1,87 @@
+"""The answer of `netpolc diff -o markdown`: a comment for a pull request, of at most 65,536 characters."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from netpolc.reports.comparison import Compared, Comparison
+from netpolc.reports.diff_words import Told, alike, groups, verdict_line
+
+LONGEST: Final = 65_000
+"""GitHub takes 65,536 characters; a little is kept for what stands around."""
+
+MARKER: Final = "<!-- netpolc:diff -->"
+"""By this a later run finds the comment and replaces it."""
+
+
+def diff_markdown(comparison: Comparison) -> str:
+    """Write a comparison as Markdown: the verdict, a table of groups, details folded; what is left out is counted."""
+    head = [MARKER, f"### netpolc: {_text(verdict_line(comparison))}", ""]
+    rows: list[str] = []
+    details: list[str] = []
+    for names, compared in alike(comparison):
+        where = ", ".join(names)
+        rows += (_row(where, told) for told in groups(compared, comparison))
+        details += _details(where, compared, comparison)
+    table = ["| | environment | connections | cause |", "|---|---|---|---|"]
+    kept = _fitting([*head, *(table if rows else [])], rows, LONGEST * 2 // 3, "rows")
+    return "\n".join(_fitting([*kept, ""], details, LONGEST, "details")) + "\n"
+
+
+def _fitting(lines: list[str], more: list[str], limit: int, what: str) -> list[str]:
+    """Add lines as long as they fit, and count those that do not."""
+    size = sum(len(line) + 1 for line in lines)
+    for index, line in enumerate(more):
+        size += len(line) + 1
+        if size > limit:
+            return [
+                *lines,
+                *more[:index],
+                "",
+                f"_{len(more) - index} {what} more do not fit; run `netpolc diff` to see them._",
+            ]
+    return [*lines, *more]
+
+
+def _row(where: str, told: Told) -> str:
+    rows = "<br>".join(_code(row) for row in told.rows) + (f"<br>… and {told.more} more" if told.more else "")
+    causes = "<br>".join(dict.fromkeys(f"{why.side} {_code(f'{why.path}:{why.line}')}" for why in told.causes))
+    kinds = ", ".join(item.value for item in told.classes)
+    return f"| {'opened' if told.opened else 'closed'} ({kinds}) | {_text(where)} | {rows} | {causes} |"
+
+
+def _details(where: str, compared: Compared, comparison: Comparison) -> Iterator[str]:
+    """Give each folded block as one piece, so that none is cut in the middle."""
+    for number, told in enumerate(groups(compared, comparison), 1):
+        lines = [*(f"  {row}" for row in told.rows), f"for example: {told.witness}"]
+        for why in told.causes:
+            lines += [f"{why.side}: {why.path}:{why.line}:{why.column}", f"    {why.text}"]
+        title = f"{'opened' if told.opened else 'closed'} {number}{f' ({where})' if where else ''}"
+        yield _folded(title, lines)
+    if compared.changes:
+        lines = [
+            text
+            for change in compared.changes
+            for text in (
+                f"{change.namespace}/{change.name}: {change.change.value}",
+                *(f"  {line}" for line in change.lines),
+            )
+        ]
+        yield _folded(f"policies{f' ({where})' if where else ''}", lines, "diff")
+    for note in compared.notes:
+        yield f"> note: {_text(note.text)}"
+
+
+def _folded(title: str, lines: list[str], language: str = "") -> str:
+    shown = [line.replace("```", "` ` `")[:400] for line in lines[:200]]
+    if len(lines) > len(shown):
+        shown.append(f"… {len(lines) - len(shown)} lines more")
+    body = "\n".join(shown)
+    return f"<details><summary>{_text(title)}</summary>\n\n```{language}\n{body}\n```\n\n</details>\n"
+
+
+def _text(text: str) -> str:
+    return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
+
+
+def _code(text: str) -> str:
+    return "`" + text.replace("`", "'").replace("|", "\\|").replace("\n", " ")[:300] + "`"

@@ -1,0 +1,76 @@
+"""The answer of `netpolc diff -o sarif`: SARIF 2.1.0, one result for each group of rows."""
+
+from hashlib import sha256
+from typing import Final
+
+from netpolc.analysis.answers import Class
+from netpolc.reports.comparison import Comparison
+from netpolc.reports.diff_github import LOUD, message
+from netpolc.reports.diff_words import Told, Why, alike, groups
+from netpolc.rules.json import Json, JsonObject
+
+_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
+_RULES: Final = {
+    Class.OPENED_INTERNET: "Connections with globally routable addresses open.",
+    Class.OPENED_OUTSIDE: "Connections with other addresses outside of the cluster open.",
+    Class.OPENED_ACROSS_NAMESPACES: "Connections between namespaces open.",
+    Class.OPENED_INSIDE_NAMESPACE: "Connections inside a namespace open.",
+    Class.ISOLATION_LOST: "Pods are no longer isolated.",
+    Class.CLOSED: "Connections close.",
+    Class.ISOLATION_GAINED: "Pods become isolated.",
+}
+
+
+def diff_sarif(comparison: Comparison) -> JsonObject:
+    """Write a comparison as a SARIF log; results are there even if empty, so that resolved alerts close."""
+    results: list[Json] = [
+        _result(told, names) for names, compared in alike(comparison) for told in groups(compared, comparison)
+    ]
+    rules: list[Json] = [
+        {"id": item.value, "shortDescription": {"text": text}, "defaultConfiguration": {"level": _level((item,))}}
+        for item, text in _RULES.items()
+    ]
+    driver: Json = {"name": "netpolc", "rules": rules}
+    return {
+        "$schema": _SCHEMA,
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {"driver": driver},
+                "columnKind": "unicodeCodePoints",
+                "originalUriBaseIds": {"SRCROOT": {"description": {"text": "the project folder"}}},
+                "results": results,
+            }
+        ],
+    }
+
+
+def _level(classes: tuple[Class, ...]) -> str:
+    return "warning" if LOUD.intersection(classes) else "note"
+
+
+def _result(told: Told, names: tuple[str, ...]) -> Json:
+    rule = told.classes[0]
+    where = f" in {', '.join(names)}" if names else ""
+    lines = message(told)
+    after = [why for why in told.causes if why.side == "after"]
+    before = [why for why in told.causes if why.side == "before"]
+    fingerprint = sha256("\n".join((rule.value, *names, *told.rows)).encode()).hexdigest()[:16]
+    result: dict[str, Json] = {
+        "ruleId": rule.value,
+        "ruleIndex": list(_RULES).index(rule),
+        "level": _level(told.classes),
+        "message": {"text": "\n".join([lines[0] + where, *lines[1:]])},
+        "locations": [_location(why) for why in (after or before)[:1]],
+        "partialFingerprints": {"netpolcDiff/v1": fingerprint},
+    }
+    if len(after) > 1:
+        result["relatedLocations"] = [_location(why) for why in after[1:10]]
+    return result
+
+
+def _location(why: Why) -> Json:
+    region: dict[str, Json] = {"startLine": why.line, "startColumn": why.column, "endLine": why.end_line}
+    if (why.end_line, why.end_column) > (why.line, why.column):
+        region["endColumn"] = why.end_column
+    return {"physicalLocation": {"artifactLocation": {"uri": why.path, "uriBaseId": "SRCROOT"}, "region": region}}

@@ -1,0 +1,199 @@
+"""The words of a comparison, shared by the formats for people: groups of rows, ends and ports as one line each."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from attrs import frozen
+
+from netpolc.analysis.answers import Cause, Class, End, Part, Place, Row, Verdict, Witness
+from netpolc.authoring.labels import selection_text
+from netpolc.program.model import NAMESPACE_NAME
+from netpolc.reports.comparison import Compared, Comparison
+from netpolc.reports.validate import shown_path
+from netpolc.sets.ports import EVERY_PORT, ports_text
+from netpolc.sets.selections import Selection
+
+EXAMPLES = 3
+"""How many rows of a group are spelled out."""
+
+
+@frozen
+class Told:
+    """One group of rows: what opened or closed by one cause."""
+
+    opened: bool
+    classes: tuple[Class, ...]
+    rows: tuple[str, ...]
+    """The first rows, in words."""
+    more: int
+    causes: tuple["Why", ...]
+    witness: str
+
+
+@frozen
+class Why:
+    """One cause in words, with its place."""
+
+    side: str
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+    """The line as it is written, without its indentation."""
+    manifest: str
+    callers: tuple[str, ...] = ()
+
+
+def groups(compared: Compared, comparison: Comparison) -> tuple[Told, ...]:
+    """Put the rows of one cause together, what opened first."""
+    found: list[Told] = []
+    for opened, rows in ((True, compared.difference.opened), (False, compared.difference.closed)):
+        by_group: dict[int, list[Row]] = {}
+        for row in rows:
+            by_group.setdefault(row.group, []).append(row)
+        found += (_told(opened, mine, compared, comparison) for mine in by_group.values())
+    return tuple(found)
+
+
+def _told(opened: bool, rows: Sequence[Row], compared: Compared, comparison: Comparison) -> Told:
+    words = tuple(dict.fromkeys(row_text(row) for row in rows))
+    classes = tuple(item for item in Class if any(item in row.classes for row in rows))
+    causes = dict.fromkeys(why for row in rows for cause in row.causes for why in _why(cause, compared, comparison))
+    return Told(opened, classes, words[:EXAMPLES], len(words[EXAMPLES:]), tuple(causes), witness_text(rows[0].witness))
+
+
+def _why(cause: Cause, compared: Compared, comparison: Comparison) -> Sequence[Why]:
+    side = comparison.before if cause.side == "before" else comparison.after
+    found: list[Why] = []
+    for origin in dict.fromkeys(item.locate() for item in cause.origins):
+        place = origin.place
+        callers = tuple(f"{shown_path(item.path, side.base)}:{item.line}" for item in origin.via)
+        found.append(
+            Why(
+                cause.side,
+                shown_path(place.path, side.base),
+                place.line,
+                place.column,
+                place.end_line or place.line,
+                place.end_column or place.column,
+                _source_line(place.path, place.line),
+                side.manifest(compared.name, cause.policy),
+                callers,
+            )
+        )
+    return found
+
+
+def _source_line(path: str, line: int) -> str:
+    import linecache  # noqa: PLC0415 - only where a line is shown
+
+    text = linecache.getline(path, line).strip()
+    if text:
+        return text
+    try:
+        lines = Path(path).read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    return lines[line - 1].strip() if 0 < line <= len(lines) else ""
+
+
+def row_text(row: Row) -> str:
+    """Write a row as one line: source, destination, ports, and what is taken out of it."""
+    text = part_text(row.part)
+    return f"{text} (but for {_count(len(row.except_), 'part')})" if row.except_ else text
+
+
+def part_text(part: Part) -> str:
+    """Write a set of connections as one line."""
+    return f"{end_text(part.source)} → {end_text(part.destination)}  {ports_of(part)}"
+
+
+def ports_of(part: Part) -> str:
+    """Write ports as people say them: `TCP 80,443`, `every port`."""
+    words = (
+        "every port"
+        if part.ports == EVERY_PORT
+        else ", ".join(
+            f"all {protocol}" if text == "1-65535" else f"{protocol} {text}"
+            for protocol, text in ports_text(part.ports).items()
+        )
+    )
+    names = [f"named `{name}`" for name in part.names_is] + [f"not named `{name}`" for name in part.names_is_not]
+    return f"{words} ({', '.join(names)})" if names else words
+
+
+def end_text(end: End) -> str:
+    """Write an end as people say it: `shop/app=api`, `every pod of every namespace`, addresses."""
+    if end.outside:
+        blocks = end.cidrs
+        if blocks == ("0.0.0.0/0", "::/0"):
+            return "every address outside"
+        return ", ".join(blocks[:EXAMPLES]) + (
+            f" and {len(blocks) - EXAMPLES} blocks more" if len(blocks) > EXAMPLES else ""
+        )
+    return f"{_namespaces(end.namespaces)}/{_labels(end.pods)}"
+
+
+def _namespaces(selection: Selection) -> str:
+    if not selection.parts:
+        return "*"
+    name = selection.constraint(NAMESPACE_NAME)
+    if len(selection.parts) == 1 and name.values and not name.others and not name.absent:
+        return "|".join(name.values)
+    return f"namespaces({selection_text(selection)})"
+
+
+def _labels(selection: Selection) -> str:
+    if not selection.parts:
+        return "*"
+    if all(len(c.values) == 1 and not c.others and not c.absent for _, c in selection.parts):
+        return ",".join(f"{key}={constraint.values[0]}" for key, constraint in selection.parts)
+    return f"pods({selection_text(selection)})"
+
+
+def witness_text(witness: Witness) -> str:
+    """Write a concrete connection as one line."""
+    return f"{_place(witness.source)} → {_place(witness.destination)}  {witness.protocol} {witness.port}"
+
+
+def _place(place: Place) -> str:
+    if place.address is not None:
+        return place.address
+    labels = ",".join(f"{key}={value}" for key, value in place.labels) or "a pod without labels"
+    return f"{place.namespace}/{labels}"
+
+
+def verdict_line(comparison: Comparison) -> str:
+    """Say the verdict in one line."""
+    manifests = sum(len(item.changes) for item in comparison.environments)
+    changed = _count(manifests, "manifest") + " changed" if manifests else "no manifest changed"
+    if comparison.verdict is Verdict.EQUAL:
+        return f"{changed}, connectivity identical for every possible pod"
+    if comparison.verdict is Verdict.UNKNOWN:
+        return f"{changed}; whether connectivity did is unknown (see the notes)"
+    told = [item for environment in comparison.environments for item in groups(environment, comparison)]
+    opened, closed = sum(item.opened for item in told), sum(not item.opened for item in told)
+    return f"{changed}; {_count(opened, 'group')} of connections opened, {closed} closed"
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def alike(comparison: Comparison) -> tuple[tuple[tuple[str, ...], Compared], ...]:
+    """Tell equal answers of several environments once, with all their names."""
+    found: dict[object, tuple[list[str], Compared]] = {}
+    for item in comparison.environments:
+        key = (
+            item.difference.verdict,
+            tuple((row.part, row.except_, row.classes) for row in item.difference.opened),
+            tuple((row.part, row.except_, row.classes) for row in item.difference.closed),
+            item.changes,
+            tuple(note.text for note in item.notes),
+        )
+        names, _ = found.setdefault(key, ([], item))
+        if item.name is not None:
+            names.append(item.name)
+    return tuple((tuple(names), item) for names, item in found.values())
