@@ -480,7 +480,8 @@ def test_in_a_list_the_field_starts_at_the_item() -> None:
 
 
 def test_an_item_that_leaves_out_its_kind_has_that_of_its_list() -> None:
-    text = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicyList\nitems:\n- metadata: {name: W}\n  spec: {podSelector: {}}"
+    text = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicyList\nitems:\n- metadata: {name: W}\n"
+    text += "  spec: {podSelector: {}}\n"
     assert [item.code.id for item in findings(text)] == ["NP101"]
 
 

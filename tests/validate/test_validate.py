@@ -1,0 +1,184 @@
+"""`netpolc validate` from outside: what it reads, what it prints, how it exits."""
+
+import io
+import json
+import os
+import time
+from pathlib import Path
+from typing import cast
+
+import jsonschema
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from netpolc.cli.validate import json_text, validate, validate_paths
+from netpolc.reports.validate import Skipped, Validation, summary
+from netpolc.rules.version import NEWEST, Version
+
+SCHEMA = Path(__file__).parents[2] / "schemas" / "output" / "validate.json"
+GOOD = """\
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: web}
+spec: {podSelector: {}, policyTypes: [Ingress]}
+"""
+BAD = GOOD.replace("web", "Web")
+OLD = GOOD.replace("podSelector: {}", "podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.1/8}}]}]")
+
+NAME_HELP = "use lower-case letters, digits, `-` and `.`; each part between dots begins and ends with a letter or digit"
+
+app = typer.Typer()
+app.command()(validate)
+
+
+def run(*words: str, stdin: bytes = b"") -> tuple[int, str, str]:
+    done = CliRunner().invoke(app, list(words), input=stdin)
+    return done.exit_code, done.stdout, done.stderr
+
+
+def answer(*words: str, stdin: bytes = b"") -> dict[str, list[dict[str, object]]]:
+    _, stdout, _ = run(*words, "-o", "json", stdin=stdin)
+    found = json.loads(stdout)
+    jsonschema.validate(found, json.loads(SCHEMA.read_text()))
+    return cast("dict[str, list[dict[str, object]]]", found)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "deep" / ".git").mkdir(parents=True)
+    (tmp_path / "deep" / "bad.yml").write_text(f"{GOOD}---\n{BAD}")
+    (tmp_path / "good.yaml").write_text(GOOD)
+    (tmp_path / "pod.json").write_text('{"apiVersion": "v1", "kind": "Pod"}')
+    (tmp_path / "values.yaml").write_text("replicas: 1\n")
+    (tmp_path / "chart.yaml").write_text("name: {{ .Values.name }}\n---\nkind: {{ .x }}\n")
+    (tmp_path / "notes.txt").write_text("not: [yaml")
+    (tmp_path / "deep" / ".git" / "x.yaml").write_text("not: [yaml")
+    return tmp_path
+
+
+def test_a_folder_is_read_all_the_way_down(folder: Path) -> None:
+    code, _, _ = run(str(folder), "-o", "json")
+    found = answer(str(folder))
+    assert code == 1
+    assert validate_paths([str(folder)], NEWEST, folder).documents == 7
+    assert found["skipped"] == [
+        {"apiVersion": "", "kind": "", "count": 1},
+        {"apiVersion": "v1", "kind": "Pod", "count": 1},
+    ]
+    assert found["templates"] == [{"path": (folder / "chart.yaml").as_posix()}]
+    error, *notes = found["diagnostics"][2:] + found["diagnostics"][:2]
+    assert [item["severity"] for item in notes] == ["note", "note"]
+    assert error == {
+        "code": "NP101",
+        "name": "bad-name",
+        "severity": "error",
+        "message": "`Web` is not a name",
+        "help": NAME_HELP,
+        "path": (folder / "deep" / "bad.yml").as_posix(),
+        "line": 8,
+        "column": 18,
+        "end_line": 8,
+        "end_column": 21,
+        "document": 2,
+        "field": "metadata.name",
+        "cause": "FieldValueInvalid",
+        "object": {
+            "apiVersion": "networking.k8s.io/v1",
+            "kind": "NetworkPolicy",
+            "namespace": None,
+            "name": "Web",
+        },
+    }
+
+
+def test_paths_are_relative_to_the_project(folder: Path) -> None:
+    found = answer("deep", "good.yaml", "-C", str(folder))
+    assert [item["path"] for item in found["diagnostics"]] == ["deep/bad.yml"]
+
+
+def test_standard_input_is_a_dash() -> None:
+    found = answer("-", stdin=BAD.encode())
+    assert [(item["path"], item["field"]) for item in found["diagnostics"]] == [("-", "metadata.name")]
+    assert run("-", stdin=GOOD.encode())[0] == run("-", stdin=b"")[0] == 0
+
+
+def test_the_version_decides(tmp_path: Path) -> None:
+    path = tmp_path / "old.yaml"
+    path.write_text(OLD)
+    for version, code, severities in (
+        ("1.32", 0, []),
+        ("1.35", 0, ["warning"]),
+        ("1.36", 1, ["error"]),
+        (None, 1, ["error"]),
+    ):
+        words = [str(path), *(["--kubernetes", version] if version else [])]
+        assert run(*words, "-o", "json")[0] == code
+        assert [item["severity"] for item in answer(*words)["diagnostics"]] == severities
+
+
+def test_usage_errors(tmp_path: Path) -> None:
+    code, stdout, stderr = run(str(tmp_path / "none"))
+    assert (code, stdout) == (2, "")
+    assert stderr == f"netpolc validate: cannot open `{tmp_path / 'none'}`: No such file or directory\n"
+    code, _, stderr = run(str(tmp_path), "--kubernetes", "1.99")
+    assert (code, stderr) == (2, "netpolc validate: --kubernetes takes a version from 1.21 to 1.37, not `1.99`\n")
+    assert run()[0] == 2
+
+
+def test_the_order_of_files_and_arguments_does_not_matter(folder: Path) -> None:
+    one = validate_paths([str(folder), str(folder / "good.yaml")], NEWEST, folder)
+    other = validate_paths([str(folder / "good.yaml"), str(folder)], NEWEST, folder)
+    assert json_text(one, folder) == json_text(other, folder)
+
+
+def test_a_bad_document_has_no_cause_and_the_others_are_judged() -> None:
+    found = answer("-", stdin=b"a: [\n---\n" + BAD.encode() + b"---\na: 1\na: 2\n")
+    assert [(item["code"], item["cause"], item["document"]) for item in found["diagnostics"]] == [
+        ("NP400", None, 1),
+        ("NP101", "FieldValueInvalid", 2),
+        ("NP401", None, 3),
+    ]
+    assert found["skipped"] == []
+
+
+def test_the_summary() -> None:
+    assert summary(Validation(0, 0, (), (), ())) == "0 NetworkPolicies: 0 errors, 0 warnings\n"
+    skipped = (Skipped("", "", 1), Skipped("v1", "Pod", 2))
+    assert summary(Validation(5, 1, skipped, ("a.yaml",), ())) == (
+        "1 NetworkPolicy: 0 errors, 0 warnings\n"
+        "not judged: 1 without a kind, 2 Pod (v1)\n"
+        "templates, to be rendered first: 1 document\n"
+    )
+
+
+def test_text_shows_the_line(tmp_path: Path) -> None:
+    (tmp_path / "bad.yaml").write_text(BAD)
+    code, stdout, _ = run("bad.yaml", "-C", str(tmp_path))
+    assert code == 1
+    assert "error[NP101]: `Web` is not a name" in stdout
+    assert "--> bad.yaml:3:18" in stdout
+    assert "^^^" in stdout
+    assert stdout.endswith("1 NetworkPolicy: 1 error, 0 warnings\n")
+
+
+def test_many_manifests_are_fast(tmp_path: Path) -> None:
+    for number in range(1000):
+        (tmp_path / f"{number}.yaml").write_text(GOOD.replace("web", f"web-{number}"))
+    started = time.process_time()
+    found = validate_paths([str(tmp_path)], Version(36), tmp_path)
+    assert (found.policies, found.findings) == (1000, ())
+    assert time.process_time() - started < 2.5
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root and Windows can read every file")
+def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(GOOD)
+    path.chmod(0)
+    assert run(str(path))[0] == 2
+
+
+def test_standard_input_is_read_once() -> None:
+    stream = io.BytesIO(BAD.encode())
+    assert validate_paths(["-"], NEWEST, Path("/"), stream.read).has_errors
