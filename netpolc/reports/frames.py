@@ -118,7 +118,8 @@ def _cell(character: str) -> _Cell:
         return _Cell(character, 0)
     if category[0] == "C" or category in {"Zl", "Zp"}:
         return _Cell("\ufffd", 1)
-    return _Cell(character, 2 if unicodedata.east_asian_width(character) in "WF" else 1)
+    width = 2 if unicodedata.east_asian_width(character) in "WF" else 1
+    return _Cell(" " * width if category == "Zs" else character, width)
 
 
 def _width(cells: Sequence[_Cell]) -> int:
@@ -154,11 +155,10 @@ def safe(text: str) -> str:
     """Show control characters instead of sending them to a terminal; line breaks stay."""
     if text.isprintable():
         return text
-    return "".join(
-        character
-        if character == "\n" or character.isprintable() or unicodedata.category(character)[0] not in "CZ"
-        else " "
-        if character == "\t"
-        else "\ufffd"
-        for character in text
-    )
+    return "".join(_safe(character) for character in text)
+
+
+def _safe(character: str) -> str:
+    if character == "\n" or character.isprintable():
+        return character
+    return " " if character == "\t" else "\ufffd"
