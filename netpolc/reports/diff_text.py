@@ -62,5 +62,6 @@ def _why(why: Why, paint: _Paint) -> Iterator[str]:
     yield f"  {why.side}: {why.path}:{why.line}:{why.column}{callers}"
     if why.text:
         yield paint("faint", f"    | {why.text}")
-    if why.manifest != why.path:
-        yield paint("faint", f"    in {why.manifest}")
+    written = [path for path in why.manifests if path != why.path]
+    if written:
+        yield paint("faint", f"    in {', '.join(written)}")

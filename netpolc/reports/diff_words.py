@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from netpolc.analysis.answers import Cause, Class, End, Part, Place, Row, Verdict, Witness
 from netpolc.authoring.labels import selection_text
 from netpolc.program.model import NAMESPACE_NAME
-from netpolc.reports.comparison import Compared, Comparison
+from netpolc.reports.comparison import Compared, Comparison, Side
 from netpolc.reports.validate import shown_path
 from netpolc.sets.ports import EVERY_PORT, ports_text
 from netpolc.sets.selections import Selection
@@ -42,7 +42,7 @@ class Why:
     end_column: int
     text: str
     """The line as it is written, without its indentation."""
-    manifest: str
+    manifests: tuple[str, ...]
     callers: tuple[str, ...] = ()
 
 
@@ -60,12 +60,20 @@ def groups(compared: Compared, comparison: Comparison) -> tuple[Told, ...]:
 def _told(opened: bool, rows: Sequence[Row], compared: Compared, comparison: Comparison) -> Told:
     words = tuple(dict.fromkeys(row_text(row) for row in rows))
     classes = tuple(item for item in Class if any(item in row.classes for row in rows))
-    causes = dict.fromkeys(why for row in rows for cause in row.causes for why in _why(cause, compared, comparison))
-    return Told(opened, classes, words[:EXAMPLES], len(words[EXAMPLES:]), tuple(causes), witness_text(rows[0].witness))
+    causes: dict[Why, list[str]] = {}
+    for cause in dict.fromkeys(cause for row in rows for cause in row.causes):
+        for why in _why(cause, comparison):
+            causes.setdefault(why, []).append(_side(cause, comparison).manifest(compared.name, cause.policy))
+    told = tuple(evolve(why, manifests=tuple(sorted(set(paths)))) for why, paths in causes.items())
+    return Told(opened, classes, words[:EXAMPLES], len(words[EXAMPLES:]), told, witness_text(rows[0].witness))
 
 
-def _why(cause: Cause, compared: Compared, comparison: Comparison) -> Sequence[Why]:
-    side = comparison.before if cause.side == "before" else comparison.after
+def _side(cause: Cause, comparison: Comparison) -> Side:
+    return comparison.before if cause.side == "before" else comparison.after
+
+
+def _why(cause: Cause, comparison: Comparison) -> Sequence[Why]:
+    side = _side(cause, comparison)
     found: list[Why] = []
     for origin in dict.fromkeys(item.locate() for item in cause.origins):
         place = origin.place
@@ -79,7 +87,7 @@ def _why(cause: Cause, compared: Compared, comparison: Comparison) -> Sequence[W
                 place.end_line or place.line,
                 place.end_column or place.column,
                 _source_line(place.path, place.line),
-                side.manifest(compared.name, cause.policy),
+                (),
                 callers,
             )
         )
@@ -173,7 +181,7 @@ def verdict_line(comparison: Comparison) -> str:
         return f"{changed}, connectivity identical for every possible pod"
     if comparison.verdict is Verdict.UNKNOWN:
         return f"{changed}; whether connectivity did is unknown (see the notes)"
-    told = [item for environment in comparison.environments for item in groups(environment, comparison)]
+    told = [item for _, environment in alike(comparison) for item in groups(environment, comparison)]
     opened, closed = sum(item.opened for item in told), sum(not item.opened for item in told)
     return f"{changed}; {_count(opened, 'group')} of connections opened, {closed} closed"
 
