@@ -84,7 +84,10 @@ def test_examples_compile_to_what_is_shown(example: Example, tmp_path: Path) -> 
     assert [item.code.id for item in serious] == ([example.refused] if example.refused else [])
     manifests = {data.decode().partition("\n")[2] for data in compiled.files.values()}
     for block in example.shown:
-        if block.language == "files":
+        if block.language == "text":
+            found = serious[0]
+            assert f"{found.severity}[{found.code.id}]: {found.message}\nhelp: {found.help}\n" == block.text
+        elif block.language == "files":
             assert "\n".join(map(str, sorted(compiled.files))) + "\n" == block.text
         else:
             assert block.text in manifests
