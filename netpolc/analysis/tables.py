@@ -1,0 +1,135 @@
+"""The policies of a program against workloads that exist: who is isolated, and what each rule opens to whom."""
+
+from collections.abc import Iterable, Iterator
+
+from attrs import define, field, frozen
+
+from netpolc.analysis.bits import Bits, members
+from netpolc.analysis.openings import number_set
+from netpolc.program.inventory import NamedPort, Workload
+from netpolc.program.model import BlockPeer, Direction, PodPeer, Policy, Port, Program, Rule
+from netpolc.sets.addresses import EVERY_ADDRESS, block_set
+from netpolc.sets.intervals import EMPTY, Intervals
+from netpolc.sets.ports import EVERY_PORT, port_set
+
+PortKey = tuple[Port, ...] | None
+
+
+@frozen(eq=False)
+class Opened:
+    """What one rule opens: to which slots, to which addresses outside, and on which ports."""
+
+    peers: int
+    outside: Intervals
+    ports: PortKey
+    policy: Policy
+    rule: Rule
+
+
+@define(eq=False)
+class PortTable:
+    """The ports that rules mean at a destination, where names are resolved."""
+
+    _known: dict[tuple[PortKey, tuple[NamedPort, ...]], Intervals] = field(
+        factory=dict[tuple[PortKey, tuple[NamedPort, ...]], Intervals]
+    )
+    _plain: dict[PortKey, tuple[Intervals, frozenset[tuple[str, str]]]] = field(
+        factory=dict[PortKey, tuple[Intervals, frozenset[tuple[str, str]]]]
+    )
+
+    def at(self, ports: PortKey, declared: tuple[NamedPort, ...]) -> Intervals:
+        """Return the ports that are meant where a destination declares these names."""
+        numbers, names = self._parts(ports)
+        if not names or not declared:
+            return numbers
+        key = ports, declared
+        found = self._known.get(key)
+        if found is None:
+            found = numbers
+            for name, protocol, number in declared:
+                if (name, protocol) in names:
+                    found |= port_set(protocol, number, number)
+            self._known[key] = found
+        return found
+
+    def _parts(self, ports: PortKey) -> tuple[Intervals, frozenset[tuple[str, str]]]:
+        if ports is None:
+            return EVERY_PORT, frozenset[tuple[str, str]]()
+        found = self._plain.get(ports)
+        if found is None:
+            named = frozenset((item.port, item.protocol.value) for item in ports if isinstance(item.port, str))
+            found = self._plain[ports] = number_set(ports), named
+        return found
+
+
+@define(eq=False)
+class Table:
+    """One direction of a program: for each slot, the policies that isolate it."""
+
+    isolated: int
+    policies: dict[int, list[int]]
+    """The places in `rules` of the policies that isolate a slot."""
+    rules: list[tuple[int, Policy, tuple[Opened, ...]]]
+    """The slots that each policy isolates, and what its rules open."""
+
+    def opened(self, slot: int) -> Iterator[Opened]:
+        """Give what the rules open for one slot."""
+        for place in self.policies.get(slot, ()):
+            yield from self.rules[place][2]
+
+    def isolating(self, slot: int) -> Iterator[Policy]:
+        """Give the policies that isolate one slot."""
+        return (self.rules[place][1] for place in self.policies.get(slot, ()))
+
+
+def tables(program: Program, bits: Bits, *, pod_ips: bool) -> dict[Direction, Table]:
+    """Match every policy with the workloads; those that isolate none of them are left out."""
+    found = {direction: Table(0, {}, []) for direction in Direction}
+    everybody = bits.everybody
+    for policy in program.policies:
+        home = bits.namespace(policy.namespace)
+        subject = home and home & bits.pods(policy.subject)
+        if not subject:
+            continue
+        slots = list(members(subject))
+        for direction in policy.isolates:
+            table = found[direction]
+            table.isolated |= subject
+            for slot in slots:
+                table.policies.setdefault(slot, []).append(len(table.rules))
+            opened = tuple(
+                _opened(rule, policy, bits, everybody, pod_ips=pod_ips)
+                for rule in policy.rules
+                if rule.direction is direction
+            )
+            table.rules.append((subject, policy, opened))
+    return found
+
+
+def _opened(rule: Rule, policy: Policy, bits: Bits, everybody: int, *, pod_ips: bool) -> Opened:
+    if rule.peers is None:
+        return Opened(everybody, EVERY_ADDRESS, rule.ports, policy, rule)
+    peers, outside = 0, EMPTY
+    for peer in rule.peers:
+        if isinstance(peer, PodPeer):
+            near = bits.pods(peer.pods)
+            peers |= near and near & bits.places(peer.namespaces)
+        else:
+            outside |= block_set(peer.cidr, peer.except_)
+    if outside and pod_ips:
+        peers |= bits.at(outside)
+    return Opened(peers, outside, rule.ports, policy, rule)
+
+
+def blocks(opened: Iterable[Opened]) -> Iterator[BlockPeer]:
+    """Give the address blocks of rules."""
+    for item in opened:
+        yield from (peer for peer in item.rule.peers or () if isinstance(peer, BlockPeer))
+
+
+def declared_ports(workloads: Iterable[Workload | None], names: set[str]) -> list[tuple[NamedPort, ...]]:
+    """Return for each slot the named ports that policies mention."""
+    return [
+        tuple(sorted({port for port in item.ports if port[0] in names})) if item is not None else ()
+        for item in workloads
+    ]

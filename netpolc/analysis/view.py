@@ -1,0 +1,224 @@
+"""What a program allows between workloads that exist: the sets that every answer about them is made of."""
+
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
+
+from attrs import define, field, frozen
+
+from netpolc.analysis.bits import Bits, members
+from netpolc.analysis.tables import Opened, PortKey, PortTable, Table, declared_ports, tables
+from netpolc.analysis.units import Slots, Vocabulary
+from netpolc.program.inventory import Inventory, NamedPort
+from netpolc.program.model import Direction, Policy, Program
+from netpolc.sets.addresses import EVERY_ADDRESS, cidrs_set
+from netpolc.sets.intervals import EMPTY, Intervals
+from netpolc.sets.ports import EVERY_PORT
+
+ExistingSlot: TypeAlias = int | Intervals
+"""An end inside of a view: the number of a slot, or addresses outside."""
+
+_Sources: TypeAlias = list[tuple[Intervals, int]]
+_Places: TypeAlias = list[tuple[Intervals, Intervals]]
+
+
+@frozen
+class Options:
+    """How addresses are read: `pod_ips`, blocks match pods too; `pod_cidrs`, addresses that are never outside."""
+
+    pod_ips: bool = False
+    pod_cidrs: tuple[str, ...] = ()
+
+
+@define(eq=False)
+class View:
+    """What one program allows between the workloads of one side."""
+
+    slots: Slots
+    bits: Bits
+    egress: Table
+    ingress: Table
+    declared: list[tuple[NamedPort, ...]]
+    beyond: Intervals
+    """The addresses that count as outside."""
+    _ports: PortTable = field(factory=PortTable)
+    _meets: dict[tuple[Intervals, Intervals], Intervals] = field(factory=dict[tuple[Intervals, Intervals], Intervals])
+    _unions: dict[tuple[Intervals, Intervals], Intervals] = field(factory=dict[tuple[Intervals, Intervals], Intervals])
+    _outside: dict[object, _Places] = field(factory=dict[object, _Places])
+
+    def pairs(self) -> Iterator[tuple[int, _Sources]]:
+        """Give for each destination the sets of sources that may reach it, disjoint, each with its ports."""
+        free = self.bits.everybody & ~self.egress.isolated
+        reaching = self._reaching()
+        for slot in members(self.bits.everybody):
+            names = self.declared[slot]
+            enter = self._entering(slot, names)
+            candidates = 0
+            for _, bits in enter:
+                candidates |= bits
+            leave = [(ports, bits & candidates) for ports, bits in self._leaving(reaching.get(slot, ()), names)]
+            leave.append((EVERY_PORT, free & candidates))
+            found = self._joined(enter, self._disjoint(leave))
+            if found:
+                yield slot, found
+
+    def outside_of(self, slot: int, direction: Direction) -> _Places:
+        """Return the disjoint sets of addresses outside that a slot may connect with, each with its ports."""
+        table = self.ingress if direction is Direction.INGRESS else self.egress
+        if not table.isolated >> slot & 1:
+            return [(EVERY_PORT, self.beyond)] if self.beyond else []
+        names = self.declared[slot] if direction is Direction.INGRESS else ()
+        found = [
+            (self._ports.at(item.ports, names), item.outside & self.beyond)
+            for item in table.opened(slot)
+            if item.outside
+        ]
+        key = tuple(dict.fromkeys((ports, places) for ports, places in found if ports and places))
+        known = self._outside.get(key)
+        if known is None:
+            known = self._outside[key] = _disjoint_places(key)
+        return known
+
+    def rules_between(self, source: ExistingSlot, destination: ExistingSlot, ports: Intervals) -> Iterator[Opened]:
+        """Give the rules that open one of these ports between two ends, egress first."""
+        names = self.declared[destination] if isinstance(destination, int) else ()
+        for own, other, table in ((source, destination, self.egress), (destination, source, self.ingress)):
+            if isinstance(own, int):
+                for item in table.opened(own):
+                    near = item.peers >> other & 1 if isinstance(other, int) else bool(item.outside & other)
+                    if near and self._meet(self._ports.at(item.ports, names), ports):
+                        yield item
+
+    def half(self, own: int, other: ExistingSlot, direction: Direction) -> Intervals:
+        """Return the ports that one half allows; addresses count as allowed where any of them is."""
+        table = self.ingress if direction is Direction.INGRESS else self.egress
+        if not table.isolated >> own & 1:
+            return EVERY_PORT
+        names = self.declared[own] if direction is Direction.INGRESS else self._names(other)
+        found = EMPTY
+        for item in table.opened(own):
+            if item.peers >> other & 1 if isinstance(other, int) else bool(item.outside & other):
+                found = self._union(found, self._ports.at(item.ports, names))
+        return found
+
+    def isolating(self, own: int, direction: Direction) -> Iterator[Policy]:
+        """Give the policies that isolate a slot in a direction."""
+        return (self.ingress if direction is Direction.INGRESS else self.egress).isolating(own)
+
+    def _names(self, slot: ExistingSlot) -> tuple[NamedPort, ...]:
+        return self.declared[slot] if isinstance(slot, int) else ()
+
+    def _reaching(self) -> dict[int, dict[tuple[int, PortKey], int]]:
+        """Collect for each destination the rules that name it, those of one set of peers and ports together."""
+        groups: dict[tuple[int, PortKey], int] = {}
+        for subject, _, opened in self.egress.rules:
+            for item in opened:
+                if item.peers:
+                    key = item.peers, item.ports
+                    groups[key] = groups.get(key, 0) | subject
+        found: dict[int, dict[tuple[int, PortKey], int]] = {}
+        for key, sources in groups.items():
+            for slot in members(key[0]):
+                found.setdefault(slot, {})[key] = sources
+        return found
+
+    def _leaving(
+        self, groups: dict[tuple[int, PortKey], int] | tuple[()], names: tuple[NamedPort, ...]
+    ) -> list[tuple[Intervals, int]]:
+        by_ports: dict[Intervals, int] = {}
+        for (_, key), sources in groups.items() if groups else ():
+            ports = self._ports.at(key, names)
+            if ports:
+                by_ports[ports] = by_ports.get(ports, 0) | sources
+        return list(by_ports.items())
+
+    def _entering(self, slot: int, names: tuple[NamedPort, ...]) -> _Sources:
+        if not self.ingress.isolated >> slot & 1:
+            return [(EVERY_PORT, self.bits.everybody)]
+        by_ports: dict[Intervals, int] = {}
+        for item in self.ingress.opened(slot):
+            ports = self._ports.at(item.ports, names)
+            if ports and item.peers:
+                by_ports[ports] = by_ports.get(ports, 0) | item.peers
+        return self._disjoint(list(by_ports.items()))
+
+    def _disjoint(self, entries: _Sources) -> _Sources:
+        """Turn sets of sources that may overlap into disjoint ones, with all the ports of each."""
+        if len(entries) < 2:
+            return [entry for entry in entries if entry[1]]
+        found: dict[Intervals, int] = {}
+        for ports, bits in entries:
+            rest = bits
+            more: dict[Intervals, int] = {}
+            for known, there in found.items():
+                common = there & rest
+                if common:
+                    rest &= ~common
+                    if there != common:
+                        more[known] = more.get(known, 0) | (there & ~common)
+                    both = self._union(known, ports)
+                    more[both] = more.get(both, 0) | common
+                elif there:
+                    more[known] = more.get(known, 0) | there
+            if rest:
+                more[ports] = more.get(ports, 0) | rest
+            found = more
+        return list(found.items())
+
+    def _joined(self, enter: _Sources, leave: _Sources) -> _Sources:
+        found: dict[Intervals, int] = {}
+        for mine, here in enter:
+            for theirs, there in leave:
+                bits = here & there
+                if bits:
+                    ports = self._meet(mine, theirs)
+                    if ports:
+                        found[ports] = found.get(ports, 0) | bits
+        return list(found.items())
+
+    def _meet(self, left: Intervals, right: Intervals) -> Intervals:
+        if left is right or right is EVERY_PORT:
+            return left
+        if left is EVERY_PORT:
+            return right
+        found = self._meets.get((left, right))
+        if found is None:
+            found = self._meets[left, right] = left & right
+        return found
+
+    def _union(self, left: Intervals, right: Intervals) -> Intervals:
+        if left is right:
+            return left
+        found = self._unions.get((left, right))
+        if found is None:
+            found = self._unions[left, right] = left | right
+        return found
+
+
+def view_of(
+    program: Program, inventory: Inventory, slots: tuple[Slots, int], words: Vocabulary, options: Options
+) -> View:
+    """Match a program with the workloads of one side of some slots; `slots` comes with the number of the side."""
+    workloads = slots[0].members[slots[1]]
+    bits = Bits.of(workloads, inventory)
+    found = tables(program, bits, pod_ips=options.pod_ips)
+    beyond = EVERY_ADDRESS - cidrs_set(options.pod_cidrs)
+    declared = declared_ports(workloads, words.port_names)
+    return View(slots[0], bits, found[Direction.EGRESS], found[Direction.INGRESS], declared, beyond)
+
+
+def _disjoint_places(entries: Sequence[tuple[Intervals, Intervals]]) -> _Places:
+    """Turn sets of addresses that may overlap into disjoint ones, with all the ports of each."""
+    found: dict[Intervals, Intervals] = {}
+    for ports, places in entries:
+        rest = places
+        more: dict[Intervals, Intervals] = {}
+        for known, there in found.items():
+            common = there & rest
+            rest -= common
+            for label, part in ((known, there - common), (known | ports, common)):
+                if part:
+                    more[label] = more.get(label, EMPTY) | part
+        if rest:
+            more[ports] = more.get(ports, EMPTY) | rest
+        found = more
+    return sorted(found.items(), key=lambda item: item[1].bounds)

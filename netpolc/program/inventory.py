@@ -1,0 +1,54 @@
+"""Workloads and namespaces that exist, as values."""
+
+from typing import TypeAlias
+
+from attrs import field, frozen
+
+from netpolc.diagnostics.origin import Located
+
+Pairs: TypeAlias = tuple[tuple[str, str], ...]
+"""Labels, sorted by key."""
+
+NamedPort: TypeAlias = tuple[str, str, int]
+"""A container port that has a name: name, protocol, number."""
+
+
+@frozen
+class Namespace:
+    """A namespace that exists, with the labels of its manifest; its name is always one of its labels."""
+
+    name: str
+    labels: Pairs = ()
+    origins: tuple[Located, ...] = field(default=(), eq=False, repr=False)
+
+
+@frozen
+class Workload:
+    """Pods that exist and share their labels: a Pod, or what makes pods from one template."""
+
+    namespace: str
+    name: str
+    kind: str
+    labels: Pairs = ()
+    """Those of the pods, not of the object that makes them."""
+    ports: tuple[NamedPort, ...] = ()
+    """Of containers and of init containers that keep running."""
+    addresses: tuple[str, ...] = ()
+    """Addresses of the pods, where they are known (`status.podIPs`)."""
+    host_network: bool = False
+    owner: tuple[str, str] | None = None
+    """Kind and name of the object that made it; it is shown as that."""
+    origins: tuple[Located, ...] = field(default=(), eq=False, repr=False)
+
+    @property
+    def text(self) -> str:
+        """Its name in answers, such as `shop/api[Deployment]`."""
+        return f"{self.namespace}/{self.name}[{self.kind}]"
+
+
+@frozen
+class Inventory:
+    """What exists. Namespaces that only workloads name have no labels but their name."""
+
+    workloads: tuple[Workload, ...] = ()
+    namespaces: tuple[Namespace, ...] = ()
