@@ -1,0 +1,113 @@
+"""What a build would change in a build tree: only what carries netpolc's header is ever replaced or removed."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
+from typing import Final
+
+from attrs import frozen
+
+from netpolc.diagnostics.catalogue.tree import FOREIGN_FILE, IN_THE_WAY
+from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
+from netpolc.manifests.tree import UNFINISHED, BuildTree, Kind, environment_folder, is_generated
+
+
+@frozen
+class Plan:
+    """What a build does to a folder; every path is relative to it, and all are sorted by their text."""
+
+    added: Mapping[PurePosixPath, bytes]
+    changed: Mapping[PurePosixPath, bytes]
+    removed: tuple[PurePosixPath, ...]
+    unchanged: tuple[PurePosixPath, ...]
+    emptied: tuple[PurePosixPath, ...]
+    """Folders that hold nothing afterwards, the inner ones first."""
+    unfinished: tuple[PurePosixPath, ...]
+    """What builds that were killed have left."""
+    diagnostics: tuple[Diagnostic, ...]
+    """What netpolc did not write: an error where a manifest has to stand there, a note elsewhere."""
+
+    @property
+    def stale(self) -> tuple[PurePosixPath, ...]:
+        """Every file that is not as the build would have it."""
+        return tuple(sorted((*self.added, *self.changed, *self.removed), key=str))
+
+
+def plan(
+    files: Mapping[PurePosixPath, bytes], tree: BuildTree, *, environments: Iterable[str | None] | None = None
+) -> Plan:
+    """Compare what has to stand in a tree with what does; nothing is written.
+
+    `environments`: those that this run built; only their folders are pruned. None, and the environment None of a
+    project without environments, stand for the whole tree.
+    """
+    chosen = None if environments is None else frozenset(environments)
+    scopes = None if chosen is None or None in chosen else {environment_folder(name) for name in chosen if name}
+    wanted = {str(path): files[path] for path in files}
+    added: dict[PurePosixPath, bytes] = {}
+    changed: dict[PurePosixPath, bytes] = {}
+    unchanged: list[PurePosixPath] = []
+    foreign: dict[str, Diagnostic] = {}
+    for name in sorted(wanted):
+        path, data = PurePosixPath(name), wanted[name]
+        obstacle = _obstacle(path, tree)
+        old = tree.beginning(name, len(data) + 1)
+        if obstacle is None and name not in tree.standing:
+            added[path] = data
+        elif obstacle is None and old == data:
+            unchanged.append(path)
+        elif obstacle is None and is_generated(old):
+            changed[path] = data
+        else:
+            foreign[obstacle or name] = _in_the_way(obstacle or name, tree)
+    removed: list[str] = []
+    for name in sorted(_others(tree, scopes) - wanted.keys() - foreign.keys()):
+        if tree.is_ours(name):
+            removed.append(name)
+        else:
+            foreign[name] = _foreign(name, tree)
+    return Plan(
+        added,
+        changed,
+        tuple(PurePosixPath(name) for name in removed),
+        tuple(unchanged),
+        _emptied(tree, scopes, {*wanted, *foreign}),
+        tuple(PurePosixPath(name) for name in tree.standing if name.startswith(UNFINISHED) and "/" not in name),
+        tuple(foreign[name] for name in sorted(foreign)),
+    )
+
+
+def _in_scope(name: str, scopes: set[str] | None) -> bool:
+    top = name.partition("/")[0]
+    return not top.startswith(UNFINISHED) and (scopes is None or top in scopes)
+
+
+def _others(tree: BuildTree, scopes: set[str] | None) -> set[str]:
+    return {name for name, kind in tree.standing.items() if kind is not Kind.FOLDER and _in_scope(name, scopes)}
+
+
+def _emptied(tree: BuildTree, scopes: set[str] | None, kept: set[str]) -> tuple[PurePosixPath, ...]:
+    full = {str(parent) for name in kept for parent in PurePosixPath(name).parents}
+    folders = {name for name, kind in tree.standing.items() if kind is Kind.FOLDER and _in_scope(name, scopes)}
+    return tuple(PurePosixPath(name) for name in sorted(folders - full - kept, reverse=True))
+
+
+def _obstacle(path: PurePosixPath, tree: BuildTree) -> str | None:
+    """Find what stands where a folder of a path has to be."""
+    parents = (str(parent) for parent in path.parents)
+    return next((name for name in parents if tree.standing.get(name, Kind.FOLDER) is not Kind.FOLDER), None)
+
+
+def _in_the_way(name: str, tree: BuildTree) -> Diagnostic:
+    message = f"the {tree.standing[name]} `{name}` stands where a manifest has to be written"
+    return finding(IN_THE_WAY, message, _origin(name, tree), help=_CURE)
+
+
+_CURE: Final = "move or remove it: netpolc replaces only files that carry its header"
+
+
+def _foreign(name: str, tree: BuildTree) -> Diagnostic:
+    return finding(FOREIGN_FILE, f"`{name}` was not written by netpolc and is left alone", _origin(name, tree))
+
+
+def _origin(name: str, tree: BuildTree) -> Origin:
+    return Origin(Place((tree.folder / name).as_posix(), 1))

@@ -1,0 +1,157 @@
+"""Writing a build tree: every file appears as a whole, one build at a time, and a killed build breaks nothing."""
+
+import errno
+import os
+import shutil
+import sys
+import time
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from tempfile import gettempdir
+from typing import Final
+
+from netpolc.diagnostics.catalogue.tree import CANNOT_WRITE
+from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
+from netpolc.manifests.planning import Plan
+from netpolc.manifests.tree import UNFINISHED
+
+_PAUSE: Final = 0.01
+_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
+
+@contextmanager
+def locked(folder: Path, *, patience: float = 60.0) -> Generator[None]:
+    """Keep other builds out of a folder inside the block, and make it if need be. A killed build holds no lock.
+
+    `patience`: how many seconds to wait for another build. Raises OSError where the folder cannot be made or locked,
+    of the kind TimeoutError where the other build does not end.
+    """
+    deadline = time.monotonic() + patience
+    while True:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = _lock(folder)
+        # A folder that was removed and made again meanwhile is another one: the lock would keep nobody out.
+        if handle is not None and _is_at(handle, folder):
+            break
+        if handle is not None:
+            os.close(handle)
+        elif time.monotonic() > deadline:
+            raise TimeoutError(errno.ETIMEDOUT, "another build has been writing there all the time", str(folder))
+        else:
+            time.sleep(_PAUSE)
+    try:
+        yield
+    finally:
+        os.close(handle)
+
+
+def write(plan: Plan, folder: Path) -> None:
+    """Carry a plan out, in a folder that is locked.
+
+    Everything new is written aside before the first file moves to its place, so a disk that is full leaves the tree as
+    it was. Raises OSError with the path where the system refuses.
+    """
+    for path in plan.unfinished:
+        _discard(folder / path)
+    new = {**plan.added, **plan.changed}
+    if new:
+        aside = folder / f"{UNFINISHED}{os.getpid()}"
+        try:
+            aside.mkdir()
+            _place(folder, new, _written(folder, new, f"{aside}{os.sep}"))
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+    for path in plan.removed:
+        (folder / path).unlink(missing_ok=True)
+    for path in plan.emptied:
+        with suppress(OSError):  # whatever came into it meanwhile stays
+            (folder / path).rmdir()
+
+
+def refused(error: OSError, folder: Path) -> Diagnostic:
+    """Tell what the system refused while a tree was read or written."""
+    path = Path(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else folder
+    reason = (error.strerror or str(error)).lower()
+    message = f"`{path.as_posix()}` cannot be read or written: {reason}"
+    return finding(CANNOT_WRITE, message, Origin(Place(path.as_posix(), 1)), help=_CURES.get(error.errno or 0))
+
+
+_CURES: Final = {
+    errno.EEXIST: "a build tree is a folder; move the file away, or build `--into` another folder",
+    errno.ENOTDIR: "a build tree is a folder; move the file away, or build `--into` another folder",
+    errno.ENOSPC: "make room on the disk; what stood there is still whole",
+    errno.ETIMEDOUT: "end the other build; its lock ends with it",
+}
+
+
+def _written(folder: Path, files: Mapping[PurePosixPath, bytes], aside: str) -> list[str]:
+    """Write files aside, under names that nobody takes for manifests."""
+    result: list[str] = []
+    for number, (path, data) in enumerate(files.items()):
+        name = f"{aside}{number}"
+        try:
+            _write(name, data)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(folder / path)) from error
+        result.append(name)
+    return result
+
+
+def _write(name: str, data: bytes) -> None:
+    handle = os.open(name, _NEW, 0o666)
+    try:
+        written = os.write(handle, data)
+        while written < len(data):
+            written += os.write(handle, data[written:])
+    finally:
+        os.close(handle)
+
+
+def _place(folder: Path, files: Mapping[PurePosixPath, bytes], written: list[str]) -> None:
+    for parent in dict.fromkeys(path.parent for path in files):
+        (folder / parent).mkdir(parents=True, exist_ok=True)
+    for path, name in zip(files, written, strict=True):
+        os.replace(name, f"{folder}{os.sep}{path}")  # noqa: PTH105 - thousands of files, and a Path for each is slow
+
+
+def _discard(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _is_at(handle: int, folder: Path) -> bool:
+    if sys.platform == "win32":
+        return True
+    try:
+        return os.path.samestat(os.fstat(handle), folder.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _lock(folder: Path) -> int | None:
+    """Lock a folder, or say that it is locked."""
+    if sys.platform == "win32":
+        import msvcrt  # noqa: PLC0415 - there is none elsewhere
+
+        # A folder cannot be opened here, and a file in the tree could not be told from what was left behind.
+        mark = sha256(os.fsencode(folder.resolve())).hexdigest()[:16]
+        handle = os.open(f"{gettempdir()}{os.sep}netpolc-{mark}.lock", os.O_RDWR | os.O_CREAT)
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            os.close(handle)
+            return None
+        return handle
+    import fcntl  # noqa: PLC0415 - there is none elsewhere
+
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        return None
+    return handle
