@@ -1,6 +1,6 @@
 """What a build would change in a build tree: only what carries netpolc's header is ever replaced or removed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -42,14 +42,16 @@ def plan(
     """
     chosen = None if environments is None else frozenset(environments)
     scopes = None if chosen is None or None in chosen else {environment_folder(name) for name in chosen if name}
-    wanted = {str(path): files[path] for path in files}
+    wanted = {str(path): path for path in files}
+    obstacles = {name: _obstacle(name, tree) for name in _folders(wanted)}
     added: dict[PurePosixPath, bytes] = {}
     changed: dict[PurePosixPath, bytes] = {}
     unchanged: list[PurePosixPath] = []
     foreign: dict[str, Diagnostic] = {}
     for name in sorted(wanted):
-        path, data = PurePosixPath(name), wanted[name]
-        obstacle = _obstacle(path, tree)
+        path = wanted[name]
+        data = files[path]
+        obstacle = obstacles[name.rpartition("/")[0]]
         old = tree.beginning(name, len(data) + 1)
         if obstacle is None and name not in tree.standing:
             added[path] = data
@@ -86,15 +88,25 @@ def _others(tree: BuildTree, scopes: set[str] | None) -> set[str]:
 
 
 def _emptied(tree: BuildTree, scopes: set[str] | None, kept: set[str]) -> tuple[PurePosixPath, ...]:
-    full = {str(parent) for name in kept for parent in PurePosixPath(name).parents}
     folders = {name for name, kind in tree.standing.items() if kind is Kind.FOLDER and _in_scope(name, scopes)}
+    full = {parent for folder in _folders(kept) for parent in _upwards(folder)}
     return tuple(PurePosixPath(name) for name in sorted(folders - full - kept, reverse=True))
 
 
-def _obstacle(path: PurePosixPath, tree: BuildTree) -> str | None:
-    """Find what stands where a folder of a path has to be."""
-    parents = (str(parent) for parent in path.parents)
-    return next((name for name in parents if tree.standing.get(name, Kind.FOLDER) is not Kind.FOLDER), None)
+def _folders(names: Iterable[str]) -> set[str]:
+    return {name.rpartition("/")[0] for name in names}
+
+
+def _upwards(folder: str) -> Iterator[str]:
+    """Give a folder and those it stands in, but for the tree itself."""
+    while folder:
+        yield folder
+        folder = folder.rpartition("/")[0]
+
+
+def _obstacle(folder: str, tree: BuildTree) -> str | None:
+    """Find what stands where a folder has to be."""
+    return next((at for at in _upwards(folder) if tree.standing.get(at, Kind.FOLDER) is not Kind.FOLDER), None)
 
 
 def _in_the_way(name: str, tree: BuildTree) -> Diagnostic:

@@ -9,7 +9,6 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
-from tempfile import gettempdir
 from typing import Final
 
 from netpolc.diagnostics.catalogue.tree import CANNOT_WRITE
@@ -136,6 +135,7 @@ def _lock(folder: Path) -> int | None:
     """Lock a folder, or say that it is locked."""
     if sys.platform == "win32":
         import msvcrt  # noqa: PLC0415 - there is none elsewhere
+        from tempfile import gettempdir  # noqa: PLC0415 - needed only here
 
         # A folder cannot be opened here, and a file in the tree could not be told from what was left behind.
         mark = sha256(os.fsencode(folder.resolve())).hexdigest()[:16]
