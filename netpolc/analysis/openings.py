@@ -108,7 +108,9 @@ def _peers(rule: Rule, reading: Reading) -> Iterator[tuple[End, bool]]:
     for end in found:
         yield end, False
     if addresses and reading is not Reading.NODES:
-        yield End(reading is Reading.PLAIN, addresses=addresses), True
+        yield End(outside=True, addresses=addresses), True
+        if reading is Reading.PODS_TOO:
+            yield End(outside=False, addresses=addresses), True
 
 
 def _pods(peer: PodPeer) -> End | None:

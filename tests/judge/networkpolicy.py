@@ -8,7 +8,7 @@ import ipaddress
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from attrs import field, frozen
+from attrs import frozen
 
 Manifest = Mapping[str, Any]
 
@@ -20,7 +20,7 @@ class Pod:
     namespace: str
     namespace_labels: Mapping[str, str]
     labels: Mapping[str, str]
-    ports: frozenset[tuple[str, str, int]] = field(default=frozenset(), converter=frozenset)
+    ports: frozenset[tuple[str, str, int]] = frozenset()
 
 
 @frozen
