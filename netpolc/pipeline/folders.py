@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
+from attrs import frozen
+
+from netpolc.analysis.answers import Note
 from netpolc.diagnostics.catalogue.revisions import UNREADABLE_SIDE
 from netpolc.diagnostics.model import Diagnostic, Origin, finding
 from netpolc.diagnostics.origin import Located
@@ -11,9 +14,11 @@ from netpolc.manifests.documents import Document, Item, items
 from netpolc.manifests.reading import read_documents
 from netpolc.manifests.reading_files import manifest_files, read_file
 from netpolc.manifests.tree import is_generated
+from netpolc.program.inventory import Inventory, Namespace, Workload
 from netpolc.program.model import Policy
 from netpolc.targets.kubernetes.lift import lift
 from netpolc.targets.kubernetes.lower import API_VERSION, KIND
+from netpolc.targets.kubernetes.workloads import read_namespace, read_workload
 
 
 class _Mark:
@@ -46,6 +51,60 @@ def lifted(source: Path | bytes, name: str, namespace: str) -> tuple[tuple[Polic
     for document in documents_of(source, name, found):
         policies += (policy for item in items(document) if (policy := lift_item(item, namespace)) is not None)
     return tuple(policies), tuple(found)
+
+
+@frozen
+class Cluster:
+    """What manifests say: policies, and what exists."""
+
+    policies: tuple[Policy, ...]
+    inventory: Inventory
+    notes: tuple[Note, ...] = ()
+
+
+def read_cluster(
+    sources: Sequence[Path | bytes], namespace: str, found: list[Diagnostic], root: Path | None = None
+) -> Cluster:
+    """Read policies, workloads and namespaces; what cannot be read at all is reported in `found`."""
+    policies: list[Policy] = []
+    workloads: list[Workload] = []
+    namespaces: list[Namespace] = []
+    for source in sources:
+        name = "-" if isinstance(source, bytes) else _shown(source, root)
+        for document in documents_of(source, name, found):
+            for item in items(document):
+                locate = partial(_locate, item, ())
+                if (policy := lift_item(item, namespace)) is not None:
+                    policies.append(policy)
+                elif (workload := read_workload(item.value, locate, namespace)) is not None:
+                    workloads.append(workload)
+                elif (place := read_namespace(item.value, locate)) is not None:
+                    namespaces.append(place)
+    kept, notes = _each_once(workloads)
+    return Cluster(tuple(policies), Inventory(kept, tuple(namespaces)), notes)
+
+
+def _each_once(workloads: Sequence[Workload]) -> tuple[tuple[Workload, ...], tuple[Note, ...]]:
+    """Keep one description of each workload: the first with labels. Others are patches that the server would refuse."""
+    alike: dict[tuple[str, str, str], list[Workload]] = {}
+    for item in workloads:
+        alike.setdefault((item.namespace, item.kind, item.name), []).append(item)
+    kept = {name: next((item for item in items if item.labels), items[0]) for name, items in alike.items()}
+    notes = tuple(
+        Note(
+            "described-again",
+            f"`{kept[name].text}` is described {len(items)} times; the first description with labels counts",
+            tuple(origin for item in items for origin in item.origins),
+            (kept[name].text,),
+        )
+        for name, items in sorted(alike.items())
+        if len(items) > 1
+    )
+    return tuple(kept.values()), notes
+
+
+def _shown(path: Path, root: Path | None) -> str:
+    return path.relative_to(root).as_posix() if root is not None and path.is_relative_to(root) else path.as_posix()
 
 
 def documents_of(source: Path | bytes, name: str, found: list[Diagnostic]) -> Iterable[Document]:
