@@ -9,10 +9,14 @@ from typing import Annotated, Literal
 
 import typer
 
+from netpolc.cli.options import Colour, Directory, Kubernetes, Quiet, Strict, Verbose
+from netpolc.cli.outcome import exit_code, shown
+from netpolc.cli.streams import coloured, data, people
+from netpolc.diagnostics.model import has_errors
 from netpolc.manifests.decoding import judge
 from netpolc.manifests.reading_files import read_paths
 from netpolc.reports.validate import Finding, Skipped, Subject, Validation, as_json, summary
-from netpolc.rules.version import NEWEST, OLDEST, Version, parse_version
+from netpolc.rules.version import Version
 
 HELP = """Say what the API server would say of manifests.
 
@@ -28,7 +32,7 @@ Examples:
 
     helm template my-release ./chart | netpolc validate - -o json
 
-Exit codes: 0 no error, 1 errors, 2 usage or a path that cannot be opened.
+Exit codes: 0 no error, 1 errors (with --strict: or warnings), 2 usage or a path that cannot be opened.
 """
 
 
@@ -37,31 +41,30 @@ def validate(
     output: Annotated[
         Literal["text", "json"], typer.Option("--output", "-o", help="The format: text for people, or json.")
     ] = "text",
-    kubernetes: Annotated[
-        str | None,
-        typer.Option(
-            "--kubernetes", metavar="1.NN", help=f"The version whose rules hold, {OLDEST} to {NEWEST} (newest)."
-        ),
-    ] = None,
-    directory: Annotated[
-        Path, typer.Option("--directory", "-C", help="The folder that paths are relative to.")
-    ] = Path(),
+    kubernetes: Kubernetes = None,
+    strict: Strict = False,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
+    color: Colour = "auto",
+    directory: Directory = Path(),
 ) -> None:
     """Say what the API server would say of manifests."""
-    version = parse_version(kubernetes) if kubernetes is not None else NEWEST
-    if version is None:
-        typer.echo(
-            f"netpolc validate: --kubernetes takes a version from {OLDEST} to {NEWEST}, not `{kubernetes}`", err=True
-        )
-        raise typer.Exit(2)
-    root = directory.absolute()
+    root = directory.resolve()
     try:
-        found = validate_paths(paths, version, root)
+        found = validate_paths(paths, kubernetes or _setting(root), root)
     except OSError as error:
-        typer.echo(f"netpolc validate: cannot open `{error.filename}`: {error.strerror}", err=True)
+        people(f"netpolc validate: cannot open `{error.filename}`: {error.strerror}\n")
         raise typer.Exit(2) from None
-    typer.echo(json_text(found, root) if output == "json" else people_text(found, root), nl=False)
-    raise typer.Exit(1 if found.has_errors else 0)
+    if output == "json":
+        data(json_text(found, root))
+    else:
+        from netpolc.reports.text import render  # noqa: PLC0415 - reads files, and JSON needs none of it
+
+        visible = shown(found.diagnostics, verbose=verbose, quiet=quiet, strict=strict)
+        data(render(visible, root=root, colour=coloured(color, sys.stdout)))
+        if not quiet:
+            people(summary(found))
+    raise typer.Exit(exit_code(found.diagnostics, strict=strict))
 
 
 def validate_paths(
@@ -101,11 +104,17 @@ def json_text(validation: Validation, root: Path) -> str:
     return json.dumps(as_json(validation, root), indent=2, ensure_ascii=False) + "\n"
 
 
-def people_text(validation: Validation, root: Path) -> str:
-    """Write the findings as code frames, and a summary."""
-    from netpolc.reports.text import render  # noqa: PLC0415 - reads files, and JSON needs none of it
+def _setting(root: Path) -> Version:
+    """Return the version that the project sets, the newest where there is none. Exits with 2 where it cannot be read."""
+    from netpolc.configuration import read_settings  # noqa: PLC0415 - needed without `--kubernetes` only
 
-    return render(validation.diagnostics, colour=sys.stdout.isatty(), root=root) + summary(validation)
+    settings, found = read_settings(root)
+    if has_errors(found):
+        from netpolc.reports.text import render  # noqa: PLC0415 - as above
+
+        people(render(found, root=root, colour=False))
+        raise typer.Exit(2)
+    return settings.kubernetes
 
 
 def _standard_input() -> bytes:

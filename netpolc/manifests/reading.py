@@ -36,7 +36,7 @@ _OTHER_BREAKS: Final = re.compile("[\r\x85\u2028\u2029]")
 _SAYS_SOMETHING: Final = re.compile(r"^[ \t]*[^\s#]", re.MULTILINE)
 _DIRECTIVE: Final = re.compile(r"^%(\S*)[ \t]*([^\n]*)$", re.MULTILINE)
 _EMPTY_LINES: Final = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*")
-_TEMPLATE: Final = re.compile(r"^[^#\n]*\{\{", re.MULTILINE)
+_TEMPLATE: Final = re.compile(r"^[^#\n]*\{\{[^\n]*\}\}", re.MULTILINE)
 _TEMPLATE_HELP: Final = "render it first: `helm template … | netpolc validate -`"
 
 

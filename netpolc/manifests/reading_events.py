@@ -76,10 +76,18 @@ class EventReader:
             elif name == "AliasEvent":
                 self.alias(token)
             elif name == REST:
-                message = "the document ends here, and what follows is never read"
-                self.problems.append(Problem(IGNORED_REST, message, self.spot(token), "indent all of it alike"))
+                self.rest(self.spot(token), lines)
         self.marks.root = self.root
         return self.root
+
+    def rest(self, spot: Spot, lines: list[str]) -> None:
+        """Say that a document ends before its text; a line there that is no directive but looks like one is refused."""
+        index = spot[0] - self.first_line
+        line = lines[index] if index < len(lines) else ""
+        if line.startswith("%") and not line.startswith(("%YAML ", "%TAG ")):
+            raise StopReadingError(Problem(BAD_YAML, "a directive can only stand before a document", spot))
+        message = "the document ends here, and what follows is never read"
+        self.problems.append(Problem(IGNORED_REST, message, spot, "indent all of it alike"))
 
     def open(self, value: dict[str, Json] | list[Json], token: Token) -> None:
         """Begin a collection."""

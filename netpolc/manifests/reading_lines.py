@@ -22,10 +22,11 @@ class UnknownYamlError(Exception):
     """A document is more than this reader is sure of."""
 
 
-_KEY: Final = r"""[A-Za-z_][A-Za-z0-9_./-]{0,300}|"[A-Za-z0-9_./\ -]{1,300}"|'[A-Za-z0-9_./\ -]{1,300}'"""
+_PLAIN_KEY: Final = r"[A-Za-z_](?:[A-Za-z0-9_./-]|:(?=[A-Za-z0-9_])){0,300}"
+_KEY: Final = rf"""{_PLAIN_KEY}|"[A-Za-z0-9_./:\ -]{{1,300}}"|'[A-Za-z0-9_./:\ -]{{1,300}}'"""
 _LINE: Final = re.compile(rf"(\ *)(-\ +|-$)?(?:({_KEY})\ *:(?:\ +|$))?([^\t]*)$")
 _EMPTY: Final = re.compile(r" *(?:#.*)?$")
-_PLAIN: Final = re.compile(r"[\w/+.~(]|-[^ ]")
+_PLAIN: Final = re.compile(r"[\w/+.~($^<=;\\]|[-:?][^ ]")
 _DOUBLE: Final = re.compile(r'("((?:[^"\\]|\\["\\nrt])*)") *(?: #.*)?$')
 _SINGLE: Final = re.compile(r"('((?:[^']|'')*)') *(?: #.*)?$")
 _LITERAL: Final = re.compile(r"\|([-+]?) *(?: #.*)?$")

@@ -54,7 +54,7 @@ PIECES = (
 )
 texts = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
 KEYS: tuple[str, ...] = ("a", "b-c", "d.e/f", "G")
-keys = st.sampled_from(KEYS)
+keys: st.SearchStrategy[str] = st.sampled_from(KEYS)
 trees: st.SearchStrategy[Json] = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 99) | st.sampled_from(("x", "y", "", "10.0.0.0/8", "a b", "#", "- a")),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3),

@@ -117,12 +117,25 @@ def test_the_version_decides(tmp_path: Path) -> None:
         assert [item["severity"] for item in answer(*words)["diagnostics"]] == severities
 
 
+def test_the_project_may_set_the_version(tmp_path: Path) -> None:
+    (tmp_path / "old.yaml").write_text(OLD)
+    settings = tmp_path / "pyproject.toml"
+    settings.write_text("[tool.netpolc]\nkubernetes = '1.32'\n")
+    assert run("old.yaml", "-C", str(tmp_path))[0] == 0
+    assert run("old.yaml", "-C", str(tmp_path), "--kubernetes", "1.37")[0] == 1
+    settings.write_text("[tool.netpolc]\nkubernetes = '0.1'\n")
+    code, stdout, stderr = run("old.yaml", "-C", str(tmp_path))
+    assert (code, stdout) == (2, "")
+    assert "pyproject.toml:2" in stderr
+
+
 def test_usage_errors(tmp_path: Path) -> None:
     code, stdout, stderr = run(str(tmp_path / "none"))
     assert (code, stdout) == (2, "")
     assert stderr == f"netpolc validate: cannot open `{tmp_path / 'none'}`: No such file or directory\n"
     code, _, stderr = run(str(tmp_path), "--kubernetes", "1.99")
-    assert (code, stderr) == (2, "netpolc validate: --kubernetes takes a version from 1.21 to 1.37, not `1.99`\n")
+    assert code == 2
+    assert "`1.99` is no version from 1.21 to 1.37" in stderr
     assert run()[0] == 2
 
 
@@ -154,12 +167,18 @@ def test_the_summary() -> None:
 
 def test_text_shows_the_line(tmp_path: Path) -> None:
     (tmp_path / "bad.yaml").write_text(BAD)
-    code, stdout, _ = run("bad.yaml", "-C", str(tmp_path))
+    code, stdout, stderr = run("bad.yaml", "-C", str(tmp_path))
     assert code == 1
     assert "error[NP101]: `Web` is not a name" in stdout
     assert "--> bad.yaml:3:18" in stdout
     assert "^^^" in stdout
-    assert stdout.endswith("1 NetworkPolicy: 1 error, 0 warnings\n")
+    assert stderr == "1 NetworkPolicy: 1 error, 0 warnings\n"
+
+
+def test_warnings_fail_only_where_they_are_strict() -> None:
+    warned = GOOD.replace("[Ingress]", "[Ingress, Ingress]").encode()
+    assert (run("-", stdin=warned)[0], run("-", "--strict", stdin=warned)[0]) == (0, 1)
+    assert run("-", "-q", stdin=warned) == (0, "", "")
 
 
 def test_many_manifests_are_fast(tmp_path: Path) -> None:
