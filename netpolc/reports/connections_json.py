@@ -1,35 +1,48 @@
 """The answer of `netpolc connections -o json`."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from netpolc.analysis.existing import Connections, ExistingEnd
+from netpolc.analysis.answers import Note
+from netpolc.analysis.existing import Connection, Connections, ExistingEnd
 from netpolc.reports.answers_json import note_json, origins_json
 from netpolc.rules.json import Json, JsonObject
 from netpolc.sets.addresses import cidrs
 from netpolc.sets.ports import ports_text
 
 
-def connections_json(found: Connections, environment: str | None, root: Path) -> JsonObject:
-    """Write what may connect as the documented JSON (`netpolc schema connections`), sorted."""
-    rows: list[Json] = [
+def connections_json(
+    found: Connections,
+    rows: Iterable[Connection],
+    notes: Iterable[Note],
+    environment: str | None,
+    root: Path,
+) -> JsonObject:
+    """Write rows of an answer as the documented JSON (`netpolc schema connections`)."""
+    shown: list[Json] = [
         {
             "source": _end(row.source),
             "destination": _end(row.destination),
             "ports": ports_text(row.ports),
             "origins": origins_json(found.origins(row), root),
         }
-        for row in sorted(found.rows(), key=lambda row: (_order(row.source), _order(row.destination), row.ports.bounds))
+        for row in rows
     ]
     return {
         "schema_version": 1,
         "environment": environment,
-        "connections": rows,
-        "notes": [note_json(note, root) for note in found.notes],
+        "connections": shown,
+        "notes": [note_json(note, root) for note in notes],
     }
 
 
 def _end(end: ExistingEnd) -> Json:
     return end if isinstance(end, str) else {"cidrs": list(cidrs(end))}
+
+
+def in_order(rows: Iterable[Connection]) -> list[Connection]:
+    """Sort rows by source, destination and ports: workloads before addresses."""
+    return sorted(rows, key=lambda row: (_order(row.source), _order(row.destination), row.ports.bounds))
 
 
 def _order(end: ExistingEnd) -> tuple[int, str, tuple[int, ...]]:

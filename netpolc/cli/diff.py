@@ -1,0 +1,125 @@
+"""`netpolc diff`: what a change opens and closes."""
+
+import json
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from netpolc.analysis.answers import Class, Difference, Verdict
+from netpolc.cli import USAGE
+from netpolc.cli.options import Colour, Directory, Environments
+from netpolc.cli.progress import progress
+from netpolc.cli.streams import coloured, data, people
+from netpolc.pipeline.comparing import compare
+from netpolc.pipeline.sides import Asked, SideError, merge_base_side, read_path, read_side
+from netpolc.program.model import Program
+from netpolc.reports.comparison import Comparison
+
+HELP = """Say what a change opens and closes, for every pod that could exist.
+
+Each side is a git revision, a project folder, a folder or file of YAML, a build tree, or `-` for standard input; an
+existing path wins, and `rev:NAME` forces a revision. Without sides: the commit where the branch left the main branch,
+against the working tree. A revision means what its committed build/ says, where it has one; its policies are compiled
+too, for the lines.
+
+Examples:
+
+    netpolc diff
+
+    netpolc diff main --env prod -o markdown
+
+    netpolc diff before/ after/ --fail-on opened-internet,isolation-lost
+
+    kubectl get networkpolicy -A -o yaml | netpolc diff - . --env prod
+
+Exit codes: 0 equal, 1 changed or unknown (with --fail-on: a row of a named class, or unknown), 2 a side cannot be had.
+"""
+
+Format = Literal["text", "markdown", "json", "sarif", "github"]
+_CLASSES = ", ".join(item.value for item in Class)
+
+
+def diff(
+    before: Annotated[
+        str | None, typer.Argument(metavar="[BEFORE", help="The merge base with the main branch.")
+    ] = None,
+    after: Annotated[str | None, typer.Argument(metavar="[AFTER]]", help="The working tree.")] = None,
+    output: Annotated[Format, typer.Option("--output", "-o", help="The format.")] = "text",
+    environments: Environments = None,
+    fail_on: Annotated[
+        str | None, typer.Option("--fail-on", metavar="CLASS,…", help=f"Exit 1 for these classes only: {_CLASSES}.")
+    ] = None,
+    namespace: Annotated[
+        str, typer.Option("--namespace", "-n", metavar="NAME", help="The namespace of objects that name none.")
+    ] = "default",
+    color: Colour = "auto",
+    directory: Directory = Path(),
+) -> None:
+    """Say what a change opens and closes."""
+    wanted = _classes(fail_on)
+    root = directory.resolve()
+    with ExitStack() as stack:
+        asked = Asked(root, tuple(environments or ()), namespace, sys.stdin.buffer.read, stack)
+        try:
+            with progress("comparing"):
+                old = merge_base_side(asked) if before is None else read_side(before, asked)
+                new = read_path(root, asked, ".") if after is None else read_side(after, asked)
+                found = compare(old, new, _difference)
+        except SideError as error:
+            from netpolc.reports.text import render  # noqa: PLC0415 - only where something is wrong
+
+            people(render(error.diagnostics, root=root, colour=coloured(color, sys.stderr)))
+            raise typer.Exit(USAGE) from None
+        data(_shown(output, found, coloured(color, sys.stdout)))
+    raise typer.Exit(_exit_code(found, wanted))
+
+
+def _difference(before: Program, after: Program) -> Difference:
+    from netpolc.analysis.difference import difference  # noqa: PLC0415 - of one question
+
+    return difference(before, after)
+
+
+def _classes(text: str | None) -> frozenset[Class] | None:
+    if text is None:
+        return None
+    known = {item.value: item for item in Class}
+    words = [word.strip() for word in text.split(",")]
+    for word in words:
+        if word not in known:
+            raise typer.BadParameter(f"`{word}` is no class; there are {_CLASSES}", param_hint="--fail-on")
+    return frozenset(known[word] for word in words)
+
+
+def _exit_code(found: Comparison, wanted: frozenset[Class] | None) -> int:
+    if wanted is None:
+        return 0 if found.verdict is Verdict.EQUAL else 1
+    differences = [item.difference for item in found.environments]
+    rows = [row for item in differences for row in (*item.opened, *item.closed)]
+    unknown = any(item.verdict is Verdict.UNKNOWN for item in differences)
+    return 1 if unknown or any(wanted.intersection(row.classes) for row in rows) else 0
+
+
+def _shown(output: Format, found: Comparison, colour: bool) -> str:
+    if output == "json":
+        from netpolc.reports.diff_json import diff_json  # noqa: PLC0415 - of one format
+
+        return json.dumps(diff_json(found), indent=1, sort_keys=True) + "\n"
+    if output == "sarif":
+        from netpolc.reports.diff_sarif import diff_sarif  # noqa: PLC0415 - of one format
+
+        return json.dumps(diff_sarif(found), indent=1, sort_keys=True) + "\n"
+    if output == "markdown":
+        from netpolc.reports.diff_markdown import diff_markdown  # noqa: PLC0415 - of one format
+
+        return diff_markdown(found)
+    if output == "github":
+        from netpolc.reports.diff_github import diff_github  # noqa: PLC0415 - of one format
+
+        return diff_github(found)
+    from netpolc.reports.diff_text import diff_text  # noqa: PLC0415 - of one format
+
+    return diff_text(found, colour=colour)

@@ -1,0 +1,75 @@
+"""A program and what exists, for questions about workloads: from manifests, or from a project and its inventory."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from attrs import frozen
+
+from netpolc.analysis.answers import Note
+from netpolc.diagnostics.model import Diagnostic, has_errors
+from netpolc.pipeline.compiling import resolve_project
+from netpolc.pipeline.folders import read_cluster
+from netpolc.program.inventory import Inventory
+from netpolc.program.model import Program
+
+
+class PathError(Exception):
+    """What is asked for cannot be found, or more has to be said."""
+
+
+@frozen
+class Existing:
+    """The policies of one environment, and what exists there."""
+
+    program: Program
+    inventory: Inventory
+    notes: tuple[Note, ...] = ()
+
+
+def existing_of(
+    root: Path,
+    paths: Sequence[str],
+    inventory: Path | None,
+    environments: Sequence[str],
+    namespace: str,
+    found: list[Diagnostic],
+) -> Existing | None:
+    """Read what is asked about; None where something cannot be read or compiled, which `found` then says.
+
+    `paths`: manifests, `-` for standard input; none for the project in `root`. Raises PathError.
+    """
+    sources = [_source(root, path) for path in paths]
+    if inventory is not None:
+        sources.append(_source(root, str(inventory)))
+    if not sources:
+        raise PathError("name manifests that hold workloads, or `--inventory FOLDER` for those of the project")
+    cluster = read_cluster(sources, namespace, found, root)
+    if has_errors(found):
+        return None
+    if paths:
+        policies = tuple(sorted(cluster.policies, key=lambda item: (item.namespace, item.name)))
+        return Existing(Program(None, policies), cluster.inventory, cluster.notes)
+    program = project_program(root, environments, found)
+    return None if program is None else Existing(program, cluster.inventory, cluster.notes)
+
+
+def project_program(root: Path, environments: Sequence[str], found: list[Diagnostic]) -> Program | None:
+    """Compile the one chosen environment of a project. Raises PathError where there are several."""
+    programs, faults = resolve_project(root, environments=environments)
+    found += faults
+    if has_errors(faults):
+        return None
+    if len(programs) != 1:
+        names = ", ".join(f"`{program.environment}`" for program in programs)
+        raise PathError(f"the project has the environments {names}; choose one with `--env`")
+    return programs[0]
+
+
+def _source(root: Path, path: str) -> Path | bytes:
+    if path == "-":
+        return sys.stdin.buffer.read()
+    place = root / path
+    if not place.exists():
+        raise PathError(f"there is no `{path}`")
+    return place
