@@ -51,6 +51,19 @@ _ANSWERS: dict[str, object] = {
 }
 
 
+def _merged(old: object, patch: object) -> object:
+    """Merge as RFC 7396 says; lists of NetworkPolicy are atomic, so a strategic merge does the same."""
+    if not isinstance(patch, dict):
+        return patch
+    result = dict(cast("Mapping[str, object]", old)) if isinstance(old, dict) else {}
+    for key, value in cast("Mapping[str, object]", patch).items():
+        if value is None:
+            result.pop(key, None)
+        else:
+            result[key] = _merged(result.get(key), value)
+    return result
+
+
 class _Handler(BaseHTTPRequestHandler):
     objects: ClassVar[Objects]
 
@@ -79,8 +92,17 @@ class _Handler(BaseHTTPRequestHandler):
         del self.objects[self.path.partition("?")[0]]
         self.answer(200, {"kind": "Status", "apiVersion": "v1", "status": "Success"})
 
+    def do_PATCH(self) -> None:
+        path = self.path.partition("?")[0]
+        merged = _merged(self.objects[path], self.sent())
+        self.objects[path] = cast("Mapping[str, Metadata]", merged)
+        self.answer(200, merged)
+
+    def sent(self) -> object:
+        return json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+
     def do_POST(self) -> None:
-        sent = cast("Mapping[str, Metadata]", json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        sent = cast("Mapping[str, Metadata]", self.sent())
         sent["metadata"]["uid"] = f"uid-{sent['metadata']['name']}"
         self.objects[f"{self.path.partition('?')[0]}/{sent['metadata']['name']}"] = sent
         self.answer(201, sent)

@@ -21,16 +21,18 @@ class Block:
 
 
 def blocks(path: Path) -> Iterator[Block]:
-    info, kept, start, section = "", list[str](), 0, 0
-    inside = False
+    """Read the blocks of a file; a longer fence may hold a shorter one."""
+    fence, info, kept, start, section = "", "", list[str](), 0, 0
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if line.startswith("```"):
-            if inside:
-                words = info.split()
-                yield Block(words[0] if words else "", tuple(words[1:]), "\n".join([*kept, ""]), start, section)
-            info, kept, start, inside = line[3:].strip(), [], number, not inside
-        elif inside:
+        ticks = line[: len(line) - len(line.lstrip("`"))]
+        if not fence and len(ticks) >= 3:
+            fence, info, kept, start = ticks, line[len(ticks) :].strip(), [], number
+        elif fence and line == fence:
+            words = info.split()
+            yield Block(words[0] if words else "", tuple(words[1:]), "\n".join([*kept, ""]), start, section)
+            fence = ""
+        elif fence:
             kept.append(line)
         elif line.startswith("#"):
             section += 1
-    assert not inside, f"{path}: a block is not closed"
+    assert not fence, f"{path}: a block is not closed"
