@@ -88,7 +88,8 @@ def _finding(item: Diagnostic, page: _Page) -> Iterator[str]:
         yield from _callers(related.origin.via, page)
     if item.environment is not None:
         yield from _labelled("environment", item.environment, page)
-    if item.field is not None:
+    # In Python the line says it; in a manifest the field is where the API server's own words are looked up.
+    if item.field is not None and not (item.origin and item.origin.place.path.endswith(".py")):
         yield from _labelled("field", item.field, page)
     if item.help is not None:
         yield from _labelled("help", item.help, page)

@@ -51,7 +51,6 @@ def test_callers_related_places_environment_and_field_follow_the_frame(tmp_path:
         related=(Related("the other is here", at("a.py", 2, 2, 2, 4)),),
         help="write\nthis",
         environment="prod",
-        field="spec.x",
     )
     assert render([item], root=tmp_path, colour=False).splitlines() == [
         "warning[NP202]: first",
@@ -68,11 +67,19 @@ def test_callers_related_places_environment_and_field_follow_the_frame(tmp_path:
         "2 | two",
         "  |  --",
         "  environment: prod",
-        "  field: spec.x",
         "  help: write",
         "        this",
         "",
     ]
+
+
+def test_the_field_is_shown_of_a_manifest_and_not_of_python() -> None:
+    def text(path: str) -> str:
+        item = finding(ODD, "odd", Origin(Place(path, 1)), field="spec.ports[0]")
+        return render([item], root=Path("/nowhere"), colour=False)
+
+    assert text("a.yaml") == "warning[NP202]: odd\n --> a.yaml:1\n  field: spec.ports[0]\n\n"
+    assert text("a.py") == "warning[NP202]: odd\n --> a.py:1\n\n"
 
 
 def test_a_long_chain_of_callers_is_counted(tmp_path: Path) -> None:

@@ -1,0 +1,107 @@
+"""The table of commands; only the module of the command that is named is imported."""
+
+import os
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Annotated, Final, NamedTuple, cast
+
+import typer
+from typer.main import get_command
+
+from netpolc.cli import version_line
+from netpolc.cli.streams import data
+
+PROGRAM: Final = "netpolc"
+COMPLETE: Final = "_NETPOLC_COMPLETE"
+"""The environment variable by which a shell asks what could be typed next."""
+
+
+class Command(NamedTuple):
+    """A command: the function `name` of the module `netpolc.cli.name`, whose `HELP` says everything."""
+
+    name: str
+    summary: str
+
+
+COMMANDS: Final = (
+    Command("init", "Write a small working project."),
+    Command("check", "Say what is wrong with the policies; write nothing."),
+    Command("build", "Compile the policies to manifests."),
+    Command("diff", "Say what a change opens and closes."),
+    Command("connections", "Say who may reach whom, of the workloads that exist."),
+    Command("validate", "Say what the API server would say of manifests."),
+    Command("explain", "Show the page of a finding's code."),
+    Command("schema", "Print the JSON Schema of an output."),
+    Command("completion", "Print the completion script of a shell."),
+)
+
+HELP: Final = """Compile typed Python to Kubernetes NetworkPolicy, and prove what a change opens and closes.
+
+Examples:
+
+    netpolc init shop
+
+    netpolc check
+
+    netpolc build --env prod
+
+`netpolc COMMAND --help` says more, with examples. Exit codes: 0 well, 1 errors or differences, 2 usage or a path that
+cannot be opened, 70 a bug of netpolc, 130 after Ctrl-C.
+"""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command line, and return its exit code."""
+    command = get_command(application(_named(arguments)))
+    try:
+        command.main(args=list(arguments), prog_name=PROGRAM)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    return 0
+
+
+def application(chosen: str | None) -> typer.Typer:
+    """Build the program with one command in full, and of the others what the list of commands shows."""
+    result = typer.Typer(
+        add_completion=COMPLETE in os.environ,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        no_args_is_help=True,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+    result.callback(help=HELP)(_root)
+    for command in COMMANDS:
+        if command.name == chosen:
+            module = import_module(f"netpolc.cli.{command.name}")
+            function = cast("Callable[..., None]", getattr(module, command.name))
+            result.command(command.name, help=cast("str", module.HELP))(function)
+        else:
+            result.command(command.name, help=command.summary)(_unnamed)
+    return result
+
+
+def _named(arguments: Sequence[str]) -> str | None:
+    """Return the first word that is no option: the root has none with a value."""
+    if COMPLETE in os.environ:
+        typed = os.environ.get("_TYPER_COMPLETE_ARGS") or os.environ.get("COMP_WORDS", "")
+        arguments = typed.split()[1:]
+    return next((word for word in arguments if not word.startswith("-")), None)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        data(version_line())
+        raise typer.Exit
+
+
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Hold the options that stand before any command."""
+    del version
+
+
+def _unnamed() -> None:
+    """Stand in the list of commands for one that was not named."""

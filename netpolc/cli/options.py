@@ -1,0 +1,44 @@
+"""The options that commands share: one spelling, one meaning, one help."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from netpolc.cli.streams import Choice
+from netpolc.rules.version import NEWEST, OLDEST, Version, parse_version
+
+
+def _version(text: str) -> Version:
+    version = parse_version(text)
+    if version is None:
+        raise typer.BadParameter(f"`{text}` is no version from {OLDEST} to {NEWEST}")
+    return version
+
+
+Directory = Annotated[
+    Path,
+    typer.Option(
+        "--directory", "-C", metavar="FOLDER", exists=True, file_okay=False, help="The project folder (this one)."
+    ),
+]
+Environments = Annotated[
+    list[str] | None,
+    typer.Option("--env", metavar="NAME", help="Only this environment; repeats, and takes patterns such as `prod-*`."),
+]
+Kubernetes = Annotated[
+    Version | None,
+    typer.Option(
+        "--kubernetes",
+        metavar="1.NN",
+        parser=_version,
+        help=f"The version whose rules hold, {OLDEST} to {NEWEST}, instead of the project's setting.",
+    ),
+]
+AllowEmpty = Annotated[bool, typer.Option("--allow-empty", help="Let an environment have no manifests.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Let warnings fail, as errors do.")]
+Colour = Annotated[
+    Choice, typer.Option("--color", "--colour", help="Colour what people read; `auto`: on a terminal, unless NO_COLOR.")
+]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show notes too.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show errors only.")]

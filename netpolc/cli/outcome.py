@@ -1,0 +1,25 @@
+"""What the findings of a run come to: which are shown, and the exit code."""
+
+from collections.abc import Sequence
+
+from netpolc.cli import INTERNAL
+from netpolc.diagnostics.model import Diagnostic, Severity
+
+_OURS = "NP9"
+
+
+def exit_code(diagnostics: Sequence[Diagnostic], *, strict: bool = False) -> int:
+    """Return 70 for a bug of netpolc, 1 for errors (and for warnings where they are strict), else 0."""
+    errors = [item for item in diagnostics if item.severity is Severity.ERROR]
+    if any(item.code.id.startswith(_OURS) for item in errors):
+        return INTERNAL
+    warned = strict and any(item.severity is Severity.WARNING for item in diagnostics)
+    return 1 if errors or warned else 0
+
+
+def shown(diagnostics: Sequence[Diagnostic], *, verbose: bool, quiet: bool, strict: bool = False) -> list[Diagnostic]:
+    """Choose the findings for people: notes under `--verbose` only, and under `--quiet` only what fails the run."""
+    hidden = {Severity.NOTE} if not verbose else set[Severity]()
+    if quiet:
+        hidden |= {Severity.NOTE} if strict else {Severity.NOTE, Severity.WARNING}
+    return [item for item in diagnostics if item.severity not in hidden]

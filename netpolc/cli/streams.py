@@ -1,0 +1,50 @@
+"""The streams of the process: data is UTF-8 wherever it goes, and nothing that is printed can fail to be encoded."""
+
+import os
+import sys
+from io import TextIOWrapper
+from typing import Literal, TextIO
+
+Choice = Literal["auto", "always", "never"]
+
+
+def settle() -> None:
+    """Let stdout be UTF-8 with plain line feeds where a program reads it, and escape what a terminal cannot show."""
+    for stream in (sys.stdout, sys.stderr):
+        if not isinstance(stream, TextIOWrapper):
+            continue
+        if stream is sys.stdout and not stream.isatty():
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+        else:
+            stream.reconfigure(errors="backslashreplace")
+
+
+def data(content: str | bytes) -> None:
+    """Write what the command was asked for to stdout."""
+    if isinstance(content, str):
+        sys.stdout.write(content)
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+
+
+def people(text: str) -> None:
+    """Write what only people read to stderr."""
+    sys.stdout.flush()
+    sys.stderr.write(text)
+    sys.stderr.flush()
+
+
+def coloured(choice: Choice, stream: TextIO) -> bool:
+    """Say whether to colour what goes to a stream.
+
+    The option wins over `NO_COLOR`, that over `FORCE_COLOR`, and that over whether the stream is a terminal that can.
+    """
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
