@@ -105,7 +105,7 @@ def json_text(validation: Validation, root: Path) -> str:
 
 
 def _setting(root: Path) -> Version:
-    """Return the version that the project sets, the newest where there is none. Exits with 2 where it cannot be read."""
+    """Return the version that the project sets, or the newest. Exits with 2 where the settings cannot be read."""
     from netpolc.configuration import read_settings  # noqa: PLC0415 - needed without `--kubernetes` only
 
     settings, found = read_settings(root)

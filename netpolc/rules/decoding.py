@@ -87,7 +87,7 @@ def _is_time(text: str) -> bool:
         datetime.fromisoformat(f"{found[1]}T{found[2]:0>2}:{found[3]}:{found[4]}+00:00")
     except ValueError:
         return False
-    return int(found[5] or 0) <= 24 and int(found[6] or 0) < 60
+    return int(found[5] or 0) <= 24 and int(found[6] or 0) <= 60
 
 
 def _wrong_type(value: Json, shape: Shape, steps: tuple[str | int, ...]) -> Fault:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netpolc.diagnostics.model import Severity
-from netpolc.rules.addresses import Block, canonical_cidr, cidr_faults, except_faults, parse_cidr
+from netpolc.rules.addresses import Block, canonical_cidr, cidr_faults, except_faults, parse_cidr, plain_block
 from netpolc.rules.model import Cause, Fault
 from netpolc.rules.names import (
     annotation_key_faults,
@@ -95,7 +95,7 @@ def test_what_is_said_of_label_keys() -> None:
 
 def test_what_is_said_of_label_values() -> None:
     assert label_value_faults("", "f") == ()
-    assert label_value_faults("a_B.c-1", "f") == ()
+    assert label_value_faults("a_B.c-1", "f") == label_value_faults("v" * 63, "f") == ()
     assert said(label_value_faults("-x", "f")) == [("NP113", "`-x` is not a label value", LABEL)]
     assert said(label_value_faults("v" * 64, "f")) == [
         ("NP113", f"`{'v' * 59}…` has 64 bytes, a label value at most 63", None)
@@ -294,6 +294,36 @@ def test_blocks_are_read_as_python_reads_them(address: object, length: int) -> N
     if not block.is_mapped:
         assert canonical_cidr(text) == str(expected)
         assert (not cidr_faults(text, "f", NEWEST)) == (str(expected) == text)
+
+
+@given(st.ip_addresses(v=4) | st.ip_addresses(v=6), st.integers(0, 128))
+def test_a_canonical_block_has_no_fault_and_another_address_of_it_has(address: object, length: int) -> None:
+    try:
+        block = ip_network(f"{address}/{length}", strict=False)
+    except ValueError:
+        return
+    if parse_cidr(str(block)) != Block(block.version, int(block.network_address), block.prefixlen):
+        pytest.fail(f"{block} is read as {parse_cidr(str(block))}")
+    mapped = block.version == 6 and int(block.network_address) >> 32 == 0xFFFF
+    assert bool(cidr_faults(str(block), "f", NEWEST)) == mapped
+    if block.num_addresses > 1 and not mapped:
+        (fault,) = cidr_faults(f"{block[-1]}/{block.prefixlen}", "f", NEWEST)
+        assert fault.code.id in ("NP107", "NP109")
+
+
+@given(st.ip_addresses(v=4), st.integers(0, 32), st.booleans())
+def test_the_fast_way_is_sure_of_canonical_ipv4_only(address: object, length: int, *, masked: bool) -> None:
+    text = str(ip_network(f"{address}/{length}", strict=False)) if masked else f"{address}/{length}"
+    block = parse_cidr(text)
+    assert block is not None
+    expected = (block.address, block.length) if not cidr_faults(text, "f", NEWEST) else None
+    assert plain_block(text) == expected
+    assert plain_block("0" + text) is plain_block(text + "0" * 3) is plain_block("::" + text) is None
+
+
+@pytest.mark.parametrize("text", ["00001::/32", "::00000/64", "::1.2.3.04/128", "1.2.3.4/032"])
+def test_leading_zeros_everywhere(text: str) -> None:
+    assert [fault.code.id for fault in cidr_faults(text, "f", NEWEST)] == ["NP108"]
 
 
 @given(st.from_regex(r"[0-9a-f:.]{0,24}/[0-9]{0,3}", fullmatch=True))

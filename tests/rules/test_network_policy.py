@@ -213,11 +213,22 @@ def test_exported_metadata_decodes(metadata: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "metadata", ["{name: a, creationTimestamp: yesterday}", "{name: a, creationTimestamp: 2008-13-01T01:01:01Z}"]
+    ("time", "good"),
+    [
+        ("yesterday", False),
+        ("2008-13-01T01:01:01Z", False),
+        ("2008-02-30T01:01:01Z", False),
+        ("2008-01-01T24:01:01Z", False),
+        ("2008-01-01T23:59:59.5Z", True),
+        ("2008-01-01T01:01:01+24:60", True),
+        ("2008-01-01T01:01:01+25:00", False),
+        ("2008-01-01T01:01:01+01:61", False),
+        ("2008-01-01", False),
+    ],
 )
-def test_a_time_is_rfc_3339(metadata: str) -> None:
-    (fault,) = network_policy_faults(policy(metadata=metadata))
-    assert (fault.field, fault.cause) == ("metadata.creationTimestamp", None)
+def test_a_time_is_rfc_3339(time: str, *, good: bool) -> None:
+    faults = network_policy_faults(policy(metadata=f"{{name: a, creationTimestamp: '{time}'}}"))
+    assert [(fault.field, fault.cause) for fault in faults] == ([] if good else [("metadata.creationTimestamp", None)])
 
 
 def test_the_faults_of_json_and_of_yaml_are_the_same() -> None:
