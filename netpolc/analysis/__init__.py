@@ -1,1 +1,1 @@
-"""What a program allows, and what a change opens or closes."""
+"""What a program allows, and what a change opens or closes: `allowed`, `connections`, `difference`, `why`."""

@@ -5,16 +5,16 @@ from typing import Final
 
 from attrs import frozen
 
-from netpolc.analysis.answers import Cause, Class, Difference, Note, Part, Row, Side, Verdict, Witness
+from netpolc.analysis.answers import Class, Difference, Note, Part, Row, Side, Verdict, Witness
+from netpolc.analysis.grouping import Groups, address_classes, change_classes
 from netpolc.analysis.halves import gains
 from netpolc.analysis.joining import Joined, joined
 from netpolc.analysis.openings import Reading
 from netpolc.analysis.policies import Changed, Index, changed
 from netpolc.analysis.regions import Draft, part_of, point, share_namespace, within
 from netpolc.analysis.witnesses import witness_of
-from netpolc.diagnostics.model import Origin
 from netpolc.program.model import NAMESPACE_NAME, Direction, Program
-from netpolc.sets.addresses import PRIVATE, ROUTABLE
+from netpolc.sets.addresses import PRIVATE
 from netpolc.sets.products import Steps, TooManySteps
 
 REGION_STEPS: Final = 1_000_000
@@ -49,11 +49,11 @@ def difference(before: Program, after: Program) -> Difference:
     closed = _gained(after, before, turned, steps, ("after", "before"))
     notes = tuple(_notes((*opened, *closed)))
     if any(item.witness for item in (*opened, *closed)):
-        groups: dict[object, int] = {}
+        groups = Groups()
         return Difference(
             Verdict.CHANGED,
-            tuple(_row(item, groups, opening=True) for item in opened if item.witness),
-            tuple(_row(item, groups, opening=False) for item in closed if item.witness),
+            tuple(_row(item, item.witness, groups, opening=True) for item in opened if item.witness),
+            tuple(_row(item, item.witness, groups, opening=False) for item in closed if item.witness),
             notes,
         )
     if not notes:
@@ -124,30 +124,18 @@ def _with_points(regions: Iterable[Joined], steps: Steps) -> Iterator[_Found]:
         steps.left -= given - max(0, own.left)
 
 
-def _row(found: _Found, groups: dict[object, int], *, opening: bool) -> Row:
-    causes = found.joined.causes
-    if found.witness is None:
-        raise ValueError("a row has a witness")
-    key = opening, found.joined.isolation, frozenset((cause.side, _places(cause)) for cause in causes)
-    group = groups.setdefault(key, len(groups))
-    part = found.joined.draft.part
-    if opening:
-        classes = _opened(part) + ((Class.ISOLATION_LOST,) if found.joined.isolation else ())
-    else:
-        classes = (Class.CLOSED, Class.ISOLATION_GAINED) if found.joined.isolation else (Class.CLOSED,)
-    return Row(part, found.joined.draft.holes, group, classes, found.witness, causes)
-
-
-def _places(cause: Cause) -> tuple[Origin, ...] | tuple[str, str]:
-    located = tuple(sorted({item.locate() for item in cause.origins}))
-    return located or (cause.policy.namespace, cause.policy.name)
+def _row(found: _Found, witness: Witness, groups: Groups, *, opening: bool) -> Row:
+    region = found.joined
+    part = region.draft.part
+    classes = change_classes(_opened(part), opening=opening, isolation=region.isolation)
+    group = groups.number(region.causes, opening=opening, isolation=region.isolation)
+    return Row(part, region.draft.holes, group, classes, witness, region.causes)
 
 
 def _opened(part: Part) -> tuple[Class, ...]:
     for end in (part.source, part.destination):
         if end.outside:
-            internet = (Class.OPENED_INTERNET,) if end.addresses & ROUTABLE else ()
-            return internet + ((Class.OPENED_OUTSIDE,) if end.addresses - ROUTABLE else ())
+            return address_classes(end.addresses)
     if share_namespace(part):
         return (Class.OPENED_INSIDE_NAMESPACE,)
     mine = part.source.namespaces.constraint(NAMESPACE_NAME)

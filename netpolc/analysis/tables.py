@@ -24,6 +24,8 @@ class Opened:
     ports: PortKey
     policy: Policy
     rule: Rule
+    index: int
+    """Counts the rules of its direction in the policy."""
 
 
 @define(eq=False)
@@ -85,7 +87,6 @@ class Table:
 def tables(program: Program, bits: Bits, *, pod_ips: bool) -> dict[Direction, Table]:
     """Match every policy with the workloads; those that isolate none of them are left out."""
     found = {direction: Table(0, {}, []) for direction in Direction}
-    everybody = bits.everybody
     for policy in program.policies:
         home = bits.namespace(policy.namespace)
         subject = home and home & bits.pods(policy.subject)
@@ -97,18 +98,16 @@ def tables(program: Program, bits: Bits, *, pod_ips: bool) -> dict[Direction, Ta
             table.isolated |= subject
             for slot in slots:
                 table.policies.setdefault(slot, []).append(len(table.rules))
-            opened = tuple(
-                _opened(rule, policy, bits, everybody, pod_ips=pod_ips)
-                for rule in policy.rules
-                if rule.direction is direction
-            )
+            rules = [rule for rule in policy.rules if rule.direction is direction]
+            opened = tuple(_opened((rule, index), policy, bits, pod_ips=pod_ips) for index, rule in enumerate(rules))
             table.rules.append((subject, policy, opened))
     return found
 
 
-def _opened(rule: Rule, policy: Policy, bits: Bits, everybody: int, *, pod_ips: bool) -> Opened:
+def _opened(numbered: tuple[Rule, int], policy: Policy, bits: Bits, *, pod_ips: bool) -> Opened:
+    rule, index = numbered
     if rule.peers is None:
-        return Opened(everybody, EVERY_ADDRESS, rule.ports, policy, rule)
+        return Opened(bits.everybody, EVERY_ADDRESS, rule.ports, policy, rule, index)
     peers, outside = 0, EMPTY
     for peer in rule.peers:
         if isinstance(peer, PodPeer):
@@ -118,7 +117,7 @@ def _opened(rule: Rule, policy: Policy, bits: Bits, everybody: int, *, pod_ips: 
             outside |= block_set(peer.cidr, peer.except_)
     if outside and pod_ips:
         peers |= bits.at(outside)
-    return Opened(peers, outside, rule.ports, policy, rule)
+    return Opened(peers, outside, rule.ports, policy, rule, index)
 
 
 def blocks(opened: Iterable[Opened]) -> Iterator[BlockPeer]:

@@ -67,13 +67,18 @@ class Units:
 
     shown: Mapping[str, Workload]
     """Each text with a workload that stands for it."""
+    split: frozenset[str]
+    """Owners whose pods are shown each for itself."""
     notes: tuple[Note, ...]
 
 
-def units_of(inventory: Inventory, words: Vocabulary, *, by_address: bool) -> Units:
+def units_of(
+    inventory: Inventory, words: Vocabulary, *, by_address: bool, split: frozenset[str] = frozenset()
+) -> Units:
     """Name workloads as they are shown: as their owner, where the policies treat all that it owns alike.
 
-    `by_address`: blocks match pods by their addresses, so pods of different addresses may differ.
+    `by_address`: blocks match pods by their addresses, so pods of different addresses may differ. `split`: owners that
+    are not to be shown, because another side treats what they own differently.
     """
     by_identity = {(item.namespace, item.kind, item.name): item for item in inventory.workloads}
     owned: dict[str, list[Workload]] = {}
@@ -81,19 +86,21 @@ def units_of(inventory: Inventory, words: Vocabulary, *, by_address: bool) -> Un
         owned.setdefault(_shown_as(item, by_identity), []).append(item)
     shown: dict[str, Workload] = {}
     notes: list[Note] = []
+    apart: set[str] = set()
     for text, members in owned.items():
         first = members[0]
-        alike = len(members) == 1 or all(
+        alike = text not in split and all(
             words.alike(first, item) and not (by_address and item.addresses != first.addresses) for item in members[1:]
         )
         if alike:
             shown[text] = first
             continue
+        apart.add(text)
         shown.update((item.text, item) for item in members)
         names = tuple(sorted(item.text for item in members))
         message = f"the policies treat pods of `{text}` differently, so each is shown for itself"
         notes.append(Note("owner-split", message, ends=names))
-    return Units(shown, tuple(notes))
+    return Units(shown, frozenset(apart), tuple(notes))
 
 
 def _shown_as(item: Workload, known: Mapping[tuple[str, str, str], Workload]) -> str:

@@ -80,24 +80,34 @@ class View:
 
     def rules_between(self, source: ExistingSlot, destination: ExistingSlot, ports: Intervals) -> Iterator[Opened]:
         """Give the rules that open one of these ports between two ends, egress first."""
-        names = self.declared[destination] if isinstance(destination, int) else ()
-        for own, other, table in ((source, destination, self.egress), (destination, source, self.ingress)):
-            if isinstance(own, int):
-                for item in table.opened(own):
-                    near = item.peers >> other & 1 if isinstance(other, int) else bool(item.outside & other)
-                    if near and self._meet(self._ports.at(item.ports, names), ports):
-                        yield item
+        if isinstance(source, int):
+            yield from self.rules_of(source, destination, Direction.EGRESS, ports)
+        if isinstance(destination, int):
+            yield from self.rules_of(destination, source, Direction.INGRESS, ports)
+
+    def rules_of(self, own: int, other: ExistingSlot, direction: Direction, ports: Intervals) -> Iterator[Opened]:
+        """Give the rules of one end that open one of these ports to another end."""
+        table = self.ingress if direction is Direction.INGRESS else self.egress
+        names = self._names(own if direction is Direction.INGRESS else other)
+        for item in table.opened(own):
+            near = item.peers >> other & 1 if isinstance(other, int) else bool(item.outside & other)
+            if near and self._meet(self._ports.at(item.ports, names), ports):
+                yield item
 
     def half(self, own: int, other: ExistingSlot, direction: Direction) -> Intervals:
-        """Return the ports that one half allows; addresses count as allowed where any of them is."""
+        """Return the ports that one half allows, none where this side has no such workload.
+
+        Addresses count as allowed where any of them is.
+        """
+        if not self.bits.everybody >> own & 1:
+            return EMPTY
         table = self.ingress if direction is Direction.INGRESS else self.egress
         if not table.isolated >> own & 1:
             return EVERY_PORT
-        names = self.declared[own] if direction is Direction.INGRESS else self._names(other)
+        names = self._names(own if direction is Direction.INGRESS else other)
         found = EMPTY
-        for item in table.opened(own):
-            if item.peers >> other & 1 if isinstance(other, int) else bool(item.outside & other):
-                found = self._union(found, self._ports.at(item.ports, names))
+        for item in self.rules_of(own, other, direction, EVERY_PORT):
+            found = self._union(found, self._ports.at(item.ports, names))
         return found
 
     def isolating(self, own: int, direction: Direction) -> Iterator[Policy]:

@@ -1,0 +1,205 @@
+from itertools import product
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from netpolc.analysis.answers import Class, Verdict
+from netpolc.analysis.existing import Connection, ExistingEnd, connections
+from netpolc.analysis.existing_difference import ExistingRow, difference_of_existing
+from netpolc.analysis.view import Options
+from netpolc.program.inventory import Inventory, Namespace, Workload
+from netpolc.sets.addresses import address_number
+from netpolc.sets.addresses import cidrs as blocks_of
+from netpolc.sets.intervals import EMPTY, Intervals
+from netpolc.sets.ports import port_number, ports_text
+from tests.analysis.worlds import PORTS, PROTOCOLS, Dice, Manifest, manifest, program
+from tests.judge.networkpolicy import End, Outside, Pod, allowed
+
+seeds = st.integers(0, 1 << 64)
+
+
+def judged(item: Workload, inventory: Inventory) -> Pod:
+    labels = next((dict(known.labels) for known in inventory.namespaces if known.name == item.namespace), {})
+    named = {**labels, "kubernetes.io/metadata.name": item.namespace}
+    return Pod(item.namespace, named, dict(item.labels), frozenset(item.ports))
+
+
+def ports_between(rows: list[Connection] | list[ExistingRow], source: str, destination: str) -> Intervals:
+    def is_end(end: ExistingEnd, text: str) -> bool:
+        return end == text if isinstance(end, str) else "/" not in text and address_number(text) in end
+
+    found = EMPTY
+    for row in rows:
+        if is_end(row.source, source) and is_end(row.destination, destination):
+            found |= row.ports
+    return found
+
+
+def ends_of(dice: Dice, inventory: Inventory) -> dict[str, End]:
+    ends: dict[str, End] = {item.text: judged(item, inventory) for item in inventory.workloads}
+    for _ in range(3):
+        outside = dice.outside()
+        ends[outside.address] = outside
+    return ends
+
+
+@given(seeds)
+@settings(max_examples=25, deadline=None)
+def test_every_pair_is_what_the_judge_says(seed: int) -> None:
+    dice = Dice(seed)
+    policies, inventory = dice.policies(8), dice.inventory()
+    rows = list(connections(program(policies), inventory).rows())
+    ends = ends_of(dice, inventory)
+    for (source, one), (destination, other) in product(ends.items(), repeat=2):
+        if isinstance(one, Outside) and isinstance(other, Outside):
+            continue
+        ports = ports_between(rows, source, destination)
+        for protocol, port in product(PROTOCOLS, PORTS):
+            right = allowed(policies, one, other, protocol, port)
+            assert (port_number(protocol, port) in ports) == right, (source, destination, protocol, port)
+
+
+@given(seeds)
+@settings(max_examples=15, deadline=None)
+def test_a_difference_of_what_exists_is_what_the_judge_says(seed: int) -> None:
+    dice = Dice(seed)
+    before = dice.policies(6)
+    after = dice.changed(before)
+    old = dice.inventory()
+    new = Inventory(old.workloads[1:], old.namespaces) if dice.random.random() < 0.3 else old
+    found = difference_of_existing(program(before), program(after), (old, new))
+    ends = ends_of(dice, old)
+    gone = old.workloads[0].text if new is not old else ""
+    for (source, one), (destination, other) in product(ends.items(), repeat=2):
+        if isinstance(one, Outside) and isinstance(other, Outside):
+            continue
+        opened = ports_between(list(found.opened), source, destination)
+        closed = ports_between(list(found.closed), source, destination)
+        for protocol, port in product(PROTOCOLS, PORTS):
+            was = allowed(before, one, other, protocol, port)
+            now = gone not in {source, destination} and allowed(after, one, other, protocol, port)
+            number = port_number(protocol, port)
+            assert (number in opened, number in closed) == (now and not was, was and not now)
+    turned = difference_of_existing(program(after), program(before), (new, old))
+    assert {(row.source, row.destination, row.ports) for row in turned.opened} == {
+        (row.source, row.destination, row.ports) for row in found.closed
+    }
+
+
+def workload(name: str, app: str, **more: object) -> Workload:
+    labels = (("app", app), ("pod-template-hash", name))
+    return Workload("shop", name, "Pod", labels, **more)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - a test's shorthand
+
+
+def ingress(*rules: Manifest, app: str | None = None) -> Manifest:
+    subject = {"matchLabels": {"app": app}} if app else {}
+    return manifest("p", "shop", {"podSelector": subject, "policyTypes": ["Ingress"], "ingress": [*rules]})
+
+
+def text_of(end: ExistingEnd) -> str:
+    return end if isinstance(end, str) else ",".join(blocks_of(end))
+
+
+def lines(rows: list[Connection]) -> list[str]:
+    return sorted(f"{text_of(row.source)} > {text_of(row.destination)} {ports_text(row.ports)}" for row in rows)
+
+
+def test_pods_of_one_owner_are_shown_as_it() -> None:
+    pods = [workload(f"web-{number}", "web", owner=("ReplicaSet", "web-5f")) for number in range(3)]
+    web = Workload("shop", "web-5f", "ReplicaSet", (("app", "web"),), owner=("Deployment", "web"))
+    inventory = Inventory((*pods, web, workload("db", "db")))
+    found = connections(program([ingress({"from": [{"podSelector": {}}]})]), inventory)
+    assert {row.source for row in found.rows() if isinstance(row.source, str)} == {
+        "shop/web[Deployment]",
+        "shop/db[Pod]",
+    }
+    assert found.notes == ()
+
+
+def test_pods_of_one_owner_that_differ_are_shown_for_themselves() -> None:
+    pods = [workload(name, name, owner=("ReplicaSet", "both")) for name in ("one", "two")]
+    rule = {"from": [{"podSelector": {"matchLabels": {"app": "one"}}}]}
+    found = connections(program([ingress(rule)]), Inventory(tuple(pods)))
+    assert {row.source for row in found.rows() if isinstance(row.source, str)} == {"shop/one[Pod]", "shop/two[Pod]"}
+    (note,) = found.notes
+    assert note.kind == "owner-split"
+    assert note.text == "the policies treat pods of `shop/both[ReplicaSet]` differently, so each is shown for itself"
+    assert note.ends == ("shop/one[Pod]", "shop/two[Pod]")
+
+
+def test_a_selector_that_takes_both_values_does_not_tell_pods_apart() -> None:
+    pods = [workload(name, name, owner=("ReplicaSet", "both")) for name in ("one", "two")]
+    either = {"matchExpressions": [{"key": "app", "operator": "In", "values": ["one", "two"]}]}
+    found = connections(program([ingress({"from": [{"podSelector": either}]})]), Inventory(tuple(pods)))
+    assert found.notes == ()
+
+
+def test_a_block_means_addresses_outside_unless_pods_are_asked_for() -> None:
+    block = {"from": [{"ipBlock": {"cidr": "10.0.0.0/8", "except": ["10.1.0.0/16"]}}], "ports": [{"port": 80}]}
+    inventory = Inventory((workload("a", "a", addresses=("10.2.0.1",)), workload("b", "b", addresses=("10.1.0.1",))))
+    item = program([ingress(block)])
+    plain = connections(item, inventory)
+    assert not [row for row in plain.rows() if isinstance(row.source, str) and isinstance(row.destination, str)]
+    assert [note.kind for note in plain.notes] == ["ipblock-may-cover-pods"]
+    assert "`10.0.0.0/8`" in plain.notes[0].text
+    assert [origin.locate().place.path for origin in plain.notes[0].origins] == ["spec/ingress/0"]
+    exact = connections(item, inventory, Options(pod_ips=True))
+    assert exact.notes == ()
+    assert [line for line in lines(list(exact.rows())) if line.startswith("shop") and "> shop" in line] == [
+        "shop/a[Pod] > shop/a[Pod] {'TCP': '80'}",
+        "shop/a[Pod] > shop/b[Pod] {'TCP': '80'}",
+    ]
+
+
+def test_addresses_of_pods_are_not_outside() -> None:
+    inventory = Inventory((workload("a", "a"),))
+    block = ingress({"from": [{"ipBlock": {"cidr": "10.0.0.0/8"}}]})
+    found = connections(program([block]), inventory, Options(pod_cidrs=("10.128.0.0/9",)))
+    entering = [row for row in found.rows() if isinstance(row.source, Intervals)]
+    assert [text_of(row.source) for row in entering] == ["10.0.0.0/9"]
+    far = connections(program([block]), inventory, Options(pod_cidrs=("192.168.0.0/16",)))
+    assert far.notes == ()
+
+
+def test_the_network_of_the_node_is_a_note() -> None:
+    (note,) = connections(program([]), Inventory((workload("a", "a", host_network=True),))).notes
+    assert (note.kind, note.ends) == ("host-network", ("shop/a[Pod]",))
+
+
+def test_a_row_knows_its_rules() -> None:
+    inventory = Inventory((workload("a", "a"), workload("b", "b")))
+    rules = [
+        {"from": [{"podSelector": {"matchLabels": {"app": "a"}}}], "ports": [{"port": number}]} for number in (1, 2)
+    ]
+    found = connections(program([ingress(*rules, app="b")]), inventory)
+    (row,) = [row for row in found.rows() if (row.source, row.destination) == ("shop/a[Pod]", "shop/b[Pod]")]
+    assert ports_text(row.ports) == {"TCP": "1-2"}
+    assert [origin.locate().place.path for origin in found.origins(row)] == ["spec/ingress/0", "spec/ingress/1"]
+
+
+def test_a_change_of_what_exists_names_its_cause() -> None:
+    inventory = Inventory((workload("a", "a"), workload("b", "b")), (Namespace("shop"),))
+    shut, open_ = program([ingress(app="b")]), program([ingress({"from": [{"podSelector": {}}]}, app="b")])
+    found = difference_of_existing(shut, open_, (inventory, inventory))
+    assert found.verdict is Verdict.CHANGED
+    assert {row.classes for row in found.opened} == {(Class.OPENED_INSIDE_NAMESPACE,)}
+    (cause,) = found.opened[0].causes
+    assert (cause.side, cause.index, cause.origins[0].locate().place.path) == ("after", 0, "spec/ingress/0")
+    lost = difference_of_existing(shut, program([]), (inventory, inventory))
+    assert all(Class.ISOLATION_LOST in row.classes for row in lost.opened)
+    assert {(cause.side, cause.index) for row in lost.opened for cause in row.causes} == {("before", None)}
+    assert difference_of_existing(shut, shut, (inventory, inventory)).verdict is Verdict.EQUAL
+
+
+def test_what_one_side_shows_apart_is_shown_apart_on_both() -> None:
+    pods = tuple(workload(name, name, owner=("ReplicaSet", "both")) for name in ("one", "two"))
+    inventory = Inventory(pods)
+    everybody, one = {"podSelector": {}}, {"podSelector": {"matchLabels": {"app": "one"}}}
+    found = difference_of_existing(
+        program([ingress({"from": [everybody]})]), program([ingress({"from": [one]})]), (inventory, inventory)
+    )
+    assert found.opened == ()
+    assert {(row.source, row.destination) for row in found.closed} == {
+        ("shop/two[Pod]", "shop/one[Pod]"),
+        ("shop/two[Pod]", "shop/two[Pod]"),
+    }
