@@ -311,8 +311,8 @@ def test_a_canonical_block_has_no_fault_and_another_address_of_it_has(address: o
         assert fault.code.id in ("NP107", "NP109")
 
 
-@given(st.ip_addresses(v=4), st.integers(0, 32), st.booleans())
-def test_the_fast_way_is_sure_of_canonical_ipv4_only(address: object, length: int, *, masked: bool) -> None:
+@given(address=st.ip_addresses(v=4), length=st.integers(0, 32), masked=st.booleans())
+def test_the_fast_way_is_sure_of_canonical_ipv4_only(*, address: object, length: int, masked: bool) -> None:
     text = str(ip_network(f"{address}/{length}", strict=False)) if masked else f"{address}/{length}"
     block = parse_cidr(text)
     assert block is not None
