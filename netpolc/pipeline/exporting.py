@@ -66,4 +66,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    # Run as a program, this module is `__main__`, a name that the reader of a pickle cannot look `Exported` up by.
+    from netpolc.pipeline import exporting  # noqa: PLW0406 - the same code under its own name
+
+    exporting.main()
