@@ -183,9 +183,8 @@ def _opened(source: ExistingEnd, destination: ExistingEnd) -> tuple[Class, ...]:
     for end in (source, destination):
         if isinstance(end, Intervals):
             return address_classes(end)
-    return (
-        (Class.OPENED_INSIDE_NAMESPACE,) if _home(source) == _home(destination) else (Class.OPENED_ACROSS_NAMESPACES,)
-    )
+    same = _home(source) == _home(destination)
+    return (Class.OPENED_INSIDE_NAMESPACE,) if same else (Class.OPENED_ACROSS_NAMESPACES,)
 
 
 def _home(end: ExistingEnd) -> str:

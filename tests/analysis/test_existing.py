@@ -19,8 +19,8 @@ seeds = st.integers(0, 1 << 64)
 
 
 def judged(item: Workload, inventory: Inventory) -> Pod:
-    labels = next((dict(known.labels) for known in inventory.namespaces if known.name == item.namespace), {})
-    named = {**labels, "kubernetes.io/metadata.name": item.namespace}
+    known = {space.name: dict(space.labels) for space in inventory.namespaces}
+    named = {**known.get(item.namespace, {}), "kubernetes.io/metadata.name": item.namespace}
     return Pod(item.namespace, named, dict(item.labels), frozenset(item.ports))
 
 
@@ -194,7 +194,8 @@ def test_a_change_of_what_exists_names_its_cause() -> None:
 def test_what_one_side_shows_apart_is_shown_apart_on_both() -> None:
     pods = tuple(workload(name, name, owner=("ReplicaSet", "both")) for name in ("one", "two"))
     inventory = Inventory(pods)
-    everybody, one = {"podSelector": {}}, {"podSelector": {"matchLabels": {"app": "one"}}}
+    everybody: Manifest = {"podSelector": {}}
+    one = {"podSelector": {"matchLabels": {"app": "one"}}}
     found = difference_of_existing(
         program([ingress({"from": [everybody]})]), program([ingress({"from": [one]})]), (inventory, inventory)
     )
