@@ -55,6 +55,7 @@ def _surroundings(home: Path) -> Mapping[str, str]:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     return {
         "HOME": str(home),
+        **{f"GIT_{who}_{what}": "reader" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
         "KUBECONFIG": str(home / "config"),
         "LC_ALL": "C.UTF-8",
         "PATH": path,

@@ -1,0 +1,38 @@
+"""Write what the README's commands print now into the README: `python -m tests.docs.rewrite`, then read the change."""
+
+import tempfile
+from pathlib import Path
+
+from tests.docs.api_server import api_server
+from tests.docs.fenced import ROOT, Block, blocks
+from tests.docs.shell import carry_out, home_of
+
+README = ROOT / "README.md"
+
+
+def rewritten(path: Path) -> str:
+    """Return a document with the outputs of its console blocks as they are now."""
+    printed = _printed(path)
+    held: dict[int, Block] = {}
+    for block in blocks(path):
+        if block.language == "console":
+            held |= dict.fromkeys(range(block.line + 1, block.line + 1 + len(block.text.splitlines())), block)
+    kept: list[str] = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if number in printed:
+            kept += [line, *printed[number].splitlines()]
+        elif number not in held:
+            kept.append(line)
+    return "\n".join([*kept, ""])
+
+
+def _printed(path: Path) -> dict[int, str]:
+    with tempfile.TemporaryDirectory() as name, api_server() as (server, _):
+        place = Path(name) / "work"
+        place.mkdir()
+        home = home_of(Path(name) / "home", server)
+        return {command.line: ran.output for command, ran in carry_out(blocks(path), place, home)}
+
+
+if __name__ == "__main__":
+    README.write_text(rewritten(README), encoding="utf-8")
