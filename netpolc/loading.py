@@ -1,5 +1,6 @@
 """Policy modules: found, imported once, and their policy sets run for an environment."""
 
+import linecache
 import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
@@ -64,6 +65,7 @@ def loaded(folder: Path, version: Version, found: list[Diagnostic]) -> Generator
     Findings go to `found`. What the modules print goes to stderr, so that stdout stays data. Ctrl-C passes through.
     """
     files = discover(folder)
+    linecache.checkcache()
     with collecting() as reported, rules_of(version), redirect_stdout(sys.stderr), importing(folder):
         loader = Loader(folder.resolve(), reported)
         loader.load(files)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -13,27 +12,29 @@ _COMMENT: Final = re.compile(r"#\s*netpolc:\s*allow\[([a-z0-9, -]+)\]")
 
 def unwaived(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Leave out warnings and notes that a comment on one of their lines allows by name; errors cannot be allowed."""
-    return tuple(item for item in diagnostics if item.severity is Severity.ERROR or not _waived(item))
+    files: dict[str, tuple[str, ...]] = {}
+    return tuple(item for item in diagnostics if item.severity is Severity.ERROR or not _waived(item, files))
 
 
-def _waived(item: Diagnostic) -> bool:
+def _waived(item: Diagnostic, files: dict[str, tuple[str, ...]]) -> bool:
     if item.origin is None:
         return False
     places = (item.origin.place, *item.origin.via)
     return any(
-        item.code.name in _allowed(place.path, line)
+        item.code.name in _allowed(place.path, line, files)
         for place in places
         for line in range(place.line, max(place.line, place.end_line) + 1)
     )
 
 
-def _allowed(path: str, line: int) -> frozenset[str]:
-    lines = _lines(path)
+def _allowed(path: str, line: int, files: dict[str, tuple[str, ...]]) -> frozenset[str]:
+    if path not in files:
+        files[path] = _lines(path)
+    lines = files[path]
     found = _COMMENT.search(lines[line - 1]) if 0 < line <= len(lines) else None
     return frozenset(word.strip() for word in found[1].split(",")) if found else frozenset()
 
 
-@lru_cache(maxsize=64)
 def _lines(path: str) -> tuple[str, ...]:
     try:
         return tuple(Path(path).read_text(encoding="utf-8", errors="replace").splitlines())
