@@ -1,15 +1,18 @@
 """Everything that docs/language.md shows is run, and is what it says."""
 
 import ast
+import re
 import textwrap
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path, PurePosixPath
+from typing import cast
 
 import pytest
 from attrs import frozen
 
 import netpolc
+from netpolc import configuration
 from netpolc.diagnostics.model import Severity
 from netpolc.pipeline import Compiled, compile_project
 from tests.docs.fenced import ROOT, Block, blocks
@@ -109,6 +112,14 @@ def test_every_name_of_the_language_is_explained() -> None:
     text = LANGUAGE.read_text(encoding="utf-8")
     words = text.replace("`", " ").replace("(", " ").replace(",", " ").replace(")", " ").replace("|", " ").split()
     assert [name for name in netpolc.__all__ if name not in words] == []
+
+
+def test_every_setting_is_explained() -> None:
+    rows = re.findall(
+        r"^\| `([a-z-]+)` \|", LANGUAGE.read_text(encoding="utf-8").partition("## Settings")[2], re.MULTILINE
+    )
+    words = cast("tuple[str, ...]", vars(configuration)["_KNOWN"])
+    assert rows == sorted(words)
 
 
 def test_examples_are_found() -> None:
