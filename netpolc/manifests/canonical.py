@@ -262,34 +262,35 @@ def _is_ordered(keys: tuple[str, ...]) -> bool:
 
 
 def _is_before(first: str, second: str) -> bool:
-    """Compare two keys as go-yaml does, at the first character where they differ.
+    """Compare two keys at the first character where they differ; a number counts as a whole.
 
-    Source: the rule of go-yaml's `keyList`, told from its behaviour: a number counts as a whole, and a letter comes
-    after every other character unless a digit stands before both.
+    Source: what kubectl prints: a letter comes after every other character. Where a number goes on in one key only, the
+    other key comes first.
     """
     at = next((at for at, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), None)
     if at is None:
         return len(first) < len(second)
     a, b = first[at], second[at]
-    if a.isalpha() and b.isalpha():
-        return a < b
-    if a.isalpha() or b.isalpha():
-        return a.isalpha() if at and first[at - 1] in "0123456789" else b.isalpha()
     begin = at
-    while begin and first[begin - 1] in "0123456789":
+    while begin and first[begin - 1] in _DIGITS:
         begin -= 1
     one, other = _digits(first, begin), _digits(second, begin)
-    # Without digits on one side a number that both share ended there; whatever follows it is then compared as it is.
-    if len(one) == at - begin or len(other) == at - begin:
-        if len(one) == len(other):
-            return a < b
-        return len(one) < len(other)
-    left, right = one.lstrip("0"), other.lstrip("0")
-    return (len(left), left, len(one)) < (len(right), right, len(other))
+    if one and other:
+        left, right = one.lstrip("0"), other.lstrip("0")
+        if one != other:
+            return (len(left), left, len(one)) < (len(right), right, len(other))
+    if a.isalpha() != b.isalpha():
+        return b.isalpha()
+    if not a.isalpha() and (a in _DIGITS) != (b in _DIGITS):
+        return b in _DIGITS
+    return a < b
+
+
+_DIGITS: Final = "0123456789"
 
 
 def _digits(text: str, begin: int) -> str:
     end = begin
-    while end < len(text) and text[end] in "0123456789":
+    while end < len(text) and text[end] in _DIGITS:
         end += 1
     return text[begin:end]

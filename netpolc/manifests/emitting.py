@@ -29,20 +29,18 @@ def emit_stream(documents: Iterable[bytes]) -> bytes:
 
 
 def natural_order(key: str) -> tuple[tuple[int, int, str, int], ...]:
-    """Return what sorts keys as go-yaml does: runs of digits by their number, letters after everything but digits.
+    """Return what sorts keys as kubectl does: other characters, then numbers by their value, then letters.
 
-    Source: go-yaml's `keyList.Less`, which kubectl prints by.
+    Source: what kubectl prints. Its own comparison has circles where a letter and a digit follow the same digits
+    (`v9`, `v10`, `v1a`); there the shorter number comes first.
     """
     parts: list[tuple[int, int, str, int]] = []
-    other = 0
     for part in _RUNS.findall(key):
         if part[0] in _DIGITS:
             number = part.lstrip("0")
             parts.append((1, len(number), number, len(part)))
-            other = 3
         else:
-            parts.append((2 if part.isalpha() else other, ord(part), "", 0))
-            other = 0
+            parts.append((2 if part.isalpha() else 0, ord(part), "", 0))
     return tuple(parts)
 
 
