@@ -9,7 +9,10 @@ import pytest
 from netpolc.diagnostics.model import Diagnostic, Severity
 from netpolc.pipeline import compile_project
 
-HEAD = "from netpolc import (Clauses, all_pods, allow, allow_dns, app, cidr, deny_all, deny_ingress, policy, policy_set, tcp, within)\n"
+HEAD = """from netpolc import (
+    Clauses, all_pods, allow, allow_dns, app, cidr, deny_all, deny_ingress, policy, policy_set, tcp, within,
+)
+"""
 Check = Callable[[str], tuple[Diagnostic, ...]]
 
 
