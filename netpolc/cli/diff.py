@@ -78,7 +78,7 @@ def diff(
 
 
 def _difference(before: Program, after: Program) -> Difference:
-    from netpolc.analysis.difference import difference  # noqa: PLC0415 - of one question
+    from netpolc.analysis.possible import difference  # noqa: PLC0415 - of one question
 
     return difference(before, after)
 

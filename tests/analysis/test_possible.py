@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netpolc.analysis.answers import Class, Difference, Row, Verdict
-from netpolc.analysis.difference import difference
+from netpolc.analysis.possible import difference
 from netpolc.program.label_selectors import label_selector
 from netpolc.program.model import NAMESPACE_NAME
 from netpolc.sets.ports import ports_text
@@ -225,7 +225,7 @@ def test_a_region_that_is_too_hard_is_a_note(monkeypatch: pytest.MonkeyPatch) ->
     before, after = [ingress({"from": peers})], [ingress({"from": [{"podSelector": {}}]})]
     assert compare(before, after).verdict is Verdict.CHANGED
     for name in ("REGION_STEPS", "_LAST_STEPS"):
-        monkeypatch.setattr(f"netpolc.analysis.difference.{name}", 5)
+        monkeypatch.setattr(f"netpolc.analysis.possible.{name}", 5)
     found = compare(before, after)
     assert (found.verdict, found.opened, found.closed) == (Verdict.UNKNOWN, (), ())
     (note,) = [note for note in found.notes if note.parts]

@@ -1,0 +1,77 @@
+"""The one clause that would open what is denied."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from attrs import frozen
+
+from netpolc.analysis.reach import Concrete, PodAt
+from netpolc.program.model import BlockPeer, Direction, Peer, PodPeer, Port, Program, Protocol, Rule, in_namespace
+from netpolc.program.wording import connection_text
+from netpolc.sets.intervals import Intervals
+from netpolc.sets.ports import EVERY_PORT, protocol_ports
+from netpolc.sets.selections import Selection, one_of, selection, uncovered
+
+_NAMES: Final = ("app.kubernetes.io/name", "app", "k8s-app")
+"""Labels that name a workload by themselves."""
+
+
+@frozen
+class Cure:
+    """A connection to add, as it stands in a set that owns `namespace`; `path` is a file with such a set, if known."""
+
+    clause: str
+    namespace: str
+    path: str | None
+
+
+def cure(program: Program, source: Concrete, destination: Concrete, ports: Intervals, denied: Direction) -> Cure | None:
+    """Write the connection that opens these ports; `denied` is the half that is denied, ingress where both are.
+
+    Where both are, it opens them in a set that owns the namespaces of both ends. None: no end is in the cluster.
+    """
+    own, other = (source, destination) if denied is Direction.EGRESS else (destination, source)
+    if isinstance(own, str):
+        return None
+    opposite = Direction.INGRESS if denied is Direction.EGRESS else Direction.EGRESS
+    rule = Rule(denied, (_peer(program, other, opposite),), _ports(ports))
+    clause = connection_text(_pods(program, own, denied), rule, own.namespace)
+    paths = (path for name, path in program.owners if name == own.namespace)
+    return Cure(clause, own.namespace, next(paths, None))
+
+
+def _peer(program: Program, end: Concrete, direction: Direction) -> Peer:
+    if isinstance(end, str):
+        return BlockPeer(f"{end}/{128 if ':' in end else 32}")
+    return PodPeer(in_namespace(end.namespace), _pods(program, end, direction))
+
+
+def _pods(program: Program, pod: PodAt, direction: Direction) -> Selection:
+    """Select the pod as shortly as may be, so that the policies isolate all that is selected or nothing of it."""
+    subjects = [
+        policy.subject
+        for policy in program.policies
+        if policy.namespace == pod.namespace and direction in policy.isolates
+    ]
+    labels = dict(pod.labels)
+    whole = selection({key: one_of((value,)) for key, value in labels.items()})
+    choices = [Selection(((key, one_of((labels[key],))),)) for key in _NAMES if key in labels]
+    choices += [whole, *(whole & subject for subject in subjects if subject.holds(labels))]
+    return next((item for item in choices if _is_clear(item, subjects)), whole)
+
+
+def _is_clear(item: Selection, subjects: Sequence[Selection]) -> bool:
+    return uncovered(item, subjects) is None or not any(item & subject for subject in subjects)
+
+
+def _ports(ports: Intervals) -> tuple[Port, ...] | None:
+    if ports == EVERY_PORT:
+        return None
+    found: list[Port] = []
+    for protocol in Protocol:
+        for first, last in protocol_ports(ports, protocol):
+            if (first, last) == (1, 65535):
+                found.append(Port(protocol))
+            else:
+                found.append(Port(protocol, first, last if last > first else None))
+    return tuple(found)

@@ -1,0 +1,189 @@
+"""One end and another: what a half says of two concrete ends, on which ports."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import TypeAlias
+
+from attrs import frozen
+
+from netpolc.analysis.openings import number_set
+from netpolc.program.inventory import Inventory, NamedPort, Pairs, Workload
+from netpolc.program.model import NAMESPACE_NAME, BlockPeer, Direction, Policy, Program, Rule
+from netpolc.sets.addresses import PRIVATE, address_number, block_set
+from netpolc.sets.intervals import EMPTY, Intervals
+from netpolc.sets.ports import EVERY_PORT, port_number, port_set
+
+
+class Reach(StrEnum):
+    """The three answers."""
+
+    ALLOWED = "allowed"
+    DENIED = "denied"
+    UNKNOWN = "unknown"
+
+
+@frozen
+class PodAt:
+    """A concrete pod. `ports` None: it is not known which ports it declares."""
+
+    namespace: str
+    labels: Pairs
+    namespace_labels: Pairs = ()
+    ports: tuple[NamedPort, ...] | None = None
+    addresses: tuple[str, ...] = ()
+    host_network: bool = False
+    text: str = ""
+
+
+Concrete: TypeAlias = PodAt | str
+"""A pod, or an address outside of the cluster."""
+
+
+@frozen
+class Opens:
+    """A rule that opens ports for two ends: `ports` for certain, `perhaps` where a fact is not known."""
+
+    policy: Policy
+    rule: Rule
+    index: int
+    ports: Intervals
+    perhaps: Intervals
+    by_block: bool
+    """It is not certain because a block could mean the pod's address; otherwise since no port names are known."""
+
+
+@frozen
+class HalfAt:
+    """What the policies of one end say. `isolated_by` is empty where nobody isolates it."""
+
+    isolated_by: tuple[Policy, ...]
+    opens: tuple[Opens, ...]
+
+    def ports(self) -> Intervals:
+        """Return the ports that are allowed for certain."""
+        found = EMPTY if self.isolated_by else EVERY_PORT
+        for item in self.opens:
+            found |= item.ports
+        return found
+
+    def perhaps(self) -> Intervals:
+        """Return the ports that are allowed for certain or perhaps."""
+        found = self.ports()
+        for item in self.opens:
+            found |= item.perhaps
+        return found
+
+
+def pod_of(workload: Workload, inventory: Inventory) -> PodAt:
+    """Return a pod of a workload that exists."""
+    return PodAt(
+        workload.namespace,
+        workload.labels,
+        _labels_of(workload.namespace, inventory),
+        workload.ports,
+        workload.addresses,
+        workload.host_network,
+        workload.text,
+    )
+
+
+def pod_with(namespace: str, labels: Pairs, inventory: Inventory) -> PodAt:
+    """Return a pod that has exactly these labels, of which nothing else is known."""
+    stated = ",".join(f"{key}={value}" for key, value in labels)
+    return PodAt(namespace, tuple(sorted(labels)), _labels_of(namespace, inventory), text=f"{namespace}/{stated}")
+
+
+def _labels_of(name: str, inventory: Inventory) -> Pairs:
+    return next((item.labels for item in inventory.namespaces if item.name == name), ())
+
+
+def half_at(program: Program, direction: Direction, ends: tuple[Concrete, Concrete], name: str | None = None) -> HalfAt:
+    """Look up what one end's policies say of a connection from the first end to the second.
+
+    `name`: all ports are asked for as the one that the destination declares under it, whatever its number.
+    """
+    own, other = ends if direction is Direction.EGRESS else ends[::-1]
+    if isinstance(own, str):
+        return HalfAt((), ())
+    labels = dict(own.labels)
+    isolating = tuple(
+        policy
+        for policy in program.policies
+        if policy.namespace == own.namespace and direction in policy.isolates and policy.subject.holds(labels)
+    )
+    return HalfAt(isolating, tuple(_opening(isolating, direction, other, ends[1], name)))
+
+
+def _opening(
+    policies: tuple[Policy, ...], direction: Direction, other: Concrete, destination: Concrete, name: str | None
+) -> Iterator[Opens]:
+    for policy in policies:
+        rules = [rule for rule in policy.rules if rule.direction is direction]
+        for index, rule in enumerate(rules):
+            sure, perhaps = _is_peer(rule, other)
+            if not sure and not perhaps:
+                continue
+            ports, more = _ports(rule, destination, name)
+            certain = ports if sure else EMPTY
+            if certain or ports or more:
+                yield Opens(policy, rule, index, certain, (ports | more) - certain, by_block=not sure)
+
+
+def _is_peer(rule: Rule, other: Concrete) -> tuple[bool, bool]:
+    """Say whether an end is a peer of a rule for certain, and whether it could be."""
+    if rule.peers is None:
+        return True, True
+    perhaps = False
+    for peer in rule.peers:
+        if isinstance(peer, BlockPeer):
+            block = block_set(peer.cidr, peer.except_)
+            if isinstance(other, str):
+                if address_number(other) in block:
+                    return True, True
+            elif other.addresses:
+                perhaps = perhaps or any(address_number(text) in block for text in other.addresses)
+            else:
+                perhaps = perhaps or bool(block & PRIVATE)
+        elif not isinstance(other, str):
+            named = {**dict(other.namespace_labels), NAMESPACE_NAME: other.namespace}
+            if peer.namespaces.holds(named) and peer.pods.holds(dict(other.labels)):
+                return True, True
+    return False, perhaps
+
+
+def _ports(rule: Rule, destination: Concrete, name: str | None) -> tuple[Intervals, Intervals]:
+    """Return the ports that a rule means at a destination, and those that it could mean."""
+    if rule.ports is None:
+        return EVERY_PORT, EMPTY
+    declared = None if isinstance(destination, str) else destination.ports
+    sure, perhaps = number_set(rule.ports), EMPTY
+    if name is not None and declared is None:
+        whole = [port_set(protocol) for protocol in ("TCP", "UDP", "SCTP")]
+        every = [part for part in whole if part <= sure]
+        perhaps = sure
+        sure = EMPTY
+        for part in every:
+            sure |= part
+    for port in rule.ports:
+        if not isinstance(port.port, str) or isinstance(destination, str):
+            continue
+        if declared is not None:
+            for known, protocol, number in declared:
+                if (known, protocol) == (port.port, port.protocol):
+                    sure |= port_set(protocol, number, number)
+        elif name == port.port:
+            sure |= port_set(port.protocol)
+        elif name is None:
+            perhaps |= port_set(port.protocol)
+    return sure, perhaps - sure
+
+
+def allowed(program: Program, source: Concrete, destination: Concrete, protocol: str, port: int) -> Reach:
+    """Say whether a connection is allowed: by the policies of both of its ends, on one port (1-65535)."""
+    number = port_number(protocol, port)
+    if any(isinstance(end, PodAt) and end.host_network for end in (source, destination)):
+        return Reach.UNKNOWN
+    halves = [half_at(program, direction, (source, destination)) for direction in Direction]
+    if all(number in half.ports() for half in halves):
+        return Reach.ALLOWED
+    return Reach.UNKNOWN if all(number in half.perhaps() for half in halves) else Reach.DENIED
