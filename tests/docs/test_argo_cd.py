@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import pytest
 import yaml
 
 from tests.docs.api_server import api_server
@@ -42,6 +43,34 @@ def test_the_plugin_prints_one_environment_and_nothing_else(tmp_path: Path) -> N
     assert {item["kind"] for item in documents} == {"NetworkPolicy"}
     assert len(documents) == 16
     assert not (tmp_path / "build").exists()
+
+
+EMPTY = """from netpolc import Clauses, policy_set
+
+
+@policy_set(namespace="shop")
+def shop() -> Clauses:
+    yield from ()
+"""
+
+
+@pytest.mark.parametrize("text", [EMPTY, "x = (", "raise ValueError"])
+def test_an_empty_result_and_an_error_print_nothing_and_fail(text: str, tmp_path: Path) -> None:
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "shop.py").write_text(text, encoding="utf-8")
+    ran = run("netpolc build --stdout 2>/dev/null", tmp_path, tmp_path)
+    assert (ran.code, ran.output) == (1, "")
+
+
+def test_a_file_of_the_reader_stays_and_is_named(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "policies", tmp_path / "policies")
+    mine = tmp_path / "build" / "prod" / "mine.yaml"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("mine: true\n", encoding="utf-8")
+    ran = run("netpolc build -v --env prod", tmp_path, tmp_path)
+    assert ran.code == 0
+    assert "build/prod/mine.yaml" in ran.output
+    assert mine.read_text(encoding="utf-8") == "mine: true\n"
 
 
 def test_the_application_is_one_object() -> None:
