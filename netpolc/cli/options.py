@@ -35,6 +35,9 @@ Kubernetes = Annotated[
         help=f"The version whose rules hold, {OLDEST} to {NEWEST}, instead of the project's setting.",
     ),
 ]
+Inventory = Annotated[
+    str | None, typer.Option("--inventory", metavar="FOLDER", help="Manifests of the workloads that exist.")
+]
 AllowEmpty = Annotated[bool, typer.Option("--allow-empty", help="Let an environment have no manifests.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Let warnings fail, as errors do.")]
 Colour = Annotated[

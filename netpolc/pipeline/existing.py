@@ -30,7 +30,7 @@ class Existing:
 def existing_of(
     root: Path,
     paths: Sequence[str],
-    inventory: Path | None,
+    inventory: str | None,
     environments: Sequence[str],
     namespace: str,
     found: list[Diagnostic],
@@ -41,7 +41,7 @@ def existing_of(
     """
     sources = [_source(root, path) for path in paths]
     if inventory is not None:
-        sources.append(_source(root, str(inventory)))
+        sources.append(_source(root, inventory))
     if not sources:
         raise PathError("name manifests that hold workloads, or `--inventory FOLDER` for those of the project")
     cluster = read_cluster(sources, namespace, found, root)
