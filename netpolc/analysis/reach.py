@@ -8,9 +8,9 @@ from attrs import frozen
 
 from netpolc.analysis.openings import number_set
 from netpolc.program.inventory import Inventory, NamedPort, Pairs, Workload
-from netpolc.program.model import NAMESPACE_NAME, BlockPeer, Direction, Policy, Program, Rule
+from netpolc.program.model import NAMESPACE_NAME, BlockPeer, Direction, Policy, Program, Protocol, Rule
 from netpolc.sets.addresses import PRIVATE, address_number, block_set
-from netpolc.sets.intervals import EMPTY, Intervals
+from netpolc.sets.intervals import EMPTY, Intervals, union
 from netpolc.sets.ports import EVERY_PORT, port_number, port_set
 
 
@@ -155,27 +155,19 @@ def _ports(rule: Rule, destination: Concrete, name: str | None) -> tuple[Interva
     """Return the ports that a rule means at a destination, and those that it could mean."""
     if rule.ports is None:
         return EVERY_PORT, EMPTY
-    declared = None if isinstance(destination, str) else destination.ports
-    sure, perhaps = number_set(rule.ports), EMPTY
-    if name is not None and declared is None:
-        whole = [port_set(protocol) for protocol in ("TCP", "UDP", "SCTP")]
-        every = [part for part in whole if part <= sure]
-        perhaps = sure
-        sure = EMPTY
-        for part in every:
-            sure |= part
-    for port in rule.ports:
-        if not isinstance(port.port, str) or isinstance(destination, str):
-            continue
-        if declared is not None:
-            for known, protocol, number in declared:
-                if (known, protocol) == (port.port, port.protocol):
-                    sure |= port_set(protocol, number, number)
-        elif name == port.port:
-            sure |= port_set(port.protocol)
-        elif name is None:
-            perhaps |= port_set(port.protocol)
-    return sure, perhaps - sure
+    numbers = number_set(rule.ports)
+    named = [(port.port, port.protocol) for port in rule.ports if isinstance(port.port, str)]
+    if isinstance(destination, str):
+        return numbers, EMPTY
+    if destination.ports is not None:
+        known = ((protocol, number) for port, protocol, number in destination.ports if (port, protocol) in named)
+        return numbers | union(part for protocol, number in known for part in port_set(protocol, number, number)), EMPTY
+    if name is None:
+        return numbers, union(part for _, protocol in named for part in port_set(protocol)) - numbers
+    # The number behind the name is not known: only what takes all of a protocol holds for certain.
+    wholes = ((protocol, port_set(protocol)) for protocol in Protocol)
+    sure = union(part for protocol, whole in wholes if whole <= numbers or (name, protocol) in named for part in whole)
+    return sure, numbers - sure
 
 
 def allowed(program: Program, source: Concrete, destination: Concrete, protocol: str, port: int) -> Reach:
