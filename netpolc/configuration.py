@@ -41,7 +41,7 @@ def read_settings(folder: Path) -> tuple[Settings, tuple[Diagnostic, ...]]:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return Settings(), (finding(TOML_SYNTAX, str(error).lower(), _at(path, _line_in(str(error)))),)
+        return Settings(), (finding(TOML_SYNTAX, _words(str(error)), _at(path, _line_in(str(error)))),)
     tool: object = document.get("tool", {})
     table: object = cast("dict[str, object]", tool).get("netpolc", {}) if isinstance(tool, dict) else {}
     if not isinstance(table, dict):
@@ -88,6 +88,12 @@ def _with(settings: Settings, key: str, value: object) -> Settings | tuple[str, 
 
 def _at(path: Path, line: int) -> Origin:
     return Origin(Place(path.as_posix(), line))
+
+
+def _words(message: str) -> str:
+    """Take the place out of the words of `tomllib`, which end with `(at line 3, column 7)`."""
+    words = message.rpartition(" (at ")[0] or message
+    return words[:1].lower() + words[1:]
 
 
 def _line_in(message: str) -> int:

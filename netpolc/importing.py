@@ -34,6 +34,7 @@ def importing(folder: Path) -> Generator[None]:
         del sys.modules[name]
     known = set(sys.modules)
     path = str(root)
+    paths, finders = list(sys.path), list(sys.meta_path)
     sys.meta_path.insert(0, finder)
     sys.path.insert(0, path)
     wrote, sys.dont_write_bytecode = sys.dont_write_bytecode, True
@@ -41,8 +42,9 @@ def importing(folder: Path) -> Generator[None]:
         yield
     finally:
         sys.dont_write_bytecode = wrote
-        sys.meta_path.remove(finder)
-        sys.path.remove(path)
+        # Policy modules may have changed both lists, and must not change what the next project sees.
+        sys.meta_path[:] = finders
+        sys.path[:] = paths
         for name, module in list(sys.modules.items()):
             if _is_ours(name) or (name not in known and _lies_in(module, path)):
                 del sys.modules[name]
@@ -142,7 +144,7 @@ def raised(error: BaseException, path: Path) -> Iterator[Diagnostic]:
         yield _syntax(error)
         return
     origin = _origin(error.__traceback__, path)
-    message = " ".join(str(error).split())
+    message = _words(error)
     if isinstance(error, SystemExit):
         yield finding(
             EXITED, f"the module ends the program: `SystemExit({error.code!r})`", origin, help="raise an error instead"
@@ -167,6 +169,19 @@ def _syntax(error: SyntaxError) -> Diagnostic:
         end_line, end_column = line, column + 1
     place = Place(str(error.filename).replace("\\", "/"), line, max(1, column), end_line, end_column)
     return finding(SYNTAX, _lower(error.msg or "this is not Python"), Origin(place))
+
+
+def _words(error: BaseException) -> str:
+    """Give an exception's own words on one line, without the absolute path that an import error ends with."""
+    # A validator of attrs raises with a sentence, and then with everything that it looked at.
+    said: object = error.args[0] if type(error) in {TypeError, ValueError} and len(error.args) > 1 else error
+    try:
+        text = str(said)
+    except Exception:  # noqa: BLE001 - the user's own __str__ may raise anything
+        return "its words cannot be shown"
+    if isinstance(error, ImportError):
+        text = text.replace(f" ({error.path})", "").replace("'", "`")
+    return " ".join(text.split())
 
 
 def _lower(text: str) -> str:

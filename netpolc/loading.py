@@ -2,7 +2,7 @@
 
 import linecache
 import sys
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from functools import partial
 from pathlib import Path
@@ -233,12 +233,15 @@ def _collect(item: PolicySet, arguments: tuple[Environment, ...], clauses: list[
 
     given: object = cast("Callable[..., object]", item.function)(*arguments)
     if not hasattr(given, "__iter__") or isinstance(given, str | bytes):
+        waits = isinstance(given, Coroutine | AsyncIterator)
+        if isinstance(given, Coroutine):
+            given.close()  # else Python warns that nobody waits for it
         report(
             finding(
                 WRONG_SET,
                 f"policy set `{item.name}` returns `{shown(given)}`, not clauses",
                 item.trace.locate(),
-                help="write `yield`",
+                help="leave out `async`" if waits else "write `yield`",
             )
         )
         return

@@ -21,6 +21,7 @@ from netpolc.diagnostics.catalogue.loading import TOML_SYNTAX, TOML_VALUE, UNREA
 from netpolc.diagnostics.model import Code, Origin, Place, finding
 from netpolc.diagnostics.origin import Located, Written, trace
 from netpolc.diagnostics.sink import report
+from netpolc.rules.names import namespace_faults
 
 E = TypeVar("E", bound=attrs.AttrsInstance)
 
@@ -96,6 +97,11 @@ class _Reader:
         if "name" in table:
             self.refuse((name, "name"), "`name` is the name of the table", "remove the key")
             return None
+        faults = namespace_faults(name, "name")
+        if faults:
+            for fault in faults:
+                report(fault.at(Origin(self.place((name,)))))
+            return None
         try:
             return self.converter.structure({**table, "name": name}, kind)
         except (ClassValidationError, StructureHandlerNotFoundError) as error:
@@ -122,18 +128,21 @@ class _Reader:
             for extra in sorted(error.extra_fields):
                 self.refuse((*keys, extra), f"`{extra}` is no field of `{error.cl.__name__}`", _nearest(extra, fields))
         elif isinstance(error, KeyError):
-            missing = str(error.args[0])
-            self.refuse(
-                keys,
-                f"`{'.'.join(keys)}` lacks the key `{missing}`",
-                f"add `{missing} = ...`, or give the field a default",
-            )
+            self.lacking(keys, str(error))
         elif isinstance(error, StructureHandlerNotFoundError):
             self.refuse(
                 keys, f"the field `{keys[-1]}` has a type that TOML cannot hold", "write this environment in Python"
             )
         else:
             self.refuse(keys, f"`{'.'.join(keys)}`: {error}")
+
+    def lacking(self, keys: tuple[str, ...], missing: str) -> None:
+        """Report a field that a table does not give; cattrs counts the field itself to its path."""
+        name = missing.strip("'")
+        table = keys[:-1] if keys[-1] == name else keys
+        self.refuse(
+            table, f"`{'.'.join(table)}` lacks the key `{name}`", f"add `{name} = ...`, or give the field a default"
+        )
 
 
 def _index(note: IterableValidationNote) -> str:

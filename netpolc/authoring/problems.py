@@ -1,5 +1,6 @@
 """How a value of the language says that it cannot be: a finding at the user's line, and the build goes on."""
 
+import re
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -55,13 +56,17 @@ def refuse_faults(faults: Iterable[Fault]) -> bool:
     return refused
 
 
+_ADDRESS: Final = re.compile(r" at 0x[0-9A-Fa-f]+")
+"""Where a value lies in memory, which differs from run to run."""
+
+
 def shown(value: object) -> str:
     """Show a value as the user wrote it, at most 60 characters long."""
     try:
         text = repr(value)
     except Exception:  # noqa: BLE001 - the user's own __repr__ may raise anything
         text = f"<{type(value).__name__}>"
-    text = " ".join(text.split())
+    text = " ".join(_ADDRESS.sub("", text).split())
     return text if len(text) <= 60 else text[:59] + "…"
 
 

@@ -46,7 +46,7 @@ class Trace:
         return "Trace()"
 
     def locate(self) -> Origin:
-        """Resolve the frames to places; frames of installed packages are left out unless there are no others."""
+        """Resolve the frames to places; those without a file of the user are left out unless there are no others."""
         own = [frame for frame in self.frames if not _is_installed(frame[0].co_filename)] or list(self.frames)
         places = [_place(code, last) for code, last in own]
         if not places:
@@ -93,7 +93,9 @@ def _kind_of(code: CodeType) -> int:
 
 
 def _is_installed(path: str) -> bool:
-    return "/site-packages/" in path or "/dist-packages/" in path or path.startswith(sys.base_prefix + "/lib/")
+    # `<string>` and `<cattrs generated …>` are compiled from text: there is no line to show.
+    own = ("<", sys.base_prefix + "/lib/")
+    return path.startswith(own) or "/site-packages/" in path or "/dist-packages/" in path
 
 
 def _place(code: CodeType, last: int) -> Place:
