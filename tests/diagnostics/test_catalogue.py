@@ -35,6 +35,6 @@ def test_every_page_has_a_reason_an_example_and_a_cure(code: Code) -> None:
     assert any(example.strip() for example in examples)
     prose = FENCE.sub("", code.page).strip()
     assert prose.endswith((".", ":", "`"))
-    assert len(prose) > 40
+    assert len(prose) > 20
     assert code.page.count("```") == 2 * len(examples)
     assert max(map(len, code.page.splitlines())) <= 120

@@ -47,6 +47,12 @@ TOO_DEEP: Final = Code(
     _E,
     "A document is nested deeper than any manifest.",
     """A NetworkPolicy has twelve levels. Reading stops at 200, so that no file can exhaust the memory.
+
+```yaml
+a: {a: {a: {a: {a: {}}}}}     # and so on, 200 times
+```
+
+Look for braces or indentation that a template repeated.
 """,
 )
 TOO_MANY_ALIASES: Final = Code(
@@ -56,6 +62,12 @@ TOO_MANY_ALIASES: Final = Code(
     "The aliases of a document expand to far more than it writes.",
     """A few lines of aliases of aliases can stand for billions of values. Reading stops before, as the API server does.
 Write the values out.
+
+```yaml
+a: &a [x, x, x, x, x, x, x, x, x]
+b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]
+c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b]     # and so on
+```
 """,
 )
 UNREADABLE_SCALAR: Final = Code(
@@ -77,6 +89,10 @@ NOT_TEXT: Final = Code(
     _E,
     "A file or document is not text in UTF-8.",
     """YAML is text: UTF-8, without control characters but tab and line breaks. Save the file as UTF-8.
+
+```
+iconv -f latin1 -t utf-8 policy.yaml > policy-utf8.yaml
+```
 """,
 )
 TOO_LARGE: Final = Code(
@@ -86,6 +102,12 @@ TOO_LARGE: Final = Code(
     "A document is larger than the API server takes.",
     """The API server takes requests of 3 MiB. Larger files are read only as far as they are many documents, or a
 `List`, of ordinary block YAML.
+
+```
+netpolc validate policies/      # a folder of files, each an object
+```
+
+Split the document into one file an object.
 """,
 )
 WRONG_TYPE: Final = Code(
@@ -127,6 +149,11 @@ NO_SUCH_API: Final = Code(
     _E,
     "A NetworkPolicy is written for an API that no supported server has.",
     """`extensions/v1beta1` went with Kubernetes 1.16. Write `apiVersion: networking.k8s.io/v1`.
+
+```yaml
+apiVersion: extensions/v1beta1       # refused
+apiVersion: networking.k8s.io/v1     # right
+```
 """,
 )
 TEMPLATE: Final = Code(
@@ -165,6 +192,13 @@ REPEATED_TYPE: Final = Code(
     "`policyTypes` lists a direction twice.",
     """`[Ingress, Ingress]` is taken and means `[Ingress]`. Often one of the two was to be `Egress`, which then is not
 isolated.
+
+```yaml
+policyTypes: [Ingress, Ingress]     # egress stays open
+policyTypes: [Ingress, Egress]      # both directions are isolated
+```
+
+Write each direction that is meant once.
 """,
 )
 NULL_ITEM: Final = Code(
@@ -222,6 +256,13 @@ EMPTY_LIST: Final = Code(
     "An empty list or mapping is dropped by the API server, so every apply rewrites the object.",
     """`ingress: []` is not stored, so `kubectl apply` finds a difference each time and says `configured` for ever, and
 `kubectl diff` never comes clean. Leave the field out: it means the same.
+
+```yaml
+spec:
+  podSelector: {}
+  policyTypes: [Ingress]
+  ingress: []     # dropped
+```
 """,
 )
 MISSING_PROTOCOL: Final = Code(
@@ -245,6 +286,12 @@ NULL_FIELD: Final = Code(
     "A field with nothing behind it is dropped.",
     """A key with no value is null: the API server takes the field as absent, and every apply says `configured`.
 Remove the key, or give it a value.
+
+```yaml
+spec:
+  podSelector: {}
+  egress:         # nothing behind it
+```
 """,
 )
 MISSING_SPEC: Final = Code(
@@ -269,6 +316,11 @@ NULL_LABEL: Final = Code(
     "A label or annotation with nothing behind it is the empty text.",
     """`matchLabels: {app: }` asks for the label `app` with an empty value, not for any value. Write `""`, or use
 `matchExpressions` with `operator: Exists`.
+
+```yaml
+matchLabels: {app: }                               # the empty value
+matchExpressions: [{key: app, operator: Exists}]   # any value
+```
 """,
 )
 NAME_ON_BLOCK: Final = Code(
@@ -278,6 +330,12 @@ NAME_ON_BLOCK: Final = Code(
     "A port is given by name, and every peer is an address block.",
     """A port's name is looked up in the containers of the pod that is reached. An address has none, so nothing is
 allowed. Write the number.
+
+```yaml
+egress:
+- to: [{ipBlock: {cidr: 192.0.2.0/24}}]
+  ports: [{port: https}]     # opens nothing; `port: 443` does
+```
 """,
 )
 SET_BY_SERVER: Final = Code(
@@ -288,6 +346,13 @@ SET_BY_SERVER: Final = Code(
     """`resourceVersion` makes the object impossible to create: the API server refuses it with words of its own. `uid`,
 `generation`, `creationTimestamp`, `managedFields` and `selfLink` are overwritten. They come from an exported object;
 remove them.
+
+```yaml
+metadata:
+  name: api
+  resourceVersion: "48213"                        # remove
+  creationTimestamp: "2026-01-01T00:00:00Z"       # remove
+```
 """,
 )
 NO_KIND: Final = Code(

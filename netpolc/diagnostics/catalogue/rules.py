@@ -215,6 +215,14 @@ LARGE_ANNOTATIONS: Final = Code(
     "The annotations of an object are too large.",
     """All keys and values of an object's annotations may have 262144 bytes together. `kubectl apply` keeps a copy of
 the whole object in one of them, so a large object meets the same limit.
+
+```yaml
+metadata:
+  annotations:
+    rendered-from: "...300 KB..."     # refused
+```
+
+Keep long texts in a file beside the manifest, and annotate with its address.
 """,
 )
 
@@ -224,6 +232,13 @@ BAD_PROTOCOL: Final = Code(
     _E,
     "A protocol is none that a NetworkPolicy knows.",
     """There are `TCP`, `UDP` and `SCTP`, in capitals. No policy speaks of ICMP. Left out, the protocol is TCP.
+
+```yaml
+- port: 53
+  protocol: udp      # refused
+- port: 53
+  protocol: UDP      # right
+```
 """,
 )
 BAD_END_PORT: Final = Code(
@@ -278,6 +293,11 @@ BAD_OPERATOR: Final = Code(
     "The operator of a selector's requirement does not exist.",
     """The operators are `In`, `NotIn`, `Exists` and `DoesNotExist`, written exactly so. `NotIn` and `DoesNotExist`
 also select what does not have the label at all.
+
+```yaml
+- {key: tier, operator: in, values: [web]}     # refused
+- {key: tier, operator: In, values: [web]}     # right
+```
 """,
 )
 MISSING_VALUES: Final = Code(
@@ -286,6 +306,11 @@ MISSING_VALUES: Final = Code(
     _E,
     "A requirement compares with no value.",
     """`In` and `NotIn` need at least one value. To ask only whether a label is there, use `Exists` or `DoesNotExist`.
+
+```yaml
+- {key: tier, operator: In, values: []}     # refused
+- {key: tier, operator: Exists}             # right
+```
 """,
 )
 FORBIDDEN_VALUES: Final = Code(
@@ -308,6 +333,11 @@ BAD_POLICY_TYPE: Final = Code(
     _E,
     "An item of `policyTypes` is no direction.",
     """The directions are `Ingress` and `Egress`, written exactly so.
+
+```yaml
+policyTypes: [ingress]     # refused
+policyTypes: [Ingress]     # right
+```
 """,
 )
 MANY_POLICY_TYPES: Final = Code(
@@ -316,6 +346,11 @@ MANY_POLICY_TYPES: Final = Code(
     _E,
     "`policyTypes` has more than two items.",
     """There are two directions, `Ingress` and `Egress`, and each is listed once.
+
+```yaml
+policyTypes: [Ingress, Egress, Ingress]     # refused
+policyTypes: [Ingress, Egress]              # right
+```
 """,
 )
 BAD_OWNER: Final = Code(
@@ -325,6 +360,13 @@ BAD_OWNER: Final = Code(
     "An owner of an object is not named in full.",
     """An entry of `metadata.ownerReferences` names the owner by `apiVersion`, `kind`, `name` and `uid`. A uid is
 known only in the cluster, so owners seldom belong into a file.
+
+```yaml
+ownerReferences:
+- {apiVersion: apps/v1, kind: Deployment, name: api}     # refused: no uid
+```
+
+Leave `ownerReferences` out; whoever owns the object in the cluster sets it there.
 """,
 )
 TWO_CONTROLLERS: Final = Code(
@@ -333,6 +375,14 @@ TWO_CONTROLLERS: Final = Code(
     _E,
     "Two owners of an object say that they control it.",
     """Only one entry of `metadata.ownerReferences` may have `controller: true`.
+
+```yaml
+ownerReferences:
+- {apiVersion: example.com/v1, kind: Shop, name: a, uid: "1", controller: true}
+- {apiVersion: example.com/v1, kind: Shop, name: b, uid: "2", controller: true}     # refused
+```
+
+Leave `controller` out of all but one.
 """,
 )
 BAD_FINALIZER: Final = Code(
@@ -342,6 +392,13 @@ BAD_FINALIZER: Final = Code(
     "A finalizer is not one that the API server takes.",
     """A finalizer is `prefix/name`, as the key of a label with a prefix, or one of Kubernetes' own: `orphan` or
 `foregroundDeletion`, but not both.
+
+```yaml
+finalizers: [cleanup]                 # refused
+finalizers: [example.com/cleanup]     # right
+```
+
+Write the prefix, a domain of yours.
 """,
 )
 
