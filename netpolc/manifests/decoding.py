@@ -6,12 +6,14 @@ from typing import Final
 from attrs import frozen
 
 from netpolc.diagnostics.catalogue.reading import NO_KIND, NO_SUCH_API, TEMPLATE, UNKNOWN_FIELD, WRONG_TYPE
-from netpolc.diagnostics.model import Diagnostic, Origin, finding
+from netpolc.diagnostics.model import Diagnostic, Origin, finding, has_errors
 from netpolc.manifests.documents import Document, Item, items
+from netpolc.rules.decoding import decode_faults
 from netpolc.rules.json import Json, as_object
 from netpolc.rules.model import Fault
 from netpolc.rules.network_policy import network_policy_faults
 from netpolc.rules.quoting import quoted
+from netpolc.rules.shape import NETWORK_POLICY
 from netpolc.rules.unmeant import unmeant_faults
 from netpolc.rules.version import Version
 
@@ -42,14 +44,15 @@ def judge(documents: Iterable[Document], version: Version) -> Iterator[Judgement
         if document.findings:
             yield Judgement(document, next(items(document), None), document.findings)
         for item in items(document):
-            yield Judgement(document, item, *_judged(item, version))
+            yield Judgement(document, item, *_judged(item, version, decodes=not has_errors(document.findings)))
 
 
-def _judged(item: Item, version: Version) -> tuple[tuple[Diagnostic, ...], bool]:
+def _judged(item: Item, version: Version, *, decodes: bool) -> tuple[tuple[Diagnostic, ...], bool]:
+    """Judge an object; of one whose document does not decode, only its decoding, as the server stops there."""
     kind, api_version = item.value.get("kind"), item.value.get("apiVersion")
     if kind == KIND and api_version == API_VERSION:
-        faults = network_policy_faults(item.value, version)
-        if not any(fault.code in (WRONG_TYPE, UNKNOWN_FIELD) for fault in faults):
+        faults = network_policy_faults(item.value, version) if decodes else decode_faults(item.value, NETWORK_POLICY)
+        if decodes and not any(fault.code in (WRONG_TYPE, UNKNOWN_FIELD) for fault in faults):
             faults += unmeant_faults(item.value)
         return tuple(fault.at(_origin(item, fault)) for fault in faults), True
     if kind == KIND and (api_version is None or api_version in _GONE):

@@ -83,8 +83,10 @@ def _is_time(text: str) -> bool:
     found = _TIME.fullmatch(text)
     if found is None:
         return False
+    # Go has a year 0, which has a 29th of February.
+    day = found[1].replace("0000-", "2000-", 1)
     try:
-        datetime.fromisoformat(f"{found[1]}T{found[2]:0>2}:{found[3]}:{found[4]}+00:00")
+        datetime.fromisoformat(f"{day}T{found[2]:0>2}:{found[3]}:{found[4]}+00:00")
     except ValueError:
         return False
     return int(found[5] or 0) <= 24 and int(found[6] or 0) <= 60

@@ -21,7 +21,7 @@ from netpolc.rules.selectors import labels_faults
 from netpolc.rules.version import Version
 
 INDEXES_OWNERS: Final = Version(37)
-"""From here on an owner without a uid is named with its index, as required."""
+"""From here on the faults of an owner have its index, and what it lacks is required."""
 GENERATED_BASE: Final = 58
 """The bytes of `generateName` that the server keeps before it adds five of its own."""
 _STANDARD_FINALIZERS: Final = ("kubernetes", "orphan", "foregroundDeletion")
@@ -61,32 +61,30 @@ def _name_faults(name: str, base: str) -> tuple[Fault, ...]:
 
 def _owner_faults(owners: Json, version: Version) -> list[Fault]:
     faults: list[Fault] = []
+    path = "metadata.ownerReferences"
     controlled = False
     for index, owner in enumerate(as_list(owners)):
         parts = as_object(owner)
         steps = ("metadata", "ownerReferences", index)
+        at = f"{path}[{index}]" if version >= INDEXES_OWNERS else path
+        api_version = as_text(parts.get("apiVersion"))
         for name in ("apiVersion", "kind", "name", "uid"):
-            text = as_text(parts.get(name))
-            if not (_group_version(text)[1] if name == "apiVersion" else text):
-                faults.append(_missing_owner_fault(name, steps, version))
-        banned = (as_text(parts.get("apiVersion")), as_text(parts.get("kind"))) == ("v1", "Event")
-        if banned:
-            message = "an Event cannot own anything"
-            faults.append(Fault(BAD_OWNER, "metadata.ownerReferences", Cause.INVALID, message, steps=steps))
+            if not as_text(parts.get(name)):
+                cause = Cause.REQUIRED if version >= INDEXES_OWNERS else Cause.INVALID
+                message = f"an owner has no `{name}`"
+                faults.append(Fault(BAD_OWNER, f"{at}.{name}", cause, message, steps=(*steps, name)))
+        if api_version and not _group_version(api_version)[1]:
+            message = f"{quoted(api_version)} is no group and version"
+            steps_of_version = (*steps, "apiVersion")
+            faults.append(Fault(BAD_OWNER, f"{at}.apiVersion", Cause.INVALID, message, steps=steps_of_version))
+        if (*_group_version(api_version), parts.get("kind")) == ("", "v1", "Event"):
+            faults.append(Fault(BAD_OWNER, at, Cause.INVALID, "an Event cannot own anything", steps=steps))
         if parts.get("controller") is True:
             if controlled:
                 message = "a second owner is the controller"
-                faults.append(Fault(TWO_CONTROLLERS, "metadata.ownerReferences", Cause.INVALID, message, steps=steps))
+                faults.append(Fault(TWO_CONTROLLERS, path, Cause.INVALID, message, steps=steps))
             controlled = True
     return faults
-
-
-def _missing_owner_fault(name: str, steps: tuple[str | int, ...], version: Version) -> Fault:
-    message = f"an owner has no `{name}`"
-    field, cause = f"metadata.ownerReferences.{name}", Cause.INVALID
-    if name == "uid" and version >= INDEXES_OWNERS:
-        field, cause = f"metadata.ownerReferences[{steps[-1]}].uid", Cause.REQUIRED
-    return Fault(BAD_OWNER, field, cause, message, steps=(*steps, name))
 
 
 def _group_version(text: str) -> tuple[str, str]:

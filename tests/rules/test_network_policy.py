@@ -61,15 +61,18 @@ def test_owners() -> None:
     full = "apiVersion: v1, kind: Pod, name: a"
     value = policy(metadata=f"{{name: a, ownerReferences: [{{{full}}}, {{}}]}}")
     path = "metadata.ownerReferences"
-    others = {(f"{path}.{name}", INVALID) for name in ("apiVersion", "kind", "name")}
-    assert causes(value) == others | {(f"{path}[0].uid", REQUIRED), (f"{path}[1].uid", REQUIRED)}
-    assert causes(value, Version(36)) == others | {(f"{path}.uid", INVALID)}
+    required = {(f"{path}[1].{name}", REQUIRED) for name in ("apiVersion", "kind", "name", "uid")}
+    assert causes(value) == required | {(f"{path}[0].uid", REQUIRED)}
+    assert causes(value, Version(36)) == {(f"{path}.{name}", INVALID) for name in ("apiVersion", "kind", "name", "uid")}
     twice = f"{{{full}, uid: u, controller: true}}"
     assert causes(policy(metadata=f"{{name: a, ownerReferences: [{twice}, {twice}]}}")) == {(path, INVALID)}
-    event = "{apiVersion: v1, kind: Event, name: a, uid: u}"
-    assert causes(policy(metadata=f"{{name: a, ownerReferences: [{event}]}}")) == {(path, INVALID)}
-    odd = "{apiVersion: a/b/c, kind: Pod, name: a, uid: u}"
-    assert causes(policy(metadata=f"{{name: a, ownerReferences: [{odd}]}}")) == {(f"{path}.apiVersion", INVALID)}
+    for text, banned in (("v1", True), ("/v1", True), ("events.k8s.io/v1", False)):
+        event = policy(metadata=f"{{name: a, ownerReferences: [{{apiVersion: {text}, kind: Event, name: a, uid: u}}]}}")
+        assert causes(event) == ({(f"{path}[0]", INVALID)} if banned else set())
+        assert causes(event, Version(36)) == ({(path, INVALID)} if banned else set())
+    odd = policy(metadata="{name: a, ownerReferences: [{apiVersion: a/b/c, kind: Pod, name: a, uid: u}]}")
+    assert causes(odd) == {(f"{path}[0].apiVersion", INVALID)}
+    assert causes(odd, Version(36)) == {(f"{path}.apiVersion", INVALID)}
 
 
 @pytest.mark.parametrize(
@@ -218,6 +221,7 @@ def test_exported_metadata_decodes(metadata: str) -> None:
         ("yesterday", False),
         ("2008-13-01T01:01:01Z", False),
         ("2008-02-30T01:01:01Z", False),
+        ("0000-02-29T01:01:01Z", True),
         ("2008-01-01T24:01:01Z", False),
         ("2008-01-01T23:59:59.5Z", True),
         ("2008-01-01T01:01:01+24:60", True),

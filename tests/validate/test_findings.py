@@ -441,6 +441,7 @@ def test_a_finding(case: str) -> None:
             "a second owner is the controller",
         ),
         ("  - {apiVersion: v1, kind: Event, name: a, uid: u}\n", "an Event cannot own anything"),
+        ("  - {apiVersion: a/b/c, kind: Pod, name: a, uid: u}\n", "`a/b/c` is no group and version"),
     ],
 )
 def test_owners(metadata: str, message: str) -> None:
@@ -470,6 +471,14 @@ def test_the_version_decides_whether_it_is_an_error() -> None:
 def test_all_faults_of_a_manifest_are_found_in_one_run() -> None:
     text = BASE.replace("web", "W") + "  policyTypes: [x]\n  ingress:\n  - from:\n    - {}\n    ports:\n    - port: 0\n"
     assert {item.code.id for item in findings(text)} == {"NP101", "NP123", "NP118", "NP103", "NP420", "NP426"}
+
+
+def test_what_does_not_decode_is_not_validated() -> None:
+    text = BASE.replace("web", "W").replace("{}", "{}\n  podSelector: {}\n  form: x")
+    assert [(item.code.id, item.cause, item.field) for item in findings(text)] == [
+        ("NP401", None, "spec.podSelector"),
+        ("NP408", None, "spec.form"),
+    ]
 
 
 def test_in_a_list_the_field_starts_at_the_item() -> None:
