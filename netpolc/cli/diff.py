@@ -8,14 +8,15 @@ from typing import Annotated, Literal
 
 import typer
 
-from netpolc.analysis.answers import Class, Difference, Verdict
+from netpolc.analysis.answers import Class, Verdict
 from netpolc.cli import USAGE
-from netpolc.cli.options import Colour, Directory, Environments
+from netpolc.cli.options import Colour, Directory, Environments, Inventory
 from netpolc.cli.progress import progress
 from netpolc.cli.streams import coloured, data, people
-from netpolc.pipeline.comparing import compare
+from netpolc.diagnostics.model import Diagnostic, has_errors
+from netpolc.pipeline.comparing import Compare, compare
+from netpolc.pipeline.existing import PathError, inventory_of
 from netpolc.pipeline.sides import Asked, SideError, merge_base_side, read_path, read_side
-from netpolc.program.model import Program
 from netpolc.reports.comparison import Comparison
 
 HELP = """Say what a change opens and closes, for every pod that could exist.
@@ -55,6 +56,10 @@ def diff(
     namespace: Annotated[
         str, typer.Option("--namespace", "-n", metavar="NAME", help="The namespace of objects that name none.")
     ] = "default",
+    workloads: Annotated[
+        bool, typer.Option("--workloads", help="Only for the workloads that the manifests of each side hold.")
+    ] = False,
+    inventory: Inventory = None,
     color: Colour = "auto",
     directory: Directory = Path(),
 ) -> None:
@@ -67,7 +72,7 @@ def diff(
             with progress("comparing"):
                 old = merge_base_side(asked) if before is None else read_side(before, asked)
                 new = read_path(root, asked, ".") if after is None else read_side(after, asked)
-                found = compare(old, new, _difference)
+                found = compare(old, new, _question(root, namespace, inventory, workloads=workloads))
         except SideError as error:
             from netpolc.reports.text import render  # noqa: PLC0415 - only where something is wrong
 
@@ -77,10 +82,24 @@ def diff(
     raise typer.Exit(_exit_code(found, wanted))
 
 
-def _difference(before: Program, after: Program) -> Difference:
-    from netpolc.analysis.possible import difference  # noqa: PLC0415 - of one question
+def _question(root: Path, namespace: str, folder: str | None, *, workloads: bool) -> Compare:
+    """Choose what is asked: about every pod that could exist, or about workloads that do."""
+    if not workloads and folder is None:
+        from netpolc.analysis import difference  # noqa: PLC0415 - of one question
 
-    return difference(before, after)
+        return lambda before, after, _: difference(before, after)
+    from netpolc.analysis import difference_of_existing  # noqa: PLC0415 - of one question
+
+    if folder is None:
+        return difference_of_existing
+    found: list[Diagnostic] = []
+    try:
+        inventory = inventory_of(root, folder, namespace, found)
+    except PathError as error:
+        raise typer.BadParameter(str(error), param_hint="--inventory") from None
+    if has_errors(found):
+        raise SideError(found)
+    return lambda before, after, _: difference_of_existing(before, after, (inventory, inventory))
 
 
 def _classes(text: str | None) -> frozenset[Class] | None:

@@ -2,19 +2,24 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from attrs import evolve
 
-from netpolc.analysis.answers import Difference, Note, Row
+from netpolc.analysis.answers import Cause, Note, Row
 from netpolc.analysis.changes import policy_changes
+from netpolc.analysis.existing_difference import ExistingDifference, ExistingRow
 from netpolc.diagnostics.catalogue.revisions import NEEDS_ENVIRONMENT
 from netpolc.diagnostics.model import Origin, Place, finding
 from netpolc.diagnostics.origin import Located, Written
 from netpolc.pipeline.sides import SideError
+from netpolc.program.inventory import Inventory
 from netpolc.program.model import Program
-from netpolc.reports.comparison import Compared, Comparison, Side
+from netpolc.reports.comparison import AnyDifference, Compared, Comparison, Side
 
-Compare = Callable[[Program, Program], Difference]
+R = TypeVar("R", Row, ExistingRow)
+Inventories = tuple[Inventory, Inventory]
+Compare = Callable[[Program, Program, Inventories], AnyDifference]
 
 
 def compare(before: Side, after: Side, how: Compare) -> Comparison:
@@ -25,7 +30,7 @@ def compare(before: Side, after: Side, how: Compare) -> Comparison:
     for name in names or [None]:
         old = before.programs.get(name, Program(name, ()))
         new = after.programs.get(name, Program(name, ()))
-        difference = _with_facts(how(old, new), before, after, name)
+        difference = _with_facts(how(old, new, (before.inventory, after.inventory)), before, after, name)
         notes = tuple(Note("build", text) for side in (before, after) for text in side.notes)
         found.append(Compared(name, difference, policy_changes(old, new), (*difference.notes, *notes)))
     return Comparison(before, after, tuple(found))
@@ -47,14 +52,18 @@ def _matched(before: Side, after: Side) -> tuple[Side, Side]:
     return (named, after) if before.plain else (before, named)
 
 
-def _with_facts(difference: Difference, before: Side, after: Side, name: str | None) -> Difference:
+def _with_facts(difference: AnyDifference, before: Side, after: Side, name: str | None) -> AnyDifference:
     """Add the line of a changed fact to rows whose own line reads the same on both sides."""
     changed = _changed_facts(before, after, name or "")
     if not changed["before"] and not changed["after"]:
         return difference
-    opened = tuple(_row_with_facts(row, before, after, changed) for row in difference.opened)
-    closed = tuple(_row_with_facts(row, before, after, changed) for row in difference.closed)
-    return evolve(difference, opened=opened, closed=closed)
+
+    def told(rows: tuple[R, ...]) -> tuple[R, ...]:
+        return tuple(_row_with_facts(row, before, after, changed) for row in rows)
+
+    if isinstance(difference, ExistingDifference):
+        return evolve(difference, opened=told(difference.opened), closed=told(difference.closed))
+    return evolve(difference, opened=told(difference.opened), closed=told(difference.closed))
 
 
 def _changed_facts(before: Side, after: Side, name: str) -> dict[str, tuple[Located, ...]]:
@@ -66,14 +75,15 @@ def _changed_facts(before: Side, after: Side, name: str) -> dict[str, tuple[Loca
     }
 
 
-def _row_with_facts(row: Row, before: Side, after: Side, changed: dict[str, tuple[Located, ...]]) -> Row:
-    causes = tuple(
-        evolve(cause, origins=(*changed[cause.side], *cause.origins))
-        if any(_reads_alike(origin.locate().place, before, after) for origin in cause.origins)
-        else cause
-        for cause in row.causes
-    )
+def _row_with_facts(row: R, before: Side, after: Side, changed: dict[str, tuple[Located, ...]]) -> R:
+    causes = tuple(_cause_with_facts(cause, before, after, changed) for cause in row.causes)
     return evolve(row, causes=causes)
+
+
+def _cause_with_facts(cause: Cause, before: Side, after: Side, changed: dict[str, tuple[Located, ...]]) -> Cause:
+    if not any(_reads_alike(origin.locate().place, before, after) for origin in cause.origins):
+        return cause
+    return evolve(cause, origins=(*changed[cause.side], *cause.origins))
 
 
 def _reads_alike(place: Place, before: Side, after: Side) -> bool:

@@ -54,6 +54,11 @@ def existing_of(
     return None if program is None else Existing(program, cluster.inventory, cluster.notes)
 
 
+def inventory_of(root: Path, folder: str, namespace: str, found: list[Diagnostic]) -> Inventory:
+    """Read the workloads and namespaces of a folder. Raises PathError where there is none."""
+    return read_cluster([_source(root, folder)], namespace, found, root).inventory
+
+
 def project_program(root: Path, environments: Sequence[str], found: list[Diagnostic]) -> Program | None:
     """Compile the one chosen environment of a project. Raises PathError where there are several."""
     programs, faults = resolve_project(root, environments=environments)

@@ -44,15 +44,6 @@ def lift_item(item: Item, namespace: str) -> Policy | None:
     return lift(item.value, partial(_locate, item), namespace)
 
 
-def lifted(source: Path | bytes, name: str, namespace: str) -> tuple[tuple[Policy, ...], tuple[Diagnostic, ...]]:
-    """Read the NetworkPolicies of a folder, a file, or a stream; what cannot be read at all is a finding."""
-    found: list[Diagnostic] = []
-    policies: list[Policy] = []
-    for document in documents_of(source, name, found):
-        policies += (policy for item in items(document) if (policy := lift_item(item, namespace)) is not None)
-    return tuple(policies), tuple(found)
-
-
 @frozen
 class Cluster:
     """What manifests say: policies, and what exists."""

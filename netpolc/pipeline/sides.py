@@ -16,7 +16,7 @@ from netpolc.diagnostics.catalogue.revisions import NO_REVISION, UNREADABLE_SIDE
 from netpolc.diagnostics.model import Diagnostic, finding
 from netpolc.importing import PACKAGE
 from netpolc.pipeline.exporting import Exported, export_project
-from netpolc.pipeline.folders import build_tree, lifted
+from netpolc.pipeline.folders import Cluster, build_tree, read_cluster
 from netpolc.program.model import Policy, Program, Rule
 from netpolc.reports.comparison import BUILD, Side
 from netpolc.revisions import Revision, RevisionError, export, find_revision, merge_base
@@ -49,9 +49,7 @@ class Asked:
 def read_side(word: str, asked: Asked) -> Side:
     """Read a side: `-`, an existing path, or a revision (`rev:NAME` forces it). Raises SideError."""
     if word == STANDARD_INPUT:
-        return _plain(
-            STANDARD_INPUT, asked, asked.folder, lifted(asked.standard_input(), STANDARD_INPUT, asked.namespace)
-        )
+        return _plain(STANDARD_INPUT, asked, asked.folder, _cluster(asked.standard_input(), asked))
     path = asked.folder / word
     if not word.startswith("rev:") and path.exists():
         return read_path(path, asked, word)
@@ -85,16 +83,20 @@ def read_path(path: Path, asked: Asked, name: str) -> Side:
         if tree is not None:
             programs = _chosen({item: _all_of(program, item) for item, program in tree.items()}, asked)
             return Side(name, path.absolute(), asked.folder, programs, plain=set(tree) == {None})
-    return _plain(
-        name, asked, path.absolute() if path.is_dir() else path.absolute().parent, lifted(path, name, asked.namespace)
-    )
+    return _plain(name, asked, path.absolute() if path.is_dir() else path.absolute().parent, _cluster(path, asked))
 
 
-def _plain(name: str, asked: Asked, root: Path, policies: tuple[tuple[Policy, ...], tuple[Diagnostic, ...]]) -> Side:
-    found, faults = policies
-    if faults:
-        raise SideError(faults)
-    return Side(name, root, asked.folder, {None: _all_of(found, None)}, plain=True)
+def _cluster(source: Path | bytes, asked: Asked) -> Cluster:
+    found: list[Diagnostic] = []
+    cluster = read_cluster([source], asked.namespace, found, asked.folder)
+    if found:
+        raise SideError(found)
+    return cluster
+
+
+def _plain(name: str, asked: Asked, root: Path, cluster: Cluster) -> Side:
+    programs: dict[str | None, Program] = {None: _all_of(cluster.policies, None)}
+    return Side(name, root, asked.folder, programs, plain=True, inventory=cluster.inventory)
 
 
 def _all_of(policies: Sequence[Policy], environment: str | None) -> Program:

@@ -2,15 +2,22 @@
 
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import Final, TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
-from netpolc.analysis.answers import Difference, Note, Verdict
+from netpolc.analysis.answers import Difference, Note, Row, Verdict
 from netpolc.analysis.changes import PolicyChange
+from netpolc.analysis.existing_difference import ExistingDifference, ExistingRow
 from netpolc.diagnostics.model import Place
 from netpolc.manifests.tree import manifest_path
+from netpolc.program.inventory import Inventory
 from netpolc.program.model import Policy, Program
+
+AnyDifference: TypeAlias = Difference | ExistingDifference
+"""For every pod that could exist, or for the workloads that do."""
+
+AnyRow: TypeAlias = Row | ExistingRow
 
 BUILD: Final = "build"
 """The folder that a project is compiled into."""
@@ -31,6 +38,8 @@ class Side:
     facts: Mapping[str, Mapping[str, tuple[str, Place]]] = {}
     """For each environment the text and the place of each of its facts."""
     notes: tuple[str, ...] = ()
+    inventory: Inventory = field(factory=Inventory)
+    """What exists, by the manifests of this side."""
 
     def manifest(self, environment: str | None, policy: Policy) -> str:
         """Return the path of a policy's manifest, relative to the root."""
@@ -46,7 +55,7 @@ class Compared:
     """What is different in one environment; `name` is None for plain YAML and for a project without environments."""
 
     name: str | None
-    difference: Difference
+    difference: AnyDifference
     changes: tuple[PolicyChange, ...]
     notes: tuple[Note, ...]
 

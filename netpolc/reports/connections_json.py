@@ -21,8 +21,8 @@ def connections_json(
     """Write rows of an answer as the documented JSON (`netpolc schema connections`)."""
     shown: list[Json] = [
         {
-            "source": _end(row.source),
-            "destination": _end(row.destination),
+            "source": existing_end_json(row.source),
+            "destination": existing_end_json(row.destination),
             "ports": ports_text(row.ports),
             "origins": origins_json(found.origins(row), root),
         }
@@ -36,7 +36,8 @@ def connections_json(
     }
 
 
-def _end(end: ExistingEnd) -> Json:
+def existing_end_json(end: ExistingEnd) -> Json:
+    """Write an end that exists: a workload by its name, or addresses outside."""
     return end if isinstance(end, str) else {"cidrs": list(cidrs(end))}
 
 

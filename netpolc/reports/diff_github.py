@@ -38,7 +38,8 @@ def message(told: Told) -> list[str]:
     lines = [f"{'opened' if told.opened else 'closed'} ({kinds})", *told.rows]
     if told.more:
         lines.append(f"and {told.more} more")
-    lines.append(f"for example {told.witness}")
+    if told.witness:
+        lines.append(f"for example {told.witness}")
     return lines + [f"before: {why.path}:{why.line} {why.text}" for why in told.causes if why.side == "before"]
 
 

@@ -1,9 +1,12 @@
 """The answer of `netpolc diff -o json`."""
 
-from netpolc.analysis.answers import Cause, Row
+from netpolc.analysis.answers import Cause
+from netpolc.analysis.existing_difference import ExistingRow
 from netpolc.reports.answers_json import note_json, origin_json, part_json, witness_json
-from netpolc.reports.comparison import Compared, Comparison
+from netpolc.reports.comparison import AnyRow, Compared, Comparison
+from netpolc.reports.connections_json import existing_end_json
 from netpolc.rules.json import Json, JsonObject
+from netpolc.sets.ports import ports_text
 
 
 def diff_json(comparison: Comparison) -> JsonObject:
@@ -30,13 +33,21 @@ def _environment(compared: Compared, comparison: Comparison) -> JsonObject:
     }
 
 
-def _row(row: Row, compared: Compared, comparison: Comparison) -> JsonObject:
-    result: dict[str, Json] = part_json(row.part)
-    if row.except_:
-        result["except"] = [part_json(part) for part in row.except_]
+def _row(row: AnyRow, compared: Compared, comparison: Comparison) -> JsonObject:
+    result: dict[str, Json]
+    if isinstance(row, ExistingRow):
+        result = {
+            "source": existing_end_json(row.source),
+            "destination": existing_end_json(row.destination),
+            "ports": ports_text(row.ports),
+        }
+    else:
+        result = part_json(row.part)
+        if row.except_:
+            result["except"] = [part_json(part) for part in row.except_]
+        result["witness"] = witness_json(row.witness)
     result["group"] = row.group
     result["classes"] = [item.value for item in row.classes]
-    result["witness"] = witness_json(row.witness)
     result["origins"] = [item for cause in row.causes for item in cause_json(cause, compared, comparison)]
     return result
 

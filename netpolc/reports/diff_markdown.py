@@ -52,7 +52,9 @@ def _row(where: str, told: Told) -> str:
 def _details(where: str, compared: Compared, comparison: Comparison) -> Iterator[str]:
     """Give each folded block as one piece, so that none is cut in the middle."""
     for number, told in enumerate(groups(compared, comparison), 1):
-        lines = [*(f"  {row}" for row in told.rows), f"for example: {told.witness}"]
+        lines = [f"  {row}" for row in told.rows]
+        if told.witness:
+            lines.append(f"for example: {told.witness}")
         for why in told.causes:
             lines += [f"{why.side}: {why.path}:{why.line}:{why.column}", f"    {why.text}"]
         title = f"{'opened' if told.opened else 'closed'} {number}{f' ({where})' if where else ''}"

@@ -54,7 +54,8 @@ def _group(told: Told, paint: _Paint) -> Iterator[str]:
         yield f"    … and {told.more} more"
     for why in told.causes:
         yield from _why(why, paint)
-    yield paint("faint", f"    for example  {told.witness}")
+    if told.witness:
+        yield paint("faint", f"    for example  {told.witness}")
 
 
 def _why(why: Why, paint: _Paint) -> Iterator[str]:

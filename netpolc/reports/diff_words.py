@@ -5,10 +5,12 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
-from netpolc.analysis.answers import Cause, Class, End, Part, Place, Row, Verdict, Witness
+from netpolc.analysis.answers import Cause, Class, End, Part, Place, Verdict, Witness
+from netpolc.analysis.existing_difference import ExistingRow
 from netpolc.authoring.labels import selection_text
 from netpolc.program.model import NAMESPACE_NAME
-from netpolc.reports.comparison import Compared, Comparison, Side
+from netpolc.reports.comparison import AnyRow, Compared, Comparison, Side
+from netpolc.reports.connections_text import address_words, port_words
 from netpolc.reports.validate import shown_path
 from netpolc.sets.ports import EVERY_PORT, ports_text
 from netpolc.sets.selections import Selection
@@ -27,7 +29,8 @@ class Told:
     """The first rows, in words."""
     more: int
     causes: tuple["Why", ...]
-    witness: str
+    witness: str | None
+    """A concrete connection; the rows of workloads that exist are concrete themselves."""
 
 
 @frozen
@@ -50,14 +53,14 @@ def groups(compared: Compared, comparison: Comparison) -> tuple[Told, ...]:
     """Put the rows of one cause together, what opened first."""
     found: list[Told] = []
     for opened, rows in ((True, compared.difference.opened), (False, compared.difference.closed)):
-        by_group: dict[int, list[Row]] = {}
+        by_group: dict[int, list[AnyRow]] = {}
         for row in rows:
             by_group.setdefault(row.group, []).append(row)
         found += (_told(opened, mine, compared, comparison) for mine in by_group.values())
     return tuple(found)
 
 
-def _told(opened: bool, rows: Sequence[Row], compared: Compared, comparison: Comparison) -> Told:
+def _told(opened: bool, rows: Sequence[AnyRow], compared: Compared, comparison: Comparison) -> Told:
     words = tuple(dict.fromkeys(row_text(row) for row in rows))
     classes = tuple(item for item in Class if any(item in row.classes for row in rows))
     causes: dict[Why, list[str]] = {}
@@ -65,7 +68,7 @@ def _told(opened: bool, rows: Sequence[Row], compared: Compared, comparison: Com
         for why in _why(cause, comparison):
             causes.setdefault(why, []).append(_side(cause, comparison).manifest(compared.name, cause.policy))
     told = tuple(evolve(why, manifests=tuple(sorted(set(paths)))) for why, paths in causes.items())
-    return Told(opened, classes, words[:EXAMPLES], len(words[EXAMPLES:]), told, witness_text(rows[0].witness))
+    return Told(opened, classes, words[:EXAMPLES], len(words[EXAMPLES:]), told, _example(rows[0]))
 
 
 def _side(cause: Cause, comparison: Comparison) -> Side:
@@ -107,8 +110,15 @@ def _source_line(path: str, line: int) -> str:
     return lines[line - 1].strip() if 0 < line <= len(lines) else ""
 
 
-def row_text(row: Row) -> str:
+def _example(row: AnyRow) -> str | None:
+    return None if isinstance(row, ExistingRow) else witness_text(row.witness)
+
+
+def row_text(row: AnyRow) -> str:
     """Write a row as one line: source, destination, ports, and what is taken out of it."""
+    if isinstance(row, ExistingRow):
+        ends = [end if isinstance(end, str) else address_words(end) for end in (row.source, row.destination)]
+        return f"{ends[0]} → {ends[1]}  {port_words(row.ports)}"
     text = part_text(row.part)
     return f"{text} (but for {_count(len(row.except_), 'part')})" if row.except_ else text
 
@@ -196,8 +206,8 @@ def alike(comparison: Comparison) -> tuple[tuple[tuple[str, ...], Compared], ...
     for item in comparison.environments:
         key = (
             item.difference.verdict,
-            tuple((row.part, row.except_, row.classes) for row in item.difference.opened),
-            tuple((row.part, row.except_, row.classes) for row in item.difference.closed),
+            tuple(map(_content, item.difference.opened)),
+            tuple(map(_content, item.difference.closed)),
             item.changes,
             tuple(note.text for note in item.notes),
         )
@@ -205,3 +215,9 @@ def alike(comparison: Comparison) -> tuple[tuple[tuple[str, ...], Compared], ...
         if item.name is not None:
             names.append(item.name)
     return tuple((tuple(names), item) for names, item in found.values())
+
+
+def _content(row: AnyRow) -> object:
+    if isinstance(row, ExistingRow):
+        return row.source, row.destination, row.ports, row.classes
+    return row.part, row.except_, row.classes

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Final
 
+from netpolc.manifests.schemas import schemas_folder
+
 _OUTPUT: Final = "output"
 
 
@@ -18,14 +20,7 @@ def schema_text(name: str) -> str | None:
 
 
 def _files() -> dict[str, Path]:
-    folder = _folder()
+    folder = schemas_folder()
     outputs = sorted((folder / _OUTPUT).glob("*.json"))
     manifests = sorted(path for path in folder.rglob("*.json") if path.parent != folder / _OUTPUT)
     return {path.stem: path for path in (*manifests, *outputs)}
-
-
-def _folder() -> Path:
-    """Find the schemas: inside an installed package, beside it in a checkout."""
-    package = Path(__file__).parents[1]
-    inside = package / "schemas"
-    return inside if inside.is_dir() else package.parent / "schemas"

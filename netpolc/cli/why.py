@@ -1,0 +1,102 @@
+"""`netpolc why`: which rules allow one connection, or what stands in its way."""
+
+import json
+import sys
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Literal
+
+import typer
+
+from netpolc.analysis import why as explain
+from netpolc.analysis.reach import Reach
+from netpolc.cli import USAGE
+from netpolc.cli.options import Colour, Directory, Environments, Inventory
+from netpolc.cli.streams import coloured, data, people
+from netpolc.diagnostics.model import Diagnostic
+from netpolc.manifests.tree import manifest_path
+from netpolc.pipeline.asking import WordError, end_of, ports_asked
+from netpolc.pipeline.existing import Existing, PathError, existing_of, project_program
+from netpolc.program.inventory import Inventory as Known
+from netpolc.program.model import Policy
+from netpolc.reports.why import why_json, why_text
+
+HELP = """Say which rules at which lines allow a connection, or what isolates it and which clause would open it.
+
+SOURCE and DESTINATION are `shop/api[Deployment]`, `shop/api` where that is one workload, `shop/app=api,tier=web` (pods
+with these labels), or an address. PORT is `80`, `80/UDP`, `http` or `http/TCP`; without it, every port.
+
+Examples:
+
+    netpolc why shop/app=frontend shop/app=cart 7070
+
+    netpolc why shop/cart 203.0.113.7 443 --env prod --inventory manifests/
+
+    netpolc why shop/app=web pay/app=db --in manifests/ -o json
+
+Exit codes: 0 allowed, 1 otherwise, 2 usage, or something cannot be read.
+"""
+
+
+def why(
+    source: Annotated[str, typer.Argument(help="Where the connection begins.")],
+    destination: Annotated[str, typer.Argument(help="Where it ends.")],
+    port: Annotated[str | None, typer.Argument(metavar="[PORT]", help="The destination's port.")] = None,
+    output: Annotated[
+        Literal["text", "json"], typer.Option("--output", "-o", help="The format: text for people, or json.")
+    ] = "text",
+    manifests: Annotated[
+        list[str] | None,
+        typer.Option("--in", metavar="PATH", help="Ask manifests instead of the project; repeats."),
+    ] = None,
+    inventory: Inventory = None,
+    namespace: Annotated[
+        str, typer.Option("--namespace", "-n", metavar="NAME", help="The namespace of objects that name none.")
+    ] = "default",
+    environments: Environments = None,
+    color: Colour = "auto",
+    directory: Directory = Path(),
+) -> None:
+    """Say which rules allow a connection, or what stands in its way."""
+    root = directory.resolve()
+    found: list[Diagnostic] = []
+    try:
+        asked = _asked(root, manifests or [], inventory, environments or [], namespace, found)
+        if asked is None:
+            from netpolc.reports.text import render  # noqa: PLC0415 - only where something is wrong
+
+            people(render(found, root=root, colour=coloured(color, sys.stderr)))
+            raise typer.Exit(USAGE)
+        ends = end_of(source, asked.inventory), end_of(destination, asked.inventory)
+        ports, name = ports_asked(port)
+    except (PathError, WordError) as error:
+        people(f"netpolc why: {error}\n")
+        raise typer.Exit(USAGE) from None
+    answer = explain(asked.program, *ends, ports, name)
+
+    def path_of(policy: Policy) -> str:
+        place = policy.origins[0].locate().place.path if manifests and policy.origins else None
+        if place is not None:
+            return Path(place).relative_to(root).as_posix() if Path(place).is_relative_to(root) else place
+        path = manifest_path(asked.program.environment, policy.namespace, policy.name)
+        return str(PurePosixPath("build") / path)
+
+    if output == "json":
+        shown = why_json(answer, asked.program.environment, root, path_of)
+        data(json.dumps(shown, indent=1, sort_keys=True) + "\n")
+    else:
+        data(why_text(answer, source, destination, root))
+    raise typer.Exit(0 if answer.verdict is Reach.ALLOWED else 1)
+
+
+def _asked(
+    root: Path,
+    manifests: list[str],
+    inventory: str | None,
+    environments: list[str],
+    namespace: str,
+    found: list[Diagnostic],
+) -> Existing | None:
+    if manifests or inventory is not None:
+        return existing_of(root, manifests, inventory, environments, namespace, found)
+    program = project_program(root, environments, found)
+    return None if program is None else Existing(program, Known())

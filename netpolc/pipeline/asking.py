@@ -1,0 +1,67 @@
+"""What a person types for a workload, for pods, for an address and for a port, as values."""
+
+import ipaddress
+import re
+
+from netpolc.analysis.reach import Concrete, pod_of, pod_with
+from netpolc.program.inventory import Inventory
+from netpolc.rules.names import label_key_faults, label_value_faults, namespace_faults
+from netpolc.rules.ports import port_name_faults, port_number_faults
+from netpolc.sets.intervals import EMPTY, Intervals
+from netpolc.sets.ports import EVERY_PORT, PROTOCOLS, port_set
+
+
+class WordError(Exception):
+    """A word names nothing."""
+
+
+def end_of(word: str, inventory: Inventory) -> Concrete:
+    """Read `shop/api[Deployment]`, `shop/api`, `shop/app=api,tier=web`, or an address. Raises WordError."""
+    try:
+        return str(ipaddress.ip_address(word))
+    except ValueError:
+        pass
+    namespace, slash, rest = word.partition("/")
+    if not slash or namespace_faults(namespace):
+        raise WordError(f"`{word}` is no address, and no `namespace/workload` or `namespace/label=value`")
+    if "=" in rest:
+        return pod_with(namespace, _labels(word, rest), inventory)
+    if not rest:
+        return pod_with(namespace, (), inventory)
+    found = [item for item in inventory.workloads if item.text == word]
+    found = found or [item for item in inventory.workloads if item.namespace == namespace and item.name == rest]
+    if len(found) == 1:
+        return pod_of(found[0], inventory)
+    if found:
+        raise WordError(f"`{word}` is several workloads: {', '.join(f'`{item.text}`' for item in found)}")
+    known = f"pods by label are `{namespace}/app={rest}`" if re.fullmatch(r"[\w.-]+", rest) else "no such workload"
+    raise WordError(f"there is no workload `{word}` in what `--inventory` or `--in` hold; {known}")
+
+
+def _labels(word: str, text: str) -> tuple[tuple[str, str], ...]:
+    labels: dict[str, str] = {}
+    for part in text.split(","):
+        key, sign, value = part.partition("=")
+        if not sign or label_key_faults(key, "label") or label_value_faults(value, "label"):
+            raise WordError(f"`{part}` in `{word}` is no label such as `app=web`")
+        labels[key] = value
+    return tuple(sorted(labels.items()))
+
+
+def ports_asked(word: str | None) -> tuple[Intervals, str | None]:
+    """Read `80`, `80/UDP`, `http` or `http/TCP`: the ports, and the name they were asked by. Raises WordError."""
+    if word is None:
+        return EVERY_PORT, None
+    port, slash, protocol = word.partition("/")
+    if slash and protocol.upper() not in PROTOCOLS:
+        raise WordError(f"`{protocol}` is no protocol; there are {', '.join(PROTOCOLS)}")
+    if port.isdecimal() and port.isascii():
+        if port_number_faults(int(port), "port"):
+            raise WordError(f"port {port} is outside 1-65535")
+        return port_set(protocol.upper() or "TCP", int(port), int(port)), None
+    if port_name_faults(port, "port"):
+        raise WordError(f"`{port}` is neither a port from 1 to 65535 nor the name of one")
+    ports = EMPTY
+    for item in [protocol.upper()] if slash else PROTOCOLS:
+        ports |= port_set(item)
+    return ports, port
