@@ -1,0 +1,182 @@
+"""The JSON Schemas of manifests, and what a manifest breaks of its own."""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, Protocol
+
+from attrs import frozen
+
+from netpolc.rules.json import Json, JsonObject, as_list, as_object, as_text
+
+
+@frozen
+class SchemaFault:
+    """What a manifest breaks of its schema; `path` is in the API server's notation: `spec.ingress[0].ports[1].port`."""
+
+    path: str
+    message: str
+
+
+def schemas_folder() -> Path:
+    """Find the schemas: inside an installed package, beside it in a checkout."""
+    package = Path(__file__).parents[1]
+    inside = package / "schemas"
+    return inside if inside.is_dir() else package.parent / "schemas"
+
+
+def schema_faults(value: JsonObject) -> tuple[SchemaFault, ...]:
+    """Validate a manifest against the schema of its kind and version, and list all that is wrong, sorted by path.
+
+    A manifest of the same shape as one that was right before is right: its keys, types and enumerated values are all
+    that the schema asks for, so jsonschema judges only the first of each shape.
+    """
+    version, kind = as_text(value.get("apiVersion")), as_text(value.get("kind"))
+    schema = _schema(version, kind)
+    if schema is None:
+        return (SchemaFault("kind", f"there is no schema of `{kind}` in `{version}`"),)
+    shape = schema.shape(value)
+    if shape in schema.right:
+        return ()
+    found = [fault for error in schema.errors(_plain(value)) for fault in _faults(error)]
+    faults = tuple(sorted(found, key=lambda fault: (fault.path, fault.message)))
+    if not faults:
+        schema.right.add(shape)
+    return faults
+
+
+class _Error(Protocol):
+    """What jsonschema finds."""
+
+    @property
+    def absolute_path(self) -> Iterable[str | int]: ...
+    @property
+    def validator(self) -> str: ...
+    @property
+    def validator_value(self) -> Json: ...
+    @property
+    def instance(self) -> Json: ...
+    @property
+    def schema(self) -> JsonObject: ...
+    @property
+    def message(self) -> str: ...
+
+
+@frozen(eq=False)
+class _Schema:
+    """A schema that is ready to judge, and the shapes that it found right."""
+
+    errors: Callable[[Json], Iterable[_Error]]
+    maps: frozenset[str]
+    """The names of fields whose keys are the user's: of their values the types count, not the keys."""
+    enumerated: frozenset[str]
+    """The names of fields whose value the schema asks for."""
+    right: set[Hashable]
+
+    def shape(self, value: Json, field: str = "") -> Hashable:
+        """Reduce a value to what the schema can see of it."""
+        if type(value) is str:
+            return value if field in self.enumerated else str
+        if isinstance(value, dict):
+            if field in self.maps:
+                return dict, frozenset(map(self.shape, value.values()))
+            # Keys and shapes in one flat tuple: this runs for every mapping of every manifest.
+            return dict, *value, *map(self.shape, value.values(), value)
+        if isinstance(value, list):
+            return list, *{self.shape(item, field): None for item in value}
+        if isinstance(value, float):
+            # JSON Schema takes 1.0 for an integer.
+            return float, value.is_integer()
+        if isinstance(value, int) or value is None:
+            return type(value).__name__
+        return self.shape(_plain(value), field)
+
+
+_KEYWORDS: Final = frozenset(
+    {"$schema", "type", "properties", "additionalProperties", "items", "required", "enum", "oneOf", "format"}
+)
+"""What the shape of a value decides; `format` is a remark."""
+
+
+@lru_cache(maxsize=64)
+def _schema(version: str, kind: str) -> _Schema | None:
+    import json  # noqa: PLC0415 - as jsonschema
+
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - 50 ms that only a build pays
+
+    folder = schemas_folder()
+    known = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.json")}
+    path = known.get(f"{version}/{kind}.json")
+    if path is None or version == "output":
+        return None
+    read: JsonObject = json.loads(path.read_text(encoding="utf-8"))
+    fields = [
+        (name, as_object(field)) for part in _parts(read) for name, field in as_object(part.get("properties")).items()
+    ]
+    maps = frozenset(name for name, field in fields if isinstance(field.get("additionalProperties"), Mapping))
+    enumerated = frozenset(name for name, field in fields if "enum" in field or "enum" in as_object(field.get("items")))
+    unknown = {key for part in _parts(read) for key in part} - _KEYWORDS
+    if unknown or any(name in maps and as_object(field.get("properties")) for name, field in fields):
+        raise NotImplementedError(f"a shape does not decide {', '.join(sorted(unknown))}")
+    validator = Draft202012Validator(read)
+
+    def errors(value: Json) -> Iterable[_Error]:
+        found: Iterable[_Error] = validator.iter_errors(value)  # pyright: ignore[reportUnknownMemberType] - half typed
+        return found
+
+    return _Schema(errors, maps, enumerated, set())
+
+
+def _parts(schema: JsonObject) -> Iterator[JsonObject]:
+    yield schema
+    inner = (*as_object(schema.get("properties")).values(), *as_list(schema.get("oneOf")))
+    for part in (*inner, schema.get("items"), schema.get("additionalProperties")):
+        if isinstance(part, Mapping):
+            yield from _parts(part)
+
+
+def _plain(value: Json) -> Json:
+    """Make texts, mappings and lists the very types that jsonschema knows."""
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, Sequence) else value
+
+
+def _faults(error: _Error) -> Iterator[SchemaFault]:
+    path = _path(error.absolute_path)
+    match error.validator:
+        case "additionalProperties":
+            known = as_object(error.schema.get("properties"))
+            for key in sorted(as_object(error.instance).keys() - known.keys()):
+                yield SchemaFault(f"{path}.{key}".lstrip("."), f"there is no field `{key}`")
+        case "required":
+            missing = next(item for item in as_list(error.validator_value) if f"'{item}'" in error.message)
+            yield SchemaFault(f"{path}.{missing}".lstrip("."), "the field is missing")
+        case "enum":
+            yield SchemaFault(path, f"has to be {_or(as_list(error.validator_value))}")
+        case "type":
+            yield SchemaFault(path, f"has to be {_A[as_text(error.validator_value)]}")
+        case "oneOf":
+            kinds = [as_text(as_object(item).get("type")) for item in as_list(error.validator_value)]
+            yield SchemaFault(path, f"has to be {' or '.join(_A[kind] for kind in kinds)}")
+        case _:
+            yield SchemaFault(path, error.message)
+
+
+_A: Final = {
+    "array": "a list",
+    "boolean": "true or false",
+    "integer": "an integer",
+    "object": "a mapping",
+    "string": "a string",
+}
+
+
+def _or(values: Iterable[Json]) -> str:
+    return " or ".join(f"`{value}`" for value in values)
+
+
+def _path(parts: Iterable[str | int]) -> str:
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).lstrip(".")
