@@ -183,6 +183,10 @@ def test_canonical_blocks_are_fine_in_every_version(text: str) -> None:
         "/8",
         "a/8",
         "1::2::3/8",
+        "1:::2/8",
+        "12345::/16",
+        "256.0.0.0/8",
+        "10.0.0.0/1000000000",
     ],
 )
 def test_what_is_no_block(text: str) -> None:

@@ -41,6 +41,8 @@ def causes(value: JsonObject, version: Version = NEWEST) -> set[tuple[str, str |
         ("{name: My_Pol}", {("metadata.name", INVALID)}),
         ("{generateName: A-}", {("metadata.name", INVALID)}),
         ("{generateName: a_b}", {("metadata.generateName", INVALID), ("metadata.name", INVALID)}),
+        (f"{{generateName: {'a' * 58}_}}", {("metadata.generateName", INVALID)}),
+        (f"{{generateName: {'a' * 57}_a}}", {("metadata.generateName", INVALID), ("metadata.name", INVALID)}),
         ("{name: a, generateName: a_b}", {("metadata.generateName", INVALID)}),
         ("{name: a, namespace: a.b}", {("metadata.namespace", INVALID)}),
         ('{name: a, labels: {"a b": x, b: "-"}}', {("metadata.labels", INVALID)}),
