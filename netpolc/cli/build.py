@@ -1,10 +1,8 @@
 """`netpolc build`: policies in, manifests out, and nothing half written."""
 
 import sys
-from collections import Counter
-from collections.abc import Iterable
-from pathlib import Path, PurePosixPath
-from typing import Annotated, Final
+from pathlib import Path
+from typing import Annotated, Final, Literal
 
 import typer
 from attrs import evolve
@@ -16,9 +14,10 @@ from netpolc.cli.streams import coloured, data, people
 from netpolc.diagnostics.catalogue.loading import EMPTY
 from netpolc.diagnostics.model import Diagnostic, finding, has_errors
 from netpolc.manifests.planning import Plan, plan
-from netpolc.manifests.tree import environment_folder, read_tree
+from netpolc.manifests.tree import read_tree
 from netpolc.manifests.writing import locked, refused, write
 from netpolc.pipeline import Compiled, compile_project
+from netpolc.reports.build import build_json, counts_text, folders, stale_text
 from netpolc.reports.text import render, summary
 
 HELP = """Compile the policies to manifests.
@@ -50,6 +49,9 @@ def build(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; print what is stale.")] = False,
     stdout: Annotated[bool, typer.Option("--stdout", help="Print one stream of YAML; write no file.")] = False,
     into: Annotated[Path, typer.Option("--into", metavar="FOLDER", help="The folder to write to.")] = _BUILD,
+    output: Annotated[
+        Literal["text", "json"], typer.Option("--output", "-o", help="The format: text for people, or json.")
+    ] = "text",
     kubernetes: Kubernetes = None,
     strict: Strict = False,
     allow_empty: AllowEmpty = False,
@@ -59,8 +61,8 @@ def build(
     directory: Directory = Path(),
 ) -> None:
     """Compile the policies to manifests."""
-    if stdout and (check or into != _BUILD):
-        raise typer.BadParameter("`--stdout` writes no file, so `--check` and `--into` mean nothing beside it")
+    if stdout and (check or into != _BUILD or output == "json"):
+        raise typer.BadParameter("`--stdout` writes no file and prints YAML: no `--check`, `--into` or json beside it")
     root = directory.resolve()
     with progress("compiling"):
         compiled = compile_project(
@@ -71,26 +73,28 @@ def build(
     planned: Plan | None = None
     if exit_code(found, strict=strict) == 0:
         if stdout:
-            _one_environment(compiled)
-            data(_SEPARATOR.join(compiled.files[path] for path in sorted(compiled.files)))
+            data(_stream(compiled))
         else:
             planned, more = _carried_out(compiled, root / into, check=check, chosen=bool(environments))
             found = (*found, *more)
+    tree = into.as_posix()
+    parts = () if planned is None else folders(planned, compiled.built, tree)
+    stopped = planned is None or has_errors(found)
+    code = exit_code(found, strict=strict)
+    if check and planned and planned.stale:
+        code = code or 1
+    if output == "json":
+        data(build_json(found, parts, root, written=not (check or stopped)))
+        raise typer.Exit(code)
     visible = shown(found, verbose=verbose, quiet=quiet, strict=strict)
     people(render(visible, root=root, colour=coloured(color, sys.stderr)))
-    code = exit_code(found, strict=strict)
-    if planned is not None and not has_errors(found):
-        folder = into.as_posix()
-        if check:
-            data("".join(f"{line}\n" for line in _stale(planned, folder)))
-            code = 1 if planned.stale else code
-        if not quiet:
-            people(_counts(planned, compiled, folder))
-            if check and planned.stale:
-                people(f"{folder} is stale; `netpolc build` writes it\n")
-    if not quiet and visible:
-        stopped = exit_code(compiled.diagnostics, strict=strict) or (planned and has_errors(planned.diagnostics))
-        people(summary(visible) + ("; nothing is written\n" if stopped else "\n"))
+    if check and not stopped:
+        data(stale_text(parts))
+    if not quiet:
+        before = exit_code(compiled.diagnostics, strict=strict) or (planned and has_errors(planned.diagnostics))
+        people("" if stopped else counts_text(parts, tree))
+        people(f"{tree} is stale; `netpolc build` writes it\n" if code and not stopped else "")
+        people(f"{summary(visible)}{'; nothing is written' if before else ''}\n" if visible else "")
     raise typer.Exit(code)
 
 
@@ -102,10 +106,12 @@ def _not_empty(compiled: Compiled, *, allow_empty: bool) -> Compiled:
     return evolve(compiled, diagnostics=(*compiled.diagnostics, empty))
 
 
-def _one_environment(compiled: Compiled) -> None:
+def _stream(compiled: Compiled) -> bytes:
+    """Join the manifests of the one environment that was built."""
     if len(compiled.built) > 1:
         names = ", ".join(f"`{name}`" for name in compiled.built)
         raise typer.BadParameter(f"`--stdout` prints one environment; choose one of {names} with `--env`")
+    return _SEPARATOR.join(compiled.files[path] for path in sorted(compiled.files))
 
 
 def _carried_out(
@@ -124,34 +130,3 @@ def _carried_out(
             return planned, planned.diagnostics
     except OSError as error:
         return None, (refused(error, folder),)
-
-
-def _stale(planned: Plan, folder: str) -> list[str]:
-    kinds = {**dict.fromkeys(planned.added, "added"), **dict.fromkeys(planned.changed, "changed")}
-    return [f"{kinds.get(path, 'removed')} {folder}/{path}" for path in planned.stale]
-
-
-def _counts(planned: Plan, compiled: Compiled, folder: str) -> str:
-    """Return a line for each environment: how many of its files are added, changed, removed, unchanged."""
-    alone = compiled.built in {(None,), ()}
-
-    def owner(path: PurePosixPath) -> str:
-        return folder if alone else path.parts[0]
-
-    groups: dict[str, dict[str, int]] = {}
-    kinds: tuple[tuple[str, Iterable[PurePosixPath]], ...] = (
-        ("added", planned.added),
-        ("changed", planned.changed),
-        ("removed", planned.removed),
-        ("unchanged", planned.unchanged),
-    )
-    for name in [folder] if alone else [environment_folder(name) for name in compiled.built if name is not None]:
-        groups[name] = {}
-    for kind, paths in kinds:
-        for name, count in sorted(Counter(map(owner, paths)).items()):
-            groups.setdefault(name, {})[kind] = count
-    lines = (
-        f"{name}: {', '.join(f'{count} {kind}' for kind, count in counts.items()) or 'no manifests'}"
-        for name, counts in groups.items()
-    )
-    return "".join(f"{line}\n" for line in lines)

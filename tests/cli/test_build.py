@@ -1,10 +1,12 @@
+import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.cli.running import ENVIRONMENTS, SHOP, project, run, tree
+from tests.cli.running import ENVIRONMENTS, SHOP, assert_fits, project, run, tree
 
 WRONG = SHOP.replace("tcp(8080)", "tcp(80800)")
 MORE = SHOP.replace("tcp(8080)", "tcp(8081)")
@@ -171,3 +173,25 @@ def test_progress_is_a_line_that_goes_away_and_only_on_a_terminal(
         shown = os.read(reader, 1000)
     os.close(reader)
     assert shown == b"compiling ...\r\x1b[K"
+
+
+def test_json_is_what_its_schema_says(tmp_path: Path) -> None:
+    project(tmp_path, shop=SHOP, environments=ENVIRONMENTS)
+    schema = json.loads(run(tmp_path, "schema", "build").out)
+    answers: list[dict[str, Any]] = []
+    for arguments, code in ((["--check"], 1), ([], 0), (["--env", "dev"], 0)):
+        ran = run(tmp_path, "build", "-o", "json", *arguments)
+        assert (ran.err, ran.code) == ("", code)
+        answers.append(json.loads(ran.out))
+        assert_fits(answers[-1], schema)
+    assert [answer["written"] for answer in answers] == [False, True, True]
+    assert [part["name"] for part in answers[0]["environments"]] == ["dev", "prod"]
+    assert answers[0]["environments"] == answers[1]["environments"]
+    assert answers[1]["environments"][1]["added"] == [f"build/prod/{name}" for name in FILES]
+    assert answers[2]["environments"] == [{"name": "dev", "added": [], "changed": [], "removed": [], "unchanged": 3}]
+    project(tmp_path, shop=WRONG)
+    ran = run(tmp_path, "build", "-o", "json")
+    assert_fits(json.loads(ran.out), schema)
+    assert (ran.err, ran.code) == ("", 1)
+    assert [item["code"] for item in json.loads(ran.out)["diagnostics"]] == ["NP103"]
+    assert json.loads(ran.out)["environments"] == []
