@@ -10,7 +10,7 @@ from netpolc.program.model import BlockPeer, Direction, Peer, PodPeer, Port, Pro
 from netpolc.program.wording import connection_text
 from netpolc.sets.intervals import Intervals
 from netpolc.sets.ports import EVERY_PORT, protocol_ports
-from netpolc.sets.selections import Selection, one_of, selection, uncovered
+from netpolc.sets.selections import ABSENT, Selection, one_of, selection, uncovered
 
 _NAMES: Final = ("app.kubernetes.io/name", "app", "k8s-app")
 """Labels that name a workload by themselves."""
@@ -57,7 +57,10 @@ def _pods(program: Program, pod: PodAt, direction: Direction) -> Selection:
     whole = selection({key: one_of((value,)) for key, value in labels.items()})
     choices = [Selection(((key, one_of((labels[key],))),)) for key in _NAMES if key in labels]
     choices += [whole, *(whole & subject for subject in subjects if subject.holds(labels))]
-    return next((item for item in choices if _is_clear(item, subjects)), whole)
+    # Once it is said which labels the pod lacks, every subject selects all that is selected or nothing of it.
+    lacking = {key for subject in subjects for key, _ in subject.parts if key not in labels}
+    exact = whole & selection(dict.fromkeys(lacking, ABSENT))
+    return next((item for item in choices if _is_clear(item, subjects)), exact)
 
 
 def _is_clear(item: Selection, subjects: Sequence[Selection]) -> bool:

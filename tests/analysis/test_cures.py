@@ -1,0 +1,65 @@
+"""What `why` says would open a connection does open it, in the language, added to what is there."""
+
+from attrs import evolve
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import netpolc
+from netpolc.analysis import PodAt, Reach, allowed, why
+from netpolc.authoring.authored import AuthoredSet
+from netpolc.authoring.policies import Clause
+from netpolc.program.model import Program
+from netpolc.program.resolve import resolve
+from netpolc.sets.ports import port_set
+from tests.analysis.worlds import HOMES, Dice
+
+seeds = st.integers(0, 1 << 64)
+LANGUAGE: dict[str, object] = {name: getattr(netpolc, name) for name in netpolc.__all__}
+WALLS = (
+    "policy('{}', all_pods, deny_all)",
+    "policy('{}', app('one'), deny_ingress)",
+    "policy('{}', app('two', 'three'), allow(to=anywhere, ports=tcp(443)))",
+    "policy('{}', pods(label('role').exists()), deny_egress)",
+    "policy('{}', pods(label('app').is_not_in('one')), allow(from_=this_namespace, ports=tcp(80)))",
+)
+
+
+def clause(text: str) -> Clause:
+    found: Clause = eval(text, dict(LANGUAGE))
+    return found
+
+
+def resolved(homes: dict[str, list[str]], *, apart: bool) -> Program:
+    """Resolve policies and connections by namespace: a set for each namespace, or one for all of them."""
+    blocks = {home: clause(f"within({home!r}, {', '.join(texts)})") for home, texts in homes.items()}
+    sets = [AuthoredSet(home, f"policies/{home}.py", None, (block,)) for home, block in blocks.items()]
+    if not apart:
+        sets = [AuthoredSet("all", "policies/all.py", None, tuple(blocks.values()))]
+    program, found = resolve(sets)
+    assert [item.message for item in found] == []
+    return program
+
+
+@given(seeds)
+@settings(max_examples=120, deadline=None)
+def test_a_cure_opens_what_was_denied(seed: int) -> None:
+    dice = Dice(seed)
+    homes = {
+        home: [wall.format(f"w{number}") for number, wall in enumerate(dice.random.sample(WALLS, 2))] for home in HOMES
+    }
+    before = resolved(homes, apart=True)
+    world = dice.world()
+    ends = [evolve(dice.pod(world), namespace=dice.random.choice(HOMES)) for _ in range(2)]
+    source, destination = (PodAt(end.namespace, tuple(end.labels.items()), ports=()) for end in ends)
+    found = why(before, source, destination, port_set("TCP", 80, 80))
+    (answer,) = found.answers
+    if answer.verdict is Reach.ALLOWED:
+        assert answer.cure is None
+        return
+    assert answer.cure is not None
+    assert answer.cure.path == f"policies/{answer.cure.namespace}.py"
+    homes[answer.cure.namespace].append(answer.cure.clause)
+    across = source.namespace != destination.namespace
+    if not (across and answer.egress.verdict is answer.ingress.verdict is Reach.DENIED):
+        assert allowed(resolved(homes, apart=True), source, destination, "TCP", 80) is Reach.ALLOWED
+    assert allowed(resolved(homes, apart=False), source, destination, "TCP", 80) is Reach.ALLOWED
