@@ -233,9 +233,9 @@ def _collect(item: PolicySet, arguments: tuple[Environment, ...], clauses: list[
 
     given: object = cast("Callable[..., object]", item.function)(*arguments)
     if not hasattr(given, "__iter__") or isinstance(given, str | bytes):
-        waits = isinstance(given, Coroutine | AsyncIterator)
-        if isinstance(given, Coroutine):
-            given.close()  # else Python warns that nobody waits for it
+        waits = issubclass(type(given), Coroutine | AsyncIterator)
+        if issubclass(type(given), Coroutine):
+            cast("Generator[object]", given).close()  # else Python warns that nobody waits for it
         report(
             finding(
                 WRONG_SET,

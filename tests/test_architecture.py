@@ -1,0 +1,143 @@
+"""The stairs: a room imports from lower rooms only, and modules stay small and finished."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "netpolc"
+ORDER = (
+    ("diagnostics",),
+    ("sets",),
+    ("rules",),
+    ("authoring",),
+    ("program",),
+    ("analysis",),
+    ("checks",),
+    ("manifests",),
+    ("targets",),
+    ("importing", "loading", "configuration", "revisions"),
+    ("reports",),
+    ("pipeline",),
+    ("cli", "starter"),
+    ("__main__",),
+)
+FLOOR = {room: number for number, rooms in enumerate(ORDER) for room in rooms}
+# The catalogue of codes is data that every room reads, and the language of the package is a door, not a room.
+DOOR = "__init__"
+
+
+def modules() -> list[Path]:
+    return sorted(path for path in PACKAGE.rglob("*.py") if "__pycache__" not in path.parts)
+
+
+def room_of(path: Path, package: Path = PACKAGE) -> str:
+    return path.relative_to(package).with_suffix("").parts[0]
+
+
+def imported_rooms(path: Path, package: Path = PACKAGE) -> Iterator[tuple[int, str]]:
+    """Give the rooms that a module imports from, wherever in it, with the lines."""
+    here = ("netpolc", *path.relative_to(package).with_suffix("").parts)
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = [*here[: len(here) - node.level]] if node.level else []
+            whole = ".".join([*base, *([node.module] if node.module else [])])
+            names = [f"{whole}.{alias.name}" for alias in node.names] if whole == "netpolc" else [whole]
+        else:
+            continue
+        for name in names:
+            parts = name.split(".")
+            if parts[0] == "netpolc":
+                yield node.lineno, parts[1] if len(parts) > 1 else DOOR
+
+
+def upward(package: Path) -> list[str]:
+    found: list[str] = []
+    for path in sorted(package.rglob("*.py")):
+        room = room_of(path, package)
+        if room == DOOR:
+            continue
+        found += [
+            f"{path.relative_to(package)}:{line} imports `{other}`"
+            for line, other in imported_rooms(path, package)
+            if other != room and FLOOR.get(other, len(ORDER)) >= FLOOR[room]
+        ]
+    return found
+
+
+def test_every_module_is_in_a_known_room() -> None:
+    assert {room_of(path) for path in modules()} - {DOOR} <= set(FLOOR)
+
+
+def test_imports_go_down_the_stairs() -> None:
+    peers = {"importing", "loading", "configuration", "revisions"}
+    assert [line for line in upward(PACKAGE) if not _among(line, peers)] == []
+
+
+def _among(line: str, peers: set[str]) -> bool:
+    """Say whether an import stays among the single modules that share a stair."""
+    path, other = line.split(":", maxsplit=1)[0], line.split("`")[1]
+    return path.removesuffix(".py") in peers and other in peers
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from netpolc.cli import main",
+        "import netpolc.program.model",
+        "from netpolc import pipeline",
+        "from ..authoring.labels import label",
+        "def f() -> None:\n    from netpolc.reports import text",
+        "from netpolc import allow",
+    ],
+)
+def test_a_planted_import_upwards_is_found(line: str, tmp_path: Path) -> None:
+    planted = tmp_path / "rules" / "planted.py"
+    planted.parent.mkdir()
+    planted.write_text(f"from netpolc.sets.intervals import merge\n{line}\n")
+    assert len(upward(tmp_path)) == 1
+    assert upward(tmp_path)[0].startswith("rules/planted.py:")
+
+
+def test_modules_are_short() -> None:
+    long = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in modules()}
+    data = "netpolc/diagnostics/catalogue/"
+    assert {path: lines for path, lines in long.items() if lines >= 300 and not path.startswith(data)} == {}
+
+
+def test_nothing_is_left_to_do() -> None:
+    words = ("TO" + "DO", "FIX" + "ME", "X" * 3)
+    assert [str(path) for path in modules() if any(word in path.read_text() for word in words)] == []
+
+
+def test_names_say_what_a_thing_is() -> None:
+    refused = ("util", "helper", "manager", "impl", "misc", "common")
+    names = [path.stem for path in modules()]
+    names += [
+        node.name
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(node, ast.ClassDef)
+    ]
+    bad = [name for name in names if any(name.lower().strip("_").startswith(word) for word in refused)]
+    assert [*bad, *(name for name in names if name.endswith(("Manager", "Impl", "Helper")))] == []
+
+
+def test_every_code_has_one_number_and_one_name() -> None:
+    from netpolc.diagnostics import catalogue
+
+    folder = Path(catalogue.__file__).parent
+    texts = "".join(path.read_text() for path in sorted(folder.glob("*.py")))
+    calls = [
+        node
+        for node in ast.walk(ast.parse(texts.replace("from __future__", "#")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Code"
+    ]
+    ids = [node.args[0].value for node in calls if isinstance(node.args[0], ast.Constant)]
+    names = [node.args[1].value for node in calls if isinstance(node.args[1], ast.Constant)]
+    assert len(ids) == len(set(ids)) == len(calls) > 50
+    assert len(names) == len(set(names))

@@ -1,0 +1,101 @@
+"""Each marked line is refused by both checkers, or by the one that is named; no other line is."""
+
+from netpolc import (
+    Clauses,
+    Environment,
+    all_namespaces,
+    all_pods,
+    allow,
+    any_of,
+    anywhere,
+    app,
+    by_label,
+    cidr,
+    deny_all,
+    label,
+    namespace,
+    namespaces,
+    pods,
+    policy,
+    policy_set,
+    port_range,
+    read_environments,
+    tcp,
+    within,
+)
+
+WEB, API = app("web"), app("api")
+
+tcp()  # error
+tcp(80.5)  # error
+tcp([80])  # error
+port_range(1)  # error
+BOTH = tcp(80) | 443  # error
+app()  # error
+app(3)  # error
+app("a", namespace=3)  # error
+app("a", namespace=WEB)  # error
+by_label("a")()  # error
+pods()  # error
+pods("web")  # error
+pods({"a": 1})  # error
+pods({"a": "b"}, {"c": "d"})  # error
+pods({"a": "b"}, label("a").exists())  # error
+label("a").is_in()  # error
+label("a").is_not_in()  # error
+label("a").equals("b", "c")  # error
+namespaces()  # error
+namespaces("a")  # error
+namespace({"a": "b"})  # error
+cidr("10.0.0.0/8", except_="10.1.0.0/16")  # error
+cidr("10.0.0.0/8", except_=["10.1.0.0/16"])  # error
+cidr(text="10.0.0.0/8")  # error
+any_of()  # error
+any_of("web")  # error
+any_of(anywhere, deny_all)  # error
+allow()  # error
+allow(WEB)  # error
+allow(ports=tcp(80))  # error
+allow(from_=WEB, ports=80)  # error
+allow(form_=WEB)  # error
+allow(from_="web")  # error
+allow(from_=None)  # error
+allow(from_=deny_all)  # error
+allow(from_=anywhere, to=cidr("10.0.0.0/8"))  # error
+allow(from_=all_namespaces, to=anywhere)  # error
+allow(from_=any_of(WEB, cidr("10.0.0.0/8")), to=anywhere)  # error
+policy("p", all_pods)  # error
+policy("p", deny_all)  # error
+policy("p", app("a", namespace="n"), deny_all)  # error
+policy("p", namespace("n"), deny_all)  # error
+policy("p", cidr("10.0.0.0/8"), deny_all)  # error
+policy("p", all_pods, allow(from_=WEB, to=API))  # error
+policy("p", all_pods, WEB)  # error
+policy("p", all_pods, deny_all, labels=["a"])  # error
+policy("p", all_pods, deny_all, description=3)  # error
+within("n", deny_all)  # error
+within(namespace("n"), policy("p", all_pods, deny_all))  # error
+policy_set("shop")  # error
+policy_set(namespace=namespace("shop"))  # error
+WEB.labels = API.labels  # error
+WEB.namespace = "n"  # error
+Environment()  # error
+read_environments("prod", "e.toml")  # error
+
+
+@policy_set(namespace="shop")  # error
+def takes_two(first: Environment, second: Environment) -> Clauses:
+    yield policy("p", all_pods, deny_all)
+
+
+@policy_set(namespace="shop")  # error
+def takes_text(env: str) -> Clauses:
+    yield policy("p", all_pods, deny_all)
+
+
+@policy_set(namespace="shop")
+def yields_a_rule() -> Clauses:
+    yield deny_all  # error
+    yield "deny"  # error
+    yield [policy("p", all_pods, deny_all)]  # error
+    yield None  # error
