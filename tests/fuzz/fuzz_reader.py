@@ -5,7 +5,7 @@
 
 `atheris` (CPython 3.11 to 3.13 on Linux) is no dependency of the tests: `pip install atheris`. The arguments are
 libFuzzer's. Without atheris, `--plain SECONDS` mutates the seeds at random instead, with `--seed N` for the same run
-again. The seeds are small manifests below; a folder given as an argument is libFuzzer's corpus and grows.
+again. An empty folder given as an argument gets the seeds below and grows, as libFuzzer's corpus.
 """
 
 import argparse
@@ -13,14 +13,12 @@ import importlib
 import random
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.fuzz.test_reader import PIECES, check
-
 SEEDS = (
-    "".join(PIECES),
     "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: a\nspec:\n  podSelector: {}\n",
     'a: &a [1, "b"]\nc: *a\n<<: {d: e}\n? [x]\n: y\n',
     "--- # one\na: |\n  t\n\n  u\n---\nb: >-\n  v\n...\n%YAML 1.1\n---\n{c: fd00::/8}\n",
@@ -28,14 +26,14 @@ SEEDS = (
 )
 
 
-def mutated(generator: random.Random) -> bytes:
-    """Return a seed with a few random changes."""
-    data = bytearray(generator.choice(SEEDS).encode())
+def mutated(generator: random.Random, pieces: Sequence[str]) -> bytes:
+    """Return a seed with a few random changes, some of them pieces of YAML."""
+    data = bytearray(generator.choice((*SEEDS, "".join(pieces))).encode())
     for _ in range(generator.randint(1, 12)):
         at = generator.randrange(len(data) + 1)
         match generator.randrange(4):
             case 0:
-                data[at:at] = generator.choice(PIECES).encode()
+                data[at:at] = generator.choice(pieces).encode()
             case 1:
                 del data[at : at + generator.randint(1, 9)]
             case 2:
@@ -47,9 +45,11 @@ def mutated(generator: random.Random) -> bytes:
 
 def plain(seconds: float, seed: int) -> None:
     """Mutate seeds for so long, without atheris; prints how many texts there were."""
+    from tests.fuzz.test_reader import PIECES, check
+
     generator, ends, count = random.Random(seed), time.monotonic() + seconds, 0
     while time.monotonic() < ends:
-        data = mutated(generator)
+        data = mutated(generator, PIECES)
         try:
             check(data)
         except BaseException:
@@ -69,7 +69,13 @@ def main() -> None:
         plain(options.plain, options.seed)
         return
     atheris = importlib.import_module("atheris")
-    atheris.instrument_all()
+    with atheris.instrument_imports(include=["netpolc", "ruamel"]):
+        from tests.fuzz.test_reader import check
+
+    folder = Path(next((word for word in others if not word.startswith("-")), "")).absolute()
+    if folder != Path().absolute() and not any(folder.iterdir()):
+        for number, seed in enumerate(SEEDS):
+            (folder / f"seed-{number}").write_text(seed)
     atheris.Setup([sys.argv[0], *others], check)
     atheris.Fuzz()
 
