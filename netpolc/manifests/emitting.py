@@ -60,7 +60,7 @@ def _mapping(value: Mapping[str, Json], first: str, indent: str, out: list[str])
         item = value[key]
         if type(item) is str:
             out.append(f"{first}{head} {_TEXTS[item]}\n")
-        elif not isinstance(item, (dict, list, Mapping, Sequence)) or isinstance(item, str):
+        elif item is None or isinstance(item, str | int | float):
             out.append(f"{first}{head} {_scalar(item)}\n")
         elif isinstance(item, (dict, Mapping)):
             if item:
@@ -83,7 +83,7 @@ def _sequence(value: Sequence[Json], first: str, indent: str, out: list[str]) ->
     for item in value:
         if type(item) is str:
             out.append(f"{first}- {_TEXTS[item]}\n")
-        elif not isinstance(item, (dict, list, Mapping, Sequence)) or isinstance(item, str):
+        elif item is None or isinstance(item, str | int | float):
             out.append(f"{first}- {_scalar(item)}\n")
         elif isinstance(item, (dict, Mapping)):
             if item:
