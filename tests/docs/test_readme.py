@@ -35,6 +35,11 @@ def test_the_table_of_commands_is_complete(tmp_path: Path) -> None:
     assert sorted(set(table)) == sorted(offered)
 
 
+def test_every_json_output_has_a_schema(tmp_path: Path) -> None:
+    listed = set(run("netpolc schema", tmp_path, tmp_path).output.split())
+    assert listed >= {"check", "connections", "diff", "validate", "why"}
+
+
 def test_links_lead_somewhere() -> None:
     for path in (README, ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))):
         for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
