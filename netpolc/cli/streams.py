@@ -10,13 +10,13 @@ Choice = Literal["auto", "always", "never"]
 
 def settle() -> None:
     """Let stdout be UTF-8 with plain line feeds where a program reads it, and escape what a terminal cannot show."""
-    for stream in (sys.stdout, sys.stderr):
-        if not isinstance(stream, TextIOWrapper):
-            continue
-        if stream is sys.stdout and not stream.isatty():
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
-        else:
-            stream.reconfigure(errors="backslashreplace")
+    stream = sys.stdout
+    if not isinstance(stream, TextIOWrapper):
+        return
+    if stream.isatty():
+        stream.reconfigure(errors="backslashreplace")
+    else:
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
 def data(content: str | bytes) -> None:

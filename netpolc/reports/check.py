@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, ordered
 from netpolc.reports.validate import shown_path
@@ -67,8 +67,8 @@ class Checked:
 
 
 def checked(diagnostics: Iterable[Diagnostic], root: Path) -> Checked:
-    """Collect findings, sorted by place; one of several environments stands once, with the environment None."""
-    return Checked(tuple(_found(item, root) for item in ordered(_joined(diagnostics))))
+    """Collect findings, sorted by place. The pipeline has said one of several environments once, of no environment."""
+    return Checked(tuple(_found(item, root) for item in ordered(diagnostics)))
 
 
 def check_json(diagnostics: Iterable[Diagnostic], root: Path) -> str:
@@ -76,13 +76,6 @@ def check_json(diagnostics: Iterable[Diagnostic], root: Path) -> str:
     from cattrs import unstructure  # noqa: PLC0415 - text needs none of it
 
     return json.dumps(unstructure(checked(diagnostics, root)), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-
-
-def _joined(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    alike: dict[Diagnostic, set[str | None]] = {}
-    for item in diagnostics:
-        alike.setdefault(evolve(item, environment=None), set()).add(item.environment)
-    return [evolve(item, environment=next(iter(names)) if len(names) == 1 else None) for item, names in alike.items()]
 
 
 def _found(item: Diagnostic, root: Path) -> Found:

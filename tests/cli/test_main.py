@@ -150,9 +150,10 @@ def test_control_c_outside_of_the_command_is_clean(tmp_path: Path, monkeypatch: 
     assert (ran.code, ran.out, ran.err) == (130, "", "")
 
 
-def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
+@pytest.mark.parametrize("arguments", [["--version"], ["explain", "--all"]])
+def test_a_reader_that_goes_away_is_no_error(tmp_path: Path, arguments: list[str]) -> None:
     with subprocess.Popen(
-        [sys.executable, "-m", "netpolc", "explain", "--all"],
+        [sys.executable, "-m", "netpolc", *arguments],
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -175,6 +176,26 @@ def test_a_terminal_that_knows_only_ascii_is_no_error(tmp_path: Path) -> None:
         assert b"NP901" not in done.stderr
         done.stdout.decode("utf-8")
         done.stderr.decode("ascii")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")
+def test_what_a_terminal_cannot_show_is_escaped(tmp_path: Path) -> None:
+    project(tmp_path, shop=SHOP.replace("tcp(8080)", 'tcp("größe")'))
+    reader, writer = os.openpty()
+    environ = {**os.environ, "PYTHONIOENCODING": "ascii", "NO_COLOR": "1"}
+    done = subprocess.run(
+        [sys.executable, "-m", "netpolc", "check"],
+        cwd=tmp_path,
+        env=environ,
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writer)
+    shown = os.read(reader, 10000)
+    os.close(reader)
+    assert (done.returncode, done.stderr) == (1, b"1 error\n")
+    assert rb"gr\xf6\xdfe" in shown
 
 
 def test_shells_can_complete(tmp_path: Path) -> None:
