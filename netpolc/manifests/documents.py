@@ -102,13 +102,6 @@ class Item:
         """Its `metadata.name`, if it has one."""
         return self._metadata("name")
 
-    @cached_property
-    def precise_marks(self) -> Marks:
-        """Where keys and values stand inside of flow collections too, which takes longer to find."""
-        from netpolc.manifests.reading import mark_precisely  # noqa: PLC0415 - as above
-
-        return mark_precisely(self.text, self.line)
-
     def place(self, steps: Sequence[Step] = (), *, key: bool = False) -> Place:
         """Find the place of the value at these steps of the object."""
         return self.document.place((*self.steps, *steps), key=key)

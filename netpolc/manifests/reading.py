@@ -201,7 +201,7 @@ def _constant(name: str) -> Json:
     raise ValueError(name)
 
 
-def _refused(  # noqa: PLR0917 - a finding and its document have so many parts
+def _refused(
     path: str,
     index: int,
     line: int,
