@@ -18,7 +18,7 @@ from netpolc.authoring.rules import Connection, Rule
 from netpolc.diagnostics.catalogue.authoring import DROPPED_CLAUSE, FROZEN_VALUE
 from netpolc.diagnostics.catalogue.loading import EXITED, IMPORT, RAISED, RECURSION, SYNTAX, UNREADABLE
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
-from netpolc.diagnostics.origin import Trace, boundary
+from netpolc.diagnostics.origin import Trace, boundary, is_installed
 
 PACKAGE: Final = "policies"
 _WATCH: Final = "__netpolc_watch__"
@@ -144,6 +144,10 @@ def raised(error: BaseException, path: Path) -> Iterator[Diagnostic]:
         yield _syntax(error)
         return
     origin = _origin(error.__traceback__, path)
+    if isinstance(error, SyntaxError | MemoryError | RecursionError) and _uncompiled(error.__traceback__):
+        said = _lower(_words(error)) if isinstance(error, SyntaxError) else "the module is nested too deeply"
+        yield finding(SYNTAX, said, Origin(Place(path.as_posix(), 1)))
+        return
     message = _words(error)
     if isinstance(error, SystemExit):
         yield finding(
@@ -188,6 +192,14 @@ def _lower(text: str) -> str:
     return text[:1].lower() + text[1:].rstrip(".")
 
 
+def _uncompiled(place: TracebackType | None) -> bool:
+    """Say whether Python gave up on a text before any of it ran."""
+    last = place
+    while place is not None:
+        last, place = place, place.tb_next
+    return last is not None and last.tb_frame.f_code.co_filename in {ast.__file__, __file__}
+
+
 def _only_ours(place: TracebackType | None) -> bool:
     while place is not None:
         if not place.tb_frame.f_code.co_filename.startswith((_OURS, "<frozen ")):
@@ -208,7 +220,7 @@ def _origin(place: TracebackType | None, path: Path) -> Origin:
         if not name.startswith((_OURS, "<frozen ", "<attrs generated")):
             frames.append((code, place.tb_lasti))
         place = place.tb_next
-    if not frames:
+    if all(is_installed(code.co_filename) for code, _ in frames):
         return Origin(Place(path.as_posix(), 1))
     return Trace(tuple(reversed(frames))[:_DEEPEST]).locate()
 

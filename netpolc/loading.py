@@ -51,7 +51,7 @@ def discover(folder: Path) -> tuple[ModuleFile, ...]:
     found: list[ModuleFile] = []
     for path in root.rglob("*.py"):
         parts = path.relative_to(root).with_suffix("").parts
-        if any(part.startswith(".") or part == "__pycache__" for part in parts):
+        if path.is_dir() or any(part.startswith(".") or part == "__pycache__" for part in parts):
             continue
         names = parts[:-1] if parts[-1] == "__init__" else parts
         found.append(ModuleFile(path, ".".join((PACKAGE, *names))))

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,9 +14,11 @@ ROOT = Path(__file__).parents[1]
 POLICIES = ROOT / "policies"
 
 
-def build(project: Path, python: str = sys.executable, cwd: Path | None = None, **more: str) -> str:
+def build(
+    project: Path, python: str = sys.executable, cwd: Path | None = None, variables: Mapping[str, str] | None = None
+) -> str:
     """Build a project in a process of its own, and digest the tree."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *_packages(python)]), **more}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *_packages(python)]), **(variables or {})}
     command = [
         python,
         "-m",
@@ -63,8 +66,8 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> str:
 def test_hash_seeds_time_zones_locales_and_folders(
     seed: str, zone: str, locale: str, name: str, tmp_path: Path, expected: str
 ) -> None:
-    more = {"PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": locale, "LANG": locale, "PYTHONUTF8": "0"}
-    assert build(copied(tmp_path / name / "p"), **more) == expected
+    variables = {"PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": locale, "LANG": locale, "PYTHONUTF8": "0"}
+    assert build(copied(tmp_path / name / "p"), variables=variables) == expected
 
 
 def test_working_directories(tmp_path: Path, expected: str) -> None:

@@ -47,7 +47,7 @@ class Trace:
 
     def locate(self) -> Origin:
         """Resolve the frames to places; those without a file of the user are left out unless there are no others."""
-        own = [frame for frame in self.frames if not _is_installed(frame[0].co_filename)] or list(self.frames)
+        own = [frame for frame in self.frames if not is_installed(frame[0].co_filename)] or list(self.frames)
         places = [_place(code, last) for code, last in own]
         if not places:
             return Origin(Place("<unknown>", 1))
@@ -92,7 +92,8 @@ def _kind_of(code: CodeType) -> int:
     return _OWN if name.startswith((_PACKAGE, "<attrs generated", "<frozen ")) else _USER
 
 
-def _is_installed(path: str) -> bool:
+def is_installed(path: str) -> bool:
+    """Say whether a file belongs to an installed package or to Python, so that no line of it is the user's."""
     # `<string>` and `<cattrs generated …>` are compiled from text: there is no line to show.
     own = ("<", sys.base_prefix + "/lib/")
     return path.startswith(own) or "/site-packages/" in path or "/dist-packages/" in path

@@ -1,0 +1,100 @@
+"""Files that are no text, no file, or no Python; and the command line over mistakes: exit 1, no traceback, no byte."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from netpolc.diagnostics.model import Diagnostic
+from netpolc.pipeline import compile_project
+from tests.mistakes.project import underlined
+
+
+def _found(root: Path) -> list[Diagnostic]:
+    return [item for item in compile_project(root.resolve()).diagnostics if item.code.id != "NP012"]
+
+
+def _policies(root: Path) -> Path:
+    folder = root / "policies"
+    folder.mkdir()
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "line"),
+    [
+        (b"x = 1\n\0\n", "NP002", 1),
+        (b'x = "\xff"\n', "NP002", 1),
+        (b"x=" + b"-" * 100_000 + b"1\n", "NP002", 1),
+        (b"x=" + b"(" * 5000 + b")" * 5000 + b"\n", "NP002", 1),
+        (b"# coding: no-such-code\n", "NP002", 1),
+        (b"\xef\xbb\xbffrom netpolc import tcp\r\nX = tcp(0)\r\n", "NP103", 2),
+        (b"from netpolc import tcp\rX = tcp(0)\r", "NP103", 2),
+        ("# coding: latin-1\nfrom netpolc import tcp\nx = 'é'; P = tcp(0)\n".encode("latin-1"), "NP103", 3),
+        (b"from netpolc import tcp\n\tX = tcp(0)\n", "NP002", 2),
+    ],
+)
+def test_odd_bytes(data: bytes, code: str, line: int, tmp_path: Path) -> None:
+    file = _policies(tmp_path) / "odd.py"
+    file.write_bytes(data)
+    (found,) = _found(tmp_path)
+    assert found.origin is not None
+    assert (found.code.id, found.origin.place.path, found.origin.place.line) == (code, str(file.resolve()), line)
+
+
+def test_columns_behind_a_byte_order_mark(tmp_path: Path) -> None:
+    (_policies(tmp_path) / "bom.py").write_bytes(b"\xef\xbb\xbffrom netpolc import tcp; X = tcp(0)\r\n")
+    (found,) = _found(tmp_path)
+    assert found.origin is not None
+    assert underlined(found.origin.place) == "tcp(0)"
+
+
+def test_a_link_to_itself_and_a_folder_named_like_a_module(tmp_path: Path) -> None:
+    folder = _policies(tmp_path)
+    (folder / "loop.py").symlink_to("loop.py")
+    (folder / "folder.py").mkdir()
+    (found,) = _found(tmp_path)
+    assert found.origin is not None
+    assert (found.code.id, found.origin.place.path) == ("NP005", str(folder.resolve() / "loop.py"))
+
+
+def test_a_set_counts_only_where_it_is_defined(tmp_path: Path) -> None:
+    folder = _policies(tmp_path)
+    text = 'from netpolc import *\n@policy_set(namespace="a")\ndef shop():\n    yield policy("p", all_pods, deny_ingress)\n'
+    (folder / "one.py").write_text(text)
+    for name in ("two", "three"):
+        (folder / f"{name}.py").write_text("from policies.one import shop\nfrom .one import shop as again\n")
+    compiled = compile_project(tmp_path.resolve())
+    assert compiled.diagnostics == ()
+    assert len(compiled.files) == 1
+
+
+def test_a_project_leaves_no_trace(tmp_path: Path) -> None:
+    text = "import sys\nsys.path.clear()\nsys.path.append('/nowhere')\nsys.meta_path.append(None)\n"
+    (_policies(tmp_path) / "odd.py").write_text(text)
+    before = list(sys.path), list(sys.meta_path), set(sys.modules)
+    _found(tmp_path)
+    assert (sys.path, sys.meta_path) == before[:2]
+    assert not {name for name in sys.modules if name.partition(".")[0] == "policies"} - before[2]
+
+
+def test_the_command_line(tmp_path: Path) -> None:
+    folder = _policies(tmp_path)
+    (folder / "a.py").write_text("print('out')\n1 / 0\n")
+    (folder / "b.py").write_text("from netpolc import tcp\nP = tcp(70000)\n")
+    for command in ("build", "check"):
+        done = subprocess.run(
+            [sys.executable, "-m", "netpolc", command, "--color", "never"],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        said = done.stdout + done.stderr
+        assert done.returncode == 1
+        assert "error[NP003]: the module raised `ZeroDivisionError`: division by zero\n --> policies/a.py:2:1" in said
+        assert "error[NP103]: port 70000 is outside 1-65535\n --> policies/b.py:2:5" in said
+        assert "out\n" not in done.stdout
+        assert "Traceback" not in said
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["policies"]
