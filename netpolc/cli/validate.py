@@ -86,7 +86,7 @@ def validate_paths(
             policies += judgement.judged
             if judgement.is_template:
                 templates.add(judgement.document.path)
-            elif item is not None and not judgement.judged and not judgement.document.findings:
+            elif item is not None and not judgement.judged and not judgement.of_document:
                 kinds[item.api_version, item.kind] += 1
             if judgement.diagnostics:
                 subject = (

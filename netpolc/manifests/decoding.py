@@ -31,6 +31,8 @@ class Judgement:
     diagnostics: tuple[Diagnostic, ...]
     judged: bool = False
     """It is a NetworkPolicy that the rules were applied to."""
+    of_document: bool = False
+    """It is about the document; `item` is the first object in it, if it has one."""
 
     @property
     def is_template(self) -> bool:
@@ -42,7 +44,7 @@ def judge(documents: Iterable[Document], version: Version) -> Iterator[Judgement
     """Judge documents: one judgement for what is wrong with a document itself, and one for each object in it."""
     for document in documents:
         if document.findings:
-            yield Judgement(document, next(items(document), None), document.findings)
+            yield Judgement(document, next(items(document), None), document.findings, of_document=True)
         for item in items(document):
             yield Judgement(document, item, *_judged(item, version, decodes=not has_errors(document.findings)))
 
