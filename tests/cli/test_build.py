@@ -155,24 +155,26 @@ def test_findings_are_coloured_for_a_terminal_on_stderr(tmp_path: Path) -> None:
 def test_progress_is_a_line_that_goes_away_and_only_on_a_terminal(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from time import sleep
-
     from netpolc.cli import progress
 
-    monkeypatch.setattr(progress, "_SECONDS", 0.01)
+    monkeypatch.setattr(progress, "_SECONDS", 0.0)
     with progress.progress("compiling"):
-        sleep(0.1)
+        pass
     assert capsys.readouterr().err == ""
     reader, writer = os.openpty()
     with os.fdopen(writer, "w") as terminal:
         monkeypatch.setattr(sys, "stderr", terminal)
         with progress.progress("compiling"):
-            sleep(0.1)
+            shown = os.read(reader, 1000)
+        gone = os.read(reader, 1000)
+        monkeypatch.setattr(progress, "_SECONDS", 600.0)
         with progress.progress("writing"):
             pass
-        shown = os.read(reader, 1000)
+        terminal.write("end")
+        terminal.flush()
+        nothing = os.read(reader, 1000)
     os.close(reader)
-    assert shown == b"compiling ...\r\x1b[K"
+    assert (shown, gone, nothing) == (b"compiling ...", b"\r\x1b[K", b"end")
 
 
 def test_json_is_what_its_schema_says(tmp_path: Path) -> None:
