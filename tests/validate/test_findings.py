@@ -500,6 +500,20 @@ def test_other_kinds_are_left_alone() -> None:
     assert findings("a: 1\n") == findings("- a\n") == findings("text\n") == []
 
 
+@pytest.mark.parametrize(
+    ("spec", "alike"),
+    [
+        ("{policyTypes: []}", True),
+        ("{podSelector: {}, ingress: []}", True),
+        ("{podSelector: {}, egress: []}", True),
+        ("{podSelector: {}}", False),
+        ("{ingress: []}", False),
+    ],
+)
+def test_what_looks_like_a_policy(spec: str, *, alike: bool) -> None:
+    assert [item.code.id for item in findings(f"spec: {spec}\n")] == (["NP432"] if alike else [])
+
+
 def test_the_catalogue_is_in_order() -> None:
     for module, first, last in ((rule_codes, 101, 149), (reading_codes, 400, 449)):
         numbers = [int(code.id.removeprefix("NP")) for code in module.CODES]
