@@ -3,6 +3,7 @@
 import json
 import runpy
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from netpolc.manifests import schemas
 from netpolc.manifests.schemas import SchemaFault, schema_faults, schemas_folder
 from netpolc.rules.json import Json, JsonObject
 from tests.manifests.strategies import objects
@@ -88,6 +90,28 @@ def test_all_faults_are_named() -> None:
 def test_a_kind_without_a_schema_is_a_fault(version: str, kind: str) -> None:
     faults = schema_faults({**POLICY, "apiVersion": version, "kind": kind})
     assert faults == (SchemaFault("kind", f"there is no schema of `{kind}` in `{version}`"),)
+
+
+def test_a_shape_knows_its_keys() -> None:
+    right = changed("spec/ingress", [{"from": [{"podSelector": {}}]}])
+    assert schema_faults(right) == ()
+    assert schema_faults(changed("spec/ingress", [{"form": [{"podSelector": {}}]}])) == (
+        SchemaFault("spec.ingress[0].form", "there is no field `form`"),
+    )
+    assert schema_faults(changed("metadata/labels", {"a": "b", "form": "c"})) == ()
+
+
+def test_a_shape_knows_the_values_that_a_schema_lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    schema: JsonObject = {"properties": {"action": {"enum": ["Accept", "Deny"], "type": "string"}}}
+    (tmp_path / "a/v1").mkdir(parents=True)
+    (tmp_path / "a/v1/Listing.json").write_text(json.dumps(schema))
+    monkeypatch.setattr(schemas, "schemas_folder", lambda: tmp_path)
+    value: JsonObject = {"apiVersion": "a/v1", "kind": "Listing"}
+    assert schema_faults({**value, "action": "Accept"}) == ()
+    assert schema_faults({**value, "action": "Pass"}) == (SchemaFault("action", "has to be `Accept` or `Deny`"),)
+    (tmp_path / "a/v1/Pattern.json").write_text(json.dumps({"properties": {"name": {"pattern": "x"}}}))
+    with pytest.raises(NotImplementedError, match="pattern"):
+        schema_faults({"apiVersion": "a/v1", "kind": "Pattern"})
 
 
 def places(value: Json, path: str = "") -> list[str]:

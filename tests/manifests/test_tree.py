@@ -101,14 +101,22 @@ def test_what_did_not_change_is_not_touched(tmp_path: Path) -> None:
     assert touched == [PurePosixPath("prod/shop/api.yaml")]
 
 
-@pytest.mark.parametrize("text", ["xne", "one and more", "on"])
+@pytest.mark.parametrize("text", ["xne", "one and more", "on", "one\n# more"])
 def test_a_generated_file_that_somebody_edited_is_restored(tmp_path: Path, text: str) -> None:
     files = tree_of("one")
     build(files, tmp_path)
     edited = tmp_path / "dev/shop/api.yaml"
-    edited.write_bytes(edited.read_bytes().replace(b"one", text.encode()))
+    edited.write_bytes(edited.read_bytes().replace(b"one\n", text.encode() + b"\n"))
     assert [str(path) for path in build(files, tmp_path).stale] == ["dev/shop/api.yaml"]
     assert standing(tmp_path) == files
+
+
+def test_a_generated_file_that_goes_on_after_its_end_is_restored(tmp_path: Path) -> None:
+    files = tree_of("one")
+    build(files, tmp_path)
+    with (tmp_path / "dev/shop/api.yaml").open("ab") as file:
+        file.write(b"---\n")
+    assert [str(path) for path in build(files, tmp_path).changed] == ["dev/shop/api.yaml"]
 
 
 def test_another_line_end_in_a_checkout_leaves_a_file_generated(tmp_path: Path) -> None:
@@ -352,7 +360,7 @@ def test_a_killed_build_leaves_no_half_file_and_the_next_one_mends_all(tmp_path:
 
 
 def test_two_builds_at_once_do_not_mix(tmp_path: Path) -> None:
-    with start(tmp_path, "a", 6) as one, start(tmp_path, "b", 6) as other:
+    with start(tmp_path, "a", 3) as one, start(tmp_path, "b", 3) as other:
         assert one.wait(60) == other.wait(60) == 0
     bodies = set(standing(tmp_path).values())
     assert len(bodies) == 1
