@@ -173,6 +173,9 @@ def test_the_plain_reader_leaves_what_it_is_not_sure_of(text: str) -> None:
         ('{"a": [1, 2.5, null, true, "x"]}', {"a": [1, 2.5, None, True, "x"]}),
         ('{\n\t"a": 1\n}', {"a": 1}),
         ("a: 1\n...\n", {"a": 1}),
+        ("a: b\u2028 c", {"a": "b\u2028c"}),
+        ("a: b\u2028\n c", {"a": "b\u2028\nc"}),
+        ("a: b\x85 c", {"a": "b c"}),
     ],
 )
 def test_values(text: str, value: Json) -> None:
@@ -350,6 +353,12 @@ def test_places(steps: tuple[str | int, ...], key: bool, place: tuple[int, int, 
     found = document.place(steps, key=key)
     expected = place if place[3] else (2, 1, 0, 0)
     assert (found.line, found.column, found.end_line, found.end_column) == expected
+
+
+def test_the_place_of_a_quoted_value_ends_at_its_quote() -> None:
+    for text in ('a: "x # y" # z\n', "a: 'x # y' # z\n", 'a: "x # y" # z\nb: >\n  c\n'):
+        found = one(text).place(("a",))
+        assert (found.column, found.end_column) == (4, 11)
 
 
 def test_the_events_reader_says_where_inside_of_flow() -> None:
