@@ -93,9 +93,10 @@ def test_a_kind_without_a_schema_is_a_fault(version: str, kind: str) -> None:
 
 
 def test_a_shape_knows_its_keys() -> None:
-    right = changed("spec/ingress", [{"from": [{"podSelector": {}}]}])
-    assert schema_faults(right) == ()
-    assert schema_faults(changed("spec/ingress", [{"form": [{"podSelector": {}}]}])) == (
+    peers: Json = [{"podSelector": {}}]
+    rules: tuple[Json, Json] = ([{"from": peers}], [{"form": peers}])
+    assert schema_faults(changed("spec/ingress", rules[0])) == ()
+    assert schema_faults(changed("spec/ingress", rules[1])) == (
         SchemaFault("spec.ingress[0].form", "there is no field `form`"),
     )
     assert schema_faults(changed("metadata/labels", {"a": "b", "form": "c"})) == ()
