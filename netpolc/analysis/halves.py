@@ -1,6 +1,7 @@
 """What one half of connections allows after a change and did not allow before, namespace by namespace."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from attrs import frozen
 
@@ -8,7 +9,10 @@ from netpolc.analysis.answers import OUTSIDE, PODS, Cause, End, Part, Side
 from netpolc.analysis.openings import Opening, Region, possible_labels
 from netpolc.analysis.policies import Changed, Index
 from netpolc.program.model import Direction, Policy, in_namespace
-from netpolc.sets.selections import Selection, uncovered
+from netpolc.sets.selections import ABSENT, Selection, one_of, uncovered
+
+_MANY: Final = 64
+"""What is not isolated is said in so many selections at most; beyond, each that is isolated is taken for itself."""
 
 
 @frozen
@@ -53,22 +57,23 @@ def gains(
         if uncovered(subject, now_isolating) is None:
             continue
         for peer in (PODS, OUTSIDE):
-            holes = [Region(item, peer) for item in now_isolating if item & subject]
-            holes += _near(was_open, subject, peer)
+            region = Region(subject, peer)
+            holes = [Region(item, peer) for item in now_isolating if item & subject] + _near(was_open, region)
             cause = Cause(sides[0], policy, direction, None, policy.origins)
-            yield Gain(namespace, direction, Region(subject, peer), tuple(holes), (cause,), isolation=True)
+            yield Gain(namespace, direction, region, tuple(holes), (cause,), isolation=True)
     was_isolating = [possible_labels(policy.subject) for policy in (*gone, *stayed)]
-    known = {(item.region.subject, item.region.peer, item.region.ports, item.region.names) for item in was_open}
+    known = {item.region for item in was_open}
     for policy in come:
         pieces = _pieces(possible_labels(policy.subject), was_isolating)
         for item in after.openings(policy, direction):
             region = item.region
-            if (region.subject, region.peer, region.ports, region.names) in known:
+            if region in known:
                 continue
-            for piece in pieces:
-                near = tuple(_near(was_open, piece, region.peer))
+            causes = (cause_of(item, direction, sides[1]),)
+            for piece, free in pieces:
                 own = Region(piece, region.peer, region.ports, region.names)
-                yield Gain(namespace, direction, own, near, (cause_of(item, direction, sides[1]),), isolation=False)
+                holes = [Region(part, region.peer) for part in free] + _near(was_open, own)
+                yield Gain(namespace, direction, own, tuple(holes), causes, isolation=False)
 
 
 def cause_of(opening: Opening, direction: Direction, side: Side) -> Cause:
@@ -80,22 +85,40 @@ def _isolating(policies: Iterable[Policy], direction: Direction) -> list[Policy]
     return [policy for policy in policies if direction in policy.isolates and possible_labels(policy.subject)]
 
 
-def _near(openings: Iterable[Opening], subject: Selection, peer: End) -> list[Region]:
-    found = {
-        item.region: None
-        for item in openings
-        if item.region.peer.outside is peer.outside and item.region.subject & subject
-    }
+def _near(openings: Iterable[Opening], region: Region) -> list[Region]:
+    """Return what is open in a part of the region, or could be."""
+    peer = region.peer
+    found: dict[Region, None] = {}
+    for item in openings:
+        other = item.region
+        if (
+            other.peer.outside is peer.outside
+            and other.ports & region.ports
+            and other.peer.pods & peer.pods
+            and other.subject & region.subject
+            and other.peer.addresses & peer.addresses
+        ):
+            found[other] = None
     return list(found)
 
 
-def _pieces(subject: Selection, isolating: Sequence[Selection]) -> tuple[Selection, ...]:
-    """Return the parts of a subject that were isolated, as few as may be."""
-    met = [piece for piece in dict.fromkeys(subject & item for item in isolating) if piece]
-    if subject in met:
-        return (subject,)
-    kept: list[Selection] = []
-    for index, piece in enumerate(met):
-        if uncovered(piece, (*kept, *met[index + 1 :])) is not None:
-            kept.append(piece)
-    return tuple(kept)
+def _pieces(subject: Selection, isolating: Sequence[Selection]) -> tuple[tuple[Selection, tuple[Selection, ...]], ...]:
+    """Return the part of a subject that was isolated: selections, each with what was not isolated and lies in it."""
+    left = [subject]
+    for cover in isolating:
+        left = [piece for item in left for piece in item - cover]
+        if len(left) > _MANY:
+            met = [piece for piece in dict.fromkeys(subject & item for item in isolating) if piece]
+            kept = [piece for piece in met if not any(piece <= other and piece != other for other in met)]
+            return tuple((piece, ()) for piece in kept)
+    return () if left == [subject] else ((subject, tuple(part for item in left for part in _sayable(item))),)
+
+
+def _sayable(item: Selection) -> Iterator[Selection]:
+    """Split a selection where no LabelSelector says it: absent, or one of some values."""
+    for key, constraint in item.parts:
+        if constraint.absent and constraint.values and not constraint.others:
+            for case in (ABSENT, one_of(constraint.values)):
+                yield from _sayable(item & Selection(((key, case),)))
+            return
+    yield item

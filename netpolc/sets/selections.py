@@ -32,6 +32,8 @@ class Constraint:
         return self.absent if value is None else (value in self.values) is not self.others
 
     def __and__(self, other: "Constraint") -> "Constraint":
+        if self is other or self == other:
+            return self
         if self.others and other.others:
             values, others = {*self.values, *other.values}, True
         elif self.others:
@@ -40,6 +42,8 @@ class Constraint:
             values, others = set(self.values) - set(other.values), False
         else:
             values, others = set(self.values) & set(other.values), False
+            if not values and not (self.absent and other.absent):
+                return NEVER
         return Constraint(tuple(sorted(values)), others, self.absent and other.absent)
 
     def __invert__(self) -> "Constraint":

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import pytest
 
 from netpolc.analysis import bits, halves, joining, openings, tables, units
-from netpolc.analysis.answers import End, Part
+from netpolc.analysis.answers import Part
 from netpolc.analysis.bits import Bits
 from netpolc.analysis.openings import Opening, Region
 from netpolc.analysis.tables import PortKey, PortTable
@@ -24,11 +24,13 @@ _having = Bits._having  # pyright: ignore[reportPrivateUsage] - as above
 _at = PortTable.at
 
 
-def isolated_anyway(subject: Selection, _isolating: Sequence[Selection]) -> tuple[Selection, ...]:
-    return (subject,)
+def isolated_anyway(
+    subject: Selection, _isolating: Sequence[Selection]
+) -> tuple[tuple[Selection, tuple[Selection, ...]], ...]:
+    return ((subject, ()),)
 
 
-def open_again(_openings: Iterable[Opening], _subject: Selection, _peer: End) -> list[Region]:
+def open_again(_openings: Iterable[Opening], _region: Region) -> list[Region]:
     return []
 
 
