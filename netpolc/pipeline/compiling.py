@@ -18,6 +18,7 @@ from netpolc.diagnostics.model import Diagnostic, finding, has_errors, ordered
 from netpolc.loading import Loader, loaded
 from netpolc.manifests.emitting import emit
 from netpolc.manifests.tree import manifest_path
+from netpolc.manifests.verifying import verify
 from netpolc.program.drafts import Marks
 from netpolc.program.model import Program
 from netpolc.program.resolve import resolve
@@ -156,14 +157,15 @@ _SURE = frozenset({"NP162"})
 def _manifests(resolved: Resolved, version: Version, found: list[Diagnostic]) -> dict[PurePosixPath, bytes]:
     """Lower, emit and verify the manifests of one environment; a target's gaps and broken rules are findings."""
     program = resolved.program
-    files: dict[PurePosixPath, bytes] = {}
+    files: dict[tuple[str, str], bytes] = {}
     for policy in program.policies:
         value = lower(policy)
         # The language asked every other rule when the values were built; what the sets add up to is known only here.
         for fault in metadata_faults(value["metadata"], version):
             found.append(fault.at(policy.origins[0].locate() if policy.origins else None))  # noqa: PERF401 - rare
-        files[manifest_path(program.environment, policy.namespace, policy.name)] = emit(value)
-    return files
+        files[policy.namespace, policy.name] = emit(value)
+    found += verify(program, resolved.sets, files)
+    return {manifest_path(program.environment, *name): data for name, data in files.items()}
 
 
 def _joined(found: Iterable[Diagnostic]) -> list[Diagnostic]:

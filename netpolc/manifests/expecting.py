@@ -1,0 +1,156 @@
+"""What each authored clause promises, as single connections, picked from the clause and not from the program."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from ipaddress import ip_network
+
+from attrs import frozen
+
+from netpolc.authoring.addresses import Addresses, Anywhere, Block
+from netpolc.authoring.authored import AuthoredSet
+from netpolc.authoring.namespaces import Namespace, Namespaces
+from netpolc.authoring.pods import Pods
+from netpolc.authoring.policies import Policy, Within
+from netpolc.authoring.ports import Ports
+from netpolc.authoring.rules import Connection
+from netpolc.authoring.unions import Peer, PeerUnion
+from netpolc.diagnostics.origin import Located
+from netpolc.manifests.evaluating import Point
+from netpolc.program.naming import manifest_name
+from netpolc.rules.known import NAMESPACE_NAME
+from netpolc.sets.selections import PRESENT, Selection, one_of
+
+
+@frozen
+class Promise:
+    """What has to hold in one namespace: a manifest admits `point`, or (None) only isolates the labels.
+
+    `certain`: the manifest of this name itself has to keep it; else any of the namespace, and only where the labels
+    are isolated there.
+    """
+
+    namespace: str
+    name: str
+    direction: str
+    labels: Mapping[str, str]
+    point: Point | None
+    certain: bool
+    origin: Located
+
+
+def promises(sets: Sequence[AuthoredSet]) -> Iterator[Promise]:
+    """Give what the clauses of all sets promise."""
+    for home in sets:
+        own: set[str | None] = {clause.namespace for clause in home.clauses if isinstance(clause, Within)}
+        if home.namespace is not None:
+            own.add(home.namespace)
+        for clause, namespace in _placed(home):
+            if isinstance(clause, Policy):
+                if namespace is not None:
+                    yield from _of_policy(clause, namespace)
+            else:
+                yield from _of_connection(clause, namespace, own)
+
+
+def isolated(sets: Sequence[AuthoredSet]) -> Mapping[tuple[str, str], Sequence[Selection]]:
+    """Return by namespace and direction whom policy clauses isolate."""
+    found: dict[tuple[str, str], list[Selection]] = {}
+    for home in sets:
+        for clause, namespace in _placed(home):
+            if isinstance(clause, Policy) and namespace is not None:
+                for direction in {item for rule in clause.rules for item in rule.isolates}:
+                    found.setdefault((namespace, direction.value), []).append(clause.subject.labels)
+    return found
+
+
+def _placed(home: AuthoredSet) -> Iterator[tuple[Policy | Connection, str | None]]:
+    for clause in home.clauses:
+        if isinstance(clause, Within):
+            yield from ((inner, clause.namespace) for inner in clause.clauses)
+        else:
+            yield clause, home.namespace
+
+
+def _of_policy(policy: Policy, namespace: str) -> Iterator[Promise]:
+    labels = policy.subject.labels.witness()
+    for rule in policy.rules:
+        for direction in rule.isolates:
+            point = None if rule.peer is None else _point(labels, rule.peer, rule.ports, namespace)
+            yield Promise(namespace, policy.name, direction.value, labels, point, True, policy.trace)
+
+
+def _of_connection(connection: Connection, home: str | None, own: set[str | None]) -> Iterator[Promise]:
+    for direction, end, other in (
+        ("Egress", connection.source, connection.destination),
+        ("Ingress", connection.destination, connection.source),
+    ):
+        for member in end.members if isinstance(end, PeerUnion) else (end,):
+            place, subject = _named(member, home)
+            if place is None or place not in own:
+                continue
+            for single in _singles(subject):
+                labels = single.witness()
+                point = _point(labels, other, connection.ports, home)
+                yield Promise(place, manifest_name(single), direction, labels, point, False, connection.trace)
+
+
+def _named(member: Peer, home: str | None) -> tuple[str | None, Selection]:
+    if isinstance(member, Namespace):
+        return member.name, Selection()
+    if isinstance(member, Pods):
+        where = member.namespaces
+        return (home if where is None else where.name if isinstance(where, Namespace) else None), member.labels
+    return None, Selection()
+
+
+def _singles(subject: Selection) -> Sequence[Selection]:
+    """Take a lone list of values apart, as a connection does."""
+    if len(subject.parts) != 1:
+        return (subject,)
+    key, constraint = subject.parts[0]
+    if constraint.others or constraint.absent:
+        return (subject,)
+    return tuple(Selection(((key, one_of([value])),)) for value in constraint.values)
+
+
+def _point(labels: Mapping[str, str], other: Peer, ports: Ports | None, home: str | None) -> Point | None:
+    """Pick a connection of a subject with the first member of a peer, on the first port; None: there is none."""
+    member = other.members[0] if isinstance(other, PeerUnion) else other
+    protocol, number, name = ("TCP", 1, None)
+    if ports is not None:
+        kind, first, _, named = ports.entries[0]
+        protocol, number, name = kind.value, first or 1, named or None
+    if isinstance(member, Pods):
+        namespace, where = _where(member.namespaces, home)
+        return Point(labels, member.labels.witness(), namespace, where, None, protocol, number, name)
+    if isinstance(member, Namespaces):
+        namespace, where = _where(member, home)
+        return Point(labels, {}, namespace, where, None, protocol, number, name)
+    address = "192.0.2.1" if isinstance(member, Anywhere) else _address(member)
+    if address is None:
+        return None
+    return Point(labels, {}, "", {}, address, protocol, number, name)
+
+
+def _where(namespaces: Namespaces | None, home: str | None) -> tuple[str, Mapping[str, str]]:
+    if namespaces is None:
+        return home or "", {NAMESPACE_NAME: home or ""}
+    name = (namespaces.labels.constraint(NAMESPACE_NAME) & PRESENT).witness() or ""
+    return name, {**namespaces.labels.witness(), NAMESPACE_NAME: name}
+
+
+def _address(addresses: Addresses) -> str | None:
+    """Pick an address of the first block that has one outside of its holes."""
+    return next((found for block in addresses.blocks if (found := _free(block)) is not None), None)
+
+
+def _free(block: Block) -> str | None:
+    """Return the first address that lies in no hole, walking past each hole that it meets."""
+    network = ip_network(block.cidr)
+    holes = sorted((ip_network(hole) for hole in block.except_), key=lambda hole: int(hole.network_address))
+    place = int(network.network_address)
+    for hole in holes:
+        if int(hole.network_address) <= place <= int(hole.broadcast_address):
+            place = int(hole.broadcast_address) + 1
+    if place > int(network.broadcast_address):
+        return None
+    return str(type(network.network_address)(place))
