@@ -51,14 +51,14 @@ def promises(sets: Sequence[AuthoredSet]) -> Iterator[Promise]:
                 yield from _of_connection(clause, namespace, own)
 
 
-def isolated(sets: Sequence[AuthoredSet]) -> Mapping[tuple[str, str], Sequence[Selection]]:
+def isolated(sets: Sequence[AuthoredSet]) -> Mapping[tuple[str, str], Mapping[Selection, None]]:
     """Return by namespace and direction whom policy clauses isolate."""
-    found: dict[tuple[str, str], list[Selection]] = {}
+    found: dict[tuple[str, str], dict[Selection, None]] = {}
     for home in sets:
         for clause, namespace in _placed(home):
             if isinstance(clause, Policy) and namespace is not None:
                 for direction in {item for rule in clause.rules for item in rule.isolates}:
-                    found.setdefault((namespace, direction.value), []).append(clause.subject.labels)
+                    found.setdefault((namespace, direction.value), {})[clause.subject.labels] = None
     return found
 
 

@@ -25,15 +25,21 @@ def schemas_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "schemas"
 
 
+def shape_of(value: JsonObject) -> Hashable:
+    """Reduce a manifest to what its schema can see of it: keys, types, enumerated values."""
+    schema = _schema_of(value)
+    return None if schema is None else schema.shape(value)
+
+
 def schema_faults(value: JsonObject) -> tuple[SchemaFault, ...]:
     """Validate a manifest against the schema of its kind and version, and list all that is wrong, sorted by path.
 
     A manifest of the same shape as one that was right before is right: its keys, types and enumerated values are all
     that the schema asks for, so jsonschema judges only the first of each shape.
     """
-    version, kind = as_text(value.get("apiVersion")), as_text(value.get("kind"))
-    schema = _schema(version, kind)
+    schema = _schema_of(value)
     if schema is None:
+        version, kind = as_text(value.get("apiVersion")), as_text(value.get("kind"))
         return (SchemaFault("kind", f"there is no schema of `{kind}` in `{version}`"),)
     shape = schema.shape(value)
     if shape in schema.right:
@@ -43,6 +49,10 @@ def schema_faults(value: JsonObject) -> tuple[SchemaFault, ...]:
     if not faults:
         schema.right.add(shape)
     return faults
+
+
+def _schema_of(value: JsonObject) -> "_Schema | None":
+    return _schema(as_text(value.get("apiVersion")), as_text(value.get("kind")))
 
 
 class _Error(Protocol):

@@ -18,7 +18,7 @@ from netpolc.diagnostics.origin import Located
 from netpolc.manifests.canonical import CanonicalError, read_canonical
 from netpolc.manifests.evaluating import admits, isolates
 from netpolc.manifests.expecting import Promise, isolated, promises
-from netpolc.manifests.schemas import schema_faults
+from netpolc.manifests.schemas import schema_faults, shape_of
 from netpolc.program.model import BlockPeer, Peer, Policy, Program, Rule
 from netpolc.rules.json import Json, JsonObject, as_list, as_object, as_text
 from netpolc.rules.known import NAMESPACE_NAME
@@ -32,35 +32,34 @@ def verify(program: Program, sets: Sequence[AuthoredSet], files: Mapping[Name, b
 
     `files`: the bytes by namespace and name. A finding is a bug of netpolc.
     """
-    planned = {(policy.namespace, policy.name) for policy in program.policies}
-    found = [
-        _wrong(None, f"`{name[0]}/{name[1]}` is not planned, or not written") for name in sorted(planned ^ set(files))
-    ]
     check = Verification.of(sets)
+    found: list[Diagnostic] = []
     for policy in program.policies:
         data = files.get((policy.namespace, policy.name))
-        if data is not None:
-            found += check.manifest(policy, data)
-    found += check.rest(files)
-    return tuple(found)
+        found += () if data is None else check.manifest(policy, data)
+    return (*found, *check.rest(program, files, check.left))
 
 
 @define
 class Verification:
     """The promises of all clauses, of which each manifest keeps its own; those that none kept are judged at the end."""
 
-    by_name: dict[Name, list[Promise]]
-    isolated: Mapping[Name, Sequence[Selection]]
-    left: list[Promise] = field(factory=list[Promise])
+    promises: Sequence[Promise]
+    by_name: Mapping[Name, Sequence[int]]
+    """The numbers of the promises that each manifest is named for."""
+    isolated: Mapping[Name, Mapping[Selection, None]]
+    left: list[int] = field(factory=list[int])
+    """The numbers of the promises that their manifest did not keep, and another may."""
     shapes: set[Hashable] = field(factory=set[Hashable])
 
     @classmethod
     def of(cls, sets: Sequence[AuthoredSet]) -> "Verification":
         """Collect what the clauses of some sets promise."""
-        by_name: dict[Name, list[Promise]] = {}
-        for promise in promises(sets):
-            by_name.setdefault((promise.namespace, promise.name), []).append(promise)
-        return cls(by_name, isolated(sets))
+        every = tuple(promises(sets))
+        by_name: dict[Name, list[int]] = {}
+        for number, promise in enumerate(every):
+            by_name.setdefault((promise.namespace, promise.name), []).append(number)
+        return cls(every, by_name, isolated(sets))
 
     def manifest(self, policy: Policy, data: bytes) -> Iterator[Diagnostic]:
         """Read one manifest back, and compare it with its policy and with the clauses that it is named for."""
@@ -68,25 +67,34 @@ class Verification:
         try:
             value = read_canonical(data)
         except CanonicalError as error:
-            yield finding(UNREADABLE_OUTPUT, f"manifest `{policy.name}`: {error}", _place(origin))
+            yield finding(UNREADABLE_OUTPUT, f"manifest `{policy.name}`: {error}", _place(origin), help=_HELP)
             return
-        yield from self._second_reader(value, data, policy, origin)
-        for fault in schema_faults(value):
-            yield finding(SCHEMA_FAULT, f"manifest `{policy.name}`: {fault.path} {fault.message}", _place(origin))
+        shape = shape_of(value)
+        if shape not in self.shapes:
+            self.shapes.add(shape)
+            yield from _of_shape(value, data, policy, origin)
         wrong = _difference(value, policy)
         if wrong:
             yield _wrong(origin, f"manifest `{policy.namespace}/{policy.name}` has another {wrong} than its policy")
         yield from self._isolation(value, policy, origin)
-        for promise in self.by_name.pop((policy.namespace, policy.name), ()):
+        for number in self.by_name.get((policy.namespace, policy.name), ()):
+            promise = self.promises[number]
             if not _kept(value, promise):
                 if promise.certain:
                     yield _broken(promise)
                 else:
-                    self.left.append(promise)
+                    self.left.append(number)
 
-    def rest(self, files: Mapping[Name, bytes]) -> Iterator[Diagnostic]:
-        """Judge the promises that no manifest of their name kept: the subject may not be isolated at all."""
-        open_ = [*self.left, *(promise for several in self.by_name.values() for promise in several)]
+    def rest(self, program: Program, files: Mapping[Name, bytes], left: Sequence[int]) -> Iterator[Diagnostic]:
+        """Judge what no manifest could by itself: which there are, and the promises that those of their name left.
+
+        The subject of such a promise may not be isolated at all, or another manifest may let the connection through.
+        """
+        planned = {(policy.namespace, policy.name) for policy in program.policies}
+        for namespace, name in sorted(planned ^ set(files)):
+            yield _wrong(None, f"manifest `{namespace}/{name}` is not planned, or not written")
+        missing = [number for name, numbers in self.by_name.items() if name not in files for number in numbers]
+        open_ = [self.promises[number] for number in sorted({*left, *missing})]
         there: dict[str, list[JsonObject]] = {}
         wanted = {promise.namespace for promise in open_ if not promise.certain}
         for (namespace, _), data in files.items():
@@ -100,26 +108,28 @@ class Verification:
 
     def _isolation(self, value: JsonObject, policy: Policy, origin: Located | None) -> Iterator[Diagnostic]:
         """Report whom a manifest isolates and no policy clause does: a connection never isolates (law 5)."""
-        labels = policy.subject.witness()
         for direction in as_list(as_object(value.get("spec")).get("policyTypes")):
-            clauses = self.isolated.get((policy.namespace, as_text(direction)), ())
-            if policy.subject not in clauses and not any(clause.holds(labels) for clause in clauses):
+            clauses = self.isolated.get((policy.namespace, as_text(direction)), {})
+            if policy.subject in clauses:
+                continue
+            labels = policy.subject.witness()
+            if not any(clause.holds(labels) for clause in clauses):
                 message = f"manifest `{policy.namespace}/{policy.name}` isolates for {as_text(direction).lower()}"
                 yield finding(BROKEN_CLAUSE, f"{message} whom no policy isolates", _place(origin), help=_HELP)
 
-    def _second_reader(
-        self, value: JsonObject, data: bytes, policy: Policy, origin: Located | None
-    ) -> Iterator[Diagnostic]:
-        """Read one manifest of each shape with ruamel.yaml too."""
-        shape = _shape(value)
-        if shape in self.shapes:
-            return
-        self.shapes.add(shape)
-        from ruamel.yaml import YAML  # noqa: PLC0415 - only a build pays for it
 
-        other: object = YAML(typ="safe", pure=True).load(data)  # pyright: ignore[reportUnknownMemberType]
-        if other != value:
-            yield finding(UNREADABLE_OUTPUT, f"two readers disagree on manifest `{policy.name}`", _place(origin))
+def _of_shape(value: JsonObject, data: bytes, policy: Policy, origin: Located | None) -> Iterator[Diagnostic]:
+    """Judge what manifests of one shape share: a second reader agrees, and the schema takes it."""
+    from ruamel.yaml import YAML  # noqa: PLC0415 - only a build pays for it
+
+    other: object = YAML(typ="safe", pure=True).load(data)  # pyright: ignore[reportUnknownMemberType]
+    if other != value:
+        yield finding(
+            UNREADABLE_OUTPUT, f"two readers disagree on manifest `{policy.name}`", _place(origin), help=_HELP
+        )
+    for fault in schema_faults(value):
+        message = f"manifest `{policy.name}`: {fault.path} {fault.message}"
+        yield finding(SCHEMA_FAULT, message, _place(origin), help=_HELP)
 
 
 def _kept(value: JsonObject, promise: Promise) -> bool:
@@ -143,18 +153,6 @@ def _broken(promise: Promise) -> Diagnostic:
     what = "does not isolate its subject" if promise.point is None else "does not let its own connection through"
     message = f"manifest `{promise.namespace}/{promise.name}` {what} for {promise.direction.lower()}"
     return finding(BROKEN_CLAUSE, message, promise.origin.locate(), help=_HELP)
-
-
-def _shape(value: Json) -> Hashable:
-    """Reduce a manifest to the keys that occur in it, whatever the lengths of its lists."""
-    if isinstance(value, Mapping):
-        return frozenset((key, _shape(item)) for key, item in value.items() if key not in _FREE)
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return frozenset(map(_shape, value))
-    return type(value).__name__
-
-
-_FREE: Final = frozenset({"labels", "annotations", "matchLabels"})
 
 
 def _difference(value: JsonObject, policy: Policy) -> str:

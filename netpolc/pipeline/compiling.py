@@ -8,7 +8,6 @@ from pathlib import Path, PurePosixPath
 
 from attrs import evolve, frozen
 
-from netpolc.authoring.authored import AuthoredSet
 from netpolc.authoring.environments import Environment
 from netpolc.checks import check
 from netpolc.checks.waivers import unwaived
@@ -16,15 +15,11 @@ from netpolc.configuration import Settings, read_settings
 from netpolc.diagnostics.catalogue.loading import EMPTY, NO_ENVIRONMENT, NO_POLICIES
 from netpolc.diagnostics.model import Diagnostic, finding, has_errors, ordered
 from netpolc.loading import Loader, loaded
-from netpolc.manifests.emitting import emit
-from netpolc.manifests.tree import manifest_path
-from netpolc.manifests.verifying import verify
+from netpolc.pipeline.writing_out import Resolved, manifests_of
 from netpolc.program.drafts import Marks
 from netpolc.program.model import Program
 from netpolc.program.resolve import resolve
-from netpolc.rules.metadata import metadata_faults
 from netpolc.rules.version import Version
-from netpolc.targets.kubernetes.lower import lower
 
 
 @frozen
@@ -43,14 +38,6 @@ class Compiled:
     def failed(self) -> bool:
         """Say whether there is an error."""
         return has_errors(self.diagnostics)
-
-
-@frozen
-class Resolved:
-    """One environment of a project, before it becomes manifests."""
-
-    program: Program
-    sets: tuple[AuthoredSet, ...]
 
 
 def compile_project(
@@ -83,7 +70,7 @@ def compile_project(
                     what = "the program" if name is None else f"environment `{name}`"
                     mine.append(finding(EMPTY, f"{what} has no manifests", help="if that is meant: `--allow-empty`"))
                 else:
-                    files.update(_manifests(resolved, kubernetes or settings.kubernetes, mine))
+                    files.update(manifests_of(resolved, kubernetes or settings.kubernetes, mine))
             found += (evolve(item, environment=name) for item in mine)
     diagnostics = unwaived(ordered(_joined(found)))
     return Compiled({} if has_errors(diagnostics) else files, diagnostics, tuple(built), every)
@@ -152,20 +139,6 @@ def resolve_environment(
 
 _SURE = frozenset({"NP162"})
 """What `resolve` finds that no other mistake can be the reason of."""
-
-
-def _manifests(resolved: Resolved, version: Version, found: list[Diagnostic]) -> dict[PurePosixPath, bytes]:
-    """Lower, emit and verify the manifests of one environment; a target's gaps and broken rules are findings."""
-    program = resolved.program
-    files: dict[tuple[str, str], bytes] = {}
-    for policy in program.policies:
-        value = lower(policy)
-        # The language asked every other rule when the values were built; what the sets add up to is known only here.
-        for fault in metadata_faults(value["metadata"], version):
-            found.append(fault.at(policy.origins[0].locate() if policy.origins else None))  # noqa: PERF401 - rare
-        files[policy.namespace, policy.name] = emit(value)
-    found += verify(program, resolved.sets, files)
-    return {manifest_path(program.environment, *name): data for name, data in files.items()}
 
 
 def _joined(found: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -11,12 +11,12 @@ _NO_OBJECT: JsonObject = {}
 
 def as_object(value: Json) -> JsonObject:
     """Return a mapping; anything else, as an absent field, is the empty one."""
-    return value if isinstance(value, Mapping) else _NO_OBJECT
+    return value if isinstance(value, (dict, Mapping)) else _NO_OBJECT
 
 
 def as_list(value: Json) -> Sequence[Json]:
     """Return a list; anything else, as an absent field, is the empty one."""
-    return value if isinstance(value, Sequence) and not isinstance(value, str) else ()
+    return value if isinstance(value, (list, Sequence)) and not isinstance(value, str) else ()
 
 
 def as_text(value: Json) -> str:

@@ -1,0 +1,103 @@
+"""One environment from its program to verified bytes: lower, emit, verify; over two processes where it pays."""
+
+import os
+import pickle
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+from typing import Final, cast
+
+from attrs import frozen
+
+from netpolc.authoring.authored import AuthoredSet
+from netpolc.diagnostics.model import Diagnostic
+from netpolc.manifests.emitting import emit
+from netpolc.manifests.tree import manifest_path
+from netpolc.manifests.verifying import Verification
+from netpolc.program.model import Policy, Program
+from netpolc.rules.metadata import metadata_faults
+from netpolc.rules.version import Version
+from netpolc.targets.kubernetes.lower import lower
+
+_WORTH: Final = 2000
+"""From so many manifests on a second process costs less than it saves."""
+
+
+@frozen
+class Resolved:
+    """One environment of a project, before it becomes manifests."""
+
+    program: Program
+    sets: tuple[AuthoredSet, ...]
+
+
+@frozen
+class _Written:
+    """Some manifests as bytes, what is wrong with them, and the promises that they left to others."""
+
+    files: dict[tuple[str, str], bytes]
+    found: list[Diagnostic]
+    left: list[int]
+
+
+def manifests_of(resolved: Resolved, version: Version, found: list[Diagnostic]) -> dict[PurePosixPath, bytes]:
+    """Write the manifests of one environment; a target's gaps, broken rules and broken promises go to `found`."""
+    program = resolved.program
+    check = Verification.of(resolved.sets)
+    files: dict[tuple[str, str], bytes] = {}
+    left: list[int] = []
+    for part in _in_two(program.policies, version, check):
+        files.update(part.files)
+        found += part.found
+        left += part.left
+    found += check.rest(program, files, left)
+    return {manifest_path(program.environment, *name): data for name, data in files.items()}
+
+
+def _in_two(policies: Sequence[Policy], version: Version, check: Verification) -> list[_Written]:
+    if len(policies) < _WORTH or not hasattr(os, "fork") or (os.cpu_count() or 1) < 2:
+        return [_written(policies, version, check)]
+    middle = len(policies) // 2
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        _other_half(policies[middle:], version, check, (reading, writing))
+    os.close(writing)
+    try:
+        first = _written(policies[:middle], version, check)
+        with os.fdopen(reading, "rb") as stream:
+            data = stream.read()
+    finally:
+        _, status = os.waitpid(child, 0)
+    if os.waitstatus_to_exitcode(status):
+        # Whatever stopped the other process, this one can do its work too, and tell what it meets.
+        return [first, _written(policies[middle:], version, check)]
+    return [first, cast("_Written", pickle.loads(data))]  # noqa: S301 - our own process wrote it
+
+
+def _other_half(policies: Sequence[Policy], version: Version, check: Verification, ends: tuple[int, int]) -> None:
+    """Do the work of the second process, and end it without running what the first one has still to run."""
+    code = 1
+    try:
+        os.close(ends[0])
+        check.left.clear()
+        data = pickle.dumps(_written(policies, version, check))
+        with os.fdopen(ends[1], "wb") as stream:
+            stream.write(data)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _written(policies: Sequence[Policy], version: Version, check: Verification) -> _Written:
+    files: dict[tuple[str, str], bytes] = {}
+    found: list[Diagnostic] = []
+    check.left.clear()
+    for policy in policies:
+        value = lower(policy)
+        # The language asked every other rule when the values were built; what the sets add up to is known only here.
+        faults = metadata_faults(value["metadata"], version)
+        if faults:
+            found += (fault.at(policy.origins[0].locate() if policy.origins else None) for fault in faults)
+        data = files[policy.namespace, policy.name] = emit(value)
+        found += check.manifest(policy, data)
+    return _Written(files, found, list(check.left))
