@@ -61,7 +61,8 @@ def test_a_link_to_itself_and_a_folder_named_like_a_module(tmp_path: Path) -> No
 
 def test_a_set_counts_only_where_it_is_defined(tmp_path: Path) -> None:
     folder = _policies(tmp_path)
-    text = 'from netpolc import *\n@policy_set(namespace="a")\ndef shop():\n    yield policy("p", all_pods, deny_ingress)\n'
+    text = 'from netpolc import *\n@policy_set(namespace="a")\ndef shop():\n'
+    text += '    yield policy("p", all_pods, deny_ingress)\n'
     (folder / "one.py").write_text(text)
     for name in ("two", "three"):
         (folder / f"{name}.py").write_text("from policies.one import shop\nfrom .one import shop as again\n")

@@ -62,5 +62,5 @@ def test_an_output_is_what_its_schema_says(folder: Path, name: str, words: list[
     first = answer()
     schema = json.loads((ROOT / "schemas" / "output" / f"{name}.json").read_text())
     Draft202012Validator.check_schema(schema)
-    Draft202012Validator(schema).validate(json.loads(first))
+    assert not [error.message for error in Draft202012Validator(schema).iter_errors(json.loads(first))]  # pyright: ignore[reportUnknownMemberType] - the stubs leave it open
     assert first == answer()

@@ -70,7 +70,15 @@ def _half_in_the_wrong_namespace(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _half_never_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resolve._Resolution, "half", lambda *_: Fate.OPEN)
+    monkeypatch.setattr("netpolc.program.resolve._Resolution.half", _open)
+
+
+def _open(*_: object) -> Fate:
+    return Fate.OPEN
+
+
+def _yes(*_: object) -> bool:
+    return True
 
 
 def _lowered(change: Callable[[dict[str, Json]], None]) -> Plant:
@@ -116,16 +124,25 @@ def _pop(key: str) -> Callable[[dict[str, Json]], None]:
 
 
 def _one_type(value: dict[str, Json]) -> None:
-    _each(value, "policyTypes", lambda spec: spec.update(policyTypes=["Ingress"]))
+    def change(spec: dict[str, Json]) -> None:
+        spec["policyTypes"] = ["Ingress"]
+
+    _each(value, "policyTypes", change)
 
 
 def _other_name(value: dict[str, Json]) -> None:
-    _each(value, "namespace", lambda metadata: metadata.update(name="other"))
+    def change(metadata: dict[str, Json]) -> None:
+        metadata["name"] = "other"
+
+    _each(value, "namespace", change)
 
 
 def _emitted(old: bytes, new: bytes) -> Plant:
     def plant(monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(writing_out, "emit", lambda value: emitting.emit(value).replace(old, new))
+        def wrong(value: JsonObject) -> bytes:
+            return emitting.emit(value).replace(old, new)
+
+        monkeypatch.setattr(writing_out, "emit", wrong)
 
     return plant
 
@@ -176,6 +193,6 @@ def test_a_connection_that_isolates_is_caught(project: Path, monkeypatch: pytest
         "from netpolc import Clauses, allow, app, policy_set\n\n\n"
         '@policy_set(namespace="shop")\ndef shop() -> Clauses:\n    yield allow(from_=app("web"), to=app("api"))\n'
     )
-    monkeypatch.setattr(resolve._Resolution, "isolation", lambda *_: True)
+    monkeypatch.setattr("netpolc.program.resolve._Resolution.isolation", _yes)
     found = compile_project(project)
     assert {item.code.name for item in found.diagnostics if item.severity == "error"} == {"broken-clause"}

@@ -5,8 +5,8 @@ from typing import Final
 from netpolc.diagnostics.model import Code, Severity
 
 _E: Final = Severity.ERROR
-_PAGE: Final = """The bytes of every manifest are read back before they are written, by code that shares nothing with the code that
-made them. {what}
+_PAGE: Final = """The bytes of every manifest are read back before they are written, by code that shares nothing with
+the code that made them. {what}
 
 ```
 NETPOLC_DEBUG=1 netpolc build     # a report needs the policy module and this output
