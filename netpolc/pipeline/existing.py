@@ -9,7 +9,7 @@ from attrs import frozen
 from netpolc.analysis.answers import Note
 from netpolc.diagnostics.model import Diagnostic, has_errors
 from netpolc.pipeline.compiling import resolve_project
-from netpolc.pipeline.folders import read_cluster
+from netpolc.pipeline.folders import Cluster, read_cluster
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import Program
 
@@ -25,6 +25,20 @@ class Existing:
     program: Program
     inventory: Inventory
     notes: tuple[Note, ...] = ()
+
+
+def read_manifests(*paths: Path, namespace: str = "default") -> tuple[Existing, tuple[Diagnostic, ...]]:
+    """Read the policies, workloads and namespaces of files and folders, and what cannot be read of them.
+
+    `namespace` is that of objects that name none.
+    """
+    found: list[Diagnostic] = []
+    cluster = read_cluster(paths, namespace, found)
+    return Existing(_program(cluster), cluster.inventory, cluster.notes), tuple(found)
+
+
+def _program(cluster: Cluster) -> Program:
+    return Program(None, tuple(sorted(cluster.policies, key=lambda item: (item.namespace, item.name))))
 
 
 def existing_of(
@@ -48,8 +62,7 @@ def existing_of(
     if has_errors(found):
         return None
     if paths:
-        policies = tuple(sorted(cluster.policies, key=lambda item: (item.namespace, item.name)))
-        return Existing(Program(None, policies), cluster.inventory, cluster.notes)
+        return Existing(_program(cluster), cluster.inventory, cluster.notes)
     program = project_program(root, environments, found)
     return None if program is None else Existing(program, cluster.inventory, cluster.notes)
 
