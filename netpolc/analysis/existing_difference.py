@@ -1,6 +1,6 @@
 """The difference of two programs for workloads that exist."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from attrs import define, field, frozen
@@ -53,8 +53,9 @@ def difference_of_existing(
         for side, (program, inventory) in enumerate(zip((before, after), inventories, strict=True))
     ]
     groups = Groups()
-    opened = tuple(_Change(views[0], views[1], ("before", "after"), groups, opening=True).rows())
-    closed = tuple(_Change(views[1], views[0], ("after", "before"), groups, opening=False).rows())
+    was, now = dict(views[0].pairs()), dict(views[1].pairs())
+    opened = tuple(_Change(views[0], views[1], ("before", "after"), groups, opening=True).rows(was, now))
+    closed = tuple(_Change(views[1], views[0], ("after", "before"), groups, opening=False).rows(now, was))
     notes = dict.fromkeys(
         note
         for (units, _), view, inventory in zip(sides, views, inventories, strict=True)
@@ -91,11 +92,10 @@ class _Change:
     opening: bool = field(kw_only=True)
     _causes: dict[object, tuple[Cause, ...]] = field(factory=dict[object, tuple[Cause, ...]])
 
-    def rows(self) -> Iterator[ExistingRow]:
-        """Give a row a pair, by destination."""
+    def rows(self, old: Mapping[int, _Sources], new: Mapping[int, _Sources]) -> Iterator[ExistingRow]:
+        """Give a row a pair, by destination; `old` and `new` are the pairs of both views."""
         texts = self.now.slots.texts
-        old = dict(self.was.pairs())
-        for slot, sources in self.now.pairs():
+        for slot, sources in new.items():
             for ports, bits in _more(sources, old.get(slot, ())):
                 for source in members(bits):
                     for name in texts[source]:
@@ -147,7 +147,7 @@ class _Change:
 
 
 def _more(now: _Sources, was: _Sources) -> Iterator[tuple[Intervals, int]]:
-    if dict(now) == dict(was):
+    if now == was:
         return
     for ports, bits in now:
         rest = bits
