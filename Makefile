@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: build test check types lint lock schemas oracle e2e fuzz campaign bench clean
+.PHONY: build test types lint lock schemas oracle fuzz campaign bench clean
 
 build: .venv/.installed
 	$(BIN)/netpolc build
@@ -33,6 +33,22 @@ lint: .venv/.tested
 lock:
 	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --output-file requirements.lock pyproject.toml
 	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --allow-unsafe --extra dev --output-file requirements-dev.lock pyproject.toml
+
+# Long campaigns, each with a seed and a record of its last figures beside the program.
+oracle: .venv/.tested
+	$(BIN)/python tests/oracle/live.py
+
+campaign: .venv/.tested
+	$(BIN)/python -m tests.analysis.campaign --seed 1 --seconds 600
+
+fuzz: .venv/.tested
+	$(BIN)/python tests/fuzz/fuzz_reader.py --plain 3600
+
+bench: .venv/.tested
+	$(BIN)/python tests/benchmarks/build.py
+
+schemas: .venv/.tested
+	$(BIN)/python schemas/generate.py
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
