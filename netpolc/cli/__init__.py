@@ -1,5 +1,6 @@
 """The commands. This module starts them, and turns every way to end into an exit code."""
 
+import gc
 import os
 import sys
 from typing import NoReturn
@@ -44,6 +45,8 @@ def _run(arguments: list[str]) -> int:
     from netpolc.cli.streams import settle  # noqa: PLC0415 - as above
 
     settle()
+    # A command ends soon, and most of what it makes lives as long as it does: looking for cycles only costs.
+    gc.disable()
     return run(arguments)
 
 
