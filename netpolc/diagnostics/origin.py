@@ -1,8 +1,6 @@
 """The user's line: which frames of the project built a value, kept cheaply and looked up only when shown."""
 
 import sys
-from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Final, Protocol
@@ -100,10 +98,7 @@ def is_installed(path: str) -> bool:
 
 
 def _place(code: CodeType, last: int) -> Place:
-    positions: Iterator[tuple[int | None, int | None, int | None, int | None]] = islice(
-        code.co_positions(), last // 2, None
-    )
-    line, end_line, column, end_column = next(positions, (None, None, None, None))
+    line, end_line, column, end_column = _position(code, last // 2)
     path = code.co_filename.replace("\\", "/")
     if line is None:
         return Place(path, code.co_firstlineno)
@@ -111,6 +106,20 @@ def _place(code: CodeType, last: int) -> Place:
         return Place(path, line)
     start, end = _characters(code.co_filename, line, column), _characters(code.co_filename, end_line, end_column)
     return Place(path, line, start + 1, end_line, end + 1)
+
+
+_Position = tuple[int | None, int | None, int | None, int | None]
+_POSITIONS: Final[dict[int, tuple[CodeType, tuple[_Position, ...]]]] = {}
+"""The positions of the functions that were asked about last, by identity: a hash of code reads all of it."""
+
+
+def _position(code: CodeType, index: int) -> _Position:
+    known = _POSITIONS.get(id(code))
+    if known is None:
+        if len(_POSITIONS) >= 256:
+            _POSITIONS.clear()
+        known = _POSITIONS[id(code)] = (code, tuple(code.co_positions()))
+    return known[1][index] if index < len(known[1]) else (None, None, None, None)
 
 
 def _characters(path: str, line: int, offset: int) -> int:

@@ -57,10 +57,9 @@ def read_side(word: str, asked: Asked) -> Side:
     try:
         return _revision(find_revision(asked.folder, name), asked)
     except RevisionError as error:
-        if error.diagnostic.code is NO_REVISION or "/" in word or "." in word:
-            message = f"`{word}` is neither a path nor a git revision"
-            raise SideError([finding(NO_REVISION, message, help=error.diagnostic.help)]) from None
-        raise SideError([error.diagnostic]) from None
+        message = f"`{word}` is neither a path nor a git revision"
+        cure = "a side is a git revision, a project folder, a folder or file of YAML, a build tree, or `-`"
+        raise SideError([finding(NO_REVISION, message, help=cure)]) from error
 
 
 def merge_base_side(asked: Asked) -> Side:

@@ -1,0 +1,107 @@
+"""`netpolc diff` in every format, over two small projects, and its exit codes."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+NETPOLC = [sys.executable, "-m", "netpolc"]
+BEFORE = """from netpolc import Clauses, all_pods, allow, allow_dns, anywhere, app, deny_all, policy, policy_set, tcp
+
+
+@policy_set(namespace="shop")
+def shop() -> Clauses:
+    yield policy("default-deny", all_pods, deny_all)
+    yield policy("dns", all_pods, allow_dns())
+    yield allow(from_=app("web"), to=app("api"), ports=tcp(8080))
+"""
+AFTER = BEFORE + '    yield allow(from_=anywhere, to=app("web"), ports=tcp(443))\n'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for side, text in (("before", BEFORE), ("after", AFTER)):
+        (tmp_path / side / "policies").mkdir(parents=True)
+        (tmp_path / side / "policies" / "shop.py").write_text(text)
+    return tmp_path
+
+
+def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run([*NETPOLC, "diff", *words], cwd=folder, capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def test_the_text_names_the_line_the_manifest_and_a_witness(folder: Path) -> None:
+    done = run(folder, "before", "after")
+    assert done.returncode == 1
+    assert done.stdout.startswith("1 manifest changed; 1 group of connections opened, 0 closed\n")
+    assert "  after: after/policies/shop.py:9:11\n" in done.stdout
+    assert '    | yield allow(from_=anywhere, to=app("web"), ports=tcp(443))\n' in done.stdout
+    assert "    in build/shop/web.yaml\n" in done.stdout
+    assert "    + allow(from_=anywhere, ports=tcp(443))\n" in done.stdout
+
+
+def test_the_other_way_round_the_same_is_closed(folder: Path) -> None:
+    done = run(folder, "after", "before")
+    assert done.returncode == 1
+    assert done.stdout.startswith("1 manifest changed; 0 groups of connections opened, 1 closed\n")
+    assert "  before: after/policies/shop.py:9:11\n" in done.stdout
+
+
+def test_equal_sides_say_so(folder: Path) -> None:
+    done = run(folder, "before", "before")
+    assert (done.returncode, done.stdout) == (0, "no manifest changed, connectivity identical for every possible pod\n")
+
+
+@pytest.mark.parametrize(("classes", "code"), [("opened-internet", 1), ("closed,isolation-lost", 0), ("nonsense", 2)])
+def test_fail_on_looks_at_the_named_classes_only(folder: Path, classes: str, code: int) -> None:
+    assert run(folder, "before", "after", "--fail-on", classes).returncode == code
+
+
+def test_github_annotates_the_new_line(folder: Path) -> None:
+    lines = run(folder, "before", "after", "-o", "github").stdout.splitlines()
+    assert lines[0].startswith("::warning title=netpolc%3A opened,file=after/policies/shop.py,line=9,endLine=9,col=11,")
+    assert lines[-1].startswith("::notice title=netpolc::1 manifest changed")
+
+
+def test_sarif_places_the_result_on_the_new_line(folder: Path) -> None:
+    log = json.loads(run(folder, "before", "after", "-o", "sarif").stdout)
+    (result,) = log["runs"][0]["results"]
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "after/policies/shop.py"
+    assert place["region"]["startLine"] == 9
+    assert result["ruleId"] == log["runs"][0]["tool"]["driver"]["rules"][result["ruleIndex"]]["id"]
+    equal = json.loads(run(folder, "before", "before", "-o", "sarif").stdout)
+    assert equal["runs"][0]["results"] == []
+
+
+def test_a_comment_fits_whatever_the_change(folder: Path) -> None:
+    many = "".join(
+        f'    yield allow(from_=app("a{number}"), to=app("b{number}"), ports=tcp({1000 + number}))\n'
+        for number in range(250)
+    )
+    (folder / "after" / "policies" / "shop.py").write_text(AFTER + many)
+    comment = run(folder, "before", "after", "-o", "markdown").stdout
+    assert len(comment) <= 65_536
+    assert "more do not fit; run `netpolc diff` to see them" in comment
+    assert comment.startswith("<!-- netpolc:diff -->\n### netpolc: ")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["nowhere"], "`nowhere` is neither a path nor a git revision"),
+        ([], "is not in a git repository, or git is not installed"),
+        (["broken", "after"], "the module raised `ZeroDivisionError`"),
+    ],
+)
+def test_a_side_that_cannot_be_had_is_a_finding(folder: Path, words: list[str], message: str) -> None:
+    (folder / "broken" / "policies").mkdir(parents=True)
+    (folder / "broken" / "policies" / "shop.py").write_text("1 / 0\n")
+    done = run(folder, *words)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert done.stdout == ""
