@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
+from netpolc.authoring.unions import Peer
 from netpolc.manifests import emitting
 from netpolc.pipeline import compile_project, writing_out
 from netpolc.program import drafts, resolve
+from netpolc.program.ends import NamedEnd, named_ends
 from netpolc.program.model import Direction, Fate, Policy, Rule
 from netpolc.rules.json import Json, JsonObject
 from netpolc.targets.kubernetes import lower as lowering
@@ -196,3 +198,19 @@ def test_a_connection_that_isolates_is_caught(project: Path, monkeypatch: pytest
     monkeypatch.setattr("netpolc.program.resolve._Resolution.isolation", _yes)
     found = compile_project(project)
     assert {item.code.name for item in found.diagnostics if item.severity == "error"} == {"broken-clause"}
+
+
+def test_a_lost_end_is_caught(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "policies" / "both.py").write_text(
+        "from netpolc import Clauses, all_pods, allow, anywhere, app, deny_all, policy, policy_set\n\n\n"
+        '@policy_set(namespace="shop")\ndef shop() -> Clauses:\n    yield policy("default-deny", all_pods, deny_all)\n'
+        '    yield allow(from_=anywhere, to=app("cart", "catalog"))\n'
+    )
+
+    def first(end: Peer, home: str | None) -> list[NamedEnd]:
+        return list(named_ends(end, home))[:1]
+
+    monkeypatch.setattr(resolve, "named_ends", first)
+    (found,) = (item for item in compile_project(project).diagnostics if item.severity == "error")
+    assert found.code.name == "broken-clause"
+    assert found.message.startswith("manifest `shop/catalog` does not let its own connection through")
