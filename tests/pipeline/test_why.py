@@ -1,0 +1,85 @@
+"""`netpolc why`: the three answers, the words for ends and ports, and the cure, which does open the connection."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+ROOT = Path(__file__).parents[2]
+NETPOLC = [sys.executable, "-m", "netpolc"]
+POLICIES = """from netpolc import Clauses, all_pods, allow, allow_dns, app, deny_all, policy, policy_set, tcp
+
+
+@policy_set(namespace="shop")
+def shop() -> Clauses:
+    yield policy("default-deny", all_pods, deny_all)
+    yield policy("dns", all_pods, allow_dns())
+    yield allow(from_=app("web"), to=app("api"), ports=tcp(8080))
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "shop.py").write_text(POLICIES)
+    return tmp_path
+
+
+def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run([*NETPOLC, "why", *words], cwd=folder, capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def test_an_allowed_connection_names_the_line_of_each_half(project: Path) -> None:
+    done = run(project, "shop/app=web", "shop/app=api", "8080")
+    assert done.returncode == 0
+    assert done.stdout == (
+        "allowed: shop/app=web → shop/app=api  TCP 8080\n"
+        "  egress of the source: allowed\n"
+        "    allowed by shop/web at policies/shop.py:8\n"
+        "  ingress of the destination: allowed\n"
+        "    allowed by shop/api at policies/shop.py:8\n"
+    )
+
+
+def test_the_cure_of_a_denied_connection_opens_it(project: Path) -> None:
+    done = run(project, "shop/app=api", "shop/app=web", "9000", "-o", "json")
+    assert done.returncode == 1
+    answer = json.loads(done.stdout)
+    schema = json.loads((ROOT / "schemas" / "output" / "why.json").read_text())
+    assert not list(Draft202012Validator(schema).iter_errors(answer))  # pyright: ignore[reportUnknownMemberType] - stubs
+    (denied,) = answer["answers"]
+    assert denied["verdict"] == "denied"
+    assert {item["manifest"]["name"] for item in denied["ingress"]["isolated_by"]} == {"default-deny"}
+    (project / "policies" / "shop.py").write_text(POLICIES + f"    yield {denied['cure']['clause']}\n")
+    assert run(project, "shop/app=api", "shop/app=web", "9000").returncode == 0
+
+
+def test_without_a_port_the_answers_split_the_ports(project: Path) -> None:
+    done = run(project, "shop/app=web", "shop/app=api", "-o", "json")
+    assert done.returncode == 1
+    verdicts = {
+        json.dumps(item["ports"], sort_keys=True): item["verdict"] for item in json.loads(done.stdout)["answers"]
+    }
+    assert verdicts['{"TCP": "8080"}'] == "allowed"
+    assert "denied" in verdicts.values()
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["web", "shop/app=api"], "`web` is no address, and no `namespace/workload` or `namespace/label=value`"),
+        (["shop/web", "shop/app=api"], "there is no workload `shop/web`"),
+        (["shop/app=web", "shop/app=api", "70000"], "port 70000 is outside 1-65535"),
+        (["shop/app=web", "shop/app=api", "80/ICMP"], "`ICMP` is no protocol"),
+        (["shop/app=w w", "shop/app=api"], "`app=w w` in `shop/app=w w` is no label"),
+    ],
+)
+def test_a_word_that_means_nothing_is_usage(project: Path, words: list[str], message: str) -> None:
+    done = run(project, *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr
