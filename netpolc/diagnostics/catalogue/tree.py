@@ -41,7 +41,7 @@ CANNOT_WRITE: Final = Code(
 further run gives the whole tree.
 
 ```
-netpolc build --into /tmp/manifests     # another folder
+netpolc build --into ../manifests     # another folder
 ```
 """,
 )
