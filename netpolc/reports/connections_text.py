@@ -75,6 +75,8 @@ class _Words:
                 if len(mine) > 1 and mine >= members - {own}:
                     parts.append(f"{namespace}/*")
                     names -= mine
+            if len(parts) > _NAMED:
+                parts[_NAMED:] = [f"{len(parts) - _NAMED} namespaces more"]
             shown = sorted(names)
             parts += shown[:_NAMED]
             if len(shown) > _NAMED:

@@ -1,0 +1,53 @@
+"""`netpolc connections` in every format: few lines for many workloads, and tables and graphs."""
+
+from collections.abc import Sequence
+
+from netpolc.analysis import connections
+from netpolc.analysis.existing import Connection
+from netpolc.program.inventory import Inventory, Workload
+from netpolc.program.model import Program
+from netpolc.reports.connections_json import in_order
+from netpolc.reports.connections_tables import (
+    connections_csv,
+    connections_dot,
+    connections_markdown,
+    connections_mermaid,
+)
+from netpolc.reports.connections_text import connections_text
+
+
+def open_cluster(namespaces: int, workloads: int) -> tuple[Sequence[Connection], list[str]]:
+    everybody = tuple(
+        Workload(f"ns-{place}", f"w-{number}", "Deployment")
+        for place in range(namespaces)
+        for number in range(workloads)
+    )
+    rows = in_order(connections(Program(None, ()), Inventory(everybody)).rows())
+    return rows, [item.text for item in everybody]
+
+
+def test_what_is_treated_alike_is_told_once() -> None:
+    rows, names = open_cluster(20, 5)
+    text = connections_text(rows, names, ())
+    assert text == (
+        "ns-0\n"
+        "  every workload\n"
+        "    from every workload, every address outside  every port\n"
+        "    to   every address outside                  every port\n"
+    )
+
+
+def test_two_workloads_are_named() -> None:
+    rows, names = open_cluster(1, 2)
+    assert connections_text(rows, names, ()).splitlines()[0] == "ns-0"
+    assert connections_csv(rows).splitlines()[1] == "ns-0/w-0[Deployment],ns-0/w-0[Deployment],every port"
+    assert connections_markdown(rows).splitlines()[2].startswith("| `ns-0/w-0[Deployment]` | `ns-0/w-0[Deployment]` |")
+    assert '"ns-0/w-0[Deployment]" -> "ns-0/w-1[Deployment]" [label="every port"];' in connections_dot(rows)
+    assert connections_mermaid(rows).startswith("flowchart LR\n")
+
+
+def test_mermaid_counts_what_it_does_not_draw() -> None:
+    rows, _ = open_cluster(5, 5)
+    drawn = connections_mermaid(rows)
+    assert drawn.count("-->") == 500
+    assert f"{len(rows) - 500} edges more are not drawn" in drawn
