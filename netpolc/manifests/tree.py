@@ -4,7 +4,6 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -89,6 +88,8 @@ def read_tree(folder: Path) -> BuildTree:
 def _safe(name: str) -> str:
     if len(name.encode()) <= _LONGEST and not _DEVICE.fullmatch(name):
         return name
+    from hashlib import sha256  # noqa: PLC0415 - few names need it, and it is slow to import
+
     return f"{name[:_KEPT]}-{sha256(name.encode()).hexdigest()[:16]}"
 
 

@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
-from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -135,9 +134,11 @@ def _lock(folder: Path) -> int | None:
     """Lock a folder, or say that it is locked."""
     if sys.platform == "win32":
         import msvcrt  # noqa: PLC0415 - there is none elsewhere
-        from tempfile import gettempdir  # noqa: PLC0415 - needed only here
 
         # A folder cannot be opened here, and a file in the tree could not be told from what was left behind.
+        from hashlib import sha256  # noqa: PLC0415 - few names need it, and it is slow to import
+        from tempfile import gettempdir  # noqa: PLC0415 - needed only here
+
         mark = sha256(os.fsencode(folder.resolve())).hexdigest()[:16]
         handle = os.open(f"{gettempdir()}{os.sep}netpolc-{mark}.lock", os.O_RDWR | os.O_CREAT)
         try:

@@ -2,7 +2,6 @@
 
 import json
 import re
-from hashlib import sha256
 from typing import Final
 
 from netpolc.program.label_selectors import label_selector
@@ -26,5 +25,7 @@ def manifest_name(subject: Selection) -> str:
     text = json.dumps(label_selector(subject), separators=(",", ":"), sort_keys=True, ensure_ascii=False)
     words = [value for _, constraint in subject.parts for value in constraint.values if value]
     slug = re.sub(r"[^a-z0-9]", "-", "-".join(words or [key for key, _ in subject.parts]).lower())[:_SLUG].strip("-")
+    from hashlib import sha256  # noqa: PLC0415 - few names need it, and it is slow to import
+
     digest = sha256(text.encode()).hexdigest()[:8]
     return f"{slug}-{digest}" if slug else digest
