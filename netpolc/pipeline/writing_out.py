@@ -63,10 +63,11 @@ def _in_two(policies: Sequence[Policy], version: Version, check: Verification) -
         _other_half(policies[middle:], version, check, (reading, writing))
     os.close(writing)
     try:
-        first = _written(policies[:middle], version, check)
         with os.fdopen(reading, "rb") as stream:
+            first = _written(policies[:middle], version, check)
             data = stream.read()
     finally:
+        # After Ctrl-C nobody reads any more: the pipe is closed by then, so the other process cannot wait for us.
         _, status = os.waitpid(child, 0)
     if os.waitstatus_to_exitcode(status):
         # Whatever stopped the other process, this one can do its work too, and tell what it meets.
