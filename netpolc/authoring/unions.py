@@ -71,11 +71,6 @@ def member_order(member: Member) -> tuple[int, object, object]:
     return (2, member.labels, ()) if isinstance(member, Namespaces) else (3, member.blocks, ())
 
 
-def is_peer(value: object) -> bool:
-    """Say whether a value can be a peer."""
-    return isinstance(value, Pods | Namespaces | Addresses | Anywhere | PeerUnion)
-
-
 def is_end(value: object) -> bool:
     """Say whether a value can be an end of a connection."""
     return isinstance(value, Pods | Namespace | EndUnion)

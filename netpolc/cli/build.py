@@ -13,6 +13,7 @@ from netpolc.cli.progress import progress
 from netpolc.cli.streams import coloured, data, people
 from netpolc.diagnostics.catalogue.loading import EMPTY
 from netpolc.diagnostics.model import Diagnostic, finding, has_errors
+from netpolc.manifests.emitting import emit_stream
 from netpolc.manifests.planning import Plan, plan
 from netpolc.manifests.tree import read_tree
 from netpolc.manifests.writing import locked, refused, write
@@ -40,7 +41,6 @@ Exit codes: 0 well, 1 errors (with --strict: or warnings; with --check: or a sta
 """
 
 _BUILD: Final = Path("build")
-_SEPARATOR: Final = b"---\n"
 
 
 def build(
@@ -111,7 +111,7 @@ def _stream(compiled: Compiled) -> bytes:
     if len(compiled.built) > 1:
         names = ", ".join(f"`{name}`" for name in compiled.built)
         raise typer.BadParameter(f"`--stdout` prints one environment; choose one of {names} with `--env`")
-    return _SEPARATOR.join(compiled.files[path] for path in sorted(compiled.files))
+    return emit_stream(compiled.files[path] for path in sorted(compiled.files))
 
 
 def _carried_out(

@@ -74,11 +74,6 @@ def boundary(code: CodeType) -> None:
     _KINDS[code] = _STOP
 
 
-def trace_of(code: CodeType, last: int) -> Trace:
-    """Make a trace of a single frame, for places that are found without running them."""
-    return Trace(((code, last),))
-
-
 _USER: Final = 0
 _OWN: Final = 1
 _STOP: Final = 2
