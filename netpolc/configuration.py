@@ -1,6 +1,5 @@
 """The settings of a project: `[tool.netpolc]` of its pyproject.toml."""
 
-import tomllib
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -9,7 +8,6 @@ from typing import Final, cast
 from attrs import evolve, frozen
 
 from netpolc.authoring.problems import nearest_keyword
-from netpolc.authoring.toml_lines import key_places
 from netpolc.diagnostics.catalogue.loading import CONFIGURATION, TOML_SYNTAX
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.rules.names import label_value_faults
@@ -38,6 +36,10 @@ def read_settings(folder: Path) -> tuple[Settings, tuple[Diagnostic, ...]]:
         return Settings(), ()
     except (OSError, UnicodeDecodeError) as error:
         return Settings(), (finding(TOML_SYNTAX, f"`pyproject.toml` cannot be read: {error}", _at(path, 1)),)
+    import tomllib  # noqa: PLC0415 - a project without the file does not pay for it
+
+    from netpolc.authoring.toml_lines import key_places  # noqa: PLC0415 - as above
+
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -1,6 +1,7 @@
 """`netpolc build`: policies in, manifests out, and nothing half written."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -10,7 +11,7 @@ from attrs import evolve
 from netpolc.cli.options import AllowEmpty, Colour, Directory, Environments, Kubernetes, Quiet, Strict, Verbose
 from netpolc.cli.outcome import exit_code, shown
 from netpolc.cli.progress import progress
-from netpolc.cli.streams import coloured, data, people
+from netpolc.cli.streams import Choice, coloured, data, people
 from netpolc.diagnostics.catalogue.loading import EMPTY
 from netpolc.diagnostics.model import Diagnostic, finding, has_errors
 from netpolc.manifests.emitting import emit_stream
@@ -18,8 +19,7 @@ from netpolc.manifests.planning import Plan, plan
 from netpolc.manifests.tree import read_tree
 from netpolc.manifests.writing import locked, refused, write
 from netpolc.pipeline import Compiled, compile_project
-from netpolc.reports.build import build_json, counts_text, folders, stale_text
-from netpolc.reports.text import render, summary
+from netpolc.reports.build import counts_text, folders, stale_text
 
 HELP = """Compile the policies to manifests.
 
@@ -84,18 +84,37 @@ def build(
     if check and planned and planned.stale:
         code = code or 1
     if output == "json":
+        from netpolc.reports.build_json import build_json  # noqa: PLC0415 - text needs none of it
+
         data(build_json(found, parts, root, written=not (check or stopped)))
         raise typer.Exit(code)
     visible = shown(found, verbose=verbose, quiet=quiet, strict=strict)
-    people(render(visible, root=root, colour=coloured(color, sys.stderr)))
+    people(_told(visible, root, color))
     if check and not stopped:
         data(stale_text(parts))
     if not quiet:
         before = exit_code(compiled.diagnostics, strict=strict) or (planned and has_errors(planned.diagnostics))
         people("" if stopped else counts_text(parts, tree))
         people(f"{tree} is stale; `netpolc build` writes it\n" if code and not stopped else "")
-        people(f"{summary(visible)}{'; nothing is written' if before else ''}\n" if visible else "")
+        people(_counted(visible, "; nothing is written" if before else ""))
     raise typer.Exit(code)
+
+
+def _told(visible: Sequence[Diagnostic], root: Path, color: Choice) -> str:
+    """Show findings; a build without any imports nothing for it."""
+    if not visible:
+        return ""
+    from netpolc.reports.text import render  # noqa: PLC0415 - as above
+
+    return render(visible, root=root, colour=coloured(color, sys.stderr))
+
+
+def _counted(visible: Sequence[Diagnostic], end: str) -> str:
+    if not visible:
+        return ""
+    from netpolc.reports.text import summary  # noqa: PLC0415 - as above
+
+    return f"{summary(visible)}{end}\n"
 
 
 def _not_empty(compiled: Compiled, *, allow_empty: bool) -> Compiled:

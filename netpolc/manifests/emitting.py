@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Final
 
 from netpolc.manifests.header import HEADER
@@ -127,7 +128,7 @@ class _Texts(dict[str, str]):
     def __missing__(self, text: str) -> str:
         if len(self) >= _CACHED:
             self.clear()
-        self[text] = written = text if _is_plain(text) else f'"{_UNSAFE.sub(_escape, text)}"'
+        self[text] = written = text if _is_plain(text) else _quoted(text)
         return written
 
 
@@ -160,12 +161,24 @@ def _is_plain(text: str) -> bool:
 
 _PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*|[0-9]+(?:\.[0-9]+){3}/[0-9]+")
 _WORDS: Final = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
-# Characters stand as they are in the scripts that run from left to right and hide nothing. The list is closed: what
-# Python calls printable differs from version to version.
-_UNSAFE: Final = re.compile(
-    "[^ !#-\\[\\]-~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0559\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u21ff"
-    "\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]"
-)
+
+
+def _quoted(text: str) -> str:
+    if text.isascii() and text.isprintable() and '"' not in text and "\\" not in text:
+        return f'"{text}"'
+    return f'"{_unsafe().sub(_escape, text)}"'
+
+
+@cache
+def _unsafe() -> re.Pattern[str]:
+    # Characters stand as they are in the scripts that run from left to right and hide nothing. The list is closed: what
+    # Python calls printable differs from version to version.
+    return re.compile(
+        "[^ !#-\\[\\]-~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0559\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u21ff"
+        "\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]"
+    )
+
+
 _SHORT: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 

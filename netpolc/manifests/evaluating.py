@@ -1,24 +1,22 @@
 """A second, small evaluator of NetworkPolicies, for checking what a build wrote (DESIGN.md, law 2).
 
-It reads manifests in canonical form only, and shares no code with lowering, lifting or the engine.
+It judges what `stated` read of a manifest, and shares no code with lowering, lifting or the engine.
 """
 
 from collections.abc import Mapping
 from ipaddress import ip_address, ip_network
+from typing import NamedTuple
 
-from attrs import frozen
+from netpolc.manifests.stated import BlockPeer, PodsPeer, Port, Requirements, Rule, Stated, Texts
+from netpolc.rules.json import as_text
 
-from netpolc.rules.json import Json, JsonObject, as_list, as_object, as_text
 
-
-@frozen
-class Point:
+class Point(NamedTuple):
     """One concrete connection of a subject: the other end is a pod (with its namespace's labels) or an address."""
 
     labels: Mapping[str, str]
     """The subject's."""
     other_labels: Mapping[str, str]
-    other_namespace: str
     other_namespace_labels: Mapping[str, str]
     address: str | None
     protocol: str
@@ -27,55 +25,47 @@ class Point:
     """The name of the port, where the destination gives it one."""
 
 
-def isolates(value: JsonObject, direction: str, labels: Mapping[str, str]) -> bool:
+def isolates(stated: Stated, texts: Texts, direction: str, labels: Mapping[str, str]) -> bool:
     """Say whether a manifest isolates pods with these labels in a direction (`Ingress`, `Egress`)."""
-    spec = as_object(value.get("spec"))
-    return direction in as_list(spec.get("policyTypes")) and selects(spec.get("podSelector"), labels)
+    return direction in stated.rules and selects(stated.subject, texts, labels)
 
 
-def admits(value: JsonObject, direction: str, point: Point) -> bool:
+def admits(stated: Stated, texts: Texts, direction: str, point: Point) -> bool:
     """Say whether a rule of a manifest, which isolates the subject in this direction, lets a connection through."""
-    if not isolates(value, direction, point.labels):
+    if not isolates(stated, texts, direction, point.labels):
         return False
-    home = as_text(as_object(value.get("metadata")).get("namespace"))
-    side = "from" if direction == "Ingress" else "to"
-    rules = as_list(as_object(value.get("spec")).get(direction.lower()))
-    return any(_rule_admits(as_object(rule), side, home, point) for rule in rules)
+    return any(_rule_admits(rule, texts, point) for rule in stated.rules[direction])
 
 
-def _rule_admits(rule: JsonObject, side: str, home: str, point: Point) -> bool:
-    peers, ports = as_list(rule.get(side)), as_list(rule.get("ports"))
-    if peers and not any(_is_peer(as_object(peer), home, point) for peer in peers):
+def _rule_admits(rule: Rule, texts: Texts, point: Point) -> bool:
+    peers, ports = rule
+    if peers and not any(_is_peer(peer, texts, point) for peer in peers):
         return False
-    return not ports or any(_is_port(as_object(port), point) for port in ports)
+    return not ports or any(_is_port(port, texts, point) for port in ports)
 
 
-def _is_peer(peer: JsonObject, home: str, point: Point) -> bool:
-    block = peer.get("ipBlock")
-    if block is not None:
-        return point.address is not None and _in_block(as_object(block), point.address)
+def _is_peer(peer: PodsPeer | BlockPeer, texts: Texts, point: Point) -> bool:
+    if isinstance(peer, BlockPeer):
+        return point.address is not None and _in_block(peer, texts, point.address)
     if point.address is not None:
         return False
-    where = peer.get("namespaceSelector")
-    if where is None:
-        if point.other_namespace != home:
-            return False
-    elif not selects(where, point.other_namespace_labels):
-        return False
-    return selects(peer.get("podSelector"), point.other_labels)
+    # An own pod's namespace is compared by its name, which every namespace has for a label.
+    return selects(peer.namespaces, texts, point.other_namespace_labels) and selects(
+        peer.pods, texts, point.other_labels
+    )
 
 
-def _in_block(block: JsonObject, address: str) -> bool:
+def _in_block(block: BlockPeer, texts: Texts, address: str) -> bool:
     place = ip_address(address)
-    if place not in ip_network(as_text(block.get("cidr"))):
+    if place not in ip_network(as_text(texts[block.cidr])):
         return False
-    return not any(place in ip_network(as_text(hole)) for hole in as_list(block.get("except")))
+    return not any(place in ip_network(as_text(texts[hole])) for hole in block.holes)
 
 
-def _is_port(port: JsonObject, point: Point) -> bool:
-    if port.get("protocol") != point.protocol:
+def _is_port(port: Port, texts: Texts, point: Point) -> bool:
+    if texts[port.protocol] != point.protocol:
         return False
-    number, last = port.get("port"), port.get("endPort")
+    number, last = texts[port.port], texts[port.end]
     if number is None:
         return True
     if isinstance(number, str):
@@ -83,22 +73,16 @@ def _is_port(port: JsonObject, point: Point) -> bool:
     return isinstance(number, int) and number <= point.number <= (last if isinstance(last, int) else number)
 
 
-def selects(selector: Json, labels: Mapping[str, str]) -> bool:
-    """Say whether a LabelSelector selects labels; without one everything is."""
-    stated = as_object(selector)
-    if any(labels.get(key) != value for key, value in as_object(stated.get("matchLabels")).items()):
-        return False
-    for item in as_list(stated.get("matchExpressions")):
-        expression = as_object(item)
-        value, values = labels.get(as_text(expression.get("key"))), as_list(expression.get("values"))
-        operator = expression.get("operator")
-        held = (
-            value is not None and value in values
-            if operator == "In"
-            else value is None or value not in values
-            if operator == "NotIn"
-            else (value is None) is (operator == "DoesNotExist")
-        )
+def selects(requirements: Requirements, texts: Texts, labels: Mapping[str, str]) -> bool:
+    """Say whether labels are selected; without a requirement everything is."""
+    for key, operator, values in requirements:
+        value = labels.get(key)
+        if operator == "In":
+            held = value is not None and any(texts[place] == value for place in values)
+        elif operator == "NotIn":
+            held = value is None or all(texts[place] != value for place in values)
+        else:
+            held = (value is None) is (operator == "DoesNotExist")
         if not held:
             return False
     return True

@@ -1,9 +1,9 @@
 """What each authored clause promises, as single connections, picked from the clause and not from the program."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from ipaddress import ip_network
-
-from attrs import frozen
+from typing import NamedTuple
 
 from netpolc.authoring.addresses import Addresses, Anywhere, Block
 from netpolc.authoring.authored import AuthoredSet
@@ -20,12 +20,11 @@ from netpolc.rules.known import NAMESPACE_NAME
 from netpolc.sets.selections import PRESENT, Selection, one_of
 
 
-@frozen
-class Promise:
+class Promise(NamedTuple):
     """What has to hold in one namespace: a manifest admits `point`, or (None) only isolates the labels.
 
-    `certain`: the manifest of this name itself has to keep it; else any of the namespace, and only where the labels
-    are isolated there.
+    A policy's own manifest has to keep it. What a connection promises any manifest of the namespace may keep, and it
+    counts only where the labels are isolated there.
     """
 
     namespace: str
@@ -33,32 +32,35 @@ class Promise:
     direction: str
     labels: Mapping[str, str]
     point: Point | None
-    certain: bool
     origin: Located
 
 
-def promises(sets: Sequence[AuthoredSet]) -> Iterator[Promise]:
-    """Give what the clauses of all sets promise."""
+def of_policies(sets: Sequence[AuthoredSet]) -> Iterator[tuple[str, Policy]]:
+    """Give every policy clause with its namespace; `of_policy` says what it promises."""
+    for home in sets:
+        for clause, namespace in _placed(home):
+            if isinstance(clause, Policy) and namespace is not None:
+                yield namespace, clause
+
+
+def of_connections(sets: Sequence[AuthoredSet]) -> Iterator[Promise]:
+    """Give what the connections of all sets promise."""
     for home in sets:
         own: set[str | None] = {clause.namespace for clause in home.clauses if isinstance(clause, Within)}
         if home.namespace is not None:
             own.add(home.namespace)
         for clause, namespace in _placed(home):
-            if isinstance(clause, Policy):
-                if namespace is not None:
-                    yield from _of_policy(clause, namespace)
-            else:
+            if isinstance(clause, Connection):
                 yield from _of_connection(clause, namespace, own)
 
 
 def isolated(sets: Sequence[AuthoredSet]) -> Mapping[tuple[str, str], Mapping[Selection, None]]:
     """Return by namespace and direction whom policy clauses isolate."""
     found: dict[tuple[str, str], dict[Selection, None]] = {}
-    for home in sets:
-        for clause, namespace in _placed(home):
-            if isinstance(clause, Policy) and namespace is not None:
-                for direction in {item for rule in clause.rules for item in rule.isolates}:
-                    found.setdefault((namespace, direction.value), {})[clause.subject.labels] = None
+    for namespace, clause in of_policies(sets):
+        for rule in clause.rules:
+            for direction in rule.isolates:
+                found.setdefault((namespace, direction.value), {})[clause.subject.labels] = None
     return found
 
 
@@ -70,12 +72,13 @@ def _placed(home: AuthoredSet) -> Iterator[tuple[Policy | Connection, str | None
             yield clause, home.namespace
 
 
-def _of_policy(policy: Policy, namespace: str) -> Iterator[Promise]:
+def of_policy(policy: Policy, namespace: str) -> Iterator[Promise]:
+    """Give what a policy clause promises: one connection for each rule and direction, or only that it isolates."""
     labels = policy.subject.labels.witness()
     for rule in policy.rules:
         for direction in rule.isolates:
             point = None if rule.peer is None else _point(labels, rule.peer, rule.ports, namespace)
-            yield Promise(namespace, policy.name, direction.value, labels, point, True, policy.trace)
+            yield Promise(namespace, policy.name, direction.value, labels, point, policy.trace)
 
 
 def _of_connection(connection: Connection, home: str | None, own: set[str | None]) -> Iterator[Promise]:
@@ -90,7 +93,7 @@ def _of_connection(connection: Connection, home: str | None, own: set[str | None
             for single in _singles(subject):
                 labels = single.witness()
                 point = _point(labels, other, connection.ports, home)
-                yield Promise(place, manifest_name(single), direction, labels, point, False, connection.trace)
+                yield Promise(place, manifest_name(single), direction, labels, point, connection.trace)
 
 
 def _named(member: Peer, home: str | None) -> tuple[str | None, Selection]:
@@ -120,22 +123,20 @@ def _point(labels: Mapping[str, str], other: Peer, ports: Ports | None, home: st
         kind, first, _, named = ports.entries[0]
         protocol, number, name = kind.value, first or 1, named or None
     if isinstance(member, Pods):
-        namespace, where = _where(member.namespaces, home)
-        return Point(labels, member.labels.witness(), namespace, where, None, protocol, number, name)
+        return Point(labels, member.labels.witness(), _where(member.namespaces, home), None, protocol, number, name)
     if isinstance(member, Namespaces):
-        namespace, where = _where(member, home)
-        return Point(labels, {}, namespace, where, None, protocol, number, name)
+        return Point(labels, {}, _where(member, home), None, protocol, number, name)
     address = "192.0.2.1" if isinstance(member, Anywhere) else _address(member)
-    if address is None:
-        return None
-    return Point(labels, {}, "", {}, address, protocol, number, name)
+    return None if address is None else Point(labels, {}, {}, address, protocol, number, name)
 
 
-def _where(namespaces: Namespaces | None, home: str | None) -> tuple[str, Mapping[str, str]]:
+@lru_cache(maxsize=1 << 12)
+def _where(namespaces: Namespaces | None, home: str | None) -> Mapping[str, str]:
+    """Pick the labels of a namespace; its name is one of them."""
     if namespaces is None:
-        return home or "", {NAMESPACE_NAME: home or ""}
+        return {NAMESPACE_NAME: home or ""}
     name = (namespaces.labels.constraint(NAMESPACE_NAME) & PRESENT).witness() or ""
-    return name, {**namespaces.labels.witness(), NAMESPACE_NAME: name}
+    return {**namespaces.labels.witness(), NAMESPACE_NAME: name}
 
 
 def _address(addresses: Addresses) -> str | None:

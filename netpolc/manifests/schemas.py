@@ -34,21 +34,56 @@ def shape_of(value: JsonObject) -> Hashable:
 def schema_faults(value: JsonObject) -> tuple[SchemaFault, ...]:
     """Validate a manifest against the schema of its kind and version, and list all that is wrong, sorted by path.
 
-    A manifest of the same shape as one that was right before is right: its keys, types and enumerated values are all
-    that the schema asks for, so jsonschema judges only the first of each shape.
+    jsonschema judges, and words, what `_takes` refuses; importing it takes longer than a small build, and a document
+    is a thousand times the work. `_takes` knows the few keywords that the schemas have, and a schema with another one
+    is refused.
     """
     schema = _schema_of(value)
     if schema is None:
         version, kind = as_text(value.get("apiVersion")), as_text(value.get("kind"))
         return (SchemaFault("kind", f"there is no schema of `{kind}` in `{version}`"),)
-    shape = schema.shape(value)
-    if shape in schema.right:
+    if _takes(schema.stated, value):
         return ()
-    found = [fault for error in schema.errors(_plain(value)) for fault in _faults(error)]
-    faults = tuple(sorted(found, key=lambda fault: (fault.path, fault.message)))
-    if not faults:
-        schema.right.add(shape)
-    return faults
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - paid only where something is wrong
+
+    errors: Iterable[_Error] = Draft202012Validator(schema.stated).iter_errors(_plain(value))  # pyright: ignore[reportUnknownMemberType] - half typed
+    faults = [fault for error in errors for fault in _faults(error)]
+    return tuple(sorted(faults, key=lambda fault: (fault.path, fault.message)))
+
+
+def _takes(schema: JsonObject, value: Json) -> bool:
+    """Say whether a schema takes a value, as JSON Schema (2020-12) defines the keywords of `_KEYWORDS`."""
+    if "enum" in schema and value not in as_list(schema["enum"]):
+        return False
+    if "oneOf" in schema and sum(_takes(as_object(item), value) for item in as_list(schema["oneOf"])) != 1:
+        return False
+    if "type" in schema and not _IS[as_text(schema["type"])](value):
+        return False
+    if isinstance(value, Mapping):
+        fields, others = as_object(schema.get("properties")), schema.get("additionalProperties", True)
+        return all(key in value for key in as_list(schema.get("required"))) and all(
+            _takes(as_object(fields[key]), item) if key in fields else _takes_other(others, item)
+            for key, item in value.items()
+        )
+    if isinstance(value, Sequence) and not isinstance(value, str) and "items" in schema:
+        return all(_takes(as_object(schema["items"]), item) for item in value)
+    return True
+
+
+def _takes_other(others: Json, value: Json) -> bool:
+    return others if isinstance(others, bool) else _takes(as_object(others), value)
+
+
+_IS: Final[Mapping[str, Callable[[Json], bool]]] = {
+    "object": lambda value: isinstance(value, Mapping),
+    "array": lambda value: isinstance(value, Sequence) and not isinstance(value, str),
+    "string": lambda value: isinstance(value, str),
+    "boolean": lambda value: isinstance(value, bool),
+    # JSON Schema takes 1.0 for an integer, and true for none.
+    "integer": lambda value: (
+        not isinstance(value, bool) and (isinstance(value, int) or (isinstance(value, float) and value.is_integer()))
+    ),
+}
 
 
 def _schema_of(value: JsonObject) -> "_Schema | None":
@@ -74,14 +109,13 @@ class _Error(Protocol):
 
 @frozen(eq=False)
 class _Schema:
-    """A schema that is ready to judge, and the shapes that it found right."""
+    """A schema, and what of a value it can see."""
 
-    errors: Callable[[Json], Iterable[_Error]]
+    stated: JsonObject
     maps: frozenset[str]
     """The names of fields whose keys are the user's: of their values the types count, not the keys."""
     enumerated: frozenset[str]
     """The names of fields whose value the schema asks for."""
-    right: set[Hashable]
 
     def shape(self, value: Json, field: str = "") -> Hashable:
         """Reduce a value to what the schema can see of it."""
@@ -105,14 +139,12 @@ class _Schema:
 _KEYWORDS: Final = frozenset(
     {"$schema", "type", "properties", "additionalProperties", "items", "required", "enum", "oneOf", "format"}
 )
-"""What the shape of a value decides; `format` is a remark."""
+"""What `_takes` judges; `format` is a remark."""
 
 
 @lru_cache(maxsize=64)
 def _schema(version: str, kind: str) -> _Schema | None:
-    import json  # noqa: PLC0415 - as jsonschema
-
-    from jsonschema import Draft202012Validator  # noqa: PLC0415 - 50 ms that only a build pays
+    import json  # noqa: PLC0415 - only a build pays for it
 
     folder = schemas_folder()
     known = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.json")}
@@ -126,15 +158,10 @@ def _schema(version: str, kind: str) -> _Schema | None:
     maps = frozenset(name for name, field in fields if isinstance(field.get("additionalProperties"), Mapping))
     enumerated = frozenset(name for name, field in fields if "enum" in field or "enum" in as_object(field.get("items")))
     unknown = {key for part in _parts(read) for key in part} - _KEYWORDS
+    unknown |= {as_text(part["type"]) for part in _parts(read) if "type" in part} - _IS.keys()
     if unknown or any(name in maps and as_object(field.get("properties")) for name, field in fields):
-        raise NotImplementedError(f"a shape does not decide {', '.join(sorted(unknown))}")
-    validator = Draft202012Validator(read)
-
-    def errors(value: Json) -> Iterable[_Error]:
-        found: Iterable[_Error] = validator.iter_errors(value)  # pyright: ignore[reportUnknownMemberType] - half typed
-        return found
-
-    return _Schema(errors, maps, enumerated, set())
+        raise NotImplementedError(f"nothing here judges {', '.join(sorted(unknown))}")
+    return _Schema(read, maps, enumerated)
 
 
 def _parts(schema: JsonObject) -> Iterator[JsonObject]:

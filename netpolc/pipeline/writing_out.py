@@ -1,7 +1,6 @@
 """One environment from its program to verified bytes: lower, emit, verify; over two processes where it pays."""
 
 import os
-import pickle
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Final, cast
@@ -72,11 +71,15 @@ def _in_two(policies: Sequence[Policy], version: Version, check: Verification) -
     if os.waitstatus_to_exitcode(status):
         # Whatever stopped the other process, this one can do its work too, and tell what it meets.
         return [first, _written(policies[middle:], version, check)]
+    import pickle  # noqa: PLC0415 - a small build has one process
+
     return [first, cast("_Written", pickle.loads(data))]  # noqa: S301 - our own process wrote it
 
 
 def _other_half(policies: Sequence[Policy], version: Version, check: Verification, ends: tuple[int, int]) -> None:
     """Do the work of the second process, and end it without running what the first one has still to run."""
+    import pickle  # noqa: PLC0415 - as above
+
     code = 1
     try:
         os.close(ends[0])

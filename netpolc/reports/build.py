@@ -1,15 +1,12 @@
 """The answer of `netpolc build`: what of each environment is added, changed, removed, and left as it was."""
 
-import json
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from attrs import frozen
 
-from netpolc.diagnostics.model import Diagnostic
 from netpolc.manifests.planning import Plan
 from netpolc.manifests.tree import environment_folder
-from netpolc.reports.check import Found, checked
 
 
 @frozen
@@ -24,16 +21,6 @@ class Folder:
     changed: tuple[str, ...]
     removed: tuple[str, ...]
     unchanged: int
-
-
-@frozen
-class Built:
-    """What `netpolc build -o json` prints; without `written` the folders say what a build would do."""
-
-    written: bool
-    environments: tuple[Folder, ...]
-    diagnostics: tuple[Found, ...]
-    schema_version: int = 1
 
 
 def folders(plan: Plan, built: Sequence[str | None], tree: str) -> tuple[Folder, ...]:
@@ -77,14 +64,6 @@ def stale_text(found: Iterable[Folder]) -> str:
     )
     stale = [(path, kind) for item in found for kind, paths in kinds for path in paths(item)]
     return "".join(f"{kind} {path}\n" for path, kind in sorted(stale))
-
-
-def build_json(diagnostics: Iterable[Diagnostic], found: tuple[Folder, ...], root: Path, *, written: bool) -> str:
-    """Write a build as the documented JSON (`netpolc schema build`)."""
-    from cattrs import unstructure  # noqa: PLC0415 - text needs none of it
-
-    answer = Built(written, found, checked(diagnostics, root).diagnostics)
-    return json.dumps(unstructure(answer), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def _counts(item: Folder) -> str:

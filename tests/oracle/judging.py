@@ -5,16 +5,16 @@ from typing import Any
 from netpolc.diagnostics.model import Severity
 from netpolc.manifests.decoding import judge
 from netpolc.manifests.reading import read_documents
-from netpolc.rules.version import NEWEST
+from netpolc.rules.version import NEWEST, Version
 
 Causes = set[tuple[str | None, str | None]]
 
 
-def judged(text: str) -> Causes:
-    """Return field and cause of every error that netpolc reports."""
+def judged(text: str, version: Version = NEWEST) -> Causes:
+    """Return field and cause of every error that netpolc reports for one version of Kubernetes."""
     return {
         (item.field, item.cause)
-        for judgement in judge(read_documents(text.encode(), "document"), NEWEST)
+        for judgement in judge(read_documents(text.encode(), "document"), version)
         for item in judgement.diagnostics
         if item.severity is Severity.ERROR
     }
