@@ -1,6 +1,6 @@
 """`python -m netpolc`."""
 
-from netpolc.cli import main
+from netpolc.cli import console
 
 if __name__ == "__main__":
-    main()
+    console()

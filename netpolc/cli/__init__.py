@@ -1,5 +1,6 @@
 """The commands. This module starts them, and turns every way to end into an exit code."""
 
+import atexit
 import gc
 import os
 import sys
@@ -28,6 +29,18 @@ def main() -> NoReturn:
     except Exception as error:  # noqa: BLE001 - whatever went wrong, a person reads one line
         code = _bug(error)
     sys.exit(code)
+
+
+def console() -> NoReturn:
+    """Run the command of `sys.argv` as a process of its own, which ends without taking a large build apart first."""
+    try:
+        main()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 0
+    atexit._run_exitfuncs()  # noqa: SLF001 - what policy modules registered still runs
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def version_line() -> str:

@@ -1,27 +1,29 @@
-"""A manifest to bytes, in the one form that every YAML reader takes for the same value."""
+"""JSON values as text, in the one form that every YAML reader takes for the same value."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Final
 
-from netpolc.manifests.header import HEADER
-from netpolc.rules.json import Json, JsonObject
+from netpolc.rules.json import Json
 
 
-def emit(value: JsonObject) -> bytes:
-    """Write a manifest in the canonical form: the order of keys and the layout are those of `kubectl get -o yaml`.
+def after_key(value: Json, indent: str = "") -> str:
+    """Write what stands after a key and its colon, in the canonical form: the layout of `kubectl get -o yaml`.
 
-    The first line is the header that marks a generated file. Every string, keys too, that a reader of YAML 1.1 or 1.2
-    could take for something else stands in double quotes. Raises ValueError for what no manifest holds: a number that
-    is not finite or exceeds 64 bits, half a surrogate pair, a key of 1000 characters as written, more than 100 levels.
+    `indent`: that of the key's own line. Keys are sorted as kubectl does; every string, keys too, that a reader of YAML
+    1.1 or 1.2 could take for something else stands in double quotes. Raises ValueError for what no manifest holds: a
+    number that is not finite or exceeds 64 bits, half a surrogate pair, a key of 1000 characters as written, more than
+    100 levels.
     """
-    out = [HEADER]
-    if value:
-        _mapping(value, "", "", out)
+    out: list[str] = ["\n"]
+    if value and isinstance(value, (dict, Mapping)):
+        _mapping(value, indent + "  ", indent + "  ", out)
+    elif value and _is_list(value):
+        _sequence(value, indent, indent, out)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - a list
     else:
-        out.append("{}\n")
-    return "".join(out).encode()
+        return f" {_single(value)}\n"
+    return "".join(out)
 
 
 def emit_stream(documents: Iterable[bytes]) -> bytes:
@@ -59,21 +61,18 @@ def _mapping(value: Mapping[str, Json], first: str, indent: str, out: list[str])
         raise ValueError("a manifest has at most 100 levels")
     for key, head in _HEADS[tuple(value)]:
         item = value[key]
-        if type(item) is str:
-            out.append(f"{first}{head} {_TEXTS[item]}\n")
-        elif item is None or isinstance(item, str | int | float):
-            out.append(f"{first}{head} {_scalar(item)}\n")
-        elif isinstance(item, (dict, Mapping)):
-            if item:
-                out.append(f"{first}{head}\n")
-                _mapping(item, indent + "  ", indent + "  ", out)
-            else:
-                out.append(f"{first}{head} {{}}\n")
-        elif item:
+        kind = type(item)
+        if kind is str:
+            out.append(f"{first}{head} {TEXTS[item]}\n")  # type: ignore[index]  # pyright: ignore[reportArgumentType] - as `kind` says
+        elif item and (kind is dict or isinstance(item, Mapping)):
             out.append(f"{first}{head}\n")
-            _sequence(item, indent, indent, out)
+            below = indent + "  "
+            _mapping(item, below, below, out)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - as above
+        elif item and (kind is list or _is_list(item)):
+            out.append(f"{first}{head}\n")
+            _sequence(item, indent, indent, out)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - as above
         else:
-            out.append(f"{first}{head} []\n")
+            out.append(f"{first}{head} {_single(item)}\n")
         first = indent
 
 
@@ -82,20 +81,25 @@ def _sequence(value: Sequence[Json], first: str, indent: str, out: list[str]) ->
     if len(indent) > _DEEPEST:
         raise ValueError("a manifest has at most 100 levels")
     for item in value:
-        if type(item) is str:
-            out.append(f"{first}- {_TEXTS[item]}\n")
-        elif item is None or isinstance(item, str | int | float):
-            out.append(f"{first}- {_scalar(item)}\n")
-        elif isinstance(item, (dict, Mapping)):
-            if item:
-                _mapping(item, first + "- ", indent + "  ", out)
-            else:
-                out.append(f"{first}- {{}}\n")
-        elif item:
-            _sequence(item, first + "- ", indent + "  ", out)
+        kind = type(item)
+        if item and (kind is dict or isinstance(item, Mapping)):
+            _mapping(item, first + "- ", indent + "  ", out)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - as above
+        elif item and (kind is list or _is_list(item)):
+            _sequence(item, first + "- ", indent + "  ", out)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - as above
         else:
-            out.append(f"{first}- []\n")
+            out.append(f"{first}- {_single(item)}\n")
         first = indent
+
+
+def _is_list(value: Json) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str)
+
+
+def _single(value: Json) -> str:
+    """Write what takes no line of its own: a scalar, or an empty mapping or list."""
+    if isinstance(value, Mapping):
+        return "{}"
+    return "[]" if isinstance(value, Sequence) and not isinstance(value, str) else _scalar(value)
 
 
 def _scalar(value: str | float | None) -> str:
@@ -105,7 +109,7 @@ def _scalar(value: str | float | None) -> str:
         case bool():
             return "true" if value else "false"
         case str():
-            return _TEXTS[value]
+            return TEXTS[value]
         case int():
             if value not in _INTEGERS:
                 raise ValueError("a manifest holds no integer beyond 64 bits")
@@ -144,7 +148,7 @@ class _Heads(dict[tuple[str, ...], tuple[tuple[str, str], ...]]):
 
 
 def _key(key: str) -> str:
-    written = _TEXTS[key] + ":"
+    written = TEXTS[key] + ":"
     if len(written) > _LONGEST_KEY:
         raise ValueError("a manifest holds no key over 1000 characters")
     return written
@@ -190,5 +194,5 @@ def _escape(match: re.Match[str]) -> str:
     return _SHORT.get(character) or (f"\\u{number:04X}" if number < 0x10000 else f"\\U{number:08X}")
 
 
-_TEXTS: Final = _Texts()
+TEXTS: Final = _Texts()
 _HEADS: Final = _Heads()

@@ -8,6 +8,7 @@ import time
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
+from threading import Thread
 from typing import Final
 
 from netpolc.diagnostics.catalogue.tree import CANNOT_WRITE
@@ -16,6 +17,8 @@ from netpolc.manifests.planning import Plan
 from netpolc.manifests.tree import UNFINISHED
 
 _PAUSE: Final = 0.01
+_WORTH: Final = 256
+"""From so many files on a second thread costs less than it saves."""
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
@@ -85,16 +88,43 @@ _CURES: Final = {
 
 
 def _written(folder: Path, files: Mapping[PurePosixPath, bytes], aside: str) -> list[str]:
-    """Write files aside, under names that nobody takes for manifests."""
-    result: list[str] = []
-    for number, (path, data) in enumerate(files.items()):
-        name = f"{aside}{number}"
-        try:
-            _write(name, data)
-        except OSError as error:
-            raise OSError(error.errno, error.strerror, str(folder / path)) from error
-        result.append(name)
-    return result
+    """Write files aside, under names that nobody takes for manifests.
+
+    Each folder's have a folder of their own: a file system takes several times as long for one that holds them all.
+    Making a file is the system's work, so a second thread halves the time.
+    """
+    made: dict[str, str] = {}
+    work: list[tuple[str, PurePosixPath]] = []
+    for number, path in enumerate(files):
+        parent = str(path).rpartition("/")[0]
+        if parent not in made:
+            made[parent] = f"{aside}{number}"
+            os.mkdir(made[parent])  # noqa: PTH102 - as in `_place`
+        work.append((f"{made[parent]}{os.sep}{number}", path))
+    failed: list[OSError] = []
+
+    def some(part: list[tuple[str, PurePosixPath]]) -> None:
+        for name, path in part:
+            if failed:
+                return
+            try:
+                _write(name, files[path])
+            except OSError as error:
+                failed.append(OSError(error.errno, error.strerror, str(folder / path)))
+
+    half = len(work) // 2 if len(work) >= _WORTH else 0
+    other = Thread(target=some, args=(work[:half],))
+    other.start()
+    try:
+        some(work[half:])
+    except BaseException:
+        failed.append(OSError())
+        raise
+    finally:
+        other.join()
+    if failed:
+        raise failed[0]
+    return [name for name, _ in work]
 
 
 def _write(name: str, data: bytes) -> None:
@@ -108,7 +138,7 @@ def _write(name: str, data: bytes) -> None:
 
 
 def _place(folder: Path, files: Mapping[PurePosixPath, bytes], written: list[str]) -> None:
-    for parent in dict.fromkeys(path.parent for path in files):
+    for parent in dict.fromkeys(str(path).rpartition("/")[0] for path in files):
         (folder / parent).mkdir(parents=True, exist_ok=True)
     for path, name in zip(files, written, strict=True):
         os.replace(name, f"{folder}{os.sep}{path}")  # noqa: PTH105 - thousands of files, and a Path for each is slow

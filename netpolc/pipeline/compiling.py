@@ -70,7 +70,7 @@ def compile_project(
                     what = "the program" if name is None else f"environment `{name}`"
                     mine.append(finding(EMPTY, f"{what} has no manifests", help="if that is meant: `--allow-empty`"))
                 else:
-                    files.update(manifests_of(resolved, kubernetes or settings.kubernetes, mine))
+                    files.update(manifests_of(resolved, mine))
             found += (evolve(item, environment=name) for item in mine)
     diagnostics = unwaived(ordered(_joined(found)))
     return Compiled({} if has_errors(diagnostics) else files, diagnostics, tuple(built), every)

@@ -1,4 +1,4 @@
-"""One environment from its program to verified bytes: lower, emit, verify; over two processes where it pays."""
+"""One environment from its program to verified bytes: lower, verify; over two processes where it pays."""
 
 import os
 from collections.abc import Sequence
@@ -9,15 +9,13 @@ from attrs import frozen
 
 from netpolc.authoring.authored import AuthoredSet
 from netpolc.diagnostics.model import Diagnostic
-from netpolc.manifests.emitting import emit
 from netpolc.manifests.tree import manifest_path
 from netpolc.manifests.verifying import Verification
 from netpolc.program.model import Policy, Program
-from netpolc.rules.metadata import metadata_faults
-from netpolc.rules.version import Version
+from netpolc.rules.names import annotations_size_faults
 from netpolc.targets.kubernetes.lower import lower
 
-_WORTH: Final = 2000
+_WORTH: Final = 300
 """From so many manifests on a second process costs less than it saves."""
 
 
@@ -38,13 +36,13 @@ class _Written:
     left: list[int]
 
 
-def manifests_of(resolved: Resolved, version: Version, found: list[Diagnostic]) -> dict[PurePosixPath, bytes]:
+def manifests_of(resolved: Resolved, found: list[Diagnostic]) -> dict[PurePosixPath, bytes]:
     """Write the manifests of one environment; a target's gaps, broken rules and broken promises go to `found`."""
     program = resolved.program
     check = Verification.of(resolved.sets)
     files: dict[tuple[str, str], bytes] = {}
     left: list[int] = []
-    for part in _in_two(program.policies, version, check):
+    for part in _in_two(program.policies, check):
         files.update(part.files)
         found += part.found
         left += part.left
@@ -52,31 +50,31 @@ def manifests_of(resolved: Resolved, version: Version, found: list[Diagnostic]) 
     return {manifest_path(program.environment, *name): data for name, data in files.items()}
 
 
-def _in_two(policies: Sequence[Policy], version: Version, check: Verification) -> list[_Written]:
+def _in_two(policies: Sequence[Policy], check: Verification) -> list[_Written]:
     if len(policies) < _WORTH or not hasattr(os, "fork") or (os.cpu_count() or 1) < 2:
-        return [_written(policies, version, check)]
+        return [_written(policies, check)]
     middle = len(policies) // 2
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        _other_half(policies[middle:], version, check, (reading, writing))
+        _other_half(policies[middle:], check, (reading, writing))
     os.close(writing)
     try:
         with os.fdopen(reading, "rb") as stream:
-            first = _written(policies[:middle], version, check)
+            first = _written(policies[:middle], check)
             data = stream.read()
     finally:
         # After Ctrl-C nobody reads any more: the pipe is closed by then, so the other process cannot wait for us.
         _, status = os.waitpid(child, 0)
     if os.waitstatus_to_exitcode(status):
         # Whatever stopped the other process, this one can do its work too, and tell what it meets.
-        return [first, _written(policies[middle:], version, check)]
+        return [first, _written(policies[middle:], check)]
     import pickle  # noqa: PLC0415 - a small build has one process
 
     return [first, cast("_Written", pickle.loads(data))]  # noqa: S301 - our own process wrote it
 
 
-def _other_half(policies: Sequence[Policy], version: Version, check: Verification, ends: tuple[int, int]) -> None:
+def _other_half(policies: Sequence[Policy], check: Verification, ends: tuple[int, int]) -> None:
     """Do the work of the second process, and end it without running what the first one has still to run."""
     import pickle  # noqa: PLC0415 - as above
 
@@ -84,7 +82,7 @@ def _other_half(policies: Sequence[Policy], version: Version, check: Verificatio
     try:
         os.close(ends[0])
         check.left.clear()
-        data = pickle.dumps(_written(policies, version, check))
+        data = pickle.dumps(_written(policies, check))
         with os.fdopen(ends[1], "wb") as stream:
             stream.write(data)
         code = 0
@@ -92,16 +90,15 @@ def _other_half(policies: Sequence[Policy], version: Version, check: Verificatio
         os._exit(code)
 
 
-def _written(policies: Sequence[Policy], version: Version, check: Verification) -> _Written:
+def _written(policies: Sequence[Policy], check: Verification) -> _Written:
     files: dict[tuple[str, str], bytes] = {}
     found: list[Diagnostic] = []
     check.left.clear()
     for policy in policies:
-        value = lower(policy)
         # The language asked every other rule when the values were built; what the sets add up to is known only here.
-        faults = metadata_faults(value["metadata"], version)
-        if faults:
+        if policy.annotations:
+            faults = annotations_size_faults(dict(policy.annotations), "metadata.annotations")
             found += (fault.at(policy.origins[0].locate() if policy.origins else None) for fault in faults)
-        data = files[policy.namespace, policy.name] = emit(value)
+        data = files[policy.namespace, policy.name] = lower(policy)
         found += check.manifest(policy, data)
     return _Written(files, found, list(check.left))

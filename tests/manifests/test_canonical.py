@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netpolc.manifests.canonical import CanonicalError, read_canonical
-from netpolc.manifests.emitting import emit, natural_order
+from netpolc.manifests.emitting import natural_order
 from netpolc.manifests.header import HEADER
 from netpolc.rules.json import Json
 from tests.manifests.strategies import TRICKY, objects
+from tests.manifests.whole import emit
 
 
 @settings(max_examples=120, deadline=None)

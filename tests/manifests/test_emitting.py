@@ -16,10 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from netpolc.manifests.emitting import emit, emit_stream, natural_order
+from netpolc.manifests.emitting import emit_stream, natural_order
 from netpolc.manifests.header import HEADER
 from netpolc.rules.json import Json, JsonObject
 from tests.manifests.strategies import TRICKY, objects
+from tests.manifests.whole import emit
 
 POLICY: Final[JsonObject] = {
     "kind": "NetworkPolicy",

@@ -8,7 +8,6 @@ import pytest
 from netpolc.cli.outcome import exit_code
 from netpolc.configuration import read_settings
 from netpolc.diagnostics.model import Diagnostic
-from netpolc.manifests.emitting import emit
 from netpolc.manifests.verifying import Name, verify
 from netpolc.pipeline.compiling import programs_of, resolve_environment
 from netpolc.pipeline.writing_out import Resolved
@@ -117,7 +116,7 @@ def _twice(files: dict[Name, bytes]) -> None:
 def test_bytes_that_say_something_else(
     resolved: Resolved, change: Change, said: list[tuple[str, str, str | None]]
 ) -> None:
-    files = {(item.namespace, item.name): emit(lower(item)) for item in resolved.program.policies}
+    files = {(item.namespace, item.name): lower(item) for item in resolved.program.policies}
     assert verify(resolved.program, resolved.sets, files) == ()
     change(files)
     found = verify(resolved.program, resolved.sets, files)

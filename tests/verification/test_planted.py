@@ -1,6 +1,5 @@
 """Law 2: bugs planted in resolve, lower and emit are each caught before a byte is written."""
 
-import copy
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
@@ -9,13 +8,14 @@ import pytest
 from attrs import evolve
 
 from netpolc.authoring.unions import Peer
-from netpolc.manifests import emitting
+from netpolc.manifests.canonical import read_canonical
 from netpolc.pipeline import compile_project, writing_out
 from netpolc.program import drafts, resolve
 from netpolc.program.ends import NamedEnd, named_ends
 from netpolc.program.model import Direction, Fate, Policy, Rule
-from netpolc.rules.json import Json, JsonObject
+from netpolc.rules.json import Json
 from netpolc.targets.kubernetes import lower as lowering
+from tests.manifests.whole import emit
 
 POLICIES = """
 from netpolc import (
@@ -85,10 +85,10 @@ def _yes(*_: object) -> bool:
 
 def _lowered(change: Callable[[dict[str, Json]], None]) -> Plant:
     def plant(monkeypatch: pytest.MonkeyPatch) -> None:
-        def wrong(policy: Policy) -> JsonObject:
-            value = copy.deepcopy(dict(lowering.lower(policy)))
+        def wrong(policy: Policy) -> bytes:
+            value = dict(read_canonical(lowering.lower(policy)))
             change(value)
-            return value
+            return emit(value)
 
         monkeypatch.setattr(writing_out, "lower", wrong)
 
@@ -141,10 +141,10 @@ def _other_name(value: dict[str, Json]) -> None:
 
 def _emitted(old: bytes, new: bytes) -> Plant:
     def plant(monkeypatch: pytest.MonkeyPatch) -> None:
-        def wrong(value: JsonObject) -> bytes:
-            return emitting.emit(value).replace(old, new)
+        def wrong(policy: Policy) -> bytes:
+            return lowering.lower(policy).replace(old, new)
 
-        monkeypatch.setattr(writing_out, "emit", wrong)
+        monkeypatch.setattr(writing_out, "lower", wrong)
 
     return plant
 

@@ -1,72 +1,91 @@
-"""The program to NetworkPolicy: every value is written out as the API server would store it."""
+"""The program to NetworkPolicy: every value is written out as the API server would store it.
 
+A manifest is lowered straight to text, in the canonical form: values between the two would take most of a large build.
+"""
+
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
+from netpolc.manifests.emitting import TEXTS, after_key
+from netpolc.manifests.header import HEADER
 from netpolc.program.label_selectors import label_selector
 from netpolc.program.model import BlockPeer, Direction, Peer, Policy, Port, Rule, in_namespace
-from netpolc.rules.json import Json, JsonObject
+from netpolc.sets.selections import Selection
 
 API_VERSION: Final = "networking.k8s.io/v1"
 KIND: Final = "NetworkPolicy"
 
+_HEAD: Final = f"{HEADER}apiVersion: {API_VERSION}\nkind: {KIND}\nmetadata:\n"
+_EMPTY: Final = "{}\n"
+_SIDES: Final = ((Direction.EGRESS, "egress", "to"), (Direction.INGRESS, "ingress", "from"))
 
-def lower(policy: Policy) -> JsonObject:
-    """Write a policy as a NetworkPolicy with everything that the API server defaults, and nothing that it drops."""
-    metadata: dict[str, Json] = {"name": policy.name, "namespace": policy.namespace}
-    if policy.labels:
-        metadata["labels"] = dict(policy.labels)
-    if policy.annotations:
-        metadata["annotations"] = dict(policy.annotations)
-    spec: dict[str, Json] = {
-        "podSelector": _selector(policy.subject),
-        "policyTypes": [direction.value for direction in policy.isolates],
-    }
+
+def lower(policy: Policy) -> bytes:
+    """Write a policy as a NetworkPolicy with everything that the API server defaults, and nothing that it drops.
+
+    Raises ValueError for half a surrogate pair in a text, and for a key of 1000 characters as written.
+    """
+    out = [_HEAD]
+    for field, texts in (("annotations", policy.annotations), ("labels", policy.labels)):
+        if texts:
+            out.append(f"  {field}:{after_key(dict(texts), '  ')}")
+    home = policy.namespace
+    out.append(f"  name: {TEXTS[policy.name]}\n  namespace: {TEXTS[home]}\nspec:\n")
     for direction, field, side in _SIDES:
-        rules: list[Json] = [
-            _rule(rule, side, policy.namespace) for rule in policy.rules if rule.direction is direction
-        ]
-        if rules:
-            spec[field] = rules
-    return {"apiVersion": API_VERSION, "kind": KIND, "metadata": metadata, "spec": spec}
+        head = f"  {field}:\n"
+        for rule in policy.rules:
+            if rule.direction is direction:
+                out.append(head)
+                out.append(_rule(rule, side, home))
+                head = ""
+    out.append(f"  podSelector:{_selector(policy.subject, '  ')}  policyTypes:\n")
+    out += [f"  - {direction.value}\n" for direction in policy.isolates]
+    return "".join(out).encode()
 
 
-_SIDES: Final = ((Direction.INGRESS, "ingress", "from"), (Direction.EGRESS, "egress", "to"))
-_selector = lru_cache(maxsize=4096)(label_selector)
-
-
-def _rule(rule: Rule, side: str, namespace: str) -> JsonObject:
-    result: dict[str, Json] = {}
+def _rule(rule: Rule, side: str, home: str) -> str:
+    peers = ports = ""
     if rule.peers is not None:
-        result[side] = [_peer(peer, namespace) for peer in rule.peers]
+        own = in_namespace(home)
+        peers = f"{side}:{_list([_peer(peer, own) for peer in rule.peers])}"
     if rule.ports is not None:
-        result["ports"] = _ports(rule.ports)
-    return result
+        ports = f"ports:{_ports(rule.ports)}"
+    if peers and ports:
+        first, second = (peers, ports) if side == "from" else (ports, peers)
+        return f"  - {first}    {second}"
+    return f"  - {peers or ports or _EMPTY}"
 
 
-def _peer(peer: Peer, namespace: str) -> JsonObject:
+def _list(items: Sequence[str]) -> str:
+    return "\n    - " + "    - ".join(items) if items else " []\n"
+
+
+def _peer(peer: Peer, own: Selection) -> str:
     if isinstance(peer, BlockPeer):
-        block: dict[str, Json] = {"cidr": peer.cidr}
-        if peer.except_:
-            block["except"] = list(peer.except_)
-        return {"ipBlock": block}
-    if peer.namespaces == in_namespace(namespace):
-        return {"podSelector": _selector(peer.pods)}
-    result: dict[str, Json] = {"namespaceSelector": _selector(peer.namespaces)}
-    if peer.pods.parts:
-        result["podSelector"] = _selector(peer.pods)
-    return result
+        holes = "".join([f"        - {TEXTS[hole]}\n" for hole in peer.except_])
+        return f"ipBlock:\n        cidr: {TEXTS[peer.cidr]}\n" + (f"        except:\n{holes}" if holes else "")
+    pods = f"podSelector:{_selector(peer.pods, _DEEP)}"
+    if peer.namespaces == own:
+        return pods
+    where = f"namespaceSelector:{_selector(peer.namespaces, _DEEP)}"
+    return f"{where}      {pods}" if peer.pods.parts else where
 
 
-@lru_cache(maxsize=4096)
-def _ports(ports: tuple[Port, ...]) -> list[Json]:
-    return [_port(port) for port in ports]
+_DEEP: Final = "      "
+"""What the keys of a peer are indented by."""
 
 
-def _port(port: Port) -> JsonObject:
-    result: dict[str, Json] = {"protocol": port.protocol.value}
-    if port.port is not None:
-        result["port"] = port.port
-    if port.end is not None:
-        result["endPort"] = port.end
-    return result
+@lru_cache(maxsize=1 << 12)
+def _selector(selection: Selection, indent: str) -> str:
+    return after_key(label_selector(selection), indent)
+
+
+@lru_cache(maxsize=1 << 12)
+def _ports(ports: tuple[Port, ...]) -> str:
+    return after_key([_port(port) for port in ports], "    ")
+
+
+def _port(port: Port) -> dict[str, str | int]:
+    fields = (("protocol", port.protocol.value), ("port", port.port), ("endPort", port.end))
+    return {key: value for key, value in fields if value is not None}
