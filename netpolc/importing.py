@@ -106,7 +106,7 @@ class _Loader(SourceFileLoader):
 
     def source_to_code(self, data: object, path: object, *, _optimize: int = -1) -> CodeType:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride] - the base takes what compile takes
         tree = ast.parse(cast("bytes", data), str(path), "exec")
-        return compile(_Watch().visit(tree), str(path), "exec", dont_inherit=True, optimize=_optimize)
+        return compile(_watched(tree), str(path), "exec", dont_inherit=True, optimize=_optimize)
 
     def exec_module(self, module: ModuleType) -> None:
         setattr(module, _WATCH, _watch)
@@ -117,15 +117,22 @@ class _Loader(SourceFileLoader):
             raise
 
 
-class _Watch(ast.NodeTransformer):
-    """Hands the value of every call that stands as a statement to `_watch`."""
+def _watched(tree: ast.Module) -> ast.Module:
+    """Hand the value of every call that stands as a statement to `_watch`."""
+    bodies: list[Sequence[ast.AST]] = [tree.body]
+    while bodies:
+        for node in bodies.pop():
+            if isinstance(node, ast.Expr):
+                if isinstance(node.value, ast.Call):
+                    name = ast.copy_location(ast.Name(_WATCH, ast.Load()), node.value)
+                    node.value = ast.copy_location(ast.Call(name, [node.value], []), node.value)
+            else:
+                bodies += [inner for field in _BODIES if (inner := getattr(node, field, None))]
+    return tree
 
-    def visit_Expr(self, node: ast.Expr) -> ast.Expr:
-        self.generic_visit(node)
-        if isinstance(node.value, ast.Call):
-            name = ast.copy_location(ast.Name(_WATCH, ast.Load()), node.value)
-            node.value = ast.copy_location(ast.Call(name, [node.value], []), node.value)
-        return node
+
+_BODIES: Final = ("body", "orelse", "finalbody", "handlers", "cases")
+"""The fields of a statement, a handler or a case that hold statements."""
 
 
 def _watch(value: object) -> None:

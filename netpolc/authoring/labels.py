@@ -85,7 +85,8 @@ def checked_value(function: str, value: object) -> str:
     if not isinstance(value, str):
         refuse_type(function, "label values, strings", value)
         return "invalid"
-    return "invalid" if refuse_faults(label_value_faults(value, _VALUE)) else str(value)
+    faults = label_value_faults(value, _VALUE)
+    return "invalid" if faults and refuse_faults(faults) else str(value)
 
 
 def selection_of(function: str, first: object, more: tuple[object, ...]) -> Selection:

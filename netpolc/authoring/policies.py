@@ -134,7 +134,7 @@ def texts(place: str, value: object) -> Texts:
     """Check labels or annotations; what cannot be one is reported and left out."""
     if value is None:
         return ()
-    if not isinstance(value, Mapping):
+    if not isinstance(value, (dict, Mapping)):
         refuse_type(place, "a mapping of strings", value)
         return ()
     kept: dict[str, str] = {}
@@ -143,7 +143,7 @@ def texts(place: str, value: object) -> Texts:
             refuse_type(place, "a mapping of strings", text if isinstance(key, str) else key)
         elif place == "labels":
             faults = label_key_faults(key, "metadata.labels") + label_value_faults(text, "metadata.labels")
-            if not refuse_faults(faults):
+            if not faults or not refuse_faults(faults):
                 kept[str(key)] = str(text)
         elif not refuse_faults(annotation_key_faults(key, "metadata.annotations")):
             kept[str(key)] = str(text)

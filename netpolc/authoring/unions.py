@@ -50,10 +50,10 @@ def any_of(first: object, /, *more: object) -> PeerUnion:
     """
     members: dict[Member, None] = {}
     for item in (first, *more):
-        if isinstance(item, PeerUnion):
-            members.update(dict.fromkeys(item.members))
-        elif isinstance(item, Pods | Namespaces | Addresses):
+        if isinstance(item, _MEMBERS):
             members[item] = None
+        elif isinstance(item, PeerUnion):
+            members.update(dict.fromkeys(item.members))
         elif isinstance(item, Anywhere):
             refuse(
                 EVERYBODY_IN_UNION, "`anywhere` makes the other members of `any_of` meaningless", "say `anywhere` alone"
@@ -61,7 +61,16 @@ def any_of(first: object, /, *more: object) -> PeerUnion:
         else:
             refuse_type("any_of", A_PEER, item, peer_cure(item))
     chosen = tuple(sorted(members, key=member_order)) or (all_pods,)
-    return EndUnion(chosen) if all(isinstance(item, Pods | Namespace) for item in chosen) else PeerUnion(chosen)
+    for item in chosen:
+        if not isinstance(item, _ENDS):
+            return PeerUnion(chosen)
+    return EndUnion(chosen)
+
+
+# Written out once, for a union of types is made anew wherever it stands.
+_MEMBERS: Final = (Pods, Namespaces, Addresses)
+_ENDS: Final = (Pods, Namespace)
+_PEERS: Final = (*_MEMBERS, PeerUnion, Anywhere)
 
 
 def member_order(member: Member) -> tuple[int, object, object]:
@@ -87,7 +96,7 @@ def peer_cure(value: object) -> str:
 
 def checked_peer(place: str, value: object) -> Peer:
     """Check a peer; what cannot be one is reported and replaced."""
-    if isinstance(value, Pods | Namespaces | Addresses | Anywhere | PeerUnion):
+    if isinstance(value, _PEERS):
         return value
     refuse_type(place, A_PEER, value, peer_cure(value))
     return anywhere

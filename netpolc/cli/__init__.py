@@ -37,7 +37,7 @@ def console() -> NoReturn:
         main()
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 0
-    atexit._run_exitfuncs()  # noqa: SLF001 - what policy modules registered still runs
+    atexit._run_exitfuncs()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - what policy modules registered still runs
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
@@ -54,12 +54,12 @@ def _run(arguments: list[str]) -> int:
     if arguments == ["--version"]:
         sys.stdout.write(version_line())
         return 0
+    # A command ends soon, and most of what it makes lives as long as it does: looking for cycles only costs.
+    gc.disable()
     from netpolc.cli.application import run  # noqa: PLC0415 - typer is not needed for the version
     from netpolc.cli.streams import settle  # noqa: PLC0415 - as above
 
     settle()
-    # A command ends soon, and most of what it makes lives as long as it does: looking for cycles only costs.
-    gc.disable()
     return run(arguments)
 
 

@@ -58,26 +58,35 @@ def trace() -> Trace:
     found: list[tuple[CodeType, int]] = []
     while frame is not None and len(found) < _LIMIT:
         code = frame.f_code
-        kind = _KINDS.get(code)
+        kind = _KINDS.get(id(code))
         if kind is None:
-            kind = _KINDS[code] = _kind_of(code)
-        if kind == _STOP:
-            break
+            kind = _keep(code, _kind_of(code))
         if kind == _USER:
             found.append((code, frame.f_lasti))
+        elif kind == _STOP:
+            break
         frame = frame.f_back
     return Trace(tuple(found))
 
 
 def boundary(code: CodeType) -> None:
     """Mark a function of netpolc as the one that runs the user's code: no trace goes beyond it."""
-    _KINDS[code] = _STOP
+    _keep(code, _STOP)
 
 
 _USER: Final = 0
 _OWN: Final = 1
 _STOP: Final = 2
-_KINDS: Final[dict[CodeType, int]] = {}
+_KINDS: Final[dict[int, int]] = {}
+"""Whose each function is, by identity: a hash of code reads all of it."""
+_KEPT: Final[list[CodeType]] = []
+"""The functions of `_KINDS`, so that no other one ever gets the identity of one of them."""
+
+
+def _keep(code: CodeType, kind: int) -> int:
+    _KEPT.append(code)
+    _KINDS[id(code)] = kind
+    return kind
 
 
 def _kind_of(code: CodeType) -> int:

@@ -12,15 +12,15 @@ Flat = tuple[Json, ...]
 def meant_by(policy: Policy) -> tuple[Flat, ...]:
     """Write a policy as the sections of `Stated`."""
     rules: list[Json] = []
-    for direction in Direction:
+    for direction in _DIRECTIONS:
         for rule in policy.rules:
             if rule.direction is not direction:
                 continue
             peers = rule.peers
             if peers is None:
-                rules += (direction.value, None)
+                rules += (direction, None)
             else:
-                rules += (direction.value, len(peers))
+                rules += (direction, len(peers))
                 for peer in peers:
                     rules += _peer(peer)
             rules += _NO_PORTS if rule.ports is None else _ports(rule.ports)
@@ -29,12 +29,13 @@ def meant_by(policy: Policy) -> tuple[Flat, ...]:
         _pairs(policy.labels),
         _pairs(policy.annotations),
         _requirements(policy.subject),
-        tuple([direction.value for direction in policy.isolates]),
+        policy.isolates,
         tuple(rules),
     )
 
 
 _NO_PORTS: Flat = (None,)
+_DIRECTIONS = tuple(Direction)
 
 
 def _pairs(pairs: tuple[tuple[str, str], ...]) -> Flat:
@@ -52,7 +53,7 @@ def _peer(peer: Peer) -> Flat:
 def _ports(ports: tuple[Port, ...]) -> Flat:
     found: list[Json] = [len(ports)]
     for port in ports:
-        found += (port.protocol.value, port.port, port.end)
+        found += (port.protocol, port.port, port.end)
     return tuple(found)
 
 

@@ -15,7 +15,7 @@ from netpolc.program.model import Policy, Program
 from netpolc.rules.names import annotations_size_faults
 from netpolc.targets.kubernetes.lower import lower
 
-_WORTH: Final = 300
+_WORTH: Final = 2000
 """From so many manifests on a second process costs less than it saves."""
 
 

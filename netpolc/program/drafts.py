@@ -68,7 +68,10 @@ _ORDER = {Direction.INGRESS: 0, Direction.EGRESS: 1}
 
 def finished(draft: Draft, marks: Marks) -> Policy:
     """Put a manifest into canonical order."""
-    rules = [Rule(rule.direction, rule.peers, rule.ports, tuple(origins)) for rule, origins in draft.rules.items()]
+    rules = [
+        rule if len(origins) == len(rule.origins) else Rule(rule.direction, rule.peers, rule.ports, tuple(origins))
+        for rule, origins in draft.rules.items()
+    ]
     if len(rules) > 1:
         rules.sort(key=lambda rule: (_ORDER[rule.direction], rule_order(rule.ports, rule.peers)))
     isolates = {rule.direction for rule in rules}

@@ -36,9 +36,10 @@ _SUBDOMAIN_HELP: Final = (
 _LABEL_HELP: Final = "use letters, digits, `-`, `_` and `.`, and begin and end with a letter or digit"
 
 
-@lru_cache(_MEMO)
 def name_faults(value: str, field: str = "metadata.name") -> tuple[Fault, ...]:
     """Judge the name of an object: a DNS subdomain of at most 253 bytes (`ValidateNetworkPolicyName`)."""
+    if len(value) <= NAME_BYTES and _DNS_SUBDOMAIN.fullmatch(value):
+        return ()
     if not value:
         return (Fault(BAD_NAME, field, Cause.REQUIRED, "the name is missing"),)
     faults: list[Fault] = []
@@ -80,10 +81,9 @@ def label_key_faults(key: str, field: str) -> tuple[Fault, ...]:
     return _qualified_name_faults(BAD_LABEL_KEY, key, key, field, "a label key")
 
 
-@lru_cache(_MEMO)
 def label_value_faults(value: str, field: str) -> tuple[Fault, ...]:
     """Judge the value of a label: at most 63 bytes, and it may be empty (`IsValidLabelValue`)."""
-    if not value:
+    if not value or (len(value) <= LABEL_BYTES and _QUALIFIED.fullmatch(value)):
         return ()
     faults: list[Fault] = []
     if byte_length(value) > LABEL_BYTES:

@@ -40,7 +40,7 @@ def lower(policy: Policy) -> bytes:
                 out.append(_rule(rule, side, home))
                 head = ""
     out.append(f"  podSelector:{_selector(policy.subject, '  ')}  policyTypes:\n")
-    out += [f"  - {direction.value}\n" for direction in policy.isolates]
+    out += [f"  - {direction}\n" for direction in policy.isolates]
     return "".join(out).encode()
 
 
