@@ -1,6 +1,7 @@
 """How policy modules are imported: from their project alone, without a cache, watched for clauses that are dropped."""
 
 import ast
+import os
 import sys
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
@@ -80,15 +81,15 @@ class _Finder:
             return None
         if fullname in self.failed:
             raise AlreadyReportedError(fullname)
-        place = self.root.joinpath(*fullname.split(".")[1:])
-        for file, inside in ((place / "__init__.py", True), (place.with_name(place.name + ".py"), False)):
-            if file.is_file() and (fullname != PACKAGE or inside):
-                folders = [str(place)] if inside else None
-                loader = _Loader(fullname, str(file), self.failed)
+        place = str(self.root.joinpath(*fullname.split(".")[1:]))
+        for file, inside in ((f"{place}{os.sep}__init__.py", True), (f"{place}.py", False)):
+            if (fullname != PACKAGE or inside) and os.path.isfile(file):  # noqa: PTH113 - a Path for each is slow
+                folders = [place] if inside else None
+                loader = _Loader(fullname, file, self.failed)
                 return spec_from_file_location(fullname, file, loader=loader, submodule_search_locations=folders)
-        if place.is_dir():
+        if os.path.isdir(place):  # noqa: PTH112 - as above
             spec = ModuleSpec(fullname, None, is_package=True)
-            spec.submodule_search_locations = [str(place)]
+            spec.submodule_search_locations = [place]
             return spec
         return None
 

@@ -1,6 +1,7 @@
 """Policy modules: found, imported once, and their policy sets run for an environment."""
 
 import linecache
+import os
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
@@ -47,14 +48,15 @@ class Project:
 
 def discover(folder: Path) -> tuple[ModuleFile, ...]:
     """Find the policy modules of a project folder, sorted by name; nothing is imported yet."""
-    root = folder / PACKAGE
+    root = os.fspath(folder / PACKAGE)
     found: list[ModuleFile] = []
-    for path in root.rglob("*.py"):
-        parts = path.relative_to(root).with_suffix("").parts
-        if path.is_dir() or any(part.startswith(".") or part == "__pycache__" for part in parts):
-            continue
-        names = parts[:-1] if parts[-1] == "__init__" else parts
-        found.append(ModuleFile(path, ".".join((PACKAGE, *names))))
+    for place, folders, files in os.walk(root):
+        folders[:] = [name for name in folders if not name.startswith(".") and name != "__pycache__"]
+        names = (PACKAGE, *Path(place).relative_to(root).parts)
+        for file in files:
+            if file.endswith(".py") and not file.startswith("."):
+                parts = names if file == "__init__.py" else (*names, file.removesuffix(".py"))
+                found.append(ModuleFile(Path(place, file), ".".join(parts)))
     return tuple(sorted(found, key=lambda item: (item.name, item.path.as_posix())))
 
 
@@ -247,12 +249,15 @@ def _collect(item: PolicySet, arguments: tuple[Environment, ...], clauses: list[
         return
     stream = iter(cast("Iterator[object]", given))
     for clause in stream:
-        if isinstance(clause, Policy | Connection | Within):
+        if isinstance(clause, _CLAUSES):
             clauses.append(clause)
         elif not isinstance(clause, Refused):
             before = len(_listeners())
             refuse_clause(clause)
             _relocate(before, stream, item)
+
+
+_CLAUSES: Final = (Policy, Connection, Within)
 
 
 def _listeners() -> list[Diagnostic]:

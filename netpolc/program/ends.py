@@ -1,7 +1,7 @@
 """Authored peers, ends and ports as the program holds them."""
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Final, TypeVar
 
 from attrs import frozen
 
@@ -13,6 +13,8 @@ from netpolc.authoring.unions import Member, PeerUnion
 from netpolc.authoring.unions import Peer as AuthoredPeer
 from netpolc.program.model import BlockPeer, Peer, PodPeer, Port, in_namespace
 from netpolc.sets.selections import EVERYTHING, Selection, one_of
+
+P = TypeVar("P", PodPeer, BlockPeer)
 
 _LAST_PORT: Final = 65535
 
@@ -67,15 +69,20 @@ def peers_of(value: AuthoredPeer, home: str | None) -> tuple[Peer, ...] | None:
     """Write a peer as the program's peers, sorted; None is everybody. Raises NoNamespace for own pods without one."""
     if isinstance(value, Anywhere):
         return None
-    found: dict[Peer, None] = {}
+    pods: list[PodPeer] = []
+    blocks: list[BlockPeer] = []
     for member in members(value):
         if isinstance(member, Pods):
-            found[PodPeer(_namespaces(member, home), member.labels)] = None
+            pods.append(PodPeer(_namespaces(member, home), member.labels))
         elif isinstance(member, Namespaces):
-            found[PodPeer(member.labels, EVERYTHING)] = None
+            pods.append(PodPeer(member.labels, EVERYTHING))
         elif isinstance(member, Addresses):
-            found.update((BlockPeer(block.cidr, block.except_), None) for block in member.blocks)
-    return tuple(found) if len(found) == 1 else tuple(sorted(found, key=peer_order))
+            blocks += [BlockPeer(block.cidr, block.except_) for block in member.blocks]
+    return (*_sorted(pods), *_sorted(blocks))
+
+
+def _sorted(found: Sequence[P]) -> Sequence[P]:
+    return found if len(found) < 2 else sorted(dict.fromkeys(found), key=peer_order)
 
 
 def _namespaces(value: Pods, home: str | None) -> Selection:
