@@ -23,7 +23,9 @@ constraints: st.SearchStrategy[Constraint] = st.one_of(
     some.map(none_of),
     some.map(lambda found: none_of(found) & PRESENT),
 )
-selections: st.SearchStrategy[Selection] = st.dictionaries(keys, constraints, max_size=3).map(selection)
+selections: st.SearchStrategy[Selection] = st.dictionaries(keys, constraints, max_size=3).map(
+    lambda found: selection(found.items())
+)
 blocks = st.sampled_from(("10.0.0.0/8", "10.1.0.0/16", "fd00::/8", "::/0"))
 holes = st.lists(blocks, max_size=2).map(tuple)
 peers: st.SearchStrategy[Peer] = st.one_of(
