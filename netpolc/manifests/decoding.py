@@ -57,6 +57,11 @@ def _judged(item: Item, version: Version, *, decodes: bool) -> tuple[tuple[Diagn
         if decodes and not any(fault.code in (WRONG_TYPE, UNKNOWN_FIELD) for fault in faults):
             faults += unmeant_faults(item.value)
         return tuple(fault.at(_origin(item, fault)) for fault in faults), True
+    if kind == KIND and not isinstance(api_version, str | None):
+        message = f"the `apiVersion` of this `{KIND}` is no text"
+        place = Origin(item.place(("apiVersion",)))
+        cure = f"write `apiVersion: {API_VERSION}`"
+        return (finding(NO_SUCH_API, message, place, help=cure, field="apiVersion"),), False
     if kind == KIND and (api_version is None or api_version in _GONE):
         named = f"`{KIND}` of `{api_version}`" if api_version else f"`{KIND}` without `apiVersion`"
         place = item.place(("apiVersion",) if api_version else ("kind",))

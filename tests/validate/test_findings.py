@@ -310,6 +310,20 @@ CASES: Mapping[str, tuple[str, str, str, str | None, str]] = {
         "write `apiVersion: networking.k8s.io/v1`",
         "NetworkPolicy",
     ),
+    "api of a list": (
+        BASE.replace("apiVersion: networking.k8s.io/v1", "apiVersion: [v1]"),
+        "NP409",
+        "the `apiVersion` of this `NetworkPolicy` is no text",
+        "write `apiVersion: networking.k8s.io/v1`",
+        "apiVersion",
+    ),
+    "api of a number": (
+        BASE.replace("networking.k8s.io/v1", "1"),
+        "NP409",
+        "the `apiVersion` of this `NetworkPolicy` is no text",
+        "write `apiVersion: networking.k8s.io/v1`",
+        "1",
+    ),
     "unlisted": (
         INGRESS + "  - {}\n  policyTypes: [Egress]\n",
         "NP420",
