@@ -59,9 +59,9 @@ def _judged(item: Item, version: Version, *, decodes: bool) -> tuple[tuple[Diagn
         return tuple(fault.at(_origin(item, fault)) for fault in faults), True
     if kind == KIND and not isinstance(api_version, str | None):
         message = f"the `apiVersion` of this `{KIND}` is no text"
-        place = Origin(item.place(("apiVersion",)))
+        origin = Origin(item.place(("apiVersion",)))
         cure = f"write `apiVersion: {API_VERSION}`"
-        return (finding(NO_SUCH_API, message, place, help=cure, field="apiVersion"),), False
+        return (finding(NO_SUCH_API, message, origin, help=cure, field="apiVersion"),), False
     if kind == KIND and (api_version is None or api_version in _GONE):
         named = f"`{KIND}` of `{api_version}`" if api_version else f"`{KIND}` without `apiVersion`"
         place = item.place(("apiVersion",) if api_version else ("kind",))
