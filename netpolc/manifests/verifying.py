@@ -1,6 +1,6 @@
 """Law 2: before a byte is written, the bytes are read back and have to say what the program and its clauses say."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -15,7 +15,7 @@ from netpolc.diagnostics.catalogue.verification import (
     WRONG_OUTPUT,
 )
 from netpolc.diagnostics.model import Diagnostic, Origin, finding
-from netpolc.manifests.canonical import CanonicalError, Form, filled, read_form
+from netpolc.manifests.canonical import CanonicalError, Form, filled, read_canonical, read_form
 from netpolc.manifests.evaluating import admits, isolates
 from netpolc.manifests.expecting import Promise, isolated, of_connections, of_policies, of_policy
 from netpolc.manifests.meant import meant_by
@@ -37,7 +37,7 @@ def verify(program: Program, sets: Sequence[AuthoredSet], files: Mapping[Name, b
     for policy in program.policies:
         data = files.get((policy.namespace, policy.name))
         found += () if data is None else check.manifest(policy, data)
-    return (*found, *check.rest(program, files, check.left))
+    return (*found, *check.second_reading(), *check.rest(program, files, check.left))
 
 
 @define
@@ -53,9 +53,9 @@ class Verification:
     left: list[int] = field(factory=list[int])
     """The numbers of the promises that their manifest did not keep, and another may."""
     right: set[Form] = field(factory=set[Form])
-    """The forms that both readers and the schema took."""
-    shapes: set[Hashable] = field(factory=set[Hashable])
-    """The shapes of which the second reader read one."""
+    """The forms that the schema took."""
+    shapes: dict[Hashable, tuple[Policy, bytes]] = field(factory=dict[Hashable, "tuple[Policy, bytes]"])
+    """The first manifest of all in which keys and types are the same, for the second reader."""
 
     @classmethod
     def of(cls, sets: Sequence[AuthoredSet]) -> "Verification":
@@ -131,24 +131,23 @@ class Verification:
             yield finding(BROKEN_CLAUSE, f"{message} whom no policy isolates", _place(policy), help=_HELP)
 
     def _form(self, form: Form, texts: Texts, data: bytes, policy: Policy) -> Iterator[Diagnostic]:
-        """Judge what manifests of one form share: the schema takes it, and a second reader agrees.
-
-        That reader is slow: of the forms in which keys and types are the same it reads the first.
-        """
+        """Judge what manifests of one form share: the schema takes it."""
         value = filled(form, texts)
-        shape = shape_of(value)
-        if shape not in self.shapes:
-            from ruamel.yaml import YAML  # noqa: PLC0415 - only a build pays for it
-
-            other: object = YAML(typ="safe", pure=True).load(data)  # pyright: ignore[reportUnknownMemberType]
-            if other == value:
-                self.shapes.add(shape)
-            else:
-                message = f"two readers disagree on manifest `{policy.name}`"
-                yield finding(UNREADABLE_OUTPUT, message, _place(policy), help=_HELP)
+        self.shapes.setdefault(shape_of(value), (policy, data))
         for fault in schema_faults(value):
             message = f"manifest `{policy.name}`: {fault.path} {fault.message}"
             yield finding(SCHEMA_FAULT, message, _place(policy), help=_HELP)
+
+    def second_reading(self, known: Collection[Hashable] = ()) -> Iterator[Diagnostic]:
+        """Let another reader, which is slow, read one manifest of each shape that is not known to be read the same."""
+        for shape, (policy, data) in self.shapes.items():
+            if shape not in known:
+                from ruamel.yaml import YAML  # noqa: PLC0415 - only a build pays for it
+
+                other: object = YAML(typ="safe", pure=True).load(data)  # pyright: ignore[reportUnknownMemberType]
+                if other != read_canonical(data):
+                    message = f"two readers disagree on manifest `{policy.name}`"
+                    yield finding(UNREADABLE_OUTPUT, message, _place(policy), help=_HELP)
 
 
 def _readable(data: bytes) -> Iterator[tuple[Stated, Texts]]:

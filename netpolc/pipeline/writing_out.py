@@ -1,7 +1,7 @@
 """One environment from its program to verified bytes: lower, verify; over two processes where it pays."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from pathlib import PurePosixPath
 from typing import Final, cast
 
@@ -15,8 +15,10 @@ from netpolc.program.model import Policy, Program
 from netpolc.rules.names import annotations_size_faults
 from netpolc.targets.kubernetes.lower import lower
 
-_WORTH: Final = 2000
+_WORTH: Final = 600
 """From so many manifests on a second process costs less than it saves."""
+_SHARE: Final = 0.6
+"""What the first process does of the work; the second one has to copy what both look at, and to send what it made."""
 
 
 @frozen
@@ -29,11 +31,14 @@ class Resolved:
 
 @frozen
 class _Written:
-    """Some manifests as bytes, what is wrong with them, and the promises that they left to others."""
+    """Some manifests as bytes, what is wrong with them, and what is left to look at when all are written."""
 
     files: dict[tuple[str, str], bytes]
     found: list[Diagnostic]
     left: list[int]
+    """The promises that their manifests did not keep."""
+    shapes: frozenset[Hashable] = frozenset()
+    """Those that a second reader has read."""
 
 
 def manifests_of(resolved: Resolved, found: list[Diagnostic]) -> dict[PurePosixPath, bytes]:
@@ -42,10 +47,13 @@ def manifests_of(resolved: Resolved, found: list[Diagnostic]) -> dict[PurePosixP
     check = Verification.of(resolved.sets)
     files: dict[tuple[str, str], bytes] = {}
     left: list[int] = []
+    shapes: set[Hashable] = set()
     for part in _in_two(program.policies, check):
         files.update(part.files)
         found += part.found
         left += part.left
+        shapes |= part.shapes
+    found += check.second_reading(shapes)
     found += check.rest(program, files, left)
     return {manifest_path(program.environment, *name): data for name, data in files.items()}
 
@@ -53,7 +61,7 @@ def manifests_of(resolved: Resolved, found: list[Diagnostic]) -> dict[PurePosixP
 def _in_two(policies: Sequence[Policy], check: Verification) -> list[_Written]:
     if len(policies) < _WORTH or not hasattr(os, "fork") or (os.cpu_count() or 1) < 2:
         return [_written(policies, check)]
-    middle = len(policies) // 2
+    middle = int(len(policies) * _SHARE)
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -81,8 +89,7 @@ def _other_half(policies: Sequence[Policy], check: Verification, ends: tuple[int
     code = 1
     try:
         os.close(ends[0])
-        check.left.clear()
-        data = pickle.dumps(_written(policies, check))
+        data = pickle.dumps(_written(policies, check, last=True))
         with os.fdopen(ends[1], "wb") as stream:
             stream.write(data)
         code = 0
@@ -90,7 +97,7 @@ def _other_half(policies: Sequence[Policy], check: Verification, ends: tuple[int
         os._exit(code)
 
 
-def _written(policies: Sequence[Policy], check: Verification) -> _Written:
+def _written(policies: Sequence[Policy], check: Verification, *, last: bool = False) -> _Written:
     files: dict[tuple[str, str], bytes] = {}
     found: list[Diagnostic] = []
     check.left.clear()
@@ -101,4 +108,6 @@ def _written(policies: Sequence[Policy], check: Verification) -> _Written:
             found += (fault.at(policy.origins[0].locate() if policy.origins else None) for fault in faults)
         data = files[policy.namespace, policy.name] = lower(policy)
         found += check.manifest(policy, data)
-    return _Written(files, found, list(check.left))
+    if last:
+        found += check.second_reading()
+    return _Written(files, found, list(check.left), frozenset(check.shapes if last else ()))
