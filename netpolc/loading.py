@@ -14,7 +14,7 @@ from attrs import frozen
 
 from netpolc.authoring.authored import AuthoredSet
 from netpolc.authoring.environments import Environment
-from netpolc.authoring.policies import Clause, Policy, Within
+from netpolc.authoring.policies import Clause, Policy, Within, refuse_clause
 from netpolc.authoring.problems import rules_of, shown
 from netpolc.authoring.rules import Connection, Refused
 from netpolc.authoring.sets import PolicySet
@@ -22,7 +22,7 @@ from netpolc.diagnostics.catalogue.authoring import WRONG_ENVIRONMENT, WRONG_SET
 from netpolc.diagnostics.catalogue.loading import ENVIRONMENTS
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.diagnostics.origin import Trace, boundary
-from netpolc.diagnostics.sink import collecting, report
+from netpolc.diagnostics.sink import collecting, listener, report
 from netpolc.importing import PACKAGE, importing, raised
 from netpolc.rules.version import Version
 
@@ -231,8 +231,6 @@ def _annotation(item: PolicySet, name: str) -> object:
 
 def _collect(item: PolicySet, arguments: tuple[Environment, ...], clauses: list[Clause]) -> None:
     """Run a policy set; the clauses before an exception are kept."""
-    from netpolc.authoring.policies import refuse_clause  # noqa: PLC0415 - beside its only use
-
     given: object = cast("Callable[..., object]", item.function)(*arguments)
     if not hasattr(given, "__iter__") or isinstance(given, str | bytes):
         waits = issubclass(type(given), Coroutine | AsyncIterator)
@@ -252,7 +250,7 @@ def _collect(item: PolicySet, arguments: tuple[Environment, ...], clauses: list[
         if isinstance(clause, _CLAUSES):
             clauses.append(clause)
         elif not isinstance(clause, Refused):
-            before = len(_listeners())
+            before = len(listener())
             refuse_clause(clause)
             _relocate(before, stream, item)
 
@@ -260,16 +258,10 @@ def _collect(item: PolicySet, arguments: tuple[Environment, ...], clauses: list[
 _CLAUSES: Final = (Policy, Connection, Within)
 
 
-def _listeners() -> list[Diagnostic]:
-    from netpolc.diagnostics.sink import listener  # noqa: PLC0415 - beside its only use
-
-    return listener()
-
-
 def _relocate(before: int, stream: Iterator[object], item: PolicySet) -> None:
     """Point findings at the `yield` that is being answered: nothing of the user runs at that moment."""
     place = _yielding(stream) or item.trace
-    found = _listeners()
+    found = listener()
     found[before:] = [entry.at(place.locate()) for entry in found[before:]]
 
 
