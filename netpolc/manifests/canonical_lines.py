@@ -34,7 +34,7 @@ _LONGEST_KEY: Final = 1000
 
 def is_bare(text: str) -> bool:
     """Say whether a text stands without quotes in the canonical form."""
-    return _BARE.fullmatch(text) is not None and _LOOKS_OTHER.fullmatch(text) is None
+    return _BARE.fullmatch(text) is not None
 
 
 def text_begins(line: str) -> int:
@@ -72,8 +72,10 @@ _LINE: Final = re.compile(
 _CONSTANTS: Final[dict[str, Json]] = {"null": None, "true": True, "false": False, "{}": {}, "[]": []}
 _INTEGER: Final = re.compile(r"0|-?[1-9][0-9]{0,18}")
 _FLOAT: Final = re.compile(r"-?[0-9]+\.[0-9]+(e[+-][0-9]+)?")
-_BARE: Final = re.compile(r"(?![0-9])[\w./-]+|(?:[0-9]+\.){3}[0-9]+/[0-9]+", re.ASCII)
-_LOOKS_OTHER: Final = re.compile(r"[./-].*|y|n|yes|no|on|off|true|false|null", re.IGNORECASE)
+_BARE: Final = re.compile(
+    r"(?!(?:y|n|yes|no|on|off|true|false|null)\Z)(?:[a-z_][\w./-]*|(?:[0-9]+\.){3}[0-9]+/[0-9]+)",
+    re.ASCII | re.IGNORECASE,
+)
 _QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _PIECE: Final = re.compile(r"\\(?:u([0-9A-F]{4})|U([0-9A-F]{8})|(.))|([^\\]+)", re.DOTALL)
 _NAMED: Final = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}

@@ -160,11 +160,12 @@ def _is_plain(text: str) -> bool:
     Only what begins with a letter or `_`, and IPv4 blocks: everything else is quoted, for it looks like a number, a
     date, a time or an indicator to one reader or another.
     """
-    return _PLAIN.fullmatch(text) is not None and text.lower() not in _WORDS
+    return _PLAIN.fullmatch(text) is not None
 
 
-_PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*|[0-9]+(?:\.[0-9]+){3}/[0-9]+")
-_WORDS: Final = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+_PLAIN: Final = re.compile(
+    r"(?!(?i:y|n|yes|no|on|off|true|false|null)\Z)[A-Za-z_][A-Za-z0-9_./-]*|[0-9]+(?:\.[0-9]+){3}/[0-9]+"
+)
 
 
 def _quoted(text: str) -> str:

@@ -39,9 +39,9 @@ def admits(stated: Stated, texts: Texts, direction: str, point: Point) -> bool:
 
 def _rule_admits(rule: Rule, texts: Texts, point: Point) -> bool:
     peers, ports = rule
-    if peers and not any(_is_peer(peer, texts, point) for peer in peers):
+    if ports and not _has_port(ports, texts, point):
         return False
-    return not ports or any(_is_port(port, texts, point) for port in ports)
+    return not peers or any(_is_peer(peer, texts, point) for peer in peers)
 
 
 def _is_peer(peer: PodsPeer | BlockPeer, texts: Texts, point: Point) -> bool:
@@ -62,15 +62,15 @@ def _in_block(block: BlockPeer, texts: Texts, address: str) -> bool:
     return not any(place in ip_network(as_text(texts[hole])) for hole in block.holes)
 
 
-def _is_port(port: Port, texts: Texts, point: Point) -> bool:
-    if texts[port.protocol] != point.protocol:
-        return False
-    number, last = texts[port.port], texts[port.end]
-    if number is None:
-        return True
-    if isinstance(number, str):
-        return number == point.name
-    return isinstance(number, int) and number <= point.number <= (last if isinstance(last, int) else number)
+def _has_port(ports: tuple[Port, ...], texts: Texts, point: Point) -> bool:
+    for protocol, first, end in ports:
+        if texts[protocol] == point.protocol:
+            number, last = texts[first], texts[end]
+            if number is None or (isinstance(number, str) and number == point.name):
+                return True
+            if isinstance(number, int) and number <= point.number <= (last if isinstance(last, int) else number):
+                return True
+    return False
 
 
 def selects(requirements: Requirements, texts: Texts, labels: Mapping[str, str]) -> bool:
@@ -78,9 +78,9 @@ def selects(requirements: Requirements, texts: Texts, labels: Mapping[str, str])
     for key, operator, values in requirements:
         value = labels.get(key)
         if operator == "In":
-            held = value is not None and any(texts[place] == value for place in values)
+            held = value is not None and value in [texts[place] for place in values]
         elif operator == "NotIn":
-            held = value is None or all(texts[place] != value for place in values)
+            held = value is None or value not in [texts[place] for place in values]
         else:
             held = (value is None) is (operator == "DoesNotExist")
         if not held:

@@ -42,7 +42,6 @@ def _pairs(pairs: tuple[tuple[str, str], ...]) -> Flat:
     return tuple([text for pair in pairs for text in pair])
 
 
-@lru_cache(maxsize=1 << 13)
 def _peer(peer: Peer) -> Flat:
     if isinstance(peer, BlockPeer):
         return ("block", peer.cidr, len(peer.except_), *peer.except_)

@@ -76,8 +76,17 @@ _DEEP: Final = "      "
 """What the keys of a peer are indented by."""
 
 
-@lru_cache(maxsize=1 << 12)
 def _selector(selection: Selection, indent: str) -> str:
+    """Write what stands after the key of a LabelSelector; one value of one label, as most are, without a detour."""
+    if len(selection.parts) == 1:
+        key, constraint = selection.parts[0]
+        if len(constraint.values) == 1 and not constraint.others and not constraint.absent:
+            return f"\n{indent}  matchLabels:\n{indent}    {TEXTS[key]}: {TEXTS[constraint.values[0]]}\n"
+    return _any_selector(selection, indent)
+
+
+@lru_cache(maxsize=1 << 12)
+def _any_selector(selection: Selection, indent: str) -> str:
     return after_key(label_selector(selection), indent)
 
 
