@@ -1,6 +1,6 @@
 """Law 2: before a byte is written, the bytes are read back and have to say what the program and its clauses say."""
 
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -41,6 +41,16 @@ def verify(program: Program, sets: Sequence[AuthoredSet], files: Mapping[Name, b
 
 
 @define
+class Proven:
+    """What the manifests of a run have in common and was judged once: for all of its environments together."""
+
+    forms: set[Form] = field(factory=set[Form])
+    """Those that the schema takes."""
+    shapes: set[Hashable] = field(factory=set[Hashable])
+    """Keys and types of manifests, of which the second reader read one and agreed."""
+
+
+@define
 class Verification:
     """The promises of all clauses, of which each manifest keeps its own; those that none kept are judged at the end."""
 
@@ -50,15 +60,14 @@ class Verification:
     clauses: Mapping[Name, Sequence[Clause]]
     """The policy clauses that each manifest is named for."""
     isolated: Mapping[Name, Mapping[Selection, None]]
+    proven: Proven
     left: list[int] = field(factory=list[int])
     """The numbers of the promises that their manifest did not keep, and another may."""
-    right: set[Form] = field(factory=set[Form])
-    """The forms that the schema took."""
     shapes: dict[Hashable, tuple[Policy, bytes]] = field(factory=dict[Hashable, "tuple[Policy, bytes]"])
-    """The first manifest of all in which keys and types are the same, for the second reader."""
+    """The first manifest of each shape, for the second reader."""
 
     @classmethod
-    def of(cls, sets: Sequence[AuthoredSet]) -> "Verification":
+    def of(cls, sets: Sequence[AuthoredSet], proven: Proven | None = None) -> "Verification":
         """Collect what the clauses of some sets promise."""
         connections = tuple(of_connections(sets))
         by_name: dict[Name, list[int]] = {}
@@ -67,7 +76,7 @@ class Verification:
         clauses: dict[Name, list[Clause]] = {}
         for namespace, clause in of_policies(sets):
             clauses.setdefault((namespace, clause.name), []).append(clause)
-        return cls(connections, by_name, clauses, isolated(sets))
+        return cls(connections, by_name, clauses, isolated(sets), proven or Proven())
 
     def manifest(self, policy: Policy, data: bytes) -> list[Diagnostic]:
         """Read one manifest back, and compare it with its policy and with the clauses that it is named for."""
@@ -76,10 +85,10 @@ class Verification:
         except CanonicalError as error:
             return [finding(UNREADABLE_OUTPUT, f"manifest `{policy.name}`: {error}", _place(policy), help=_HELP)]
         found: list[Diagnostic] = []
-        if form not in self.right:
+        if form not in self.proven.forms:
             found += self._form(form, texts, data, policy)
             if not found:
-                self.right.add(form)
+                self.proven.forms.add(form)
         stated = stated_by(form)
         texts += stated.constants
         for (word, says), meant in zip(stated.sections, meant_by(policy), strict=True):
@@ -138,16 +147,19 @@ class Verification:
             message = f"manifest `{policy.name}`: {fault.path} {fault.message}"
             yield finding(SCHEMA_FAULT, message, _place(policy), help=_HELP)
 
-    def second_reading(self, known: Collection[Hashable] = ()) -> Iterator[Diagnostic]:
-        """Let another reader, which is slow, read one manifest of each shape that is not known to be read the same."""
+    def second_reading(self) -> Iterator[Diagnostic]:
+        """Let another reader, which is slow, read one manifest of each shape that is not proven yet."""
         for shape, (policy, data) in self.shapes.items():
-            if shape not in known:
-                from ruamel.yaml import YAML  # noqa: PLC0415 - only a build pays for it
+            if shape in self.proven.shapes:
+                continue
+            from ruamel.yaml import YAML  # noqa: PLC0415 - only a build pays for it
 
-                other: object = YAML(typ="safe", pure=True).load(data)  # pyright: ignore[reportUnknownMemberType]
-                if other != read_canonical(data):
-                    message = f"two readers disagree on manifest `{policy.name}`"
-                    yield finding(UNREADABLE_OUTPUT, message, _place(policy), help=_HELP)
+            other: object = YAML(typ="safe", pure=True).load(data)  # pyright: ignore[reportUnknownMemberType]
+            if other == read_canonical(data):
+                self.proven.shapes.add(shape)
+            else:
+                message = f"two readers disagree on manifest `{policy.name}`"
+                yield finding(UNREADABLE_OUTPUT, message, _place(policy), help=_HELP)
 
 
 def _readable(data: bytes) -> Iterator[tuple[Stated, Texts]]:

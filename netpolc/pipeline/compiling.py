@@ -15,6 +15,7 @@ from netpolc.configuration import Settings, read_settings
 from netpolc.diagnostics.catalogue.loading import EMPTY, NO_ENVIRONMENT, NO_POLICIES
 from netpolc.diagnostics.model import Diagnostic, finding, has_errors, ordered
 from netpolc.loading import Loader, loaded
+from netpolc.manifests.verifying import Proven
 from netpolc.pipeline.writing_out import Resolved, manifests_of
 from netpolc.program.drafts import Marks
 from netpolc.program.model import Program
@@ -57,6 +58,7 @@ def compile_project(
     files: dict[PurePosixPath, bytes] = {}
     built: list[str | None] = []
     every: tuple[str, ...] = ()
+    proven = Proven()
     with programs_of(folder, settings, kubernetes, environments, found) as (loader, chosen):
         every = tuple(item.name for item in loader.project.environments or ())
         for environment in chosen:
@@ -70,7 +72,7 @@ def compile_project(
                     what = "the program" if name is None else f"environment `{name}`"
                     mine.append(finding(EMPTY, f"{what} has no manifests", help="if that is meant: `--allow-empty`"))
                 else:
-                    files.update(manifests_of(resolved, mine))
+                    files.update(manifests_of(resolved, mine, proven))
             found += (evolve(item, environment=name) for item in mine)
     diagnostics = unwaived(ordered(_joined(found)))
     return Compiled({} if has_errors(diagnostics) else files, diagnostics, tuple(built), every)

@@ -10,7 +10,7 @@ from attrs import frozen
 from netpolc.authoring.authored import AuthoredSet
 from netpolc.diagnostics.model import Diagnostic
 from netpolc.manifests.tree import manifest_path
-from netpolc.manifests.verifying import Verification
+from netpolc.manifests.verifying import Proven, Verification
 from netpolc.program.model import Policy, Program
 from netpolc.rules.names import annotations_size_faults
 from netpolc.targets.kubernetes.lower import lower
@@ -38,22 +38,21 @@ class _Written:
     left: list[int]
     """The promises that their manifests did not keep."""
     shapes: frozenset[Hashable] = frozenset()
-    """Those that a second reader has read."""
+    """Those that are proven by now."""
 
 
-def manifests_of(resolved: Resolved, found: list[Diagnostic]) -> dict[PurePosixPath, bytes]:
+def manifests_of(resolved: Resolved, found: list[Diagnostic], proven: Proven) -> dict[PurePosixPath, bytes]:
     """Write the manifests of one environment; a target's gaps, broken rules and broken promises go to `found`."""
     program = resolved.program
-    check = Verification.of(resolved.sets)
+    check = Verification.of(resolved.sets, proven)
     files: dict[tuple[str, str], bytes] = {}
     left: list[int] = []
-    shapes: set[Hashable] = set()
     for part in _in_two(program.policies, check):
         files.update(part.files)
         found += part.found
         left += part.left
-        shapes |= part.shapes
-    found += check.second_reading(shapes)
+        proven.shapes |= part.shapes
+    found += check.second_reading()
     found += check.rest(program, files, left)
     return {manifest_path(program.environment, *name): data for name, data in files.items()}
 
@@ -110,4 +109,4 @@ def _written(policies: Sequence[Policy], check: Verification, *, last: bool = Fa
         found += check.manifest(policy, data)
     if last:
         found += check.second_reading()
-    return _Written(files, found, list(check.left), frozenset(check.shapes if last else ()))
+    return _Written(files, found, list(check.left), frozenset(check.proven.shapes))
