@@ -10,6 +10,7 @@ from netpolc.diagnostics.model import Diagnostic, Origin, finding, has_errors
 from netpolc.manifests.documents import Document, Item, items
 from netpolc.rules.decoding import decode_faults
 from netpolc.rules.json import Json, as_object
+from netpolc.rules.known import API_VERSION, KIND
 from netpolc.rules.model import Fault
 from netpolc.rules.network_policy import network_policy_faults
 from netpolc.rules.quoting import quoted
@@ -17,8 +18,6 @@ from netpolc.rules.shape import NETWORK_POLICY
 from netpolc.rules.unmeant import unmeant_faults
 from netpolc.rules.version import Version
 
-KIND: Final = "NetworkPolicy"
-API_VERSION: Final = "networking.k8s.io/v1"
 _GONE: Final = frozenset(("", "v1", "extensions/v1beta1", "networking.k8s.io/v1beta1", "networking.k8s.io/v1alpha1"))
 
 

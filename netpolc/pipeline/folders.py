@@ -16,8 +16,8 @@ from netpolc.manifests.reading_files import manifest_files, read_file
 from netpolc.manifests.tree import is_generated
 from netpolc.program.inventory import Inventory, Namespace, Workload
 from netpolc.program.model import Policy
+from netpolc.rules.known import API_VERSION, KIND
 from netpolc.targets.kubernetes.lift import lift
-from netpolc.targets.kubernetes.lower import API_VERSION, KIND
 from netpolc.targets.kubernetes.workloads import read_namespace, read_workload
 
 

@@ -3,6 +3,9 @@
 from enum import StrEnum
 from typing import Final
 
+API_VERSION: Final = "networking.k8s.io/v1"
+KIND: Final = "NetworkPolicy"
+
 NAMESPACE_NAME: Final = "kubernetes.io/metadata.name"
 """The label that the API server writes on every namespace: its name (since 1.21)."""
 

@@ -11,10 +11,8 @@ from netpolc.manifests.emitting import TEXTS, after_key
 from netpolc.manifests.header import HEADER
 from netpolc.program.label_selectors import label_selector
 from netpolc.program.model import BlockPeer, Direction, Peer, Policy, Port, Rule, in_namespace
+from netpolc.rules.known import API_VERSION, KIND
 from netpolc.sets.selections import Selection
-
-API_VERSION: Final = "networking.k8s.io/v1"
-KIND: Final = "NetworkPolicy"
 
 _HEAD: Final = f"{HEADER}apiVersion: {API_VERSION}\nkind: {KIND}\nmetadata:\n"
 _EMPTY: Final = "{}\n"
