@@ -80,10 +80,10 @@ def checked_key(function: str, key: object) -> str:
     return "invalid" if refuse_faults(label_key_faults(key, _KEY)) else str(key)
 
 
-def checked_value(function: str, value: object) -> str:
+def checked_value(function: object, value: object) -> str:
     """Check a label value; what cannot be one is reported and replaced."""
     if not isinstance(value, str):
-        refuse_type(function, "label values, strings", value)
+        refuse_type(str(function), "label values, strings", value)
         return "invalid"
     faults = label_value_faults(value, _VALUE)
     return "invalid" if faults and refuse_faults(faults) else str(value)

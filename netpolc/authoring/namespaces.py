@@ -95,7 +95,7 @@ def _of(chosen: Selection) -> Namespaces:
     return Namespaces(chosen)
 
 
-def namespace_of(function: str, value: object) -> Namespaces:
+def namespace_of(function: object, value: object) -> Namespaces:
     """Read the `namespace=` of pods: a name, or a value of this module."""
     if isinstance(value, Namespaces):
         return value

@@ -55,11 +55,11 @@ class LabelledBy:
     def __call__(self, value: object, /, *more: object, namespace: object = _OWN) -> Pods:
         """Select the pods whose label has this value, or one of these, in the own or a given namespace."""
         if more:
-            chosen = tuple(sorted({checked_value(repr(self), item) for item in (value, *more)}))
+            chosen = tuple(sorted({checked_value(self, item) for item in (value, *more)}))
         else:
-            chosen = (checked_value(repr(self), value),)
+            chosen = (checked_value(self, value),)
         labels = Selection(((self.key, Constraint(chosen, others=False, absent=False)),))
-        return OwnPods(labels) if namespace is _OWN else Pods(labels, namespace_of(repr(self), namespace))
+        return OwnPods(labels) if namespace is _OWN else Pods(labels, namespace_of(self, namespace))
 
 
 app: Final = LabelledBy("app")
