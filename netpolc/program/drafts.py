@@ -72,8 +72,11 @@ def finished(draft: Draft, marks: Marks) -> Policy:
         rule if len(origins) == len(rule.origins) else Rule(rule.direction, rule.peers, rule.ports, tuple(origins))
         for rule, origins in draft.rules.items()
     ]
-    if len(rules) > 1:
-        rules.sort(key=lambda rule: (_ORDER[rule.direction], rule_order(rule.ports, rule.peers)))
+    ingress = [rule for rule in rules if rule.direction is Direction.INGRESS]
+    egress = [rule for rule in rules if rule.direction is Direction.EGRESS]
+    for some in (ingress, egress):
+        if len(some) > 1:
+            some.sort(key=_in_order)
     isolates = {rule.direction for rule in rules}
     origins: list[Located] = []
     own_labels: Texts = ()
@@ -92,11 +95,15 @@ def finished(draft: Draft, marks: Marks) -> Policy:
         draft.name,
         draft.subject,
         tuple(sorted(isolates, key=_ORDER.__getitem__)),
-        tuple(rules),
+        (*ingress, *egress),
         _texts({**marks.labels(), **_agreed(home.labels for home in homes), **dict(own_labels)}),
         _texts({**_agreed(home.annotations for home in homes), **dict(own_annotations)}),
         tuple(origins),
     )
+
+
+def _in_order(rule: Rule) -> tuple[object, ...]:
+    return rule_order(rule.ports, rule.peers)
 
 
 def _agreed(texts: Iterable[Texts]) -> dict[str, str]:

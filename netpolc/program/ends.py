@@ -125,6 +125,6 @@ def _port(entry: Entry) -> Port:
 def rule_order(ports: tuple[Port, ...] | None, peers: tuple[Peer, ...] | None) -> tuple[object, ...]:
     """Order rules of one direction by what they say: everybody first, then peers, then ports."""
     return (
-        (0,) if peers is None else (1, *map(peer_order, peers)),
-        (0,) if ports is None else (1, *((item.protocol, str(item.port or ""), item.end or 0) for item in ports)),
+        (0,) if peers is None else (1, *[peer_order(peer) for peer in peers]),
+        (0,) if ports is None else (1, *[(item.protocol, str(item.port or ""), item.end or 0) for item in ports]),
     )
