@@ -68,7 +68,8 @@ def _syntax(message: str, path: Path) -> tuple[str, Origin]:
     where = (
         Place(path.as_posix(), line, column, line, column + 1) if len(numbers) == 2 else Place(path.as_posix(), line)
     )
-    return (words or message).lower(), Origin(where)
+    said = words or message
+    return said[:1].lower() + said[1:], Origin(where)
 
 
 def _last_line(path: Path) -> int:

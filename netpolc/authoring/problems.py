@@ -4,7 +4,7 @@ import re
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Final
+from typing import Final, cast
 
 from netpolc.diagnostics.catalogue.authoring import EMPTY_EXPANSION, UNKNOWN_KEYWORD, WRONG_TYPE
 from netpolc.diagnostics.model import Code, Related, finding
@@ -63,11 +63,18 @@ _ADDRESS: Final = re.compile(r" at 0x[0-9A-Fa-f]+")
 def shown(value: object) -> str:
     """Show a value as the user wrote it, at most 60 characters long."""
     try:
-        text = repr(value)
+        text = _set_text(value) if type(value) in {set, frozenset} else repr(value)
     except Exception:  # noqa: BLE001 - the user's own __repr__ may raise anything
         text = f"<{type(value).__name__}>"
     text = " ".join(_ADDRESS.sub("", text).split())
     return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _set_text(value: object) -> str:
+    """Write a set sorted: Python's own order differs from run to run."""
+    items = ", ".join(sorted(map(repr, cast("frozenset[object]", value))))
+    braces = f"{{{items}}}" if items else ""
+    return braces or "set()" if type(value) is set else f"frozenset({braces})"
 
 
 def refuse_type(place: str, wanted: str, value: object, cure: str | None = None) -> None:
