@@ -1,5 +1,8 @@
 """Law 2 against changed bytes: what it takes means the same to PyYAML, and what means something else it refuses."""
 
+import json
+from collections.abc import Iterator, Mapping
+
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,6 +11,7 @@ from netpolc.manifests.verifying import Proven, Verification
 from netpolc.program.model import Policy
 from netpolc.rules.json import Json, JsonObject, as_list, as_object
 from netpolc.targets.kubernetes.lower import lower
+from tests.manifests.whole import emit
 from tests.targets.lowered import lowered
 from tests.targets.policies import policies
 
@@ -27,6 +31,8 @@ PIECES = (
     ),
     *("{}", "[]", "null", "- ", "  ", "\n", '"', "10.0.0.0/8", "podSelector:", "namespaceSelector:", "shop"),
 )
+
+LEAVES: tuple[Json, ...] = (80, 443, 65535, "http", "web", "y", "TCP", "UDP", "10.0.0.0/8", "shop", "no", [], {}, None)
 
 
 def verification(policy: Policy) -> Verification:
@@ -57,6 +63,33 @@ def changed(text: str, data: st.DataObject) -> str:
             first = data.draw(st.integers(0, len(lines[at])))
             lines[at] = lines[at][:first] + lines[at][first + 1 :]
     return "".join(lines)
+
+
+def places(value: Json, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Give the way to everything in a value."""
+    pairs = value.items() if isinstance(value, Mapping) else enumerate(as_list(value))
+    for key, item in pairs:
+        yield (*path, key)
+        yield from places(item, (*path, key))
+
+
+def broken(value: Json, data: st.DataObject) -> JsonObject:
+    """Change one thing in a value: it goes, comes twice, or becomes something else."""
+    copied = json.loads(json.dumps(value))
+    *way, last = data.draw(st.sampled_from(list(places(value))))
+    at = copied
+    for key in way:
+        at = at[key]
+    match data.draw(st.sampled_from(("drop", "double", "other"))):
+        case "drop":
+            del at[last]
+        case "double" if isinstance(last, int):
+            items: list[Json] = at
+            items.insert(last, items[last])
+        case _:
+            at[last] = data.draw(st.sampled_from(LEAVES))
+    result: JsonObject = copied
+    return result
 
 
 def meaning(value: Json) -> Json:
@@ -103,8 +136,6 @@ def test_what_is_taken_says_the_same(policy: Policy, other: Policy, data: st.Dat
     if meaning(lowered(other)) != mean:
         assert check.manifest(policy, lower(other)) != []
     text = lower(policy).decode()
-    for _ in range(3):
-        text = changed(text, data)
-        written = text.encode()
+    for written in (changed(text, data).encode(), *(emit(broken(lowered(policy), data)) for _ in range(6))):
         if check.manifest(policy, written) == []:
             assert meaning(yaml.safe_load(written)) == mean
