@@ -3,30 +3,26 @@
 import linecache
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from functools import partial
 from pathlib import Path
 from types import ModuleType
-from typing import Final, TypeVar, cast
+from typing import Final, cast
 
 from attrs import frozen
 
 from netpolc.authoring.authored import AuthoredSet
 from netpolc.authoring.environments import Environment
-from netpolc.authoring.policies import Clause, Policy, Within, refuse_clause
 from netpolc.authoring.problems import rules_of, shown
-from netpolc.authoring.rules import Connection, Refused
 from netpolc.authoring.sets import PolicySet
-from netpolc.diagnostics.catalogue.authoring import WRONG_ENVIRONMENT, WRONG_SET
 from netpolc.diagnostics.catalogue.loading import ENVIRONMENTS
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
-from netpolc.diagnostics.origin import Trace, boundary
-from netpolc.diagnostics.sink import collecting, listener, report
-from netpolc.importing import PACKAGE, importing, raised
+from netpolc.diagnostics.origin import boundary
+from netpolc.diagnostics.sink import collecting, report
+from netpolc.importing import PACKAGE, importing
 from netpolc.rules.version import Version
-
-T = TypeVar("T")
+from netpolc.running import guarded, run_set
 
 
 @frozen
@@ -90,7 +86,7 @@ class Loader:
         self.files = tuple(files)
         modules: list[ModuleType] = []
         for file in files:
-            module = _guarded(partial(_import, file.name), file.path)
+            module = guarded(partial(_import, file.name), file.path)
             if module is not None:
                 modules.append(module)
         sets: list[PolicySet] = []
@@ -103,7 +99,7 @@ class Loader:
         """Run every policy set for one environment (None: the project has none)."""
         result: list[AuthoredSet] = []
         for item in self.project.sets:
-            authored = _run_set(item, environment, self._root)
+            authored = run_set(item, environment, self._root)
             if authored is not None:
                 result.append(authored)
         found.extend(self._reported)
@@ -168,125 +164,5 @@ def _line_of(module: ModuleType, name: str) -> int:
     return 1
 
 
-def _run_set(item: PolicySet, environment: Environment | None, root: Path) -> AuthoredSet | None:
-    code = getattr(item.function, "__code__", None)
-    path = code.co_filename if code is not None else ""
-    arguments = _arguments(item, environment)
-    if arguments is None:
-        return None
-    clauses: list[Clause] = []
-    _guarded(lambda: _collect(item, arguments, clauses), Path(path))
-    return AuthoredSet(
-        item.name, _relative(path, root), item.namespace, tuple(clauses), item.labels, item.annotations, item.trace
-    )
-
-
-def _relative(path: str, root: Path) -> str:
-    place = Path(path)
-    return place.relative_to(root).as_posix() if place.is_relative_to(root) else place.as_posix()
-
-
-def _arguments(item: PolicySet, environment: Environment | None) -> tuple[Environment, ...] | None:
-    """Return what a set is called with; None where it asks for what the project does not have."""
-    import inspect  # noqa: PLC0415 - the language itself does without
-
-    parameters = list(inspect.signature(item.function).parameters.values())
-    required = [p for p in parameters if p.default is p.empty and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
-    origin = item.trace.locate()
-    if len(required) > 1 or any(p.kind is p.KEYWORD_ONLY for p in required):
-        report(finding(WRONG_SET, f"policy set `{item.name}` takes more than the environment", origin, help=_ONE))
-        return None
-    if not required:
-        return ()
-    if environment is None:
-        report(
-            finding(
-                WRONG_ENVIRONMENT,
-                f"policy set `{item.name}` needs an environment, and there is none",
-                origin,
-                help=_NONE,
-            )
-        )
-        return None
-    wanted = _annotation(item, required[0].name)
-    if isinstance(wanted, type) and not isinstance(environment, wanted):
-        message = f"policy set `{item.name}` is a function of `{wanted.__name__}`, and `{environment.name}` is none"
-        report(finding(WRONG_ENVIRONMENT, message, origin, help=f"annotate it with `{type(environment).__name__}`"))
-        return None
-    return (environment,)
-
-
-_ONE: Final = "a policy set is a function of nothing, or of the environment"
-_NONE: Final = "write `ENVIRONMENTS` in policies/environments.py, or leave the parameter out"
-
-
-def _annotation(item: PolicySet, name: str) -> object:
-    import typing  # noqa: PLC0415 - imported already by then
-
-    try:
-        return typing.get_type_hints(item.function).get(name)
-    except Exception:  # noqa: BLE001 - an annotation may be any expression; a set without a known one is run
-        return None
-
-
-def _collect(item: PolicySet, arguments: tuple[Environment, ...], clauses: list[Clause]) -> None:
-    """Run a policy set; the clauses before an exception are kept."""
-    given: object = cast("Callable[..., object]", item.function)(*arguments)
-    if not hasattr(given, "__iter__") or isinstance(given, str | bytes):
-        waits = issubclass(type(given), Coroutine | AsyncIterator)
-        if issubclass(type(given), Coroutine):
-            cast("Generator[object]", given).close()  # else Python warns that nobody waits for it
-        report(
-            finding(
-                WRONG_SET,
-                f"policy set `{item.name}` returns `{shown(given)}`, not clauses",
-                item.trace.locate(),
-                help="leave out `async`" if waits else "write `yield`",
-            )
-        )
-        return
-    stream = iter(cast("Iterator[object]", given))
-    for clause in stream:
-        if isinstance(clause, _CLAUSES):
-            clauses.append(clause)
-        elif not isinstance(clause, Refused):
-            before = len(listener())
-            refuse_clause(clause)
-            _relocate(before, stream, item)
-
-
-_CLAUSES: Final = (Policy, Connection, Within)
-
-
-def _relocate(before: int, stream: Iterator[object], item: PolicySet) -> None:
-    """Point findings at the `yield` that is being answered: nothing of the user runs at that moment."""
-    place = _yielding(stream) or item.trace
-    found = listener()
-    found[before:] = [entry.at(place.locate()) for entry in found[before:]]
-
-
-def _yielding(stream: object) -> Trace | None:
-    frames: list[tuple[object, int]] = []
-    while stream is not None:
-        frame = getattr(stream, "gi_frame", None)
-        if frame is None:
-            break
-        frames.append((frame.f_code, frame.f_lasti))
-        stream = getattr(stream, "gi_yieldfrom", None)
-    return Trace(cast("tuple[tuple[object, int], ...]", tuple(reversed(frames)))) if frames else None  # type: ignore[arg-type]
-
-
-def _guarded(run: Callable[[], T], path: Path) -> T | None:
-    """Run the user's code; whatever it raises but Ctrl-C becomes a finding at its line."""
-    try:
-        return run()
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:  # noqa: BLE001 - the user's code may raise anything, `SystemExit` included
-        for item in raised(error, path):
-            report(item)
-        return None
-
-
-for _function in (_collect, _import, Loader.load, _guarded):
+for _function in (_import, Loader.load):
     boundary(_function.__code__)

@@ -18,7 +18,7 @@ ORDER = (
     ("checks",),
     ("manifests",),
     ("targets",),
-    ("importing", "loading", "configuration", "revisions"),
+    ("importing", "running", "loading", "configuration", "revisions"),
     ("reports",),
     ("pipeline",),
     ("cli", "starter"),
@@ -74,7 +74,7 @@ def test_every_module_is_in_a_known_room() -> None:
 
 
 def test_imports_go_down_the_stairs() -> None:
-    peers = {"importing", "loading", "configuration", "revisions"}
+    peers = {"importing", "running", "loading", "configuration", "revisions"}
     assert [line for line in upward(PACKAGE) if not _among(line, peers)] == []
 
 
