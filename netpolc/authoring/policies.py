@@ -93,10 +93,12 @@ def policy(
     kept = tuple(item for item in map(_rule, (rule, *rules)) if item is not None) or (deny_all,)
     notes = texts("annotations", annotations)
     if description is not None:
-        if isinstance(cast("object", description), str):
-            notes = tuple(sorted({**dict(notes), DESCRIPTION: description}.items()))
-        else:
+        if not isinstance(cast("object", description), str):
             refuse_type("description", "a string", description)
+        elif not _is_unicode(description):
+            refuse_type("description", "a text of Unicode, without half a surrogate pair", description)
+        else:
+            notes = tuple(sorted({**dict(notes), DESCRIPTION: description}.items()))
     if notes:
         refuse_faults(annotations_size_faults(dict(notes), "metadata.annotations"))
     return Policy(str(name), _subject(subject), kept, texts("labels", labels), notes, stated)
@@ -130,6 +132,14 @@ def _rule(value: object) -> Rule | None:
     return None
 
 
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def texts(place: str, value: object) -> Texts:
     """Check labels or annotations; what cannot be one is reported and left out."""
     if value is None:
@@ -145,6 +155,8 @@ def texts(place: str, value: object) -> Texts:
             faults = label_key_faults(key, "metadata.labels") + label_value_faults(text, "metadata.labels")
             if not faults or not refuse_faults(faults):
                 kept[str(key)] = str(text)
+        elif not _is_unicode(text):
+            refuse_type(place, "texts of Unicode, without half a surrogate pair", text)
         elif not refuse_faults(annotation_key_faults(key, "metadata.annotations")):
             kept[str(key)] = str(text)
     return tuple(sorted(kept.items()))

@@ -4,6 +4,7 @@ import atexit
 import gc
 import os
 import sys
+from contextlib import suppress
 from typing import NoReturn
 
 USAGE = 2
@@ -21,11 +22,13 @@ def main() -> NoReturn:
         code = _run(sys.argv[1:])
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read our output has gone; what is still buffered must not raise again when Python ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         code = 1
     except KeyboardInterrupt:
         code = INTERRUPTED
+    except OSError as error:
+        # Whoever opens a file says which; only the streams of the process have no name.
+        code = _bug(error) if error.filename else _unwritten(error)
     except Exception as error:  # noqa: BLE001 - whatever went wrong, a person reads one line
         code = _bug(error)
     sys.exit(code)
@@ -33,14 +36,52 @@ def main() -> NoReturn:
 
 def console() -> NoReturn:
     """Run the command of `sys.argv` as a process of its own, which ends without taking a large build apart first."""
+    _open_streams()
     try:
         main()
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 0
     atexit._run_exitfuncs()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - what policy modules registered still runs
-    sys.stdout.flush()
-    sys.stderr.flush()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (OSError, ValueError, AttributeError):
+        code = code or 1  # what policy modules did to the streams, or a disk that is full
     os._exit(code)
+
+
+def _open_streams() -> None:
+    """Give the process its three streams, and stdout to netpolc alone: what anybody else writes there goes to stderr.
+
+    A policy module may start a program, which knows nothing of the `sys.stdout` of this one.
+    """
+    for number, mode in ((0, os.O_RDONLY), (1, os.O_RDONLY), (2, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            # Nothing can be written to a stdout that was closed, and netpolc says so where it has something to write.
+            os.open(os.devnull, mode)
+    if sys.stdin is None:
+        sys.stdin = open(0, encoding="utf-8")  # noqa: SIM115 - it lives as long as the process
+    if sys.stderr is None:
+        sys.stderr = open(2, "w", encoding="utf-8")  # noqa: SIM115 - as above
+    old = sys.stdout
+    own = os.dup(1)
+    os.dup2(2, 1)
+    encoding, errors = ("utf-8", "strict") if old is None else (old.encoding, old.errors)
+    sys.stdout = open(own, "w", encoding=encoding, errors=errors)  # noqa: PTH123, SIM115 - as above
+
+
+def _drop_output() -> None:
+    """Forget what could not be written: it must not raise again when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _unwritten(error: OSError) -> int:
+    _drop_output()
+    with suppress(OSError):
+        sys.stderr.write(f"netpolc: standard output cannot be written: {(error.strerror or 'no reason').lower()}\n")
+    return 1
 
 
 def version_line() -> str:

@@ -6,14 +6,12 @@ from pathlib import Path
 from typing import Annotated, Final, Literal
 
 import typer
-from attrs import evolve
 
 from netpolc.cli.options import AllowEmpty, Colour, Directory, Environments, Kubernetes, Quiet, Strict, Verbose
 from netpolc.cli.outcome import exit_code, shown
 from netpolc.cli.progress import progress
 from netpolc.cli.streams import Choice, coloured, data, people
-from netpolc.diagnostics.catalogue.loading import EMPTY
-from netpolc.diagnostics.model import Diagnostic, finding, has_errors
+from netpolc.diagnostics.model import Diagnostic, has_errors
 from netpolc.manifests.emitting import emit_stream
 from netpolc.manifests.planning import Plan, plan
 from netpolc.manifests.tree import read_tree
@@ -68,7 +66,6 @@ def build(
         compiled = compile_project(
             root, environments=environments or (), kubernetes=kubernetes, allow_empty=allow_empty
         )
-    compiled = _not_empty(compiled, allow_empty=allow_empty)
     found = compiled.diagnostics
     planned: Plan | None = None
     if exit_code(found, strict=strict) == 0:
@@ -115,14 +112,6 @@ def _counted(visible: Sequence[Diagnostic], end: str) -> str:
     from netpolc.reports.text import summary  # noqa: PLC0415 - as above
 
     return f"{summary(visible)}{end}\n"
-
-
-def _not_empty(compiled: Compiled, *, allow_empty: bool) -> Compiled:
-    """Refuse to take everything out of a tree because nothing was asked for or found."""
-    if compiled.files or allow_empty or compiled.failed:
-        return compiled
-    empty = finding(EMPTY, "the project has no manifests", help="if that is meant: `--allow-empty`")
-    return evolve(compiled, diagnostics=(*compiled.diagnostics, empty))
 
 
 def _stream(compiled: Compiled) -> bytes:

@@ -74,6 +74,8 @@ def compile_project(
                 else:
                     files.update(manifests_of(resolved, mine, proven))
             found += (evolve(item, environment=name) for item in mine)
+    if not (built or allow_empty or has_errors(found)):
+        found.append(finding(EMPTY, "the project has no manifests", help="if that is meant: `--allow-empty`"))
     diagnostics = unwaived(ordered(_joined(found)))
     return Compiled({} if has_errors(diagnostics) else files, diagnostics, tuple(built), every)
 

@@ -1,3 +1,4 @@
+import json
 import os
 import subprocess
 import sys
@@ -196,6 +197,39 @@ def test_what_a_terminal_cannot_show_is_escaped(tmp_path: Path) -> None:
     os.close(reader)
     assert (done.returncode, done.stderr) == (1, b"1 error\n")
     assert rb"gr\xf6\xdfe" in shown
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a POSIX shell")
+@pytest.mark.parametrize(
+    ("words", "said", "code"),
+    [
+        ("validate - <&-", b"0 NetworkPolicies: 0 errors, 0 warnings\n", 0),
+        ("check -o json >&-", b"netpolc: standard output cannot be written: bad file descriptor\n", 1),
+        ("check -o json >/dev/full", b"netpolc: standard output cannot be written: no space left on device\n", 1),
+        ("--help >/dev/full", b"netpolc: standard output cannot be written: no space left on device\n", 1),
+    ],
+)
+def test_a_stream_that_is_closed_or_full_is_told(words: str, said: bytes, code: int, tmp_path: Path) -> None:
+    project(tmp_path)
+    if "/dev/full" in words and not Path("/dev/full").exists():
+        pytest.skip("this system has no device that is full")
+    done = subprocess.run(
+        f"exec {sys.executable} -m netpolc {words}", shell=True, cwd=tmp_path, stderr=subprocess.PIPE, check=False
+    )
+    assert (done.stderr, done.returncode) == (said, code)
+
+
+def test_stdout_is_for_data_whoever_writes_there(tmp_path: Path) -> None:
+    noisy = (
+        SHOP
+        + "import os, subprocess, sys\nos.write(1, b'raw\\n')\nsubprocess.run([sys.executable, '-c', 'print(1)'])\n"
+    )
+    project(tmp_path, shop=noisy)
+    done = subprocess.run(
+        [sys.executable, "-m", "netpolc", "check", "-o", "json"], cwd=tmp_path, capture_output=True, check=True
+    )
+    assert json.loads(done.stdout)["diagnostics"] == []
+    assert done.stderr == b"raw\n1\n"
 
 
 def test_shells_can_complete(tmp_path: Path) -> None:
