@@ -25,16 +25,20 @@ class Cure:
     path: str | None
 
 
-def cure(program: Program, source: Concrete, destination: Concrete, ports: Intervals, denied: Direction) -> Cure | None:
+def cure(
+    program: Program, ends: tuple[Concrete, Concrete], ports: Intervals, denied: Direction, name: str | None = None
+) -> Cure | None:
     """Write the connection that opens these ports; `denied` is the half that is denied, ingress where both are.
 
     Where both are, it opens them in a set that owns the namespaces of both ends. None: no end is in the cluster.
+    `name`: of these ports only the one that the destination calls so.
     """
+    source, destination = ends
     own, other = (source, destination) if denied is Direction.EGRESS else (destination, source)
     if isinstance(own, str):
         return None
     opposite = Direction.INGRESS if denied is Direction.EGRESS else Direction.EGRESS
-    rule = Rule(denied, (_peer(program, other, opposite),), _ports(ports))
+    rule = Rule(denied, (_peer(program, other, opposite),), _ports(ports, name))
     clause = connection_text(_pods(program, own, denied), rule, own.namespace)
     paths = (path for name, path in program.owners if name == own.namespace)
     return Cure(clause, own.namespace, next(paths, None))
@@ -67,7 +71,9 @@ def _is_clear(item: Selection, subjects: Sequence[Selection]) -> bool:
     return uncovered(item, subjects) is None or not any(item & subject for subject in subjects)
 
 
-def _ports(ports: Intervals) -> tuple[Port, ...] | None:
+def _ports(ports: Intervals, name: str | None) -> tuple[Port, ...] | None:
+    if name is not None:
+        return tuple(Port(protocol, name) for protocol in Protocol if protocol_ports(ports, protocol))
     if ports == EVERY_PORT:
         return None
     found: list[Port] = []

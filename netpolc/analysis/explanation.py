@@ -43,6 +43,8 @@ class Why:
 
     answers: tuple[Answer, ...]
     notes: tuple[Note, ...]
+    name: str | None = None
+    """The port that was asked about, where the destination's ports are not known: it may have any of these numbers."""
 
     @property
     def verdict(self) -> Reach:
@@ -71,12 +73,13 @@ def why(
     egress = half_at(program, Direction.EGRESS, ends, name)
     ingress = half_at(program, Direction.INGRESS, ends, name)
     uncertain = bool(notes) and any(isinstance(end, PodAt) and end.host_network for end in ends)
+    unknown = name if isinstance(destination, PodAt) and destination.ports is None else None
     answers = tuple(
-        _answer(program, ends, piece, (egress, ingress), uncertain=uncertain)
+        _answer(program, ends, (piece, unknown), (egress, ingress), uncertain=uncertain)
         for piece in _pieces(ports, egress, ingress)
     )
     notes += _facts(answers)
-    return Why(tuple(sorted(answers, key=lambda item: item.ports.bounds)), tuple(notes))
+    return Why(tuple(sorted(answers, key=lambda item: item.ports.bounds)), tuple(notes), unknown)
 
 
 def _named(destination: Concrete, ports: Intervals, name: str) -> Intervals:
@@ -108,11 +111,12 @@ def _pieces(ports: Intervals, egress: HalfAt, ingress: HalfAt) -> list[Intervals
 def _answer(
     program: Program,
     ends: tuple[Concrete, Concrete],
-    ports: Intervals,
+    asked: tuple[Intervals, str | None],
     halves: tuple[HalfAt, HalfAt],
     *,
     uncertain: bool,
 ) -> Answer:
+    ports, name = asked
     egress, ingress = (_half(half, ports) for half in halves)
     verdicts = {egress.verdict, ingress.verdict}
     if uncertain:
@@ -124,7 +128,7 @@ def _answer(
     proposal = None
     if verdict is Reach.DENIED:
         denied = Direction.INGRESS if ingress.verdict is not Reach.ALLOWED else Direction.EGRESS
-        proposal = cure(program, *ends, ports, denied)
+        proposal = cure(program, ends, ports, denied, name)
     return Answer(ports, verdict, egress, ingress, proposal)
 
 

@@ -81,6 +81,10 @@ def connections(
         people(render(found, root=root, colour=coloured(color, sys.stderr)))
         raise typer.Exit(USAGE)
     answer = connect(asked.program, asked.inventory, Options(pod_ips, tuple(pod_cidr or ())))
+    ends = [text for texts in answer.view.slots.texts for text in texts]
+    for option, wanted in (("--from", source), ("--to", destination)):
+        if wanted is not None and not any(_named(end, wanted) for end in ends):
+            raise typer.BadParameter(f"there is no workload `{wanted}` among those that exist", param_hint=option)
     rows = in_order(row for row in answer.rows() if _named(row.source, source) and _named(row.destination, destination))
     data(_shown(output, rows, asked, answer, root))
 

@@ -65,7 +65,13 @@ def why_text(found: Why, source: str, destination: str, root: Path) -> str:
     """Write an explanation as text: the verdict, each half with the lines that decide it, and the cure."""
     lines: list[str] = []
     for answer in found.answers:
-        lines.append(f"{answer.verdict.value}: {source} → {destination}  {port_words(answer.ports)}")
+        ports = port_words(answer.ports)
+        if found.name is not None:
+            # The answers split the numbers that the port may have.
+            ports = f"port {found.name}, " + (
+                f"where it is {ports}" if len(found.answers) > 1 else "whatever its number"
+            )
+        lines.append(f"{answer.verdict.value}: {source} → {destination}  {ports}")
         for word, half in (("egress of the source", answer.egress), ("ingress of the destination", answer.ingress)):
             lines += _half_lines(word, half, root)
         if answer.cure is not None:

@@ -64,3 +64,11 @@ def test_an_output_is_what_its_schema_says(folder: Path, name: str, words: list[
     Draft202012Validator.check_schema(schema)
     assert not [error.message for error in Draft202012Validator(schema).iter_errors(json.loads(first))]  # pyright: ignore[reportUnknownMemberType] - the stubs leave it open
     assert first == answer()
+
+
+def test_a_workload_that_is_not_there_is_no_answer(folder: Path) -> None:
+    words = ["connections", "-C", "before", "--inventory", "../workloads.yaml", "--from"]
+    for name, code in (("shop/web", 0), ("shop/", 0), ("shop/wbe", 2), ("nowhere/", 2)):
+        done = subprocess.run([*NETPOLC, *words, name], cwd=folder, capture_output=True, text=True, check=False)
+        assert done.returncode == code
+        assert (f"there is no workload `{name}` among those that exist" in done.stderr) is bool(code)

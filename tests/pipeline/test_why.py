@@ -59,6 +59,16 @@ def test_the_cure_of_a_denied_connection_opens_it(project: Path) -> None:
     assert run(project, "shop/app=api", "shop/app=web", "9000").returncode == 0
 
 
+def test_the_cure_for_a_name_opens_that_name_alone(project: Path) -> None:
+    done = run(project, "shop/app=api", "shop/app=web", "metrics/TCP")
+    assert done.returncode == 1
+    assert done.stdout.startswith("denied: shop/app=api → shop/app=web  port metrics, whatever its number\n")
+    assert done.stdout.endswith('    yield allow(from_=app("api"), to=app("web"), ports=tcp("metrics"))\n')
+    split = run(project, "shop/app=web", "shop/app=api", "http/TCP").stdout
+    assert "denied: shop/app=web → shop/app=api  port http, where it is TCP 1-8079,8081-65535\n" in split
+    assert 'ports=tcp("http"))\n' in split
+
+
 def test_without_a_port_the_answers_split_the_ports(project: Path) -> None:
     done = run(project, "shop/app=web", "shop/app=api", "-o", "json")
     assert done.returncode == 1
