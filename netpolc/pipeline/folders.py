@@ -1,12 +1,13 @@
 """Folders and streams of manifests as policies."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from attrs import frozen
 
 from netpolc.analysis.answers import Note
+from netpolc.diagnostics.catalogue.reading import WRONG_TYPE
 from netpolc.diagnostics.catalogue.revisions import UNREADABLE_SIDE
 from netpolc.diagnostics.model import Diagnostic, Origin, finding
 from netpolc.diagnostics.origin import Located
@@ -16,7 +17,9 @@ from netpolc.manifests.reading_files import manifest_files, read_file
 from netpolc.manifests.tree import is_generated
 from netpolc.program.inventory import Inventory, Namespace, Workload
 from netpolc.program.model import Policy
+from netpolc.rules.decoding import decode_faults
 from netpolc.rules.known import API_VERSION, KIND
+from netpolc.rules.shape import NETWORK_POLICY
 from netpolc.targets.kubernetes.lift import lift
 from netpolc.targets.kubernetes.workloads import read_namespace, read_workload
 
@@ -67,12 +70,20 @@ def read_cluster(
                 locate = partial(_locate, item, ())
                 if (policy := lift_item(item, namespace)) is not None:
                     policies.append(policy)
+                    found += _undecodable(item)
                 elif (workload := read_workload(item.value, locate, namespace)) is not None:
                     workloads.append(workload)
                 elif (place := read_namespace(item.value, locate)) is not None:
                     namespaces.append(place)
     kept, notes = _each_once(workloads)
     return Cluster(tuple(policies), Inventory(kept, tuple(namespaces)), notes)
+
+
+def _undecodable(item: Item) -> Iterator[Diagnostic]:
+    """Give what no server can read of a policy: there is no such policy, so nothing may be said of it."""
+    for fault in decode_faults(item.value, NETWORK_POLICY):
+        if fault.code is WRONG_TYPE:
+            yield fault.at(Origin(item.place(fault.path(), key=fault.on_key)))
 
 
 def _each_once(workloads: Sequence[Workload]) -> tuple[tuple[Workload, ...], tuple[Note, ...]]:

@@ -105,3 +105,14 @@ def test_a_side_that_cannot_be_had_is_a_finding(folder: Path, words: list[str], 
     assert done.returncode == 2
     assert message in done.stderr
     assert done.stdout == ""
+
+
+def test_nothing_is_said_of_a_policy_that_no_server_reads(folder: Path) -> None:
+    policy = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: x}\nspec: 5\n"
+    (folder / "broken.yaml").write_text(policy)
+    (folder / "right.yaml").write_text(policy.replace("5", "{podSelector: {}}"))
+    for sides in (("broken.yaml", "right.yaml"), ("right.yaml", "broken.yaml"), ("broken.yaml", "broken.yaml")):
+        done = run(folder, *sides)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "error[NP407]: `spec` takes a mapping, not the number `5`\n --> broken.yaml:4:7\n" in done.stderr
+    assert run(folder, "right.yaml", "right.yaml").returncode == 0
