@@ -62,6 +62,8 @@ def write(plan: Plan, folder: Path) -> None:
         try:
             aside.mkdir()
             _place(folder, new, _written(folder, new, f"{aside}{os.sep}"))
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, _meant(error, aside, folder)) from error
         finally:
             shutil.rmtree(aside, ignore_errors=True)
     for path in plan.removed:
@@ -69,6 +71,12 @@ def write(plan: Plan, folder: Path) -> None:
     for path in plan.emptied:
         with suppress(OSError):  # whatever came into it meanwhile stays
             (folder / path).rmdir()
+
+
+def _meant(error: OSError, aside: Path, folder: Path) -> str:
+    """Name what the user knows: where a file should have come to, and never the folder beside it."""
+    path = os.fsdecode(error.filename2 or error.filename or folder)
+    return os.fspath(folder) if path.startswith(os.fspath(aside)) else path
 
 
 def refused(error: OSError, folder: Path) -> Diagnostic:
@@ -82,6 +90,9 @@ def refused(error: OSError, folder: Path) -> Diagnostic:
 _CURES: Final = {
     errno.EEXIST: "a build tree is a folder; move the file away, or build `--into` another folder",
     errno.ENOTDIR: "a build tree is a folder; move the file away, or build `--into` another folder",
+    errno.EACCES: "let this user write there, or build `--into` another folder",
+    errno.EPERM: "let this user write there, or build `--into` another folder",
+    errno.EROFS: "let this user write there, or build `--into` another folder",
     errno.ENOSPC: "make room on the disk; what stood there is still whole",
     errno.ETIMEDOUT: "end the other build; its lock ends with it",
 }

@@ -65,6 +65,12 @@ def read_cluster(
     namespaces: list[Namespace] = []
     for source in sources:
         name = "-" if isinstance(source, bytes) else _shown(source, root)
+        several = () if isinstance(source, bytes) else _environments(source)
+        if several:
+            held = ", ".join(f"`{item}`" for item in several)
+            cure = f"name one of them, such as `{name}/{several[0]}`"
+            found.append(finding(UNREADABLE_SIDE, f"`{name}` holds the environments {held}", help=cure))
+            continue
         for document in documents_of(source, name, found):
             for item in items(document):
                 locate = partial(_locate, item, ())
@@ -141,6 +147,16 @@ def build_tree(folder: Path) -> Mapping[str | None, tuple[Policy, ...]] | None:
             mine = programs.setdefault(name, [])
             mine += (policy for item in items(document) if (policy := lift_item(item, "default")) is not None)
     return {name: tuple(policies) for name, policies in programs.items()}
+
+
+def _environments(folder: Path) -> tuple[str, ...]:
+    """Name the environments of a build tree that holds several: no cluster has the policies of all of them."""
+    if not folder.is_dir():
+        return ()
+    files = manifest_files(folder)
+    names = sorted({file.relative_to(folder).parts[0] for file in files})
+    deep = all(len(file.relative_to(folder).parts) == 3 for file in files)
+    return tuple(names) if deep and len(names) > 1 and all(map(_generated, files)) else ()
 
 
 def _generated(file: Path) -> bool:

@@ -1,5 +1,6 @@
 """The build tree: paths, what is planned, and that writing is safe."""
 
+import errno
 import fcntl
 import os
 import signal
@@ -367,3 +368,24 @@ def test_two_builds_at_once_do_not_mix(tmp_path: Path) -> None:
     letter = next(iter(bodies)).decode()[len(HEADER)]
     assert {path.name[0] for path in standing(tmp_path)} == {"f", letter}
     assert len(standing(tmp_path)) == 200
+
+
+@pytest.mark.parametrize("call", ["mkdir", "replace"])
+def test_what_is_refused_is_named_as_the_user_knows_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    path = PurePosixPath("shop/api.yaml")
+    planned = plan({path: HEADER.encode()}, read_tree(tmp_path))
+
+    def no(source: str, target: str | None = None, *_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", source, None, target if call == "replace" else None)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, call, no)
+        with pytest.raises(PermissionError) as caught:
+            write(planned, tmp_path)
+    named = tmp_path / path if call == "replace" else tmp_path
+    found = refused(caught.value, tmp_path)
+    assert found.message == f"`{named.as_posix()}` cannot be read or written: permission denied"
+    assert found.help == "let this user write there, or build `--into` another folder"
+    assert list(tmp_path.rglob("*.yaml")) == []
