@@ -11,7 +11,7 @@ from netpolc.analysis.existing import Connection, Connections, ExistingEnd
 from netpolc.analysis.existing import connections as connect
 from netpolc.analysis.view import Options
 from netpolc.cli import USAGE
-from netpolc.cli.options import Colour, Directory, Environments, Inventory
+from netpolc.cli.options import Colour, Directory, Inventory, OneEnvironment
 from netpolc.cli.streams import coloured, data, people
 from netpolc.diagnostics.model import Diagnostic
 from netpolc.pipeline.existing import Existing, PathError, existing_of
@@ -60,7 +60,7 @@ def connections(
         list[str] | None, typer.Option("--pod-cidr", metavar="CIDR", help="Addresses of pods, never outside; repeats.")
     ] = None,
     inventory: Inventory = None,
-    environments: Environments = None,
+    environments: OneEnvironment = None,
     color: Colour = "auto",
     directory: Directory = Path(),
 ) -> None:

@@ -26,6 +26,10 @@ Environments = Annotated[
     list[str] | None,
     typer.Option("--env", metavar="NAME", help="Only this environment; repeats, and takes patterns such as `prod-*`."),
 ]
+OneEnvironment = Annotated[
+    list[str] | None,
+    typer.Option("--env", metavar="NAME", help="The environment to ask, where the project has several; or a pattern."),
+]
 Kubernetes = Annotated[
     Version | None,
     typer.Option(

@@ -10,7 +10,7 @@ import typer
 from netpolc.analysis import why as explain
 from netpolc.analysis.reach import Reach
 from netpolc.cli import USAGE
-from netpolc.cli.options import Colour, Directory, Environments, Inventory
+from netpolc.cli.options import Colour, Directory, Inventory, OneEnvironment
 from netpolc.cli.streams import coloured, data, people
 from netpolc.diagnostics.model import Diagnostic
 from netpolc.manifests.tree import manifest_path
@@ -52,7 +52,7 @@ def why(
     namespace: Annotated[
         str, typer.Option("--namespace", "-n", metavar="NAME", help="The namespace of objects that name none.")
     ] = "default",
-    environments: Environments = None,
+    environments: OneEnvironment = None,
     color: Colour = "auto",
     directory: Directory = Path(),
 ) -> None:

@@ -80,7 +80,8 @@ def project_program(root: Path, environments: Sequence[str], found: list[Diagnos
         return None
     if len(programs) != 1:
         names = ", ".join(f"`{program.environment}`" for program in programs)
-        raise PathError(f"the project has the environments {names}; choose one with `--env`")
+        what = f"{names} are several environments; choose one with `--env`" if programs else "there is no environment"
+        raise PathError(what)
     return programs[0]
 
 
