@@ -35,15 +35,16 @@ def joined(gain: Gain, after: Index, fresh: frozenset[int], side: Side) -> Itera
         if draft is not None:
             yield Joined(draft, gain.causes, gain.isolation)
         return
-    there = list(after.among(peer.namespaces, direction))
-    isolated = tuple(_isolated(there, direction, peer))
+    there = [
+        (namespace, [policy for policy in policies if possible_labels(policy.subject) & peer.pods])
+        for namespace, policies in after.among(peer.namespaces, direction)
+    ]
+    isolated = tuple(_isolated(there, direction))
     draft = narrowed(whole, holes + isolated)
     if draft is not None:
         yield Joined(draft, gain.causes, gain.isolation)
     for namespace, policies in there:
         for policy in policies:
-            if not possible_labels(policy.subject) & peer.pods:
-                continue
             for item in after.openings(policy, direction):
                 if item.region.peer.outside:
                     continue
@@ -54,14 +55,12 @@ def joined(gain: Gain, after: Index, fresh: frozenset[int], side: Side) -> Itera
                     yield Joined(draft, gain.causes + more, gain.isolation)
 
 
-def _isolated(there: list[tuple[str, list[Policy]]], direction: Direction, peer: End) -> Iterator[Part]:
+def _isolated(there: list[tuple[str, list[Policy]]], direction: Direction) -> Iterator[Part]:
     """Give the pods that policies isolate, those of one subject in several namespaces as one part."""
     names: dict[Selection, list[str]] = {}
     for namespace, policies in there:
         for policy in policies:
-            subject = possible_labels(policy.subject)
-            if subject & peer.pods:
-                names.setdefault(subject, []).append(namespace)
+            names.setdefault(possible_labels(policy.subject), []).append(namespace)
     for subject, found in names.items():
         own = End(outside=False, namespaces=selection({NAMESPACE_NAME: one_of(found)}), pods=subject)
         whole = part("", direction, Region(subject, PODS))

@@ -107,16 +107,21 @@ def _search(draft: Draft, part: Part, steps: Steps, *, shared: bool) -> tuple[Bo
 
 def within(narrow: Draft, wide: Draft) -> bool:
     """Say whether all of one region surely lies in another; False may also mean that it was not looked into."""
+    mine, theirs = narrow.part, wide.part
+    if mine.ports - theirs.ports or not (
+        mine.source.pods <= theirs.source.pods and mine.destination.pods <= theirs.destination.pods
+    ):
+        return False  # as most are, of many: there is no need to look at the rest
     shared = share_namespace(narrow.part)
     box = box_of(narrow.part, shared=shared)
     around = _hole(wide.part, narrow.part, shared=shared)
     if box is None or around is None or outside(box, around) != []:
         return False
-    mine = [hole for hole in (_hole(item, narrow.part, shared=shared) for item in narrow.holes) if hole is not None]
+    own = [hole for hole in (_hole(item, narrow.part, shared=shared) for item in narrow.holes) if hole is not None]
     for item in wide.holes:
         hole = _hole(item, narrow.part, shared=shared)
         inside = None if hole is None else meet(box, hole)
-        if inside is not None and not any(outside(inside, own) == [] for own in mine):
+        if inside is not None and not any(outside(inside, cut) == [] for cut in own):
             return False
     return True
 
