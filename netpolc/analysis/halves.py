@@ -58,7 +58,7 @@ def gains(
             continue
         for peer in (PODS, OUTSIDE):
             region = Region(subject, peer)
-            holes = [Region(item, peer) for item in now_isolating if item & subject] + _near(was_open, region)
+            holes = [Region(item, peer) for item in now_isolating if item.meets(subject)] + _near(was_open, region)
             cause = Cause(sides[0], policy, direction, None, policy.origins)
             yield Gain(namespace, direction, region, tuple(holes), (cause,), isolation=True)
     was_isolating = [possible_labels(policy.subject) for policy in (*gone, *stayed)]
@@ -93,9 +93,9 @@ def _near(openings: Iterable[Opening], region: Region) -> list[Region]:
         other = item.region
         if (
             other.peer.outside is peer.outside
+            and other.subject.meets(region.subject)
+            and other.peer.pods.meets(peer.pods)
             and other.ports & region.ports
-            and other.peer.pods & peer.pods
-            and other.subject & region.subject
             and other.peer.addresses & peer.addresses
         ):
             found[other] = None

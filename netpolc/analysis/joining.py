@@ -36,7 +36,7 @@ def joined(gain: Gain, after: Index, fresh: frozenset[int], side: Side) -> Itera
             yield Joined(draft, gain.causes, gain.isolation)
         return
     there = [
-        (namespace, [policy for policy in policies if possible_labels(policy.subject) & peer.pods])
+        (namespace, [policy for policy in policies if possible_labels(policy.subject).meets(peer.pods)])
         for namespace, policies in after.among(peer.namespaces, direction)
     ]
     isolated = tuple(_isolated(there, direction))

@@ -46,6 +46,12 @@ class Constraint:
                 return NEVER
         return Constraint(tuple(sorted(values)), others, self.absent and other.absent)
 
+    def meets(self, other: "Constraint") -> bool:
+        """Say whether both can be met at once: whether `self & other` is anything."""
+        if self.others or other.others:
+            return bool(self & other)
+        return (self.absent and other.absent) or not frozenset(self.values).isdisjoint(other.values)
+
     def __invert__(self) -> "Constraint":
         return Constraint(self.values, not self.others, not self.absent)
 
@@ -118,6 +124,16 @@ class Selection:
             merged[key] = constraint if mine is None else mine & constraint
         return _canonical(merged)
 
+    def meets(self, other: "Selection") -> bool:
+        """Say whether both can be met at once: whether `self & other` is anything, without building it."""
+        mine, theirs = self.parts, other.parts
+        if len(mine) == len(theirs) == 1 and mine[0][0] == theirs[0][0]:  # as most are
+            return mine[0][1].meets(theirs[0][1])
+        if not self or not other:
+            return False
+        asked = dict(mine)
+        return all(asked[key].meets(constraint) for key, constraint in theirs if key in asked)
+
     def __lt__(self, other: "Selection") -> bool:
         """Order for sorting, which says nothing about what holds what."""
         return self.parts < other.parts
@@ -130,7 +146,7 @@ class Selection:
 
     def __sub__(self, other: "Selection") -> "tuple[Selection, ...]":
         """Cut `other` out: disjoint selections that together hold what is left."""
-        if not self & other:
+        if not self.meets(other):
             return (self,) if self else ()
         pieces: list[Selection] = []
         rest = dict(self.parts)

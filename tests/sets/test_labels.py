@@ -30,6 +30,7 @@ def test_selections_mean_what_they_mean_for_labels(left: Selection, right: Selec
     assert holds(left & right) == [x and y for x, y in zip(mine, theirs, strict=True)]
     assert (left <= right) == all(y for x, y in zip(mine, theirs, strict=True) if x)
     assert (left == right) == (mine == theirs)
+    assert left.meets(right) == bool(left & right) == any(x and y for x, y in zip(mine, theirs, strict=True))
     pieces = [holds(piece) for piece in left - right]
     assert [sum(column) for column in zip(*pieces, strict=True)] == [
         x and not y for x, y in zip(mine, theirs, strict=True)
