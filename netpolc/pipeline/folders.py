@@ -134,29 +134,34 @@ def documents_of(source: Path | bytes, name: str, found: list[Diagnostic]) -> It
 
 def build_tree(folder: Path) -> Mapping[str | None, tuple[Policy, ...]] | None:
     """Read a build tree: every file has our header; two levels of folders are environments. None for other folders."""
-    if not folder.is_dir():
-        return None
-    files = manifest_files(folder)
-    depths = {len(file.relative_to(folder).parts) for file in files}
-    if not files or not depths <= {2, 3} or len(depths) > 1 or not all(map(_generated, files)):
+    tree = _by_environment(folder)
+    if not tree or not all(_generated(file) for files in tree.values() for file in files):
         return None
     programs: dict[str | None, list[Policy]] = {}
-    for file in files:
-        name = file.relative_to(folder).parts[0] if depths == {3} else None
-        for document in read_file(file):
-            mine = programs.setdefault(name, [])
-            mine += (policy for item in items(document) if (policy := lift_item(item, "default")) is not None)
+    for name, files in tree.items():
+        for file in files:
+            for document in read_file(file):
+                mine = programs.setdefault(name, [])
+                mine += (policy for item in items(document) if (policy := lift_item(item, "default")) is not None)
     return {name: tuple(policies) for name, policies in programs.items()}
 
 
 def _environments(folder: Path) -> tuple[str, ...]:
     """Name the environments of a build tree that holds several: no cluster has the policies of all of them."""
-    if not folder.is_dir():
-        return ()
-    files = manifest_files(folder)
-    names = sorted({file.relative_to(folder).parts[0] for file in files})
-    deep = all(len(file.relative_to(folder).parts) == 3 for file in files)
-    return tuple(names) if deep and len(names) > 1 and all(map(_generated, files)) else ()
+    tree = _by_environment(folder)
+    several = len(tree) > 1 and all(_generated(file) for files in tree.values() for file in files)
+    return tuple(sorted(name for name in tree if name is not None)) if several else ()
+
+
+def _by_environment(folder: Path) -> Mapping[str | None, list[Path]]:
+    """Group the files of a folder that is laid out as a build tree; of any other there are none."""
+    found: dict[str | None, list[Path]] = {}
+    files = manifest_files(folder) if folder.is_dir() else ()
+    depths = {len(file.relative_to(folder).parts) for file in files}
+    if depths in ({2}, {3}):
+        for file in files:
+            found.setdefault(file.relative_to(folder).parts[0] if depths == {3} else None, []).append(file)
+    return found
 
 
 def _generated(file: Path) -> bool:
