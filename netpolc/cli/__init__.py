@@ -37,10 +37,19 @@ def main() -> NoReturn:
 def console() -> NoReturn:
     """Run the command of `sys.argv` as a process of its own, which ends without taking a large build apart first."""
     _open_streams()
+    compiles = sys.argv[1:2] in (["build"], ["check"])
+    if compiles:
+        from netpolc.pipeline import reader_process  # noqa: PLC0415 - the other commands have none
+
+        reader_process.start()
     try:
         main()
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 0
+    if compiles:
+        from netpolc.pipeline import reader_process  # noqa: PLC0415 - as above
+
+        reader_process.stop()
     atexit._run_exitfuncs()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - what policy modules registered still runs
     try:
         sys.stdout.flush()
@@ -97,10 +106,15 @@ def _run(arguments: list[str]) -> int:
         return 0
     # A command ends soon, and most of what it makes lives as long as it does: looking for cycles only costs.
     gc.disable()
-    from netpolc.cli.application import run  # noqa: PLC0415 - typer is not needed for the version
+    from netpolc.cli import plain  # noqa: PLC0415 - not needed for the version
     from netpolc.cli.streams import settle  # noqa: PLC0415 - as above
 
     settle()
+    found = plain.plain(arguments)
+    if found is not None:
+        return plain.run(found)
+    from netpolc.cli.application import run  # noqa: PLC0415 - typer is not needed for a plain command line
+
     return run(arguments)
 
 

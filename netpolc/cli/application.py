@@ -9,11 +9,10 @@ import typer
 from typer.main import get_command
 
 from netpolc.cli import version_line
+from netpolc.cli.plain import COMPLETE
 from netpolc.cli.streams import data
 
 PROGRAM: Final = "netpolc"
-COMPLETE: Final = "_NETPOLC_COMPLETE"
-"""The environment variable by which a shell asks what could be typed next."""
 
 
 class Command(NamedTuple):

@@ -1,16 +1,12 @@
 """`netpolc check`: everything that is wrong with the policies, without writing a byte."""
 
-import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
+from netpolc.cli.checking import run_check
 from netpolc.cli.options import AllowEmpty, Colour, Directory, Environments, Kubernetes, Quiet, Strict, Verbose
-from netpolc.cli.outcome import exit_code, shown
-from netpolc.cli.progress import progress
-from netpolc.cli.streams import coloured, data, people
-from netpolc.pipeline import compile_project
 
 HELP = """Say what is wrong with the policies; write nothing.
 
@@ -44,21 +40,15 @@ def check(
     directory: Directory = Path(),
 ) -> None:
     """Say what is wrong with the policies; write nothing."""
-    root = directory.resolve()
-    with progress("compiling"):
-        compiled = compile_project(
-            root, environments=environments or (), kubernetes=kubernetes, allow_empty=allow_empty
-        )
-    found = compiled.diagnostics
-    if output == "json":
-        from netpolc.reports.check import check_json  # noqa: PLC0415 - brings cattrs, which text does without
-
-        data(check_json(found, root))
-    else:
-        from netpolc.reports.text import render, summary  # noqa: PLC0415 - reads files, and JSON needs none of it
-
-        visible = shown(found, verbose=verbose, quiet=quiet, strict=strict)
-        data(render(visible, root=root, colour=coloured(color, sys.stdout)))
-        if not quiet:
-            people((summary(visible) or "no findings") + "\n")
-    raise typer.Exit(exit_code(found, strict=strict))
+    code = run_check(
+        directory.resolve(),
+        environments=tuple(environments or ()),
+        as_json=output == "json",
+        kubernetes=kubernetes,
+        strict=strict,
+        allow_empty=allow_empty,
+        verbose=verbose,
+        quiet=quiet,
+        color=color,
+    )
+    raise typer.Exit(code)

@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 import typer
 
-from netpolc.cli.application import COMPLETE, run
+from netpolc.cli.application import run
 from netpolc.cli.options import Directory
+from netpolc.cli.plain import COMPLETE
 
 HELP = """Print the completion script of a shell.
 

@@ -8,6 +8,10 @@ from netpolc.diagnostics.model import Diagnostic, Severity
 _OURS = "NP9"
 
 
+class UsageError(Exception):
+    """What a command was asked for does not go together; the words say why."""
+
+
 def exit_code(diagnostics: Sequence[Diagnostic], *, strict: bool = False) -> int:
     """Return 70 for a bug of netpolc, 1 for errors (and for warnings where they are strict), else 0."""
     errors = [item for item in diagnostics if item.severity is Severity.ERROR]

@@ -8,8 +8,6 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from attrs import frozen
-
 from netpolc.manifests.canonical_lines import DASH, ENTRY, ITEM, KEY, Refused, Token, is_bare, text_begins, tokens_of
 from netpolc.manifests.header import HEADER
 from netpolc.rules.json import Json, JsonObject
@@ -28,13 +26,18 @@ class Slot(int):
     """Stands where a document has a text or a number: the line of it, the header not counted, from 0."""
 
 
-@frozen(eq=False)
 class Form:
-    """What documents have in common whose lines are the same but for texts and numbers."""
+    """What documents have in common whose lines are the same but for texts and numbers.
 
-    value: JsonObject
-    """The document, with a `Slot` in the place of each of them."""
-    lines: int
+    A plain class, as all that the second process of a build imports: attrs would take as long as reading 400 manifests.
+    """
+
+    __slots__ = ("lines", "value")
+
+    def __init__(self, value: JsonObject, lines: int) -> None:
+        self.value: Final = value
+        """The document, with a `Slot` in the place of each of them."""
+        self.lines: Final = lines
 
 
 def read_canonical(data: bytes) -> JsonObject:

@@ -14,14 +14,14 @@ from netpolc.authoring.ports import Ports
 from netpolc.authoring.rules import Connection
 from netpolc.authoring.unions import Peer, PeerUnion
 from netpolc.diagnostics.origin import Located
-from netpolc.manifests.evaluating import Point
+from netpolc.manifests.asked import Point, Promised
 from netpolc.program.naming import manifest_name
 from netpolc.rules.known import NAMESPACE_NAME
 from netpolc.sets.selections import PRESENT, Selection, one_of
 
 
 class Promise(NamedTuple):
-    """What has to hold in one namespace: a manifest admits `point`, or (None) only isolates the labels.
+    """What a clause promises of one namespace, and of which manifest first.
 
     A policy's own manifest has to keep it. What a connection promises any manifest of the namespace may keep, and it
     counts only where the labels are isolated there.
@@ -29,9 +29,7 @@ class Promise(NamedTuple):
 
     namespace: str
     name: str
-    direction: str
-    labels: Mapping[str, str]
-    point: Point | None
+    said: Promised
     origin: Located
 
 
@@ -72,13 +70,14 @@ def _placed(home: AuthoredSet) -> Iterator[tuple[Policy | Connection, str | None
             yield clause, home.namespace
 
 
-def of_policy(policy: Policy, namespace: str) -> Iterator[Promise]:
-    """Give what a policy clause promises: one connection for each rule and direction, or only that it isolates."""
+def of_policy(policy: Policy, namespace: str) -> list[Promised]:
+    """Return what a policy clause promises: one connection for each rule and direction, or only that it isolates."""
     labels = policy.subject.labels.witness()
-    for rule in policy.rules:
-        for direction in rule.isolates:
-            point = None if rule.peer is None else _point(labels, rule.peer, rule.ports, namespace)
-            yield Promise(namespace, policy.name, direction.value, labels, point, policy.trace)
+    return [
+        (direction.value, labels, None if rule.peer is None else _point(rule.peer, rule.ports, namespace))
+        for rule in policy.rules
+        for direction in rule.isolates
+    ]
 
 
 def _of_connection(connection: Connection, home: str | None, own: set[str | None]) -> Iterator[Promise]:
@@ -91,9 +90,8 @@ def _of_connection(connection: Connection, home: str | None, own: set[str | None
             if place is None or place not in own:
                 continue
             for single in _singles(subject):
-                labels = single.witness()
-                point = _point(labels, other, connection.ports, home)
-                yield Promise(place, manifest_name(single), direction, labels, point, connection.trace)
+                said = direction, single.witness(), _point(other, connection.ports, home)
+                yield Promise(place, manifest_name(single), said, connection.trace)
 
 
 def _named(member: Peer, home: str | None) -> tuple[str | None, Selection]:
@@ -115,19 +113,19 @@ def _singles(subject: Selection) -> Sequence[Selection]:
     return tuple(Selection(((key, one_of([value])),)) for value in constraint.values)
 
 
-def _point(labels: Mapping[str, str], other: Peer, ports: Ports | None, home: str | None) -> Point | None:
-    """Pick a connection of a subject with the first member of a peer, on the first port; None: there is none."""
+def _point(other: Peer, ports: Ports | None, home: str | None) -> Point | None:
+    """Pick a connection with the first member of a peer, on the first port; None: there is none."""
     member = other.members[0] if isinstance(other, PeerUnion) else other
     protocol, number, name = ("TCP", 1, None)
     if ports is not None:
         kind, first, _, named = ports.entries[0]
         protocol, number, name = kind.value, first or 1, named or None
     if isinstance(member, Pods):
-        return Point(labels, member.labels.witness(), _where(member.namespaces, home), None, protocol, number, name)
+        return member.labels.witness(), _where(member.namespaces, home), None, protocol, number, name
     if isinstance(member, Namespaces):
-        return Point(labels, {}, _where(member, home), None, protocol, number, name)
+        return {}, _where(member, home), None, protocol, number, name
     address = "192.0.2.1" if isinstance(member, Anywhere) else _address(member)
-    return None if address is None else Point(labels, {}, {}, address, protocol, number, name)
+    return None if address is None else ({}, {}, address, protocol, number, name)
 
 
 @lru_cache(maxsize=1 << 12)

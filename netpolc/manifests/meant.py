@@ -2,11 +2,10 @@
 
 from functools import lru_cache
 
+from netpolc.manifests.asked import Flat
 from netpolc.program.model import BlockPeer, Direction, Peer, Policy, Port
 from netpolc.rules.json import Json
 from netpolc.sets.selections import Selection
-
-Flat = tuple[Json, ...]
 
 
 def meant_by(policy: Policy) -> tuple[Flat, ...]:
@@ -18,9 +17,9 @@ def meant_by(policy: Policy) -> tuple[Flat, ...]:
                 continue
             peers = rule.peers
             if peers is None:
-                rules += (direction, None)
+                rules += (direction.value, None)
             else:
-                rules += (direction, len(peers))
+                rules += (direction.value, len(peers))
                 for peer in peers:
                     rules += _peer(peer)
             rules += _NO_PORTS if rule.ports is None else _ports(rule.ports)
@@ -29,7 +28,7 @@ def meant_by(policy: Policy) -> tuple[Flat, ...]:
         _pairs(policy.labels),
         _pairs(policy.annotations),
         _requirements(policy.subject),
-        policy.isolates,
+        tuple([direction.value for direction in policy.isolates]),
         tuple(rules),
     )
 
@@ -52,7 +51,7 @@ def _peer(peer: Peer) -> Flat:
 def _ports(ports: tuple[Port, ...]) -> Flat:
     found: list[Json] = [len(ports)]
     for port in ports:
-        found += (port.protocol, port.port, port.end)
+        found += (port.protocol.value, port.port, port.end)
     return tuple(found)
 
 

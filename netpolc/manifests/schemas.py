@@ -3,15 +3,12 @@
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, Protocol
-
-from attrs import frozen
+from typing import Final, NamedTuple, Protocol
 
 from netpolc.rules.json import Json, JsonObject, as_list, as_object, as_text
 
 
-@frozen
-class SchemaFault:
+class SchemaFault(NamedTuple):
     """What a manifest breaks of its schema; `path` is in the API server's notation: `spec.ingress[0].ports[1].port`."""
 
     path: str
@@ -107,8 +104,7 @@ class _Error(Protocol):
     def message(self) -> str: ...
 
 
-@frozen(eq=False)
-class _Schema:
+class _Schema(NamedTuple):
     """A schema, and what of a value it can see."""
 
     stated: JsonObject

@@ -8,8 +8,6 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Final, NamedTuple, TypeAlias
 
-from attrs import frozen
-
 from netpolc.manifests.canonical import Form, Slot
 from netpolc.rules.json import Json, JsonObject, as_list, as_object, as_text
 from netpolc.rules.known import NAMESPACE_NAME
@@ -58,8 +56,7 @@ class Rule(NamedTuple):
     ports: tuple[Port, ...] | None
 
 
-@frozen(eq=False)
-class Stated:
+class Stated(NamedTuple):
     """What the manifests of one form state. With the texts of one of them it is what that one says."""
 
     constants: tuple[Json, ...]

@@ -15,8 +15,8 @@ from netpolc.configuration import Settings, read_settings
 from netpolc.diagnostics.catalogue.loading import EMPTY, NO_ENVIRONMENT, NO_POLICIES
 from netpolc.diagnostics.model import Diagnostic, finding, has_errors, ordered
 from netpolc.loading import Loader, loaded
-from netpolc.manifests.verifying import Proven
-from netpolc.pipeline.writing_out import Resolved, manifests_of
+from netpolc.pipeline.reader_process import started
+from netpolc.pipeline.writing_out import Judging, Resolved, manifests_of
 from netpolc.program.drafts import Marks
 from netpolc.program.model import Program
 from netpolc.program.resolve import resolve
@@ -58,7 +58,7 @@ def compile_project(
     files: dict[PurePosixPath, bytes] = {}
     built: list[str | None] = []
     every: tuple[str, ...] = ()
-    proven = Proven()
+    judge = _judge()
     with programs_of(folder, settings, kubernetes, environments, found) as (loader, chosen):
         every = tuple(item.name for item in loader.project.environments or ())
         for environment in chosen:
@@ -72,12 +72,22 @@ def compile_project(
                     what = "the program" if name is None else f"environment `{name}`"
                     mine.append(finding(EMPTY, f"{what} has no manifests", help="if that is meant: `--allow-empty`"))
                 else:
-                    files.update(manifests_of(resolved, mine, proven))
+                    files.update(manifests_of(resolved, mine, judge))
             found += (evolve(item, environment=name) for item in mine)
+    judge.close()
     if not (built or allow_empty or has_errors(found)):
         found.append(finding(EMPTY, "the project has no manifests", help="if that is meant: `--allow-empty`"))
     diagnostics = unwaived(ordered(_joined(found)))
     return Compiled({} if has_errors(diagnostics) else files, diagnostics, tuple(built), every)
+
+
+def _judge() -> Judging:
+    process = started()
+    if process is not None:
+        return process
+    from netpolc.manifests.judging import Judge  # noqa: PLC0415 - the second process has it
+
+    return Judge()
 
 
 def resolve_project(

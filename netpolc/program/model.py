@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
+from netpolc.diagnostics.model import Origin
 from netpolc.diagnostics.origin import Located
 from netpolc.rules.known import NAMESPACE_NAME, Direction, Protocol
 from netpolc.sets.selections import Selection, one_of, selection
@@ -80,6 +81,10 @@ class Policy:
     labels: tuple[tuple[str, str], ...] = ()
     annotations: tuple[tuple[str, str], ...] = ()
     origins: tuple[Located, ...] = field(default=(), eq=False)
+
+    def place(self) -> Origin | None:
+        """Look up the first of the lines that it comes from."""
+        return self.origins[0].locate() if self.origins else None
 
 
 class Fate(StrEnum):

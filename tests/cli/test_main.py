@@ -129,7 +129,7 @@ def test_a_disagreement_of_netpolc_with_itself_is_a_bug(tmp_path: Path, monkeypa
         return Compiled({}, (finding(INTERNAL, "odd"),), (None,), ())
 
     project(tmp_path)
-    monkeypatch.setattr("netpolc.cli.build.compile_project", compiled)
+    monkeypatch.setattr("netpolc.cli.building.compile_project", compiled)
     ran = run(tmp_path, "build")
     assert (ran.code, ran.err) == (70, "error[NP901]: odd\n\n1 error; nothing is written\n")
     assert not (tmp_path / "build").exists()
@@ -147,7 +147,7 @@ def test_control_c_outside_of_the_command_is_clean(tmp_path: Path, monkeypatch: 
         raise KeyboardInterrupt
 
     monkeypatch.setattr("netpolc.cli.application.application", interrupted)
-    ran = run(tmp_path, "check")
+    ran = run(tmp_path, "explain", "--all")
     assert (ran.code, ran.out, ran.err) == (130, "", "")
 
 

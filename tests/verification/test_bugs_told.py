@@ -8,7 +8,7 @@ import pytest
 from netpolc.cli.outcome import exit_code
 from netpolc.configuration import read_settings
 from netpolc.diagnostics.model import Diagnostic
-from netpolc.manifests.verifying import Name, verify
+from netpolc.manifests.verifying import Name, Verification
 from netpolc.pipeline.compiling import programs_of, resolve_environment
 from netpolc.pipeline.writing_out import Resolved
 from netpolc.targets.kubernetes.lower import lower
@@ -117,9 +117,10 @@ def test_bytes_that_say_something_else(
     resolved: Resolved, change: Change, said: list[tuple[str, str, str | None]]
 ) -> None:
     files = {(item.namespace, item.name): lower(item) for item in resolved.program.policies}
-    assert verify(resolved.program, resolved.sets, files) == ()
+    check = Verification.of(resolved.sets)
+    assert list(check.told(resolved.program, files, None)) == []
     change(files)
-    found = verify(resolved.program, resolved.sets, files)
+    found = list(check.told(resolved.program, files, None))
     assert [item.code.id for item in found] == [code for code, _, _ in said]
     for item, (_, message, line) in zip(found, said, strict=True):
         assert item.message.startswith(message)

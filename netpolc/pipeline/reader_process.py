@@ -1,0 +1,167 @@
+"""The second process of a build: it reads back, and judges, the manifests that the first one writes.
+
+It is forked before the first one imports anything of size, so that the two share nothing, and no code of a policy
+module ever runs in it. Where there is none (one processor, no `fork`) the build judges by itself.
+"""
+
+import marshal
+import os
+import signal
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, BinaryIO, Final, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from netpolc.manifests.asked import Answer, Asked
+
+_BATCH: Final = 32
+"""How many manifests are sent at once: the other process begins early, and is not woken for each."""
+_ROOM: Final = 1 << 20
+"""Bytes that wait in the pipe, so that the first process need not: most systems let a user have so many."""
+_SIZE: Final = 4
+
+
+class ReaderProcess:
+    """The second process as the first one sees it; `Judge` of `manifests.judging` is the same in one process."""
+
+    def __init__(self, process: int, to: BinaryIO, back: BinaryIO) -> None:
+        self.number: Final = process
+        self._to: Final = to
+        self._back: Final = back
+        self._waiting: Final[list[Asked]] = []
+        self._lost = False
+
+    def ask(self, asked: "Asked") -> None:
+        """Let one manifest be judged; manifests are numbered from 0 in the order in which they are asked about."""
+        self._waiting.append(asked)
+        if len(self._waiting) >= _BATCH:
+            self._send()
+
+    def answers(self) -> "Mapping[int, Answer] | None":
+        """Return the numbers of the manifests with which not all is well, and begin to count anew.
+
+        None: the process was lost, whatever stopped it.
+        """
+        if self._waiting:
+            self._send()
+        self._send()  # no manifest: it is the answers that are asked for
+        found = None
+        if not self._lost:
+            with suppress(OSError):
+                found = _read(self._back)
+        self._lost = found is None
+        return cast("Mapping[int, Answer] | None", found)
+
+    def _send(self) -> None:
+        if not self._lost:
+            try:
+                _write(self._to, self._waiting)
+            except OSError:
+                self._lost = True
+        self._waiting.clear()
+
+    def close(self) -> None:
+        """Let the process end by itself."""
+        self._lost = True
+        for stream in (self._to, self._back):
+            with suppress(OSError):
+                stream.close()
+
+    def wait(self) -> None:
+        """Wait until the process has ended."""
+        self.close()
+        with suppress(OSError):
+            os.waitpid(self.number, 0)
+
+
+_started: list[ReaderProcess] = []
+
+
+def start() -> None:
+    """Start the second process, unless it would only cost. The first one must not have any thread yet."""
+    if not hasattr(os, "fork") or _processors() < 2:
+        return
+    reading, to = os.pipe()
+    back, writing = os.pipe()
+    process = os.fork()
+    if process == 0:
+        os.close(to)
+        os.close(back)
+        _run(reading, writing)
+    os.close(reading)
+    os.close(writing)
+    _started.append(ReaderProcess(process, os.fdopen(to, "wb", 0), os.fdopen(back, "rb", 0)))
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def started() -> ReaderProcess | None:
+    """Return the second process, where there is one."""
+    return _started[0] if _started else None
+
+
+def stop() -> None:
+    """End the second process, where there is one."""
+    while _started:
+        _started.pop().wait()
+
+
+def _run(reading: int, writing: int) -> None:
+    """Be the second process: answer until nobody asks any more."""
+    code = 1
+    try:
+        # Ctrl-C ends the first process; this one sees then that its pipe was closed.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        # Whoever waits for the end of the first one's output must not wait for this one.
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for number in (0, 1, 2):
+            os.dup2(nowhere, number)
+        sys.stdout.close()
+        with os.fdopen(reading, "rb", 0) as asked, os.fdopen(writing, "wb", 0) as answers:
+            with suppress(ImportError, AttributeError, OSError):
+                import fcntl  # noqa: PLC0415 - not every system has it
+
+                fcntl.fcntl(reading, fcntl.F_SETPIPE_SZ, _ROOM)
+            _answer(asked, answers)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _answer(asked: BinaryIO, answers: BinaryIO) -> None:
+    from netpolc.manifests.judging import Judge, second_value  # noqa: PLC0415 - only the second process pays for it
+
+    second_value(b"{}\n")  # what the second reader has to prepare, it prepares while the policy modules run
+    judge = Judge()
+    while (batch := _read(asked)) is not None:
+        for item in cast("list[Asked]", batch):
+            judge.ask(item)
+        if not batch:
+            _write(answers, judge.answers())
+
+
+def _write(stream: BinaryIO, value: "Sequence[Asked] | Mapping[int, Answer]") -> None:
+    # What is typed as a mapping or a sequence is a dict or a list: marshal takes no others, and raises ValueError.
+    data = marshal.dumps(value)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - as above
+    rest = memoryview(len(data).to_bytes(_SIZE) + data)
+    while rest:
+        rest = rest[stream.write(rest) :]
+
+
+def _read(stream: BinaryIO) -> object:
+    """Read a value; None: there is no more."""
+    size = _exactly(stream, _SIZE)
+    data = _exactly(stream, int.from_bytes(size)) if size else b""
+    return marshal.loads(data) if data else None  # noqa: S302 - the other process is our own
+
+
+def _exactly(stream: BinaryIO, size: int) -> bytes:
+    pieces: list[bytes] = []
+    while size and (piece := stream.read(size)):
+        pieces.append(piece)
+        size -= len(piece)
+    return b"" if size else b"".join(pieces)
