@@ -2,11 +2,13 @@
 
 import ast
 import os
+import re
 import sys
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
+from opcode import opmap
 from pathlib import Path
 from types import CodeType, GeneratorType, ModuleType, TracebackType
 from typing import Final, cast
@@ -106,6 +108,9 @@ class _Loader(SourceFileLoader):
         return self.source_to_code(self.get_data(path), path)
 
     def source_to_code(self, data: object, path: object, *, _optimize: int = -1) -> CodeType:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride] - the base takes what compile takes
+        code = compile(cast("bytes", data), str(path), "exec", dont_inherit=True, optimize=_optimize)
+        if not _drops(code):
+            return code
         tree = ast.parse(cast("bytes", data), str(path), "exec")
         return compile(_watched(tree), str(path), "exec", dont_inherit=True, optimize=_optimize)
 
@@ -116,6 +121,30 @@ class _Loader(SourceFileLoader):
         except BaseException:
             self.failed.add(module.__name__)
             raise
+
+
+def _drops(code: CodeType) -> bool:
+    """Say whether there may be a call that stands as a statement; to watch a module takes as long as to compile it."""
+    if _DROP is None or _DROP.search(code.co_code):
+        return True
+    return any(_drops(inner) for inner in code.co_consts if isinstance(inner, CodeType))
+
+
+def _drop_pattern() -> re.Pattern[bytes] | None:
+    """Build what finds a call whose value goes nowhere in bytecode; None for a Python where it does not.
+
+    An instruction is two bytes; what stands between the two is their room to remember in (`CACHE`, with 0).
+    """
+    calls = [number for name, number in opmap.items() if name.startswith("CALL")]
+    found = re.compile(
+        b"[" + re.escape(bytes(calls)) + b"].(?:\\x00.)*" + re.escape(bytes([opmap["POP_TOP"]])), re.DOTALL
+    )
+    samples = ("f()", "f(1, x=2)", "f(*a)", "f(**a)", "a.f(1)", "for x in f():\n    g()", "if f():\n    g(x=1)")
+    seen = all(found.search(compile(text, "", "exec").co_code) for text in samples)
+    return found if seen else None
+
+
+_DROP: Final = _drop_pattern()
 
 
 def _watched(tree: ast.Module) -> ast.Module:

@@ -48,19 +48,21 @@ def any_of(first: object, /, *more: object) -> PeerUnion:
 
     Reports a union without members, and one that holds `anywhere`.
     """
-    members: dict[Member, None] = {}
+    members: list[Member] = []
     for item in (first, *more):
         if isinstance(item, _MEMBERS):
-            members[item] = None
+            members.append(item)
         elif isinstance(item, PeerUnion):
-            members.update(dict.fromkeys(item.members))
+            members += item.members
         elif isinstance(item, Anywhere):
             refuse(
                 EVERYBODY_IN_UNION, "`anywhere` makes the other members of `any_of` meaningless", "say `anywhere` alone"
             )
         else:
             refuse_type("any_of", A_PEER, item, peer_cure(item))
-    chosen = tuple(sorted(members, key=member_order)) or (all_pods,)
+    members.sort(key=member_order)
+    # Equal ones stand beside each other now; to compare them takes less than to hash all.
+    chosen = tuple([item for at, item in enumerate(members) if not at or item != members[at - 1]]) or (all_pods,)
     for item in chosen:
         if not isinstance(item, _ENDS):
             return PeerUnion(chosen)

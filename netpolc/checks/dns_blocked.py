@@ -29,7 +29,7 @@ def dns_blocked(program: Program) -> Iterator[Diagnostic]:
             yield finding(
                 DNS_BLOCKED,
                 f"pods selected by `{policy.name}` in `{namespace}` cannot resolve names",
-                policy.origins[0].locate() if policy.origins else None,
+                policy.place(),
                 help="add `allow_dns()` for these pods",
             )
 

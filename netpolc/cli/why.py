@@ -2,7 +2,7 @@
 
 import json
 import sys
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -78,7 +78,7 @@ def why(
         if place is not None:
             return Path(place).relative_to(root).as_posix() if Path(place).is_relative_to(root) else place
         path = manifest_path(asked.program.environment, policy.namespace, policy.name)
-        return str(PurePosixPath("build") / path)
+        return f"build/{path}"
 
     if output == "json":
         shown = why_json(answer, asked.program.environment, root, path_of)

@@ -47,6 +47,15 @@ def _peer(peer: Peer) -> Flat:
     return ("pods", *_requirements(peer.namespaces), *_requirements(peer.pods))
 
 
+def _requirements(selection: Selection) -> Flat:
+    """Write a selection; one value of one label, as most are, without a detour."""
+    if len(selection.parts) == 1:
+        ((key, constraint),) = selection.parts
+        if len(constraint.values) == 1 and not constraint.others and not constraint.absent:
+            return (1, key, "In", 1, constraint.values[0])
+    return _any_requirements(selection)
+
+
 @lru_cache(maxsize=1 << 13)
 def _ports(ports: tuple[Port, ...]) -> Flat:
     found: list[Json] = [len(ports)]
@@ -56,7 +65,7 @@ def _ports(ports: tuple[Port, ...]) -> Flat:
 
 
 @lru_cache(maxsize=1 << 13)
-def _requirements(selection: Selection) -> Flat:
+def _any_requirements(selection: Selection) -> Flat:
     flat: list[Json] = []
     count = 0
     for key, constraint in selection.parts:

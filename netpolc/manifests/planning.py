@@ -1,7 +1,6 @@
 """What a build would change in a build tree: only what carries netpolc's header is ever replaced or removed."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import PurePosixPath
 from typing import Final
 
 from attrs import frozen
@@ -13,28 +12,26 @@ from netpolc.manifests.tree import UNFINISHED, BuildTree, Kind, environment_fold
 
 @frozen
 class Plan:
-    """What a build does to a folder; every path is relative to it, and all are sorted by their text."""
+    """What a build does to a folder; every path is relative to it, with `/`, and all are sorted."""
 
-    added: Mapping[PurePosixPath, bytes]
-    changed: Mapping[PurePosixPath, bytes]
-    removed: tuple[PurePosixPath, ...]
-    unchanged: tuple[PurePosixPath, ...]
-    emptied: tuple[PurePosixPath, ...]
+    added: Mapping[str, bytes]
+    changed: Mapping[str, bytes]
+    removed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    emptied: tuple[str, ...]
     """Folders that hold nothing afterwards, the inner ones first."""
-    unfinished: tuple[PurePosixPath, ...]
+    unfinished: tuple[str, ...]
     """What builds that were killed have left."""
     diagnostics: tuple[Diagnostic, ...]
     """What netpolc did not write: an error where a manifest has to stand there, a note elsewhere."""
 
     @property
-    def stale(self) -> tuple[PurePosixPath, ...]:
+    def stale(self) -> tuple[str, ...]:
         """Every file that is not as the build would have it."""
-        return tuple(sorted((*self.added, *self.changed, *self.removed), key=str))
+        return tuple(sorted((*self.added, *self.changed, *self.removed)))
 
 
-def plan(
-    files: Mapping[PurePosixPath, bytes], tree: BuildTree, *, environments: Iterable[str | None] | None = None
-) -> Plan:
+def plan(files: Mapping[str, bytes], tree: BuildTree, *, environments: Iterable[str | None] | None = None) -> Plan:
     """Compare what has to stand in a tree with what does; nothing is written.
 
     `environments`: those that this run built; only their folders are pruned. None, and the environment None of a
@@ -42,27 +39,25 @@ def plan(
     """
     chosen = None if environments is None else frozenset(environments)
     scopes = None if chosen is None or None in chosen else {environment_folder(name) for name in chosen if name}
-    wanted = {str(path): path for path in files}
-    obstacles = {name: _obstacle(name, tree) for name in _folders(wanted)}
-    added: dict[PurePosixPath, bytes] = {}
-    changed: dict[PurePosixPath, bytes] = {}
-    unchanged: list[PurePosixPath] = []
+    obstacles = {name: _obstacle(name, tree) for name in _folders(files)}
+    added: dict[str, bytes] = {}
+    changed: dict[str, bytes] = {}
+    unchanged: list[str] = []
     foreign: dict[str, Diagnostic] = {}
-    for name in sorted(wanted):
-        path = wanted[name]
-        data = files[path]
+    for name in sorted(files):
+        data = files[name]
         obstacle = obstacles[name.rpartition("/")[0]]
         old = tree.beginning(name, len(data) + 1)
         if obstacle is None and name not in tree.standing:
-            added[path] = data
+            added[name] = data
         elif obstacle is None and old == data:
-            unchanged.append(path)
+            unchanged.append(name)
         elif obstacle is None and is_generated(old):
-            changed[path] = data
+            changed[name] = data
         else:
             foreign[obstacle or name] = _in_the_way(obstacle or name, tree)
     removed: list[str] = []
-    for name in sorted(_others(tree, scopes) - wanted.keys() - foreign.keys()):
+    for name in sorted(_others(tree, scopes) - files.keys() - foreign.keys()):
         if tree.is_ours(name):
             removed.append(name)
         else:
@@ -70,10 +65,10 @@ def plan(
     return Plan(
         added,
         changed,
-        tuple(PurePosixPath(name) for name in removed),
+        tuple(removed),
         tuple(unchanged),
-        _emptied(tree, scopes, {*wanted, *foreign}),
-        tuple(PurePosixPath(name) for name in tree.standing if name.startswith(UNFINISHED) and "/" not in name),
+        _emptied(tree, scopes, {*files, *foreign}),
+        tuple(name for name in tree.standing if name.startswith(UNFINISHED) and "/" not in name),
         tuple(foreign[name] for name in sorted(foreign)),
     )
 
@@ -87,10 +82,10 @@ def _others(tree: BuildTree, scopes: set[str] | None) -> set[str]:
     return {name for name, kind in tree.standing.items() if kind is not Kind.FOLDER and _in_scope(name, scopes)}
 
 
-def _emptied(tree: BuildTree, scopes: set[str] | None, kept: set[str]) -> tuple[PurePosixPath, ...]:
+def _emptied(tree: BuildTree, scopes: set[str] | None, kept: set[str]) -> tuple[str, ...]:
     folders = {name for name, kind in tree.standing.items() if kind is Kind.FOLDER and _in_scope(name, scopes)}
     full = {parent for folder in _folders(kept) for parent in _upwards(folder)}
-    return tuple(PurePosixPath(name) for name in sorted(folders - full - kept, reverse=True))
+    return tuple(sorted(folders - full - kept, reverse=True))
 
 
 def _folders(names: Iterable[str]) -> set[str]:

@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Final
 
 from attrs import frozen
@@ -23,14 +23,14 @@ _DEVICE: Final = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IG
 _READ: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
-def manifest_path(environment: str | None, namespace: str | None, name: str) -> PurePosixPath:
-    """Return the path of a manifest below `build/`; cluster-scoped ones stand in `_cluster`.
+def manifest_path(environment: str | None, namespace: str | None, name: str) -> str:
+    """Return the path of a manifest below `build/`, with `/`; cluster-scoped ones stand in `_cluster`.
 
     A name over 200 bytes, and one that Windows keeps for a device, becomes its first 180 characters, `-`, and 16 hex
     digits of its SHA-256.
     """
-    parts = [] if environment is None else [environment_folder(environment)]
-    return PurePosixPath(*parts, "_cluster" if namespace is None else _safe(namespace), _safe(name) + ".yaml")
+    top = "" if environment is None else f"{environment_folder(environment)}/"
+    return f"{top}{'_cluster' if namespace is None else _safe(namespace)}/{_safe(name)}.yaml"
 
 
 def environment_folder(environment: str) -> str:

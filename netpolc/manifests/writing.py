@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from threading import Thread
 from typing import Final
 
@@ -98,23 +98,23 @@ _CURES: Final = {
 }
 
 
-def _written(folder: Path, files: Mapping[PurePosixPath, bytes], aside: str) -> list[str]:
+def _written(folder: Path, files: Mapping[str, bytes], aside: str) -> list[str]:
     """Write files aside, under names that nobody takes for manifests.
 
     Each folder's have a folder of their own: a file system takes several times as long for one that holds them all.
     Making a file is the system's work, so a second thread halves the time.
     """
     made: dict[str, str] = {}
-    work: list[tuple[str, PurePosixPath]] = []
+    work: list[tuple[str, str]] = []
     for number, path in enumerate(files):
-        parent = str(path).rpartition("/")[0]
+        parent = path.rpartition("/")[0]
         if parent not in made:
             made[parent] = f"{aside}{number}"
             os.mkdir(made[parent])  # noqa: PTH102 - as in `_place`
         work.append((f"{made[parent]}{os.sep}{number}", path))
     failed: list[OSError] = []
 
-    def some(part: list[tuple[str, PurePosixPath]]) -> None:
+    def some(part: list[tuple[str, str]]) -> None:
         for name, path in part:
             if failed:
                 return
@@ -148,8 +148,8 @@ def _write(name: str, data: bytes) -> None:
         os.close(handle)
 
 
-def _place(folder: Path, files: Mapping[PurePosixPath, bytes], written: list[str]) -> None:
-    for parent in dict.fromkeys(str(path).rpartition("/")[0] for path in files):
+def _place(folder: Path, files: Mapping[str, bytes], written: list[str]) -> None:
+    for parent in dict.fromkeys(path.rpartition("/")[0] for path in files):
         (folder / parent).mkdir(parents=True, exist_ok=True)
     for path, name in zip(files, written, strict=True):
         os.replace(name, f"{folder}{os.sep}{path}")  # noqa: PTH105 - thousands of files, and a Path for each is slow

@@ -4,7 +4,7 @@ import gc
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from attrs import evolve, frozen
 
@@ -27,8 +27,8 @@ from netpolc.rules.version import Version
 class Compiled:
     """What a project compiles to. With an error among the diagnostics, `files` is empty and nothing may be written."""
 
-    files: Mapping[PurePosixPath, bytes]
-    """Paths below `build/`, and their bytes."""
+    files: Mapping[str, bytes]
+    """Paths below `build/`, with `/`, and their bytes."""
     diagnostics: tuple[Diagnostic, ...]
     built: tuple[str | None, ...]
     """The environments of this run; None is the project without environments."""
@@ -55,7 +55,7 @@ def compile_project(
     """
     settings, faults = read_settings(folder)
     found = list(faults)
-    files: dict[PurePosixPath, bytes] = {}
+    files: dict[str, bytes] = {}
     built: list[str | None] = []
     every: tuple[str, ...] = ()
     judge = _judge()

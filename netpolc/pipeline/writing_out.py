@@ -1,7 +1,6 @@
 """One environment from its program to verified bytes: lower, and let the bytes be judged."""
 
 from collections.abc import Mapping
-from pathlib import PurePosixPath
 from typing import Protocol
 
 from attrs import frozen
@@ -40,7 +39,7 @@ class Resolved:
     sets: tuple[AuthoredSet, ...]
 
 
-def manifests_of(resolved: Resolved, found: list[Diagnostic], judge: Judging) -> dict[PurePosixPath, bytes]:
+def manifests_of(resolved: Resolved, found: list[Diagnostic], judge: Judging) -> dict[str, bytes]:
     """Write the manifests of one environment; a target's gaps, broken rules and broken promises go to `found`."""
     program = resolved.program
     check = Verification.of(resolved.sets)

@@ -1,6 +1,7 @@
 """Manifests in the making: policies by name, and the rules of connections that join them or stand by themselves."""
 
 from collections.abc import Iterable
+from operator import itemgetter
 
 from attrs import define, field, frozen
 
@@ -36,7 +37,8 @@ class Draft:
     subject: Selection
     stated: Placed | None
     """The policy clause of this name, if there is one."""
-    rules: dict[Rule, list[Located]] = field(factory=dict[Rule, list[Located]])
+    rules: list[Rule] = field(factory=list[Rule])
+    """In the order in which they were said; an equal one may be said twice."""
     homes: list[Placed] = field(factory=list[Placed])
     """The connections that write here."""
     named_by: Placed | None = None
@@ -47,17 +49,13 @@ class Draft:
         """Say whether anything is to be written: a name may be taken by a half that is not."""
         return self.stated is not None or bool(self.rules)
 
-    def add(self, rule: Rule) -> None:
-        """Add a rule; an equal one is said twice and counts once."""
-        self.rules.setdefault(rule, []).extend(rule.origins)
-
 
 def policy_draft(placed: Placed, policy: AuthoredPolicy, namespace: str) -> Draft:
     """Begin the manifest of a policy clause. Raises NoNamespace never: a placed policy has a namespace."""
     draft = Draft(namespace, policy.name, policy.subject.labels, placed)
     for item in policy.rules:
         if item.peer is not None:
-            draft.add(
+            draft.rules.append(
                 Rule(item.isolates[0], peers_of(item.peer, namespace), ports_of(item.ports), (item.trace, policy.trace))
             )
     return draft
@@ -68,16 +66,9 @@ _ORDER = {Direction.INGRESS: 0, Direction.EGRESS: 1}
 
 def finished(draft: Draft, marks: Marks) -> Policy:
     """Put a manifest into canonical order."""
-    rules = [
-        rule if len(origins) == len(rule.origins) else Rule(rule.direction, rule.peers, rule.ports, tuple(origins))
-        for rule, origins in draft.rules.items()
-    ]
-    ingress = [rule for rule in rules if rule.direction is Direction.INGRESS]
-    egress = [rule for rule in rules if rule.direction is Direction.EGRESS]
-    for some in (ingress, egress):
-        if len(some) > 1:
-            some.sort(key=_in_order)
-    isolates = {rule.direction for rule in rules}
+    ingress = _in_order([rule for rule in draft.rules if rule.direction is Direction.INGRESS])
+    egress = _in_order([rule for rule in draft.rules if rule.direction is Direction.EGRESS])
+    isolates = {rule.direction for rule in draft.rules}
     origins: list[Located] = []
     own_labels: Texts = ()
     own_annotations: Texts = ()
@@ -102,8 +93,19 @@ def finished(draft: Draft, marks: Marks) -> Policy:
     )
 
 
-def _in_order(rule: Rule) -> tuple[object, ...]:
-    return rule_order(rule.ports, rule.peers)
+def _in_order(rules: list[Rule]) -> list[Rule]:
+    """Sort rules of one direction; equal ones become one, with the lines of all."""
+    if len(rules) < 2:
+        return rules
+    found: list[Rule] = []
+    last: object = None
+    for order, rule in sorted([(rule_order(rule.ports, rule.peers), rule) for rule in rules], key=itemgetter(0)):
+        if order == last:
+            found[-1] = Rule(rule.direction, rule.peers, rule.ports, found[-1].origins + rule.origins)
+        else:
+            found.append(rule)
+        last = order
+    return found
 
 
 def _agreed(texts: Iterable[Texts]) -> dict[str, str]:

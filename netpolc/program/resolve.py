@@ -123,7 +123,7 @@ class _Resolution:
             return Fate.REFUSED
         if not fate:
             return Fate.OPEN
-        draft.add(rule)
+        draft.rules.append(rule)
         draft.homes.append(placed)
         return Fate.WRITTEN
 

@@ -1,7 +1,6 @@
 """The answer of `netpolc build`: what of each environment is added, changed, removed, and left as it was."""
 
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import PurePosixPath
 
 from attrs import frozen
 
@@ -30,14 +29,16 @@ def folders(plan: Plan, built: Sequence[str | None], tree: str) -> tuple[Folder,
     """
     alone = set(built) <= {None}
 
-    def owner(path: PurePosixPath) -> str | None:
-        return None if alone else path.parts[0]
+    def owner(path: str) -> str | None:
+        return None if alone else path.partition("/")[0]
 
-    def mine(paths: Iterable[PurePosixPath], name: str | None) -> tuple[str, ...]:
+    def mine(paths: Iterable[str], name: str | None) -> tuple[str, ...]:
         return tuple(f"{tree}/{path}" for path in paths if owner(path) == name)
 
     names: list[str | None] = [None] if alone else [environment_folder(name) for name in built if name is not None]
-    names += sorted({path.parts[0] for path in plan.removed} - {str(name) for name in names}) if not alone else []
+    names += (
+        sorted({path.partition("/")[0] for path in plan.removed} - {str(name) for name in names}) if not alone else []
+    )
     return tuple(
         Folder(
             name,

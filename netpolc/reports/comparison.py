@@ -1,7 +1,7 @@
 """Two sides and what is different between them, as values that every format shows."""
 
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Final, TypeAlias
 
 from attrs import field, frozen
@@ -47,7 +47,7 @@ class Side:
         if place is not None and not place.path.endswith((".py", ".toml")):
             path = Path(place.path)
             return path.relative_to(self.base).as_posix() if path.is_relative_to(self.base) else path.as_posix()
-        return str(PurePosixPath(BUILD) / manifest_path(environment, policy.namespace, policy.name))
+        return f"{BUILD}/{manifest_path(environment, policy.namespace, policy.name)}"
 
 
 @frozen

@@ -23,9 +23,14 @@ class Protocol(StrEnum):
     UDP = "UDP"
     SCTP = "SCTP"
 
+    # A member's own hash is a function in Python, and everything that holds one is hashed with it.
+    __hash__ = str.__hash__
+
 
 class Direction(StrEnum):
     """The side of a pod that a rule speaks of, as `spec.policyTypes` says it."""
 
     INGRESS = "Ingress"
     EGRESS = "Egress"
+
+    __hash__ = str.__hash__  # as above

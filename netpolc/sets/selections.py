@@ -172,6 +172,10 @@ class Selection:
 
     def witness(self) -> dict[str, str]:
         """Pick labels that are selected. Raises ValueError where there are none."""
+        if len(self.parts) == 1:  # as most have
+            ((key, constraint),) = self.parts
+            value = constraint.witness()
+            return {} if value is None else {key: value}
         picked = ((key, constraint.witness()) for key, constraint in self.parts)
         return {key: value for key, value in picked if value is not None}
 
