@@ -6,7 +6,7 @@ It judges what `stated` read of a manifest, and shares no code with lowering, li
 from ipaddress import ip_address, ip_network
 
 from netpolc.manifests.asked import Labels, Point, Promised
-from netpolc.manifests.stated import BlockPeer, PodsPeer, Port, Requirements, Rule, Stated, Texts
+from netpolc.manifests.stated import BlockPeer, PodsPeer, Port, Requirements, Stated, Texts
 from netpolc.rules.json import as_text
 
 
@@ -15,19 +15,21 @@ def keeps(stated: Stated, texts: Texts, promise: Promised) -> bool:
     direction, labels, point = promise
     if not isolates(stated, texts, direction, labels):
         return False
-    return point is None or any(_rule_admits(rule, texts, point) for rule in stated.rules[direction])
+    if point is None:
+        return True
+    for peers, ports in stated.rules[direction]:
+        if not ports or _has_port(ports, texts, point):
+            if not peers:
+                return True
+            for peer in peers:
+                if _is_peer(peer, texts, point):
+                    return True
+    return False
 
 
 def isolates(stated: Stated, texts: Texts, direction: str, labels: Labels) -> bool:
     """Say whether a manifest isolates pods with these labels in a direction (`Ingress`, `Egress`)."""
     return direction in stated.rules and selects(stated.subject, texts, labels)
-
-
-def _rule_admits(rule: Rule, texts: Texts, point: Point) -> bool:
-    peers, ports = rule
-    if ports and not _has_port(ports, texts, point):
-        return False
-    return not peers or any(_is_peer(peer, texts, point) for peer in peers)
 
 
 def _is_peer(peer: PodsPeer | BlockPeer, texts: Texts, point: Point) -> bool:
@@ -62,7 +64,10 @@ def selects(requirements: Requirements, texts: Texts, labels: Labels) -> bool:
     for key, operator, values in requirements:
         value = labels.get(key)
         if operator == "In":
-            held = value is not None and value in [texts[place] for place in values]
+            if len(values) == 1:  # as most have
+                held = value is not None and value == texts[values[0]]
+            else:
+                held = value is not None and value in [texts[place] for place in values]
         elif operator == "NotIn":
             held = value is None or value not in [texts[place] for place in values]
         else:

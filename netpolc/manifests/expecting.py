@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from ipaddress import ip_network
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from netpolc.authoring.addresses import Addresses, Anywhere, Block
 from netpolc.authoring.authored import AuthoredSet
@@ -16,7 +16,7 @@ from netpolc.authoring.unions import Peer, PeerUnion
 from netpolc.diagnostics.origin import Located
 from netpolc.manifests.asked import Point, Promised
 from netpolc.program.naming import manifest_name
-from netpolc.rules.known import NAMESPACE_NAME
+from netpolc.rules.known import NAMESPACE_NAME, Direction, Protocol
 from netpolc.sets.selections import PRESENT, Selection, one_of
 
 
@@ -52,13 +52,17 @@ def of_connections(sets: Sequence[AuthoredSet]) -> Iterator[Promise]:
                 yield from _of_connection(clause, namespace, own)
 
 
+_NAMES: Final[Mapping[str, str]] = {item: item.value for item in (*Direction, *Protocol)}
+"""Directions and protocols as plain texts."""
+
+
 def isolated(sets: Sequence[AuthoredSet]) -> Mapping[tuple[str, str], Mapping[Selection, None]]:
     """Return by namespace and direction whom policy clauses isolate."""
     found: dict[tuple[str, str], dict[Selection, None]] = {}
     for namespace, clause in of_policies(sets):
         for rule in clause.rules:
             for direction in rule.isolates:
-                found.setdefault((namespace, direction.value), {})[clause.subject.labels] = None
+                found.setdefault((namespace, direction), {})[clause.subject.labels] = None
     return found
 
 
@@ -74,7 +78,7 @@ def of_policy(policy: Policy, namespace: str) -> list[Promised]:
     """Return what a policy clause promises: one connection for each rule and direction, or only that it isolates."""
     labels = policy.subject.labels.witness()
     return [
-        (direction.value, labels, None if rule.peer is None else _point(rule.peer, rule.ports, namespace))
+        (_NAMES[direction], labels, None if rule.peer is None else _point(rule.peer, rule.ports, namespace))
         for rule in policy.rules
         for direction in rule.isolates
     ]
@@ -119,7 +123,7 @@ def _point(other: Peer, ports: Ports | None, home: str | None) -> Point | None:
     protocol, number, name = ("TCP", 1, None)
     if ports is not None:
         kind, first, _, named = ports.entries[0]
-        protocol, number, name = kind.value, first or 1, named or None
+        protocol, number, name = _NAMES[kind], first or 1, named or None
     if isinstance(member, Pods):
         return member.labels.witness(), _where(member.namespaces, home), None, protocol, number, name
     if isinstance(member, Namespaces):

@@ -11,15 +11,15 @@ from netpolc.sets.selections import Selection
 def meant_by(policy: Policy) -> tuple[Flat, ...]:
     """Write a policy as the sections of `Stated`."""
     rules: list[Json] = []
-    for direction in _DIRECTIONS:
+    for direction, name in _DIRECTIONS:
         for rule in policy.rules:
             if rule.direction is not direction:
                 continue
             peers = rule.peers
             if peers is None:
-                rules += (direction.value, None)
+                rules += (name, None)
             else:
-                rules += (direction.value, len(peers))
+                rules += (name, len(peers))
                 for peer in peers:
                     rules += _peer(peer)
             rules += _NO_PORTS if rule.ports is None else _ports(rule.ports)
@@ -28,13 +28,13 @@ def meant_by(policy: Policy) -> tuple[Flat, ...]:
         _pairs(policy.labels),
         _pairs(policy.annotations),
         _requirements(policy.subject),
-        tuple([direction.value for direction in policy.isolates]),
+        tuple([name for direction, name in _DIRECTIONS if direction in policy.isolates]),
         tuple(rules),
     )
 
 
 _NO_PORTS: Flat = (None,)
-_DIRECTIONS = tuple(Direction)
+_DIRECTIONS = tuple((direction, direction.value) for direction in Direction)
 
 
 def _pairs(pairs: tuple[tuple[str, str], ...]) -> Flat:

@@ -54,16 +54,18 @@ class Verification:
         promises += [self.connections[number].said for number in self.by_name.get(name, ())]
         return data, meant_by(policy), promises
 
-    def isolation(self, policy: Policy) -> Iterator[Diagnostic]:
+    def isolation(self, policy: Policy) -> list[Diagnostic]:
         """Report whom a policy isolates and no policy clause does: a connection never isolates (law 5)."""
+        found: list[Diagnostic] = []
         for direction in policy.isolates:
-            covers = self.isolated.get((policy.namespace, direction.value), {})
-            if policy.subject in covers:
-                continue
-            labels = policy.subject.witness()
-            if not any(cover.holds(labels) for cover in covers):
-                message = f"manifest `{policy.namespace}/{policy.name}` isolates for {direction.value.lower()}"
-                yield finding(BROKEN_CLAUSE, f"{message} whom no policy isolates", policy.place(), help=_HELP)
+            covers = self.isolated.get((policy.namespace, direction), {})
+            if policy.subject not in covers:
+                labels = policy.subject.witness()
+                if not any(cover.holds(labels) for cover in covers):
+                    message = f"manifest `{policy.namespace}/{policy.name}` isolates for {direction.lower()}"
+                    said = f"{message} whom no policy isolates"
+                    found.append(finding(BROKEN_CLAUSE, said, policy.place(), help=_HELP))
+        return found
 
     def told(
         self, program: Program, files: Mapping[Name, bytes], answers: Mapping[int, Answer] | None

@@ -5,11 +5,11 @@ from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Final
 
 from attrs import evolve, frozen
 
 from netpolc.authoring.environments import Environment
-from netpolc.checks import check
 from netpolc.checks.waivers import unwaived
 from netpolc.configuration import Settings, read_settings
 from netpolc.diagnostics.catalogue.loading import EMPTY, NO_ENVIRONMENT, NO_POLICIES
@@ -66,19 +66,22 @@ def compile_project(
             built.append(name)
             mine: list[Diagnostic] = []
             resolved = resolve_environment(loader, environment, settings, mine)
+            _last[:] = [resolved]
             if not has_errors(mine) and not has_errors(found):
-                mine += check(resolved.program)
+                files.update(manifests_of(resolved, mine, judge))
                 if not resolved.program.policies and not allow_empty:
                     what = "the program" if name is None else f"environment `{name}`"
                     mine.append(finding(EMPTY, f"{what} has no manifests", help="if that is meant: `--allow-empty`"))
-                else:
-                    files.update(manifests_of(resolved, mine, judge))
             found += (evolve(item, environment=name) for item in mine)
     judge.close()
     if not (built or allow_empty or has_errors(found)):
         found.append(finding(EMPTY, "the project has no manifests", help="if that is meant: `--allow-empty`"))
     diagnostics = unwaived(ordered(_joined(found)))
     return Compiled({} if has_errors(diagnostics) else files, diagnostics, tuple(built), every)
+
+
+_last: Final[list[Resolved]] = []
+"""The environment that was compiled last: a process that is about to end need not take it apart first."""
 
 
 def _judge() -> Judging:

@@ -4,11 +4,13 @@ It is forked before the first one imports anything of size, so that the two shar
 module ever runs in it. Where there is none (one processor, no `fork`) the build judges by itself.
 """
 
+import gc
 import marshal
 import os
 import signal
 import sys
 from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ _BATCH: Final = 32
 _ROOM: Final = 1 << 20
 """Bytes that wait in the pipe, so that the first process need not: most systems let a user have so many."""
 _SIZE: Final = 4
+_COMMON: Final = ("pathlib", "weakref", "netpolc.manifests.asked", "netpolc.rules.known")
+"""What both processes need is imported once."""
 
 
 class ReaderProcess:
@@ -83,6 +87,8 @@ def start() -> None:
     """Start the second process, unless it would only cost. The first one must not have any thread yet."""
     if not hasattr(os, "fork") or _processors() < 2:
         return
+    for name in _COMMON:
+        import_module(name)
     reading, to = os.pipe()
     back, writing = os.pipe()
     process = os.fork()
@@ -113,6 +119,7 @@ def stop() -> None:
 def _run(reading: int, writing: int) -> None:
     """Be the second process: answer until nobody asks any more."""
     code = 1
+    gc.disable()  # nothing here is a cycle
     try:
         # Ctrl-C ends the first process; this one sees then that its pipe was closed.
         signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,4 +1,4 @@
-"""One environment from its program to verified bytes: lower, and let the bytes be judged."""
+"""One environment from its program to verified bytes: lower, let the bytes be judged, and check the program."""
 
 from collections.abc import Mapping
 from typing import Protocol
@@ -6,6 +6,7 @@ from typing import Protocol
 from attrs import frozen
 
 from netpolc.authoring.authored import AuthoredSet
+from netpolc.checks import check
 from netpolc.diagnostics.model import Diagnostic
 from netpolc.manifests.asked import Answer, Asked
 from netpolc.manifests.tree import manifest_path
@@ -40,9 +41,9 @@ class Resolved:
 
 
 def manifests_of(resolved: Resolved, found: list[Diagnostic], judge: Judging) -> dict[str, bytes]:
-    """Write the manifests of one environment; a target's gaps, broken rules and broken promises go to `found`."""
+    """Write the manifests of one environment; findings of all kinds go to `found`."""
     program = resolved.program
-    check = Verification.of(resolved.sets)
+    verification = Verification.of(resolved.sets)
     files: dict[tuple[str, str], bytes] = {}
     for policy in program.policies:
         # The language asked every other rule when the values were built; what the sets add up to is known only here.
@@ -50,7 +51,10 @@ def manifests_of(resolved: Resolved, found: list[Diagnostic], judge: Judging) ->
             faults = annotations_size_faults(dict(policy.annotations), "metadata.annotations")
             found += (fault.at(policy.place()) for fault in faults)
         data = files[policy.namespace, policy.name] = lower(policy)
-        judge.ask(check.asked(policy, data))
-        found += check.isolation(policy)
-    found += check.told(program, files, judge.answers())
-    return {manifest_path(program.environment, *name): data for name, data in files.items()}
+        judge.ask(verification.asked(policy, data))
+        found += verification.isolation(policy)
+    # What else there is to do is done while another process may still be judging.
+    found += check(program)
+    written = {manifest_path(program.environment, *name): data for name, data in files.items()}
+    found += verification.told(program, files, judge.answers())
+    return written
