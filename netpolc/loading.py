@@ -25,7 +25,7 @@ from netpolc.rules.version import Version
 from netpolc.running import guarded, run_set
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class ModuleFile:
     """A Python file of `policies/`, and the name that it is imported by."""
 
@@ -33,7 +33,7 @@ class ModuleFile:
     name: str
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Project:
     """The modules of a project after they ran: its environments and its policy sets, in canonical order."""
 

@@ -6,7 +6,7 @@ from netpolc.authoring.policies import Clause, Texts
 from netpolc.diagnostics.origin import Located, Trace
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class AuthoredSet:
     """The clauses of one policy set, and what stands on all of its manifests. `path` is the file of the set."""
 

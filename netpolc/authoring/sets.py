@@ -18,7 +18,7 @@ E = TypeVar("E", bound=Environment)
 SetFunction: TypeAlias = Callable[..., Iterable[Clause]]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class PolicySet:
     """A function that yields clauses, with the namespace, labels and annotations of all that it writes."""
 

@@ -10,7 +10,7 @@ from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.manifests.tree import UNFINISHED, BuildTree, Kind, environment_folder, is_generated
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Plan:
     """What a build does to a folder; every path is relative to it, with `/`, and all are sorted."""
 

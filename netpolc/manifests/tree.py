@@ -52,7 +52,7 @@ class Kind(StrEnum):
     DEVICE = "device"
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class BuildTree:
     """What stands in a folder, by path relative to it, with `/`, sorted. Links are never followed."""
 

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import shutil
 import sys
 import time
 from collections.abc import Generator, Mapping
@@ -65,7 +64,8 @@ def write(plan: Plan, folder: Path) -> None:
         except OSError as error:
             raise OSError(error.errno, error.strerror, _meant(error, aside, folder)) from error
         finally:
-            shutil.rmtree(aside, ignore_errors=True)
+            with suppress(OSError):
+                _discard(aside)
     for path in plan.removed:
         (folder / path).unlink(missing_ok=True)
     for path in plan.emptied:
@@ -156,10 +156,20 @@ def _place(folder: Path, files: Mapping[str, bytes], written: list[str]) -> None
 
 
 def _discard(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
+    """Remove what is left of an unfinished build: most often folders that hold nothing any more."""
+    try:
+        for inner in os.listdir(path):  # noqa: PTH208 - as in `_place`
+            os.rmdir(f"{path}{os.sep}{inner}")  # noqa: PTH106 - as in `_place`
+        path.rmdir()
+    except FileNotFoundError:
+        pass
+    except OSError:
+        import shutil  # noqa: PLC0415 - few builds need it, and it brings every kind of archive
+
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def _is_at(handle: int, folder: Path) -> bool:

@@ -7,7 +7,6 @@ module ever runs in it. Where there is none (one processor, no `fork`) the build
 import gc
 import marshal
 import os
-import signal
 import sys
 from contextlib import suppress
 from importlib import import_module
@@ -121,6 +120,8 @@ def _run(reading: int, writing: int) -> None:
     code = 1
     gc.disable()  # nothing here is a cycle
     try:
+        import signal  # noqa: PLC0415 - the first process does without
+
         # Ctrl-C ends the first process; this one sees then that its pipe was closed.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         # Whoever waits for the end of the first one's output must not wait for this one.

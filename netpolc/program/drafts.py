@@ -15,7 +15,7 @@ from netpolc.rules.known import MANAGED_BY, PART_OF
 from netpolc.sets.selections import Selection
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Marks:
     """The labels that netpolc itself puts on manifests; a value that the user sets wins."""
 
@@ -28,7 +28,7 @@ class Marks:
         return found if self.part_of is None else {**found, PART_OF: self.part_of}
 
 
-@define
+@define(eq=False, repr=False)
 class Draft:
     """One manifest in the making."""
 

@@ -1,6 +1,5 @@
 """The name of the manifest of connections: it depends on their subject alone."""
 
-import json
 import re
 from typing import Final
 
@@ -22,10 +21,11 @@ def manifest_name(subject: Selection) -> str:
             value = constraint.values[0]
             if _DNS_LABEL.fullmatch(value):
                 return value
+    import json  # noqa: PLC0415 - few names need it
+    from hashlib import sha256  # noqa: PLC0415 - as above
+
     text = json.dumps(label_selector(subject), separators=(",", ":"), sort_keys=True, ensure_ascii=False)
     words = [value for _, constraint in subject.parts for value in constraint.values if value]
     slug = re.sub(r"[^a-z0-9]", "-", "-".join(words or [key for key, _ in subject.parts]).lower())[:_SLUG].strip("-")
-    from hashlib import sha256  # noqa: PLC0415 - few names need it, and it is slow to import
-
     digest = sha256(text.encode()).hexdigest()[:8]
     return f"{slug}-{digest}" if slug else digest

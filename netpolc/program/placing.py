@@ -12,7 +12,7 @@ from netpolc.diagnostics.catalogue.authoring import NESTED_WITHIN, NO_NAMESPACE
 from netpolc.diagnostics.model import Diagnostic, finding
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Placed:
     """A clause, its namespace (None outside of any), and its set."""
 

@@ -20,7 +20,7 @@ from netpolc.program.placing import CURE, Placed, owned, place
 from netpolc.sets.selections import Selection, uncovered
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Isolator:
     """A policy clause that isolates its subject."""
 

@@ -8,7 +8,7 @@ from netpolc.manifests.planning import Plan
 from netpolc.manifests.tree import environment_folder
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Folder:
     """The files of one environment; `name` is its folder in the tree, None in a project without environments.
 
