@@ -60,6 +60,8 @@ def write(plan: Plan, folder: Path) -> None:
         aside = folder / f"{UNFINISHED}{os.getpid()}"
         try:
             aside.mkdir()
+            if len(new) >= _WORTH:
+                _spread(aside)
             _place(folder, new, _written(folder, new, f"{aside}{os.sep}"))
         except OSError as error:
             raise OSError(error.errno, error.strerror, _meant(error, aside, folder)) from error
@@ -153,6 +155,31 @@ def _place(folder: Path, files: Mapping[str, bytes], written: list[str]) -> None
         (folder / parent).mkdir(parents=True, exist_ok=True)
     for path, name in zip(files, written, strict=True):
         os.replace(name, f"{folder}{os.sep}{path}")  # noqa: PTH105 - thousands of files, and a Path for each is slow
+
+
+def _spread(folder: Path) -> None:
+    """Tell ext2 to ext4 that the folders of a folder have nothing to do with each other, as `chattr +T` does.
+
+    Each then has a block group of its own, for itself and for its files. All in one, after a tree was deleted, an ext4
+    without a journal looks again at every inode that was given up in the last minutes, for each file that it makes:
+    10,000 files took 2 to 5 s, and take 0.3 s so. Another file system refuses, and nothing is lost.
+    """
+    if sys.platform == "linux":
+        import fcntl  # noqa: PLC0415 - not every system has it
+
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            with suppress(OSError):
+                flags = int.from_bytes(fcntl.ioctl(handle, _GET_FLAGS, bytes(8))[:4], sys.byteorder)
+                fcntl.ioctl(handle, _SET_FLAGS, (flags | _TOP).to_bytes(4, sys.byteorder) + bytes(4))
+        finally:
+            os.close(handle)
+
+
+# From linux/fs.h: `FS_IOC_GETFLAGS` and `FS_IOC_SETFLAGS` as most processors have them, and `FS_TOPDIR_FL`.
+_GET_FLAGS: Final = 0x80086601
+_SET_FLAGS: Final = 0x40086602
+_TOP: Final = 0x00020000
 
 
 def _discard(path: Path) -> None:
