@@ -54,17 +54,19 @@ class Trace:
 
 def trace() -> Trace:
     """Keep the frames that lead here, but for netpolc's own, up to the loader that runs the module."""
-    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - the one door to the caller's frame
+    # The nearest frame is that of the function of netpolc that asks.
+    frame: FrameType | None = sys._getframe(2)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - the one door to the caller's frame
     found: list[tuple[CodeType, int]] = []
-    while frame is not None and len(found) < _LIMIT:
+    known = _KINDS
+    while frame is not None:
         code = frame.f_code
-        kind = _KINDS.get(id(code))
+        kind = known.get(id(code))
         if kind is None:
             kind = _keep(code, _kind_of(code))
-        if kind == _USER:
+        if kind != _OWN:
+            if kind == _STOP or len(found) == _LIMIT:
+                break
             found.append((code, frame.f_lasti))
-        elif kind == _STOP:
-            break
         frame = frame.f_back
     return Trace(tuple(found))
 

@@ -60,9 +60,8 @@ def isolated(sets: Sequence[AuthoredSet]) -> Mapping[tuple[str, str], Mapping[Se
     """Return by namespace and direction whom policy clauses isolate."""
     found: dict[tuple[str, str], dict[Selection, None]] = {}
     for namespace, clause in of_policies(sets):
-        for rule in clause.rules:
-            for direction in rule.isolates:
-                found.setdefault((namespace, direction), {})[clause.subject.labels] = None
+        for direction in {direction for rule in clause.rules for direction in rule.isolates}:
+            found.setdefault((namespace, direction), {})[clause.subject.labels] = None
     return found
 
 

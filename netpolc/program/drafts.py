@@ -1,6 +1,5 @@
 """Manifests in the making: policies by name, and the rules of connections that join them or stand by themselves."""
 
-from collections.abc import Iterable
 from operator import itemgetter
 
 from attrs import define, field, frozen
@@ -87,8 +86,8 @@ def finished(draft: Draft, marks: Marks) -> Policy:
         draft.subject,
         tuple(sorted(isolates, key=_ORDER.__getitem__)),
         (*ingress, *egress),
-        _texts({**marks.labels(), **_agreed(home.labels for home in homes), **dict(own_labels)}),
-        _texts({**_agreed(home.annotations for home in homes), **dict(own_annotations)}),
+        _texts({**marks.labels(), **_agreed([home.labels for home in homes]), **dict(own_labels)}),
+        _texts({**_agreed([home.annotations for home in homes]), **dict(own_annotations)}),
         tuple(origins),
     )
 
@@ -108,11 +107,11 @@ def _in_order(rules: list[Rule]) -> list[Rule]:
     return found
 
 
-def _agreed(texts: Iterable[Texts]) -> dict[str, str]:
+def _agreed(texts: list[Texts]) -> dict[str, str]:
     """Return the labels on which all sets agree."""
+    if len(texts) == 1:
+        return dict(texts[0])
     several = list(dict.fromkeys(texts))
-    if len(several) == 1:
-        return dict(several[0])
     return dict(set(several[0]).intersection(*map(set, several[1:]))) if several else {}
 
 

@@ -69,6 +69,8 @@ def peers_of(value: AuthoredPeer, home: str | None) -> tuple[Peer, ...] | None:
     """Write a peer as the program's peers, sorted; None is everybody. Raises NoNamespace for own pods without one."""
     if isinstance(value, Anywhere):
         return None
+    if isinstance(value, Pods):
+        return (PodPeer(_namespaces(value, home), value.labels),)
     pods: list[PodPeer] = []
     blocks: list[BlockPeer] = []
     for member in members(value):

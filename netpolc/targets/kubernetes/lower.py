@@ -10,8 +10,8 @@ from typing import Final
 from netpolc.manifests.emitting import TEXTS, after_key
 from netpolc.manifests.header import HEADER
 from netpolc.program.label_selectors import label_selector
-from netpolc.program.model import BlockPeer, Direction, Peer, Policy, Port, Rule, in_namespace
-from netpolc.rules.known import API_VERSION, KIND
+from netpolc.program.model import BlockPeer, Direction, Peer, Policy, Port, Rule
+from netpolc.rules.known import API_VERSION, KIND, NAMESPACE_NAME
 from netpolc.sets.selections import Selection
 
 _HEAD: Final = f"{HEADER}apiVersion: {API_VERSION}\nkind: {KIND}\nmetadata:\n"
@@ -45,8 +45,7 @@ def lower(policy: Policy) -> bytes:
 def _rule(rule: Rule, side: str, home: str) -> str:
     peers = ports = ""
     if rule.peers is not None:
-        own = in_namespace(home)
-        peers = f"{side}:{_list([_peer(peer, own) for peer in rule.peers])}"
+        peers = f"{side}:{_list([_peer(peer, home) for peer in rule.peers])}"
     if rule.ports is not None:
         ports = f"ports:{_ports(rule.ports)}"
     if peers and ports:
@@ -59,15 +58,14 @@ def _list(items: Sequence[str]) -> str:
     return "\n    - " + "    - ".join(items) if items else " []\n"
 
 
-def _peer(peer: Peer, own: Selection) -> str:
+def _peer(peer: Peer, home: str) -> str:
     if isinstance(peer, BlockPeer):
         holes = "".join([f"        - {TEXTS[hole]}\n" for hole in peer.except_])
         return f"ipBlock:\n        cidr: {TEXTS[peer.cidr]}\n" + (f"        except:\n{holes}" if holes else "")
-    pods = f"podSelector:{_selector(peer.pods, _DEEP)}"
-    if peer.namespaces == own:
-        return pods
+    if _single(peer.namespaces) == (NAMESPACE_NAME, home):
+        return f"podSelector:{_selector(peer.pods, _DEEP)}"
     where = f"namespaceSelector:{_selector(peer.namespaces, _DEEP)}"
-    return f"{where}      {pods}" if peer.pods.parts else where
+    return f"{where}      podSelector:{_selector(peer.pods, _DEEP)}" if peer.pods.parts else where
 
 
 _DEEP: Final = "      "
@@ -76,11 +74,21 @@ _DEEP: Final = "      "
 
 def _selector(selection: Selection, indent: str) -> str:
     """Write what stands after the key of a LabelSelector; one value of one label, as most are, without a detour."""
-    if len(selection.parts) == 1:
-        key, constraint = selection.parts[0]
+    single = _single(selection)
+    if single is None:
+        return _any_selector(selection, indent)
+    key, value = single
+    return f"\n{indent}  matchLabels:\n{indent}    {TEXTS[key]}: {TEXTS[value]}\n"
+
+
+def _single(selection: Selection) -> tuple[str, str] | None:
+    """Return the one label that is asked for, with its one value."""
+    parts = selection.parts
+    if len(parts) == 1:
+        key, constraint = parts[0]
         if len(constraint.values) == 1 and not constraint.others and not constraint.absent:
-            return f"\n{indent}  matchLabels:\n{indent}    {TEXTS[key]}: {TEXTS[constraint.values[0]]}\n"
-    return _any_selector(selection, indent)
+            return key, constraint.values[0]
+    return None
 
 
 @lru_cache(maxsize=1 << 12)
