@@ -18,6 +18,8 @@ from netpolc.manifests.tree import UNFINISHED
 _PAUSE: Final = 0.01
 _WORTH: Final = 256
 """From so many files on a second thread costs less than it saves."""
+_TOGETHER: Final = 250
+"""How many files stand in one folder while they are aside."""
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
@@ -103,17 +105,18 @@ _CURES: Final = {
 def _written(folder: Path, files: Mapping[str, bytes], aside: str) -> list[str]:
     """Write files aside, under names that nobody takes for manifests.
 
-    Each folder's have a folder of their own: a file system takes several times as long for one that holds them all.
+    A few hundred have a folder of their own: a file system takes several times as long for one that holds them all.
     Making a file is the system's work, so a second thread halves the time.
     """
-    made: dict[str, str] = {}
+    # ext4 chooses a place for a folder by its name: the same names would bring it back to what was just deleted.
+    some_name = os.urandom(4).hex()
+    inner = ""
     work: list[tuple[str, str]] = []
     for number, path in enumerate(files):
-        parent = path.rpartition("/")[0]
-        if parent not in made:
-            made[parent] = f"{aside}{number}"
-            os.mkdir(made[parent])  # noqa: PTH102 - as in `_place`
-        work.append((f"{made[parent]}{os.sep}{number}", path))
+        if number % _TOGETHER == 0:
+            inner = f"{aside}{some_name}-{number}{os.sep}"
+            os.mkdir(inner)  # noqa: PTH102 - as in `_place`
+        work.append((f"{inner}{number}", path))
     failed: list[OSError] = []
 
     def some(part: list[tuple[str, str]]) -> None:
