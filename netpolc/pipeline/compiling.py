@@ -1,7 +1,7 @@
 """The stages of a build, composed: load, resolve, check, lower, validate, emit, verify."""
 
 import gc
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
+from netpolc.authoring.authored import AuthoredSet
 from netpolc.authoring.environments import Environment
 from netpolc.checks.waivers import unwaived
 from netpolc.configuration import Settings, read_settings
@@ -16,11 +17,19 @@ from netpolc.diagnostics.catalogue.loading import EMPTY, NO_ENVIRONMENT, NO_POLI
 from netpolc.diagnostics.model import Diagnostic, finding, has_errors, ordered
 from netpolc.loading import Loader, loaded
 from netpolc.pipeline.reader_process import started
-from netpolc.pipeline.writing_out import Judging, Resolved, manifests_of
+from netpolc.pipeline.writing_out import Judging, Writing
 from netpolc.program.drafts import Marks
-from netpolc.program.model import Program
+from netpolc.program.model import Policy, Program
 from netpolc.program.resolve import resolve
 from netpolc.rules.version import Version
+
+
+@frozen(eq=False, repr=False)
+class Resolved:
+    """One environment of a project, before it becomes manifests."""
+
+    program: Program
+    sets: tuple[AuthoredSet, ...]
 
 
 @frozen
@@ -59,16 +68,18 @@ def compile_project(
     built: list[str | None] = []
     every: tuple[str, ...] = ()
     judge = _judge()
+    writing = Writing(judge)
     with programs_of(folder, settings, kubernetes, environments, found) as (loader, chosen):
         every = tuple(item.name for item in loader.project.environments or ())
         for environment in chosen:
             name = None if environment is None else environment.name
             built.append(name)
             mine: list[Diagnostic] = []
-            resolved = resolve_environment(loader, environment, settings, mine)
+            sound = not has_errors(found)
+            resolved = resolve_environment(loader, environment, settings, mine, writing.begin if sound else None)
             _last[:] = [resolved]
-            if not has_errors(mine) and not has_errors(found):
-                files.update(manifests_of(resolved, mine, judge))
+            if sound and not has_errors(mine):
+                files.update(writing.end(resolved.program, mine))
                 if not resolved.program.policies and not allow_empty:
                     what = "the program" if name is None else f"environment `{name}`"
                     mine.append(finding(EMPTY, f"{what} has no manifests", help="if that is meant: `--allow-empty`"))
@@ -144,12 +155,20 @@ def _chosen(
 
 
 def resolve_environment(
-    loader: Loader, environment: Environment | None, settings: Settings, found: list[Diagnostic]
+    loader: Loader,
+    environment: Environment | None,
+    settings: Settings,
+    found: list[Diagnostic],
+    begin: Callable[[Sequence[AuthoredSet]], Callable[[Policy], None]] | None = None,
 ) -> Resolved:
-    """Run the policy sets of one environment and resolve them; what is wrong goes to `found`."""
+    """Run the policy sets of one environment and resolve them; what is wrong goes to `found`.
+
+    `begin`: is given the sets, if nothing is wrong with them, and returns what is given each policy.
+    """
     sets = loader.run(environment, found)
+    each = None if begin is None or has_errors(found) else begin(sets)
     marks = Marks(settings.managed_by, settings.project)
-    program, faults = resolve(sets, None if environment is None else environment.name, marks)
+    program, faults = resolve(sets, None if environment is None else environment.name, marks, each)
     found += faults if not has_errors(found) else (item for item in faults if item.code.id in _SURE)
     return Resolved(program, sets)
 

@@ -1,9 +1,7 @@
-"""One environment from its program to verified bytes: lower, let the bytes be judged, and check the program."""
+"""Programs to verified bytes: lower, let the bytes be judged, and check the program."""
 
-from collections.abc import Mapping
-from typing import Protocol
-
-from attrs import frozen
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, Protocol
 
 from netpolc.authoring.authored import AuthoredSet
 from netpolc.checks import check
@@ -11,7 +9,7 @@ from netpolc.diagnostics.model import Diagnostic
 from netpolc.manifests.asked import Answer, Asked
 from netpolc.manifests.tree import manifest_path
 from netpolc.manifests.verifying import Verification
-from netpolc.program.model import Program
+from netpolc.program.model import Policy, Program
 from netpolc.rules.names import annotations_size_faults
 from netpolc.targets.kubernetes.lower import lower
 
@@ -32,29 +30,36 @@ class Judging(Protocol):
         ...
 
 
-@frozen(eq=False, repr=False)
-class Resolved:
-    """One environment of a project, before it becomes manifests."""
+class Writing:
+    """Writes the manifests of one environment after the other; each is lowered and asked about when it is resolved."""
 
-    program: Program
-    sets: tuple[AuthoredSet, ...]
+    def __init__(self, judge: Judging) -> None:
+        self._judge: Final = judge
+        self._verification = Verification.of(())
+        self._files: dict[tuple[str, str], bytes] = {}
+        self._found: list[Diagnostic] = []
 
+    def begin(self, sets: Sequence[AuthoredSet]) -> Callable[[Policy], None]:
+        """Begin an environment by its policy sets; what is returned takes its policies, in their order."""
+        self._verification = Verification.of(sets)
+        self._files = {}
+        self._found = []
+        return self._policy
 
-def manifests_of(resolved: Resolved, found: list[Diagnostic], judge: Judging) -> dict[str, bytes]:
-    """Write the manifests of one environment; findings of all kinds go to `found`."""
-    program = resolved.program
-    verification = Verification.of(resolved.sets)
-    files: dict[tuple[str, str], bytes] = {}
-    for policy in program.policies:
+    def _policy(self, policy: Policy) -> None:
         # The language asked every other rule when the values were built; what the sets add up to is known only here.
         if policy.annotations:
             faults = annotations_size_faults(dict(policy.annotations), "metadata.annotations")
-            found += (fault.at(policy.place()) for fault in faults)
-        data = files[policy.namespace, policy.name] = lower(policy)
-        judge.ask(verification.asked(policy, data))
-        found += verification.isolation(policy)
-    # What else there is to do is done while another process may still be judging.
-    found += check(program)
-    written = {manifest_path(program.environment, *name): data for name, data in files.items()}
-    found += verification.told(program, files, judge.answers())
-    return written
+            self._found += (fault.at(policy.place()) for fault in faults)
+        data = self._files[policy.namespace, policy.name] = lower(policy)
+        self._judge.ask(self._verification.asked(policy, data))
+        self._found += self._verification.isolation(policy)
+
+    def end(self, program: Program, found: list[Diagnostic]) -> dict[str, bytes]:
+        """Return the manifests of an environment whose policies were all taken; findings of all kinds go to `found`."""
+        found += self._found
+        # What else there is to do is done while another process may still be judging.
+        found += check(program)
+        written = {manifest_path(program.environment, *name): data for name, data in self._files.items()}
+        found += self._verification.told(program, self._files, self._judge.answers())
+        return written

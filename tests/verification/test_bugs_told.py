@@ -9,8 +9,7 @@ from netpolc.cli.outcome import exit_code
 from netpolc.configuration import read_settings
 from netpolc.diagnostics.model import Diagnostic
 from netpolc.manifests.verifying import Name, Verification
-from netpolc.pipeline.compiling import programs_of, resolve_environment
-from netpolc.pipeline.writing_out import Resolved
+from netpolc.pipeline.compiling import Resolved, programs_of, resolve_environment
 from netpolc.targets.kubernetes.lower import lower
 from tests.mistakes.project import underlined
 from tests.program.written import DENY, PRELUDE, clauses
