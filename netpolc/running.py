@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterator
 from pathlib import Path
+from types import CodeType
 from typing import Final, TypeVar, cast
 
 from netpolc.authoring.authored import AuthoredSet
@@ -43,13 +44,19 @@ def _relative(path: str, root: Path) -> str:
 
 def _arguments(item: PolicySet, environment: Environment | None) -> tuple[Environment, ...] | None:
     """Return what a set is called with; None where it asks for what the project does not have."""
+    code = getattr(item.function, "__code__", None)
+    if isinstance(code, CodeType) and not (code.co_argcount or code.co_kwonlyargcount or vars(item.function)):
+        return ()  # as many sets are, and Python's own way to see that is slow
     import inspect  # noqa: PLC0415 - the language itself does without
 
     parameters = list(inspect.signature(item.function).parameters.values())
     required = [p for p in parameters if p.default is p.empty and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
-    origin = item.trace.locate()
     if len(required) > 1 or any(p.kind is p.KEYWORD_ONLY for p in required):
-        report(finding(WRONG_SET, f"policy set `{item.name}` takes more than the environment", origin, help=_ONE))
+        report(
+            finding(
+                WRONG_SET, f"policy set `{item.name}` takes more than the environment", item.trace.locate(), help=_ONE
+            )
+        )
         return None
     if not required:
         return ()
@@ -58,7 +65,7 @@ def _arguments(item: PolicySet, environment: Environment | None) -> tuple[Enviro
             finding(
                 WRONG_ENVIRONMENT,
                 f"policy set `{item.name}` needs an environment, and there is none",
-                origin,
+                item.trace.locate(),
                 help=_NONE,
             )
         )
@@ -66,7 +73,8 @@ def _arguments(item: PolicySet, environment: Environment | None) -> tuple[Enviro
     wanted = _annotation(item, required[0].name)
     if isinstance(wanted, type) and not isinstance(environment, wanted):
         message = f"policy set `{item.name}` is a function of `{wanted.__name__}`, and `{environment.name}` is none"
-        report(finding(WRONG_ENVIRONMENT, message, origin, help=f"annotate it with `{type(environment).__name__}`"))
+        cure = f"annotate it with `{type(environment).__name__}`"
+        report(finding(WRONG_ENVIRONMENT, message, item.trace.locate(), help=cure))
         return None
     return (environment,)
 

@@ -14,7 +14,7 @@ _CIDR: Final = "spec.ingress[0].from[0].ipBlock.cidr"
 _EXCEPT: Final = "spec.ingress[0].from[0].ipBlock.except"
 
 
-@frozen(order=True, cache_hash=True)
+@frozen(order=True)
 class Block:
     """One CIDR without its holes, as canonical text."""
 
@@ -22,7 +22,7 @@ class Block:
     except_: tuple[str, ...] = ()
 
 
-@frozen(cache_hash=True)
+@frozen
 class Addresses:
     """IPv4 and IPv6 addresses, as blocks; none of them is a pod by name."""
 

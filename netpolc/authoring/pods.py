@@ -13,7 +13,7 @@ from netpolc.sets.selections import EVERYTHING, Constraint, Selection
 _OWN: Final = object()
 
 
-@frozen(cache_hash=True)
+@frozen
 class Pods:
     """Pods by their labels, in the namespaces that `namespaces` selects; None is the own namespace."""
 
@@ -24,7 +24,7 @@ class Pods:
         return _text(self)
 
 
-@frozen(cache_hash=True)
+@frozen
 class OwnPods(Pods):
     """Pods of the namespace of their set or `within`; only these can be a policy's subject."""
 

@@ -14,7 +14,7 @@ from netpolc.diagnostics.catalogue.authoring import EVERYBODY_IN_UNION
 Member: TypeAlias = Pods | Namespaces | Addresses
 
 
-@frozen(cache_hash=True)
+@frozen
 class PeerUnion:
     """Any of several peers; `members` is sorted, holds no union, and nothing twice."""
 
@@ -24,7 +24,7 @@ class PeerUnion:
         return f"any_of({', '.join(map(repr, self.members))})"
 
 
-@frozen(cache_hash=True)
+@frozen
 class EndUnion(PeerUnion):
     """Any of several ends."""
 
