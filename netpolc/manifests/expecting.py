@@ -56,15 +56,6 @@ _NAMES: Final[Mapping[str, str]] = {item: item.value for item in (*Direction, *P
 """Directions and protocols as plain texts."""
 
 
-def isolated(sets: Sequence[AuthoredSet]) -> Mapping[tuple[str, str], Mapping[Selection, None]]:
-    """Return by namespace and direction whom policy clauses isolate."""
-    found: dict[tuple[str, str], dict[Selection, None]] = {}
-    for namespace, clause in of_policies(sets):
-        for direction in {direction for rule in clause.rules for direction in rule.isolates}:
-            found.setdefault((namespace, direction), {})[clause.subject.labels] = None
-    return found
-
-
 def _placed(home: AuthoredSet) -> Iterator[tuple[Policy | Connection, str | None]]:
     for clause in home.clauses:
         if isinstance(clause, Within):

@@ -1,9 +1,9 @@
 """Law 2: before a byte is written, the bytes are read back and have to say what the program and its clauses say."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
-from attrs import define
+from attrs import define, field
 
 from netpolc.authoring.authored import AuthoredSet
 from netpolc.authoring.policies import Policy as Clause
@@ -16,9 +16,9 @@ from netpolc.diagnostics.catalogue.verification import (
 from netpolc.diagnostics.model import Diagnostic, finding
 from netpolc.diagnostics.origin import Located
 from netpolc.manifests.asked import DISAGREED, SCHEMA, UNREADABLE, Answer, Asked, Fault, Promised
-from netpolc.manifests.expecting import Promise, isolated, of_connections, of_policies, of_policy
+from netpolc.manifests.expecting import Promise, of_connections, of_policies, of_policy
 from netpolc.manifests.meant import meant_by
-from netpolc.program.model import Policy, Program
+from netpolc.program.model import Direction, Policy, Program
 from netpolc.sets.selections import Selection
 
 Name = tuple[str, str]
@@ -33,7 +33,8 @@ class Verification:
     """The numbers of the promises of connections that each manifest is named for."""
     clauses: Mapping[Name, Sequence[Clause]]
     """The policy clauses that each manifest is named for."""
-    isolated: Mapping[Name, Mapping[Selection, None]]
+    _isolated: dict[Name, set[Selection]] = field(factory=dict[Name, "set[Selection]"])
+    """By namespace and direction whom policy clauses isolate; made when it is first asked for."""
 
     @classmethod
     def of(cls, sets: Sequence[AuthoredSet]) -> "Verification":
@@ -45,7 +46,7 @@ class Verification:
         clauses: dict[Name, list[Clause]] = {}
         for namespace, clause in of_policies(sets):
             clauses.setdefault((namespace, clause.name), []).append(clause)
-        return cls(connections, by_name, clauses, isolated(sets))
+        return cls(connections, by_name, clauses)
 
     def asked(self, policy: Policy, data: bytes) -> Asked:
         """Write what has to be true of one manifest: what its policy means, and what its clauses promise."""
@@ -57,15 +58,25 @@ class Verification:
     def isolation(self, policy: Policy) -> list[Diagnostic]:
         """Report whom a policy isolates and no policy clause does: a connection never isolates (law 5)."""
         found: list[Diagnostic] = []
+        own = self.clauses.get((policy.namespace, policy.name), ())
         for direction in policy.isolates:
-            covers = self.isolated.get((policy.namespace, direction), {})
-            if policy.subject not in covers:
-                labels = policy.subject.witness()
-                if not any(cover.holds(labels) for cover in covers):
-                    message = f"manifest `{policy.namespace}/{policy.name}` isolates for {direction.lower()}"
-                    said = f"{message} whom no policy isolates"
-                    found.append(finding(BROKEN_CLAUSE, said, policy.place(), help=_HELP))
+            if _isolated_by(own, policy.subject, direction):
+                continue
+            covers = self._covers(policy.namespace, direction)
+            labels = policy.subject.witness()
+            if policy.subject not in covers and not any(cover.holds(labels) for cover in covers):
+                message = f"manifest `{policy.namespace}/{policy.name}` isolates for {direction.lower()}"
+                said = f"{message} whom no policy isolates"
+                found.append(finding(BROKEN_CLAUSE, said, policy.place(), help=_HELP))
         return found
+
+    def _covers(self, namespace: str, direction: str) -> Collection[Selection]:
+        if not self._isolated:
+            for (place, _), clauses in self.clauses.items():
+                for clause in clauses:
+                    for side in {side for rule in clause.rules for side in rule.isolates}:
+                        self._isolated.setdefault((place, side), set()).add(clause.subject.labels)
+        return self._isolated.get((namespace, direction), ())
 
     def told(
         self, program: Program, files: Mapping[Name, bytes], answers: Mapping[int, Answer] | None
@@ -122,6 +133,17 @@ class Verification:
             for number in broken_among([(promise.namespace, promise.said) for promise in open_], files):
                 namespace, name, said, origin = open_[number]
                 yield _broken((namespace, name), said, origin)
+
+
+def _isolated_by(clauses: Sequence[Clause], subject: Selection, direction: Direction) -> bool:
+    """Say whether a clause of the same name isolates the same subject, as most do: nobody else has to be asked then."""
+    for clause in clauses:
+        labels = clause.subject.labels
+        if labels is subject or labels == subject:
+            for rule in clause.rules:
+                if direction in rule.isolates:
+                    return True
+    return False
 
 
 _HELP: Final = "this is a bug of netpolc; nothing is written"
