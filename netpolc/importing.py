@@ -109,7 +109,7 @@ class _Loader(SourceFileLoader):
 
     def source_to_code(self, data: object, path: object, *, _optimize: int = -1) -> CodeType:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride] - the base takes what compile takes
         code = compile(cast("bytes", data), str(path), "exec", dont_inherit=True, optimize=_optimize)
-        if not _drops(code):
+        if not drops(code):
             return code
         tree = ast.parse(cast("bytes", data), str(path), "exec")
         return compile(_watched(tree), str(path), "exec", dont_inherit=True, optimize=_optimize)
@@ -123,11 +123,11 @@ class _Loader(SourceFileLoader):
             raise
 
 
-def _drops(code: CodeType) -> bool:
+def drops(code: CodeType) -> bool:
     """Say whether there may be a call that stands as a statement; to watch a module takes as long as to compile it."""
     if _DROP is None or _DROP.search(code.co_code):
         return True
-    return any(_drops(inner) for inner in code.co_consts if isinstance(inner, CodeType))
+    return any(drops(inner) for inner in code.co_consts if isinstance(inner, CodeType))
 
 
 def _drop_pattern() -> re.Pattern[bytes] | None:

@@ -1,6 +1,8 @@
 """The stairs: a room imports from lower rooms only, and modules stay small and finished."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -101,6 +103,15 @@ def test_a_planted_import_upwards_is_found(line: str, tmp_path: Path) -> None:
     planted.write_text(f"from netpolc.sets.intervals import merge\n{line}\n")
     assert len(upward(tmp_path)) == 1
     assert upward(tmp_path)[0].startswith("rules/planted.py:")
+
+
+def test_the_judge_of_what_is_written_shares_nothing_with_what_writes_it() -> None:
+    program = "import sys, netpolc.manifests.judging; print(*sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = {name for name in done.stdout.split() if name.split(".")[0] in {"attr", "netpolc"}}
+    manifests = {"asked", "canonical", "canonical_lines", "evaluating", "header", "judging", "schemas", "stated"}
+    rooms = {"netpolc", "netpolc.manifests", "netpolc.rules", "netpolc.rules.json", "netpolc.rules.known"}
+    assert loaded == {*rooms, *(f"netpolc.manifests.{name}" for name in manifests)}
 
 
 def test_modules_are_short() -> None:
