@@ -2,16 +2,14 @@
 
 import ast
 import os
-import re
 import sys
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
-from opcode import opmap
 from pathlib import Path
 from types import CodeType, GeneratorType, ModuleType, TracebackType
-from typing import Final, cast
+from typing import Final
 
 from attrs.exceptions import FrozenInstanceError
 
@@ -22,16 +20,14 @@ from netpolc.diagnostics.catalogue.authoring import DROPPED_CLAUSE, FROZEN_VALUE
 from netpolc.diagnostics.catalogue.loading import EXITED, IMPORT, RAISED, RECURSION, SYNTAX, UNREADABLE
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.diagnostics.origin import Trace, boundary, is_installed
-
-PACKAGE: Final = "policies"
-_WATCH: Final = "__netpolc_watch__"
+from netpolc.sources import PACKAGE, WATCH, Ahead, compiled
 
 
 @contextmanager
-def importing(folder: Path) -> Generator[None]:
+def importing(folder: Path, ahead: Ahead) -> Generator[None]:
     """Let `policies` be the package of a project folder inside the block, and leave no trace of it after."""
     root = folder.resolve()
-    finder = _Finder(root / PACKAGE)
+    finder = _Finder(root / PACKAGE, ahead)
     before = {name: module for name, module in sys.modules.items() if _is_ours(name)}
     for name in before:
         del sys.modules[name]
@@ -71,8 +67,9 @@ class AlreadyReportedError(ImportError):
 class _Finder:
     """Finds `policies` and what is in it in one folder only; folders need no `__init__.py`."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, ahead: Ahead) -> None:
         self.root: Final = root
+        self.ahead: Final = ahead
         self.failed: Final[set[str]] = set()
 
     def find_spec(
@@ -87,7 +84,7 @@ class _Finder:
         for file, inside in ((f"{place}{os.sep}__init__.py", True), (f"{place}.py", False)):
             if (fullname != PACKAGE or inside) and os.path.isfile(file):  # noqa: PTH113 - a Path for each is slow
                 folders = [place] if inside else None
-                loader = _Loader(fullname, file, self.failed)
+                loader = _Loader(fullname, file, self.failed, self.ahead)
                 return spec_from_file_location(fullname, file, loader=loader, submodule_search_locations=folders)
         if os.path.isdir(place):  # noqa: PTH112 - as above
             spec = ModuleSpec(fullname, None, is_package=True)
@@ -99,70 +96,24 @@ class _Finder:
 class _Loader(SourceFileLoader):
     """Compiles a policy module anew, with a watch on expression statements; one that failed is not tried again."""
 
-    def __init__(self, name: str, path: str, failed: set[str]) -> None:
+    def __init__(self, name: str, path: str, failed: set[str], ahead: Ahead) -> None:
         super().__init__(name, path)
         self.failed: Final = failed
+        self.ahead: Final = ahead
 
     def get_code(self, fullname: str) -> CodeType:
         path = self.get_filename(fullname)
-        return self.source_to_code(self.get_data(path), path)
-
-    def source_to_code(self, data: object, path: object, *, _optimize: int = -1) -> CodeType:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride] - the base takes what compile takes
-        code = compile(cast("bytes", data), str(path), "exec", dont_inherit=True, optimize=_optimize)
-        if not drops(code):
-            return code
-        tree = ast.parse(cast("bytes", data), str(path), "exec")
-        return compile(_watched(tree), str(path), "exec", dont_inherit=True, optimize=_optimize)
+        text = self.get_data(path)
+        known = self.ahead.get(path)
+        return known[1] if known is not None and known[0] == text else compiled(text, path)
 
     def exec_module(self, module: ModuleType) -> None:
-        setattr(module, _WATCH, _watch)
+        setattr(module, WATCH, _watch)
         try:
             super().exec_module(module)
         except BaseException:
             self.failed.add(module.__name__)
             raise
-
-
-def drops(code: CodeType) -> bool:
-    """Say whether there may be a call that stands as a statement; to watch a module takes as long as to compile it."""
-    if _DROP is None or _DROP.search(code.co_code):
-        return True
-    return any(drops(inner) for inner in code.co_consts if isinstance(inner, CodeType))
-
-
-def _drop_pattern() -> re.Pattern[bytes] | None:
-    """Build what finds a call whose value goes nowhere in bytecode; None for a Python where it does not.
-
-    An instruction is two bytes; what stands between the two is their room to remember in (`CACHE`, with 0).
-    """
-    calls = [number for name, number in opmap.items() if name.startswith("CALL")]
-    found = re.compile(
-        b"[" + re.escape(bytes(calls)) + b"].(?:\\x00.)*" + re.escape(bytes([opmap["POP_TOP"]])), re.DOTALL
-    )
-    samples = ("f()", "f(1, x=2)", "f(*a)", "f(**a)", "a.f(1)", "for x in f():\n    g()", "if f():\n    g(x=1)")
-    seen = all(found.search(compile(text, "", "exec").co_code) for text in samples)
-    return found if seen else None
-
-
-_DROP: Final = _drop_pattern()
-
-
-def _watched(tree: ast.Module) -> ast.Module:
-    """Hand the value of every call that stands as a statement to `_watch`."""
-    bodies: list[Sequence[ast.AST]] = [tree.body]
-    while bodies:
-        for node in bodies.pop():
-            if isinstance(node, ast.Expr):
-                if isinstance(node.value, ast.Call):
-                    name = ast.copy_location(ast.Name(_WATCH, ast.Load()), node.value)
-                    node.value = ast.copy_location(ast.Call(name, [node.value], []), node.value)
-            else:
-                bodies += [inner for field in _BODIES if (inner := getattr(node, field, None))]
-    return tree
-
-
-_BODIES: Final = ("body", "orelse", "finalbody", "handlers", "cases")
-"""The fields of a statement, a handler or a case that hold statements."""
 
 
 def _watch(value: object) -> None:
@@ -234,7 +185,10 @@ def _uncompiled(place: TracebackType | None) -> bool:
     last = place
     while place is not None:
         last, place = place, place.tb_next
-    return last is not None and last.tb_frame.f_code.co_filename in {ast.__file__, __file__}
+    return last is not None and last.tb_frame.f_code.co_filename in _COMPILING
+
+
+_COMPILING: Final = {ast.__file__, compiled.__code__.co_filename}
 
 
 def _only_ours(place: TracebackType | None) -> bool:

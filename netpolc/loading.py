@@ -20,9 +20,10 @@ from netpolc.diagnostics.catalogue.loading import ENVIRONMENTS
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.diagnostics.origin import boundary
 from netpolc.diagnostics.sink import collecting, report
-from netpolc.importing import PACKAGE, importing
+from netpolc.importing import importing
 from netpolc.rules.version import Version
 from netpolc.running import guarded, run_set
+from netpolc.sources import NOTHING, PACKAGE, Ahead, module_files
 
 
 @frozen(eq=False, repr=False)
@@ -44,27 +45,20 @@ class Project:
 
 def discover(folder: Path) -> tuple[ModuleFile, ...]:
     """Find the policy modules of a project folder, sorted by name; nothing is imported yet."""
-    root = os.fspath(folder / PACKAGE)
-    found: list[ModuleFile] = []
-    for place, folders, files in os.walk(root):
-        folders[:] = [name for name in folders if not name.startswith(".") and name != "__pycache__"]
-        names = (PACKAGE, *Path(place).relative_to(root).parts)
-        for file in files:
-            if file.endswith(".py") and not file.startswith("."):
-                parts = names if file == "__init__.py" else (*names, file.removesuffix(".py"))
-                found.append(ModuleFile(Path(place, file), ".".join(parts)))
+    found = [ModuleFile(Path(path), ".".join(names)) for path, names in module_files(os.fspath(folder))]
     return tuple(sorted(found, key=lambda item: (item.name, item.path.as_posix())))
 
 
 @contextmanager
-def loaded(folder: Path, version: Version, found: list[Diagnostic]) -> Generator["Loader"]:
+def loaded(folder: Path, version: Version, found: list[Diagnostic], ahead: Ahead = NOTHING) -> Generator["Loader"]:
     """Import the policy modules of a project; inside the block their policy sets can be run.
 
-    Findings go to `found`. What the modules print goes to stderr, so that stdout stays data. Ctrl-C passes through.
+    `ahead`: what is compiled already. Findings go to `found`. What the modules print goes to stderr, so that stdout
+    stays data. Ctrl-C passes through.
     """
     files = discover(folder)
     linecache.checkcache()
-    with collecting() as reported, rules_of(version), redirect_stdout(sys.stderr), importing(folder):
+    with collecting() as reported, rules_of(version), redirect_stdout(sys.stderr), importing(folder, ahead):
         loader = Loader(folder.resolve(), reported)
         loader.load(files)
         found.extend(reported)

@@ -39,9 +39,10 @@ def console() -> NoReturn:
     _open_streams()
     compiles = sys.argv[1:2] in (["build"], ["check"])
     if compiles:
-        from netpolc.pipeline import reader_process  # noqa: PLC0415 - the other commands have none
+        from netpolc.cli import plain  # noqa: PLC0415 - the other commands have no second process
+        from netpolc.pipeline import reader_process  # noqa: PLC0415 - as above
 
-        reader_process.start()
+        reader_process.start(plain.folder(sys.argv[1:]))
     try:
         main()
     except SystemExit as end:

@@ -52,8 +52,14 @@ def plain(arguments: Sequence[str]) -> Plain | None:
         else:
             return None
     found = Plain(arguments[0], frozenset(flags), tuple(values))
-    folder = _last(found, "directory", ".")
-    return found if os.path.isdir(folder) and os.access(folder, os.R_OK) else None  # noqa: PTH112 - as typer asks
+    root = _last(found, "directory", ".")
+    return found if os.path.isdir(root) and os.access(root, os.R_OK) else None  # noqa: PTH112 - as typer asks
+
+
+def folder(arguments: Sequence[str]) -> str | None:
+    """Return the project folder of a plain command line."""
+    found = plain(arguments)
+    return None if found is None else os.path.realpath(_last(found, "directory", "."))
 
 
 def run(found: Plain) -> int:

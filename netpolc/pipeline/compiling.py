@@ -22,6 +22,7 @@ from netpolc.program.drafts import Marks
 from netpolc.program.model import Policy, Program
 from netpolc.program.resolve import resolve
 from netpolc.rules.version import Version
+from netpolc.sources import NOTHING, Ahead
 
 
 @frozen(eq=False, repr=False)
@@ -67,9 +68,11 @@ def compile_project(
     files: dict[str, bytes] = {}
     built: list[str | None] = []
     every: tuple[str, ...] = ()
-    judge = _judge()
+    process = started()
+    judge = _judge() if process is None else process
     writing = Writing(judge)
-    with programs_of(folder, settings, kubernetes, environments, found) as (loader, chosen):
+    ahead = {} if process is None else process.ahead()
+    with programs_of(folder, settings, kubernetes, environments, found, ahead) as (loader, chosen):
         every = tuple(item.name for item in loader.project.environments or ())
         for environment in chosen:
             name = None if environment is None else environment.name
@@ -96,9 +99,6 @@ _last: Final[list[Resolved]] = []
 
 
 def _judge() -> Judging:
-    process = started()
-    if process is not None:
-        return process
     from netpolc.manifests.judging import Judge  # noqa: PLC0415 - the second process has it
 
     return Judge()
@@ -118,13 +118,18 @@ def resolve_project(
 
 @contextmanager
 def programs_of(
-    folder: Path, settings: Settings, kubernetes: Version | None, patterns: Sequence[str], found: list[Diagnostic]
+    folder: Path,
+    settings: Settings,
+    kubernetes: Version | None,
+    patterns: Sequence[str],
+    found: list[Diagnostic],
+    ahead: Ahead = NOTHING,
 ) -> Generator[tuple[Loader, tuple[Environment | None, ...]]]:
     """Load a project and choose its environments; the collector of cycles rests meanwhile, for nothing here is one."""
     collected = gc.isenabled()
     gc.disable()
     try:
-        with loaded(folder, kubernetes or settings.kubernetes, found) as loader:
+        with loaded(folder, kubernetes or settings.kubernetes, found, ahead) as loader:
             if not loader.files:
                 found.append(
                     finding(

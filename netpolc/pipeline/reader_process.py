@@ -1,7 +1,8 @@
 """The second process of a build: it reads back, and judges, the manifests that the first one writes.
 
 It is forked before the first one imports anything of size, so that the two share nothing, and no code of a policy
-module ever runs in it. Where there is none (one processor, no `fork`) the build judges by itself.
+module ever runs in it. What it does before it is asked is to compile policy modules, while the first process imports.
+Where there is none (one processor, no `fork`) the build does all of it by itself.
 """
 
 import gc
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from netpolc.manifests.asked import Answer, Asked
+    from netpolc.sources import Ahead
 
 _BATCH: Final = 32
 """How many manifests are sent at once: the other process begins early, and is not woken for each."""
@@ -34,7 +36,14 @@ class ReaderProcess:
         self._to: Final = to
         self._back: Final = back
         self._waiting: Final[list[Asked]] = []
+        self._ahead: Ahead | None = None
         self._lost = False
+
+    def ahead(self) -> "Ahead":
+        """Return the policy modules that were compiled ahead; with a process that was lost, none."""
+        if self._ahead is None:
+            self._ahead = cast("Ahead | None", self._heard()) or {}
+        return self._ahead
 
     def ask(self, asked: "Asked") -> None:
         """Let one manifest be judged; manifests are numbered from 0 in the order in which they are asked about."""
@@ -47,15 +56,19 @@ class ReaderProcess:
 
         None: the process was lost, whatever stopped it.
         """
+        self.ahead()  # it is what the process says first
         if self._waiting:
             self._send()
         self._send()  # no manifest: it is the answers that are asked for
+        return cast("Mapping[int, Answer] | None", self._heard())
+
+    def _heard(self) -> object:
         found = None
         if not self._lost:
             with suppress(OSError):
                 found = _read(self._back)
         self._lost = found is None
-        return cast("Mapping[int, Answer] | None", found)
+        return found
 
     def _send(self) -> None:
         if not self._lost:
@@ -82,8 +95,11 @@ class ReaderProcess:
 _started: list[ReaderProcess] = []
 
 
-def start() -> None:
-    """Start the second process, unless it would only cost. The first one must not have any thread yet."""
+def start(folder: str | None = None) -> None:
+    """Start the second process, unless it would only cost. The first one must not have any thread yet.
+
+    `folder`: the project folder whose policy modules are compiled ahead.
+    """
     if not hasattr(os, "fork") or _processors() < 2:
         return
     for name in _COMMON:
@@ -94,7 +110,7 @@ def start() -> None:
     if process == 0:
         os.close(to)
         os.close(back)
-        _run(reading, writing)
+        _run(reading, writing, folder)
     os.close(reading)
     os.close(writing)
     _started.append(ReaderProcess(process, os.fdopen(to, "wb", 0), os.fdopen(back, "rb", 0)))
@@ -115,7 +131,7 @@ def stop() -> None:
         _started.pop().wait()
 
 
-def _run(reading: int, writing: int) -> None:
+def _run(reading: int, writing: int, folder: str | None) -> None:
     """Be the second process: answer until nobody asks any more."""
     code = 1
     gc.disable()  # nothing here is a cycle
@@ -133,11 +149,19 @@ def _run(reading: int, writing: int) -> None:
             with suppress(ImportError, AttributeError, OSError):
                 import fcntl  # noqa: PLC0415 - not every system has it
 
-                fcntl.fcntl(reading, fcntl.F_SETPIPE_SZ, _ROOM)
+                for pipe in (reading, writing):
+                    fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _ROOM)
+            _compile(answers, folder)
             _answer(asked, answers)
         code = 0
     finally:
         os._exit(code)
+
+
+def _compile(answers: BinaryIO, folder: str | None) -> None:
+    from netpolc.sources import compiled_ahead  # noqa: PLC0415 - only the second process pays for it this early
+
+    _write(answers, {} if folder is None else compiled_ahead(folder))
 
 
 def _answer(asked: BinaryIO, answers: BinaryIO) -> None:
@@ -152,7 +176,7 @@ def _answer(asked: BinaryIO, answers: BinaryIO) -> None:
             _write(answers, judge.answers())
 
 
-def _write(stream: BinaryIO, value: "Sequence[Asked] | Mapping[int, Answer]") -> None:
+def _write(stream: BinaryIO, value: "Sequence[Asked] | Mapping[int, Answer] | Ahead") -> None:
     # What is typed as a mapping or a sequence is a dict or a list: marshal takes no others, and raises ValueError.
     data = marshal.dumps(value)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - as above
     rest = memoryview(len(data).to_bytes(_SIZE) + data)

@@ -14,12 +14,12 @@ from attrs import evolve, frozen
 from netpolc.configuration import read_settings
 from netpolc.diagnostics.catalogue.revisions import NO_REVISION, UNREADABLE_SIDE
 from netpolc.diagnostics.model import Diagnostic, finding
-from netpolc.importing import PACKAGE
 from netpolc.pipeline.exporting import Exported, export_project
 from netpolc.pipeline.folders import Cluster, build_tree, read_cluster
 from netpolc.program.model import Policy, Program, Rule
 from netpolc.reports.comparison import BUILD, Side
 from netpolc.revisions import Revision, RevisionError, export, find_revision, merge_base
+from netpolc.sources import PACKAGE
 
 STANDARD_INPUT: Final = "-"
 

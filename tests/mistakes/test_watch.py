@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from netpolc.importing import drops
+from netpolc.sources import drops
 
 LIBRARY = sorted(Path(sysconfig.get_paths()["stdlib"]).glob("*.py"))
 

@@ -1,0 +1,99 @@
+"""The texts of policy modules: where they are, and compiled with a watch on clauses that are dropped.
+
+Any process can compile them, and hand the code to the one in which they run.
+"""
+
+import ast
+import os
+import re
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from opcode import opmap
+from types import CodeType, MappingProxyType
+from typing import Final, TypeAlias
+
+PACKAGE: Final = "policies"
+WATCH: Final = "__netpolc_watch__"
+"""The name by which a policy module calls what looks at values that go nowhere."""
+
+Ahead: TypeAlias = Mapping[str, tuple[bytes, CodeType]]
+"""Texts that were compiled before they are needed, by path: what was read there, and its code."""
+
+NOTHING: Final[Ahead] = MappingProxyType({})
+
+
+def module_files(folder: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Give the path of every policy module of a project folder, and the name that it is imported by, in its parts."""
+    root = os.path.join(folder, PACKAGE)  # noqa: PTH118 - a Path for each module is slow
+    for place, folders, files in os.walk(root):
+        folders[:] = [name for name in folders if not name.startswith(".") and name != "__pycache__"]
+        names = (PACKAGE, *place[len(root) :].split(os.sep)[1:])  # noqa: PTH206 - as above
+        for file in files:
+            if file.endswith(".py") and not file.startswith("."):
+                parts = names if file == "__init__.py" else (*names, file.removesuffix(".py"))
+                yield f"{place}{os.sep}{file}", parts
+
+
+def compiled_ahead(folder: str) -> Ahead:
+    """Compile the policy modules of a project folder, but for those of which Python has something to say."""
+    found: dict[str, tuple[bytes, CodeType]] = {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for path, _ in module_files(folder):
+            # Whatever is wrong, whoever runs the module meets it again, and reports it.
+            with suppress(Exception), open(path, "rb") as file:  # noqa: PTH123 - as above
+                text = file.read()
+                found[path] = text, compiled(text, path)
+    return found
+
+
+def compiled(text: bytes, path: str) -> CodeType:
+    """Compile a policy module, with the watch where a call may drop a clause. Raises what `compile` does."""
+    code = compile(text, path, "exec", dont_inherit=True)
+    if not drops(code):
+        return code
+    tree = ast.parse(text, path, "exec")
+    return compile(_watched(tree), path, "exec", dont_inherit=True)
+
+
+def drops(code: CodeType) -> bool:
+    """Say whether there may be a call that stands as a statement; to watch a module takes as long as to compile it."""
+    if _DROP is None or _DROP.search(code.co_code):
+        return True
+    return any(drops(inner) for inner in code.co_consts if isinstance(inner, CodeType))
+
+
+def _drop_pattern() -> re.Pattern[bytes] | None:
+    """Build what finds a call whose value goes nowhere in bytecode; None for a Python where it does not.
+
+    An instruction is two bytes; what stands between the two is their room to remember in (`CACHE`, with 0).
+    """
+    calls = [number for name, number in opmap.items() if name.startswith("CALL")]
+    found = re.compile(
+        b"[" + re.escape(bytes(calls)) + b"].(?:\\x00.)*" + re.escape(bytes([opmap["POP_TOP"]])), re.DOTALL
+    )
+    samples = ("f()", "f(1, x=2)", "f(*a)", "f(**a)", "a.f(1)", "for x in f():\n    g()", "if f():\n    g(x=1)")
+    seen = all(found.search(compile(text, "", "exec").co_code) for text in samples)
+    return found if seen else None
+
+
+_DROP: Final = _drop_pattern()
+
+
+def _watched(tree: ast.Module) -> ast.Module:
+    """Hand the value of every call that stands as a statement to what `WATCH` names."""
+    bodies: list[Sequence[ast.AST]] = [tree.body]
+    while bodies:
+        for node in bodies.pop():
+            if isinstance(node, ast.Expr):
+                if isinstance(node.value, ast.Call):
+                    name = ast.copy_location(ast.Name(WATCH, ast.Load()), node.value)
+                    node.value = ast.copy_location(ast.Call(name, [node.value], []), node.value)
+            else:
+                bodies += [inner for field in _BODIES if (inner := getattr(node, field, None))]
+    return tree
+
+
+_BODIES: Final = ("body", "orelse", "finalbody", "handlers", "cases")
+"""The fields of a statement, a handler or a case that hold statements."""
