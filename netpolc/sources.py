@@ -9,6 +9,7 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from opcode import opmap
 from types import CodeType, MappingProxyType
 from typing import Final, TypeAlias
@@ -42,9 +43,11 @@ def compiled_ahead(folder: str) -> Ahead:
         warnings.simplefilter("error")
         for path, _ in module_files(folder):
             # Whatever is wrong, whoever runs the module meets it again, and reports it.
-            with suppress(Exception), open(path, "rb") as file:  # noqa: PTH123 - as above
-                text = file.read()
-                found[path] = text, compiled(text, path)
+            with suppress(Exception):
+                if os.path.isfile(path):  # noqa: PTH113 - as above
+                    with open(path, "rb") as file:  # noqa: PTH123 - as above
+                        text = file.read()
+                    found[path] = text, compiled(text, path)
     return found
 
 
@@ -59,11 +62,13 @@ def compiled(text: bytes, path: str) -> CodeType:
 
 def drops(code: CodeType) -> bool:
     """Say whether there may be a call that stands as a statement; to watch a module takes as long as to compile it."""
-    if _DROP is None or _DROP.search(code.co_code):
+    pattern = _drop_pattern()
+    if pattern is None or pattern.search(code.co_code):
         return True
     return any(drops(inner) for inner in code.co_consts if isinstance(inner, CodeType))
 
 
+@cache
 def _drop_pattern() -> re.Pattern[bytes] | None:
     """Build what finds a call whose value goes nowhere in bytecode; None for a Python where it does not.
 
@@ -76,9 +81,6 @@ def _drop_pattern() -> re.Pattern[bytes] | None:
     samples = ("f()", "f(1, x=2)", "f(*a)", "f(**a)", "a.f(1)", "for x in f():\n    g()", "if f():\n    g(x=1)")
     seen = all(found.search(compile(text, "", "exec").co_code) for text in samples)
     return found if seen else None
-
-
-_DROP: Final = _drop_pattern()
 
 
 def _watched(tree: ast.Module) -> ast.Module:

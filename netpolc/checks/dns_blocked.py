@@ -1,6 +1,7 @@
 """The check `dns-blocked`."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from netpolc.diagnostics.catalogue.checks import DNS_BLOCKED
@@ -22,7 +23,8 @@ def dns_blocked(program: Program) -> Iterator[Diagnostic]:
         covered = dict.fromkeys(policy.subject for policy in policies if any(map(_resolves, policy.rules)))
         if Selection() in covered:
             continue
-        for policy in sorted(policies, key=lambda item: (len(item.subject.parts), item.name)):
+        left = [policy for policy in policies if policy.subject not in covered]
+        for policy in sorted(left, key=lambda item: (len(item.subject.parts), item.name)):
             if policy.subject in covered or uncovered(policy.subject, covered) is None:
                 continue
             covered[policy.subject] = None
@@ -35,7 +37,12 @@ def dns_blocked(program: Program) -> Iterator[Diagnostic]:
 
 
 def _resolves(rule: Rule) -> bool:
-    return rule.direction is Direction.EGRESS and (rule.ports is None or any(map(_is_dns, rule.ports)))
+    return rule.direction is Direction.EGRESS and _hold_dns(rule.ports)
+
+
+@lru_cache(maxsize=1 << 10)
+def _hold_dns(ports: tuple[Port, ...] | None) -> bool:
+    return ports is None or any(map(_is_dns, ports))
 
 
 def _is_dns(port: Port) -> bool:

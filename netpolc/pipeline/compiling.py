@@ -71,7 +71,7 @@ def compile_project(
     process = started()
     judge = _judge() if process is None else process
     writing = Writing(judge)
-    ahead = {} if process is None else process.ahead()
+    ahead = NOTHING if process is None else process.ahead()
     with programs_of(folder, settings, kubernetes, environments, found, ahead) as (loader, chosen):
         every = tuple(item.name for item in loader.project.environments or ())
         for environment in chosen:

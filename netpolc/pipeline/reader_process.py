@@ -56,7 +56,6 @@ class ReaderProcess:
 
         None: the process was lost, whatever stopped it.
         """
-        self.ahead()  # it is what the process says first
         if self._waiting:
             self._send()
         self._send()  # no manifest: it is the answers that are asked for
@@ -71,6 +70,7 @@ class ReaderProcess:
         return found
 
     def _send(self) -> None:
+        self.ahead()  # it is what the process says first, and it may wait for somebody to listen
         if not self._lost:
             try:
                 _write(self._to, self._waiting)

@@ -60,21 +60,25 @@ def policy_draft(placed: Placed, policy: AuthoredPolicy, namespace: str) -> Draf
     return draft
 
 
-_ORDER = {Direction.INGRESS: 0, Direction.EGRESS: 1}
+_DIRECTIONS = (Direction.INGRESS, Direction.EGRESS)
 
 
 def finished(draft: Draft, marks: Marks) -> Policy:
     """Put a manifest into canonical order."""
-    ingress = _in_order([rule for rule in draft.rules if rule.direction is Direction.INGRESS])
-    egress = _in_order([rule for rule in draft.rules if rule.direction is Direction.EGRESS])
-    isolates = {rule.direction for rule in draft.rules}
+    ingress: list[Rule] = []
+    egress: list[Rule] = []
+    for rule in draft.rules:
+        (ingress if rule.direction is Direction.INGRESS else egress).append(rule)
+    isolates = {Direction.INGRESS: bool(ingress), Direction.EGRESS: bool(egress)}
+    homes = [placed.home for placed in draft.homes]
     origins: list[Located] = []
     own_labels: Texts = ()
     own_annotations: Texts = ()
-    homes = [placed.home for placed in draft.homes]
     if draft.stated is not None and isinstance(draft.stated.clause, AuthoredPolicy):
         policy = draft.stated.clause
-        isolates.update(direction for item in policy.rules for direction in item.isolates)
+        for item in policy.rules:
+            for direction in item.isolates:
+                isolates[direction] = True
         own_labels, own_annotations = policy.labels, policy.annotations
         origins.append(policy.trace)
         homes.append(draft.stated.home)
@@ -84,10 +88,10 @@ def finished(draft: Draft, marks: Marks) -> Policy:
         draft.namespace,
         draft.name,
         draft.subject,
-        tuple(sorted(isolates, key=_ORDER.__getitem__)),
-        (*ingress, *egress),
-        _texts({**marks.labels(), **_agreed([home.labels for home in homes]), **dict(own_labels)}),
-        _texts({**_agreed([home.annotations for home in homes]), **dict(own_annotations)}),
+        tuple([direction for direction in _DIRECTIONS if isolates[direction]]),
+        (*_in_order(ingress), *_in_order(egress)),
+        _texts(marks.labels(), [home.labels for home in homes], own_labels),
+        _texts({}, [home.annotations for home in homes], own_annotations),
         tuple(origins),
     )
 
@@ -107,13 +111,12 @@ def _in_order(rules: list[Rule]) -> list[Rule]:
     return found
 
 
-def _agreed(texts: list[Texts]) -> dict[str, str]:
-    """Return the labels on which all sets agree."""
-    if len(texts) == 1:
-        return dict(texts[0])
-    several = list(dict.fromkeys(texts))
-    return dict(set(several[0]).intersection(*map(set, several[1:]))) if several else {}
-
-
-def _texts(mapping: dict[str, str]) -> Texts:
-    return tuple(sorted(mapping.items()))
+def _texts(marks: dict[str, str], homes: list[Texts], own: Texts) -> Texts:
+    """Join labels or annotations: a manifest's own win over those on which all its sets agree, these over netpolc's."""
+    found = marks
+    if len(homes) == 1:
+        found.update(homes[0])
+    elif homes:
+        found.update(set(homes[0]).intersection(*homes[1:]))
+    found.update(own)
+    return tuple(sorted(found.items())) if found else ()

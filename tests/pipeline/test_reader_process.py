@@ -33,6 +33,10 @@ def shop() -> Clauses:
 """
 
 
+LARGE = f"x = {list(range(1 << 18))}\n"
+"""More than a pipe holds."""
+
+
 @pytest.fixture
 def process(monkeypatch: pytest.MonkeyPatch) -> Iterator[ReaderProcess]:
     monkeypatch.setattr(reader_process, "_processors", lambda: 2)
@@ -94,6 +98,41 @@ def test_a_build_goes_on_without_one_that_was_lost(tmp_path: Path, process: Read
     assert len(with_it.files) == 102
     os.kill(process.number, signal.SIGKILL)
     assert compile_project(tmp_path) == with_it
+
+
+def test_it_compiles_policy_modules_ahead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader_process, "_processors", lambda: 2)
+    path = tmp_path / "policies" / "shop.py"
+    path.parent.mkdir()
+    path.write_text(PROJECT)
+    (tmp_path / "policies" / "large.py").write_text(LARGE)
+    reader_process.start(os.fspath(tmp_path))
+    process = started()
+    assert process is not None
+    try:
+        assert process.ahead().keys() == {os.fspath(path), os.fspath(path.with_name("large.py"))}
+        assert process.ahead() is process.ahead()
+        assert process.answers() == {}
+        assert len(compile_project(tmp_path).files) == 102
+    finally:
+        reader_process.stop()
+
+
+def test_whoever_asks_at_once_is_answered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader_process, "_processors", lambda: 2)
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "large.py").write_text(LARGE)
+    reader_process.start(os.fspath(tmp_path))
+    process = started()
+    assert process is not None
+    try:
+        for number in range(1000):
+            process.ask(asked(number))
+        answers = process.answers()
+        assert answers is not None
+        assert len(answers) == 400
+    finally:
+        reader_process.stop()
 
 
 def test_it_ends_when_it_is_let_go(process: ReaderProcess) -> None:
