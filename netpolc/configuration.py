@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 
 from netpolc.authoring.problems import nearest_keyword
 from netpolc.diagnostics.catalogue.loading import CONFIGURATION, TOML_SYNTAX
+from netpolc.diagnostics.fields import named_fields
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.rules.names import label_value_faults
 from netpolc.rules.version import NEWEST, OLDEST, Version, parse_version
@@ -22,6 +23,8 @@ class Settings:
     project: str | None = None
     managed_by: bool = True
     main_branch: str | None = None
+
+    __repr__ = named_fields
 
 
 _KNOWN: Final = ("kubernetes", "main-branch", "managed-by", "project")

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec, SourceFileLoader
-from importlib.util import spec_from_file_location
 from pathlib import Path
 from types import CodeType, GeneratorType, ModuleType, TracebackType
 from typing import Final
@@ -83,14 +82,17 @@ class _Finder:
         place = str(self.root.joinpath(*fullname.split(".")[1:]))
         for file, inside in ((f"{place}{os.sep}__init__.py", True), (f"{place}.py", False)):
             if (fullname != PACKAGE or inside) and os.path.isfile(file):  # noqa: PTH113 - a Path for each is slow
-                folders = [place] if inside else None
-                loader = _Loader(fullname, file, self.failed, self.ahead)
-                return spec_from_file_location(fullname, file, loader=loader, submodule_search_locations=folders)
+                return _spec(fullname, _Loader(fullname, file, self.failed, self.ahead), [place] if inside else None)
         if os.path.isdir(place):  # noqa: PTH112 - as above
-            spec = ModuleSpec(fullname, None, is_package=True)
-            spec.submodule_search_locations = [place]
-            return spec
+            return _spec(fullname, None, [place])
         return None
+
+
+def _spec(name: str, loader: "_Loader | None", inside: list[str] | None) -> ModuleSpec:
+    spec = ModuleSpec(name, loader, origin=None if loader is None else loader.path, is_package=inside is not None)
+    spec.submodule_search_locations = inside
+    spec.has_location = loader is not None
+    return spec
 
 
 class _Loader(SourceFileLoader):

@@ -56,7 +56,7 @@ def refuse_faults(faults: Iterable[Fault]) -> bool:
     return refused
 
 
-_ADDRESS: Final = re.compile(r" at 0x[0-9A-Fa-f]+")
+_ADDRESS: Final = r" at 0x[0-9A-Fa-f]+"
 """Where a value lies in memory, which differs from run to run."""
 
 
@@ -66,7 +66,7 @@ def shown(value: object) -> str:
         text = _set_text(value) if type(value) in {set, frozenset} else repr(value)
     except Exception:  # noqa: BLE001 - the user's own __repr__ may raise anything
         text = f"<{type(value).__name__}>"
-    text = " ".join(_ADDRESS.sub("", text).split())
+    text = " ".join(re.sub(_ADDRESS, "", text).split())
     return text if len(text) <= 60 else text[:59] + "…"
 
 

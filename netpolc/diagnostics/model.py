@@ -6,6 +6,8 @@ from typing import Final
 
 from attrs import evolve, frozen
 
+from netpolc.diagnostics.fields import named_fields
+
 
 class Severity(StrEnum):
     """How much a finding weighs: an error stops a build, a warning does so under `--strict`, a note never."""
@@ -30,6 +32,8 @@ class Code:
     page: str
     """Markdown for `netpolc explain`: why it matters, an example, the cure."""
 
+    __repr__ = named_fields
+
 
 @frozen(order=True)
 class Place:
@@ -45,6 +49,8 @@ class Place:
     end_column: int = 0
     """0: the whole line, because no column is known."""
 
+    __repr__ = named_fields
+
 
 @frozen(order=True)
 class Origin:
@@ -53,6 +59,8 @@ class Origin:
     place: Place
     via: tuple[Place, ...] = ()
 
+    __repr__ = named_fields
+
 
 @frozen
 class Related:
@@ -60,6 +68,8 @@ class Related:
 
     message: str
     origin: Origin
+
+    __repr__ = named_fields
 
 
 @frozen
@@ -79,6 +89,8 @@ class Diagnostic:
     environment: str | None = None
     field: str | None = None
     cause: str | None = None
+
+    __repr__ = named_fields
 
     def at(self, origin: Origin | None) -> "Diagnostic":
         """Return the same finding at another place."""

@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 from attrs import frozen
 
+from netpolc.diagnostics.fields import named_fields
 from netpolc.diagnostics.model import Origin, Place
 
 _PACKAGE: Final = str(Path(__file__).parents[1]) + "/"
@@ -26,6 +27,8 @@ class Written:
     """A place that is already known."""
 
     origin: Origin
+
+    __repr__ = named_fields
 
     def locate(self) -> Origin:
         """Return it."""

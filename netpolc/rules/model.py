@@ -6,6 +6,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
+from netpolc.diagnostics.fields import named_fields
 from netpolc.diagnostics.model import Code, Diagnostic, Origin, Severity
 
 
@@ -34,6 +35,8 @@ class Fault:
     on_key: bool = False
     """The key is meant, not its value."""
 
+    __repr__ = named_fields
+
     def at(self, origin: Origin | None) -> Diagnostic:
         """Make the finding that says this fault at a place."""
         return Diagnostic(
@@ -50,14 +53,14 @@ class Fault:
         """Return the keys and indexes that lead to the value in its object."""
         if self.steps is not None:
             return self.steps
-        return tuple(int(index) if index else name for name, index in _STEP.findall(self.field))
+        return tuple(int(index) if index else name for name, index in re.findall(_STEP, self.field))
 
     def within(self, *steps: str | int, on_key: bool = False) -> "Fault":
         """Return the fault with the place below its field that it is about."""
         return evolve(self, steps=(*self.path(), *steps), on_key=on_key)
 
 
-_STEP: Final = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
+_STEP: Final = r"([^.\[\]]+)|\[([0-9]+)\]"
 
 
 def field_path(steps: tuple[str | int, ...]) -> str:

@@ -8,6 +8,8 @@ from typing import Final, cast
 
 from attrs import frozen
 
+from netpolc.diagnostics.fields import named_fields
+
 
 @frozen(cache_hash=True)
 class Constraint:
@@ -18,6 +20,8 @@ class Constraint:
     others: bool
     """False: exactly `values`; True: everything but `values`."""
     absent: bool
+
+    __repr__ = named_fields
 
     def __bool__(self) -> bool:
         return self.others or self.absent or bool(self.values)
@@ -109,6 +113,8 @@ class Selection:
     """
 
     parts: tuple[tuple[str, Constraint], ...] = ()
+
+    __repr__ = named_fields
 
     def __bool__(self) -> bool:
         return not self.parts or bool(self.parts[0][1])
