@@ -90,7 +90,7 @@ def policy(
         refuse_type("policy", "a name, a string, first", name)
         return cast("Policy", REFUSED)
     refuse_faults(name_faults(name))
-    kept = tuple(item for item in map(_rule, (rule, *rules)) if item is not None) or (deny_all,)
+    kept = _rules((rule, *rules))
     notes = texts("annotations", annotations)
     if description is not None:
         if not isinstance(cast("object", description), str):
@@ -118,9 +118,18 @@ def _subject(value: object) -> OwnPods:
     return all_pods
 
 
-def _rule(value: object) -> Rule | None:
-    if isinstance(value, Rule):
-        return value
+def _rules(given: tuple[object, ...]) -> tuple[Rule, ...]:
+    """Keep the rules; what is none is reported."""
+    kept: list[Rule] = []
+    for item in given:
+        if isinstance(item, Rule):
+            kept.append(item)
+        else:
+            _refuse_rule(item)
+    return tuple(kept) or (deny_all,)
+
+
+def _refuse_rule(value: object) -> None:
     if isinstance(value, Connection):
         refuse(
             CONNECTION_IN_POLICY,
@@ -129,7 +138,6 @@ def _rule(value: object) -> Rule | None:
         )
     elif not isinstance(value, Refused):
         refuse_type("policy", "rules such as `allow(from_=...)` or `deny_all`", value)
-    return None
 
 
 def _is_unicode(text: str) -> bool:

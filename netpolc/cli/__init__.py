@@ -36,17 +36,21 @@ def main() -> NoReturn:
 
 def console() -> NoReturn:
     """Run the command of `sys.argv` as a process of its own, which ends without taking a large build apart first."""
+    # A command ends soon, and most of what it makes lives as long as it does: looking for cycles only costs.
+    gc.disable()
     _open_streams()
     compiles = sys.argv[1:2] in (["build"], ["check"])
-    if compiles:
-        from netpolc.cli import plain  # noqa: PLC0415 - the other commands have no second process
-        from netpolc.pipeline import reader_process  # noqa: PLC0415 - as above
-
-        reader_process.start(plain.folder(sys.argv[1:]))
     try:
+        if compiles:
+            from netpolc.cli import plain  # noqa: PLC0415 - the other commands have no second process
+            from netpolc.pipeline import reader_process  # noqa: PLC0415 - as above
+
+            reader_process.start(plain.folder(sys.argv[1:]))
         main()
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 0
+    except KeyboardInterrupt:
+        code = INTERRUPTED
     if compiles:
         from netpolc.pipeline import reader_process  # noqa: PLC0415 - as above
 
@@ -105,8 +109,6 @@ def _run(arguments: list[str]) -> int:
     if arguments == ["--version"]:
         sys.stdout.write(version_line())
         return 0
-    # A command ends soon, and most of what it makes lives as long as it does: looking for cycles only costs.
-    gc.disable()
     from netpolc.cli import plain  # noqa: PLC0415 - not needed for the version
     from netpolc.cli.streams import settle  # noqa: PLC0415 - as above
 
