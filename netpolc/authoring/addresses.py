@@ -7,7 +7,7 @@ from attrs import field, frozen
 
 from netpolc.authoring.calls import told
 from netpolc.authoring.labels import quoted
-from netpolc.authoring.problems import kubernetes, refuse_faults, refuse_type
+from netpolc.authoring.problems import exact_text, kubernetes, refuse_faults, refuse_type
 from netpolc.diagnostics.fields import named_fields
 from netpolc.rules.addresses import canonical_cidr, cidr_faults, except_faults, plain_block
 
@@ -78,7 +78,9 @@ def cidr(text: str, /, *, except_: tuple[str, ...] = ()) -> Addresses:
             holes.append(hole)
     if refused:
         return _INVALID
-    return Addresses((Block(canonical_cidr(text), tuple(sorted({canonical_cidr(hole) for hole in holes}))),))
+    return Addresses(
+        (Block(canonical_cidr(exact_text(text)), tuple(sorted({canonical_cidr(exact_text(hole)) for hole in holes}))),)
+    )
 
 
 def _plain(text: str, holes: tuple[str, ...]) -> Addresses | None:

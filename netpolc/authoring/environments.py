@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from attrs import field, frozen
 
-from netpolc.authoring.problems import refuse_faults, refuse_type
+from netpolc.authoring.problems import exact_text, refuse_faults, refuse_type
 from netpolc.diagnostics.origin import Located, Trace, trace
 from netpolc.rules.names import namespace_faults
 
@@ -26,6 +26,7 @@ class Environment:
             refuse_type("name", "the name of an environment, a string", self.name)
         else:
             refuse_faults(namespace_faults(self.name, "name"))
+            object.__setattr__(self, "name", exact_text(self.name))
         object.__setattr__(self, "_written", trace())
 
 

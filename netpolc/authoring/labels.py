@@ -6,7 +6,7 @@ from typing import Final, cast
 from attrs import frozen
 
 from netpolc.authoring.calls import told
-from netpolc.authoring.problems import refuse, refuse_empty, refuse_faults, refuse_type
+from netpolc.authoring.problems import exact_text, refuse, refuse_empty, refuse_faults, refuse_type
 from netpolc.diagnostics.catalogue.authoring import CONTRADICTION
 from netpolc.rules.names import label_key_faults, label_value_faults
 from netpolc.sets.selections import ABSENT, EVERYTHING, PRESENT, Constraint, Selection, none_of, one_of, selection
@@ -77,7 +77,7 @@ def checked_key(function: str, key: object) -> str:
     if not isinstance(key, str):
         refuse_type(function, "a label key, a string", key)
         return "invalid"
-    return "invalid" if refuse_faults(label_key_faults(key, _KEY)) else str(key)
+    return "invalid" if refuse_faults(label_key_faults(key, _KEY)) else exact_text(key)
 
 
 def checked_value(function: object, value: object) -> str:
@@ -86,7 +86,7 @@ def checked_value(function: object, value: object) -> str:
         refuse_type(str(function), "label values, strings", value)
         return "invalid"
     faults = label_value_faults(value, _VALUE)
-    return "invalid" if faults and refuse_faults(faults) else str(value)
+    return "invalid" if faults and refuse_faults(faults) else exact_text(value)
 
 
 def selection_of(function: str, first: object, more: tuple[object, ...]) -> Selection:

@@ -7,7 +7,7 @@ from attrs import frozen
 
 from netpolc.authoring.calls import told
 from netpolc.authoring.labels import Requirement, quoted, selection_of, selection_text
-from netpolc.authoring.problems import refuse, refuse_faults, refuse_type
+from netpolc.authoring.problems import exact_text, refuse, refuse_faults, refuse_type
 from netpolc.diagnostics.catalogue.authoring import IMPOSSIBLE_NAMESPACE
 from netpolc.rules.known import NAMESPACE_NAME
 from netpolc.rules.names import namespace_faults
@@ -61,7 +61,7 @@ def checked_name(function: str, name: object) -> str:
     if not isinstance(name, str):
         refuse_type(function, "the name of a namespace, a string", name)
         return "invalid"
-    return "invalid" if refuse_faults(namespace_faults(name, _FIELD)) else str(name)
+    return "invalid" if refuse_faults(namespace_faults(name, _FIELD)) else exact_text(name)
 
 
 @overload

@@ -9,7 +9,7 @@ from netpolc.authoring.calls import told
 from netpolc.authoring.labels import quoted
 from netpolc.authoring.namespaces import checked_name
 from netpolc.authoring.pods import OwnPods, Pods, all_pods
-from netpolc.authoring.problems import refuse, refuse_faults, refuse_type, shown
+from netpolc.authoring.problems import exact_text, refuse, refuse_faults, refuse_type, shown
 from netpolc.authoring.rules import NO_TRACE, REFUSED, Connection, Refused, Rule, deny_all
 from netpolc.diagnostics.catalogue.authoring import (
     CONNECTION_IN_POLICY,
@@ -98,10 +98,10 @@ def policy(
         elif not _is_unicode(description):
             refuse_type("description", "a text of Unicode, without half a surrogate pair", description)
         else:
-            notes = tuple(sorted({**dict(notes), DESCRIPTION: description}.items()))
+            notes = tuple(sorted({**dict(notes), DESCRIPTION: exact_text(description)}.items()))
     if notes:
         refuse_faults(annotations_size_faults(dict(notes), "metadata.annotations"))
-    return Policy(str(name), _subject(subject), kept, texts("labels", labels), notes, stated)
+    return Policy(exact_text(name), _subject(subject), kept, texts("labels", labels), notes, stated)
 
 
 def _subject(value: object) -> OwnPods:
@@ -162,11 +162,11 @@ def texts(place: str, value: object) -> Texts:
         elif place == "labels":
             faults = label_key_faults(key, "metadata.labels") + label_value_faults(text, "metadata.labels")
             if not faults or not refuse_faults(faults):
-                kept[str(key)] = str(text)
+                kept[exact_text(key)] = exact_text(text)
         elif not _is_unicode(text):
             refuse_type(place, "texts of Unicode, without half a surrogate pair", text)
         elif not refuse_faults(annotation_key_faults(key, "metadata.annotations")):
-            kept[str(key)] = str(text)
+            kept[exact_text(key)] = exact_text(text)
     return tuple(sorted(kept.items()))
 
 

@@ -7,7 +7,7 @@ from attrs import field, frozen
 
 from netpolc.authoring.calls import told
 from netpolc.authoring.labels import quoted
-from netpolc.authoring.problems import refuse_faults, refuse_type
+from netpolc.authoring.problems import exact_text, refuse_faults, refuse_type
 from netpolc.rules.known import Protocol
 from netpolc.rules.ports import port_name_faults, port_number_faults, port_range_faults
 
@@ -119,9 +119,8 @@ def port_range(first: int, last: int) -> PortRange:
         if not _is_number(number):
             refuse_type("port_range", "two numbers", number)
             return PortRange(1, 1)
-    if refuse_faults(port_range_faults(first, last, _PORT)):
-        return PortRange(1, 1)
-    return PortRange(first, last)
+    numbers = int(first), int(last)  # a member of an enumeration is a number too
+    return PortRange(1, 1) if refuse_faults(port_range_faults(*numbers, _PORT)) else PortRange(*numbers)
 
 
 @told(_ONE)
@@ -165,8 +164,9 @@ def _entries(function: str, protocol: Protocol, item: object) -> list[Entry]:
     if isinstance(item, PortRange):
         return [(protocol, item.first, item.last, "")]
     if isinstance(item, str):
-        return [] if refuse_faults(port_name_faults(item, _PORT)) else [(protocol, 0, 0, item)]
+        return [] if refuse_faults(port_name_faults(item, _PORT)) else [(protocol, 0, 0, exact_text(item))]
     if isinstance(item, int) and not isinstance(item, bool):
-        return [] if refuse_faults(port_number_faults(item, _PORT)) else [(protocol, item, item, "")]
+        number = int(item)  # a member of an enumeration is one too
+        return [] if refuse_faults(port_number_faults(number, _PORT)) else [(protocol, number, number, "")]
     refuse_type(function, "port numbers, names, or `port_range(...)`", item)
     return []

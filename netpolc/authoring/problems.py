@@ -26,6 +26,10 @@ def rules_of(version: Version) -> Generator[None]:
         _KUBERNETES.reset(token)
 
 
+exact_text: Final = str.__str__
+"""The text of a string as a plain `str`; a member of an enumeration shows itself as something else."""
+
+
 def kubernetes() -> Version:
     """Return the version whose rules hold for values that are built now."""
     return _KUBERNETES.get()

@@ -104,9 +104,16 @@ def start(folder: str | None = None) -> None:
         return
     for name in _COMMON:
         import_module(name)
-    reading, to = os.pipe()
-    back, writing = os.pipe()
-    process = os.fork()
+    pipes: list[int] = []
+    try:
+        pipes += os.pipe()
+        pipes += os.pipe()
+        process = os.fork()
+    except OSError:  # no more files or processes: one is enough
+        for number in pipes:
+            os.close(number)
+        return
+    reading, to, back, writing = pipes
     if process == 0:
         os.close(to)
         os.close(back)

@@ -1,5 +1,7 @@
 """Values of the language: frozen, hashable, equal by meaning, and written as they were said."""
 
+from enum import Enum, IntEnum
+
 import pytest
 from attrs.exceptions import FrozenInstanceError
 from hypothesis import given
@@ -236,3 +238,57 @@ def test_the_order_of_private_addresses_and_the_internet() -> None:
     assert sorted(hole for block in netpolc.internet.blocks for hole in block.except_) == sorted(
         block.cidr for block in netpolc.private_addresses.blocks
     )
+
+
+class Team(str, Enum):  # noqa: UP042 - `str()` of such a member is `Team.WEB`, of a StrEnum its value
+    """Names as a user's own constants."""
+
+    WEB = "web"
+
+
+class Own(str):
+    """A text that shows itself as what it is."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return self
+
+
+class Number(IntEnum):
+    """Ports as a user's own constants."""
+
+    HTTP = 80
+
+
+@pytest.mark.parametrize("text", [Team.WEB, Own("web")])
+def test_a_kind_of_text_is_taken_by_its_text(text: str) -> None:
+    found = netpolc.policy(
+        text,
+        netpolc.pods({text: text}),
+        netpolc.allow(from_=netpolc.app(text, namespace=text), ports=netpolc.tcp(text)),
+        labels={text: text},
+        annotations={text: text},
+        description=text,
+    )
+    same = value(
+        'policy("web", pods({"web": "web"}), allow(from_=app("web", namespace="web"), ports=tcp("web")),'
+        ' labels={"web": "web"}, annotations={"web": "web"}, description="web")'
+    )
+    assert found == same
+    assert repr(found) == repr(same)
+    assert {type(part) for texts in (found.labels, found.annotations) for pair in texts for part in pair} == {str}
+    assert type(found.name) is str
+    assert type(netpolc.Environment(text).name) is str
+
+
+def test_a_kind_of_number_is_taken_by_its_number() -> None:
+    assert netpolc.tcp(Number.HTTP, netpolc.port_range(Number.HTTP, 90)) == value("tcp(80, port_range(80, 90))")
+    assert repr(netpolc.tcp(Number.HTTP)) == "tcp(80)"
+    assert repr(netpolc.port_range(Number.HTTP, 90)) == "port_range(80, 90)"
+
+
+@pytest.mark.parametrize("block", ["10.0.0.0/8", "2001:db8::/32"])
+def test_a_kind_of_text_is_a_cidr(block: str) -> None:
+    inside = block.replace("/8", "/9").replace("/32", "/33")
+    assert netpolc.cidr(Own(block), except_=(Own(inside),)) == netpolc.cidr(block, except_=(inside,))

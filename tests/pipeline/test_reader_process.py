@@ -100,6 +100,33 @@ def test_a_build_goes_on_without_one_that_was_lost(tmp_path: Path, process: Read
     assert compile_project(tmp_path) == with_it
 
 
+@pytest.mark.parametrize(("call", "calls"), [("pipe", 0), ("pipe", 1), ("fork", 0)])
+def test_a_system_that_gives_none_is_done_without(monkeypatch: pytest.MonkeyPatch, call: str, calls: int) -> None:
+    monkeypatch.setattr(reader_process, "_processors", lambda: 2)
+    given = iter([os.pipe] * calls)
+    closed: list[int] = []
+    opened: list[int] = []
+
+    def refusing() -> tuple[int, int]:
+        for allowed in given:
+            opened.extend(pair := allowed())
+            return pair
+        raise BlockingIOError(11, "no more")
+
+    close = os.close
+
+    def closing(number: int) -> None:
+        closed.append(number)
+        close(number)
+
+    monkeypatch.setattr(os, call, refusing)
+    monkeypatch.setattr(os, "close", closing)
+    reader_process.start()
+    assert started() is None
+    assert len(closed) == {("pipe", 0): 0, ("pipe", 1): 2, ("fork", 0): 4}[call, calls]
+    assert set(opened) <= set(closed)
+
+
 def test_it_compiles_policy_modules_ahead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader_process, "_processors", lambda: 2)
     path = tmp_path / "policies" / "shop.py"
