@@ -15,13 +15,16 @@ from cattrs import (
     StructureHandlerNotFoundError,
 )
 
+from netpolc.authoring.environments import NAME_CURE
 from netpolc.authoring.problems import nearest_keyword, shown
 from netpolc.authoring.toml_lines import KeyPlace, key_places
+from netpolc.diagnostics.catalogue.authoring import BAD_ENVIRONMENT
 from netpolc.diagnostics.catalogue.loading import TOML_SYNTAX, TOML_VALUE, UNREADABLE
 from netpolc.diagnostics.model import Code, Origin, Place, finding
 from netpolc.diagnostics.origin import Located, Written, trace
 from netpolc.diagnostics.sink import report
 from netpolc.rules.names import namespace_faults
+from netpolc.rules.quoting import quoted
 
 E = TypeVar("E", bound=attrs.AttrsInstance)
 
@@ -98,10 +101,8 @@ class _Reader:
         if "name" in table:
             self.refuse((name, "name"), "`name` is the name of the table", "remove the key")
             return None
-        faults = namespace_faults(name, "name")
-        if faults:
-            for fault in faults:
-                report(fault.at(Origin(self.place((name,)))))
+        if namespace_faults(name):
+            self.refuse((name,), f"{quoted(name)} is not the name of an environment", NAME_CURE, BAD_ENVIRONMENT)
             return None
         try:
             return self.converter.structure({**table, "name": name}, kind)

@@ -1,13 +1,17 @@
 """Environments: typed facts, one value for each scope of namespace names."""
 
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from attrs import field, frozen
 
-from netpolc.authoring.problems import exact_text, refuse_faults, refuse_type
+from netpolc.authoring.problems import exact_text, refuse, refuse_type
+from netpolc.diagnostics.catalogue.authoring import BAD_ENVIRONMENT
 from netpolc.diagnostics.origin import Located, Trace, trace
 from netpolc.rules.names import namespace_faults
+from netpolc.rules.quoting import quoted
+
+NAME_CURE: Final = "use at most 63 lower-case letters, digits and `-`, and begin and end with a letter or digit"
 
 
 @frozen
@@ -25,7 +29,8 @@ class Environment:
         if not isinstance(self.name, str):  # pyright: ignore[reportUnnecessaryIsInstance] - a run is not type-checked
             refuse_type("name", "the name of an environment, a string", self.name)
         else:
-            refuse_faults(namespace_faults(self.name, "name"))
+            if namespace_faults(self.name):  # a DNS label too
+                refuse(BAD_ENVIRONMENT, f"{quoted(self.name)} is not the name of an environment", NAME_CURE)
             object.__setattr__(self, "name", exact_text(self.name))
         object.__setattr__(self, "_written", trace())
 

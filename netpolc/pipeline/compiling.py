@@ -1,7 +1,7 @@
 """The stages of a build, composed: load, resolve, check, lower, validate, emit, verify."""
 
 import gc
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -88,7 +88,7 @@ def compile_project(
                 if not resolved.program.policies and not allow_empty:
                     what = "the program" if name is None else f"environment `{name}`"
                     mine.append(finding(EMPTY, f"{what} has no manifests", help="if that is meant: `--allow-empty`"))
-            found += (evolve(item, environment=name) for item in mine)
+            found += _of(name, mine)
     judge.close()
     if not (built or allow_empty or has_errors(found)):
         found.append(finding(EMPTY, "the project has no manifests", help="if that is meant: `--allow-empty`"))
@@ -101,7 +101,7 @@ def _left(found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
         return ()
     from netpolc.checks.waivers import unwaived  # noqa: PLC0415 - most builds find nothing
 
-    return unwaived(ordered(_joined(found)))
+    return unwaived(joined(found))
 
 
 _last: Final[list[Resolved]] = []
@@ -122,8 +122,8 @@ def resolve_project(
     found = list(faults)
     programs: list[Program] = []
     with programs_of(folder, settings, kubernetes, environments, found) as (loader, chosen):
-        programs += [resolve_environment(loader, environment, settings, found).program for environment in chosen]
-    return (() if has_errors(found) else tuple(programs)), ordered(_joined(found))
+        programs += [program for _, program in resolve_each(loader, chosen, settings, found)]
+    return (() if has_errors(found) else tuple(programs)), joined(found)
 
 
 @contextmanager
@@ -192,9 +192,26 @@ _SURE = frozenset({"NP162"})
 """What `resolve` finds that no other mistake can be the reason of."""
 
 
-def _joined(found: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Say a finding of several environments once, of no environment."""
+def resolve_each(
+    loader: Loader, chosen: Iterable[Environment | None], settings: Settings, found: list[Diagnostic]
+) -> Iterator[tuple[Environment | None, Program]]:
+    """Resolve one environment after the other; what is wrong goes to `found`, with the name of its environment."""
+    for environment in chosen:
+        mine: list[Diagnostic] = []
+        program = resolve_environment(loader, environment, settings, mine).program
+        found += _of(program.environment, mine)
+        yield environment, program
+
+
+def _of(environment: str | None, found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    return (evolve(item, environment=environment) for item in found)
+
+
+def joined(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Order what was found, and say a finding of several environments once, of no environment."""
     alike: dict[Diagnostic, set[str | None]] = {}
     for item in found:
         alike.setdefault(evolve(item, environment=None), set()).add(item.environment)
-    return [item if len(names) > 1 else evolve(item, environment=next(iter(names))) for item, names in alike.items()]
+    return ordered(
+        item if len(names) > 1 else evolve(item, environment=next(iter(names))) for item, names in alike.items()
+    )

@@ -11,7 +11,7 @@ from netpolc.authoring.facts import facts
 from netpolc.configuration import read_settings
 from netpolc.diagnostics.model import Diagnostic, Place, has_errors
 from netpolc.diagnostics.origin import Located, Written
-from netpolc.pipeline.compiling import programs_of, resolve_environment
+from netpolc.pipeline.compiling import joined, programs_of, resolve_each
 from netpolc.program.model import Policy, Program, Rule
 
 
@@ -31,12 +31,11 @@ def export_project(folder: Path, environments: Sequence[str] = ()) -> Exported:
     programs: dict[str | None, Program] = {}
     stated: dict[str, Mapping[str, tuple[str, Place]]] = {}
     with programs_of(folder, settings, None, environments, found) as (loader, chosen):
-        for environment in chosen:
-            program = resolve_environment(loader, environment, settings, found).program
+        for environment, program in resolve_each(loader, chosen, settings, found):
             programs[program.environment] = program
             if environment is not None:
                 stated[environment.name] = facts(environment)
-    return Exported(None if has_errors(found) else programs, stated, tuple(found))
+    return Exported(None if has_errors(found) else programs, stated, joined(found))
 
 
 def settled(program: Program) -> Program:

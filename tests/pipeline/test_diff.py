@@ -116,3 +116,23 @@ def test_nothing_is_said_of_a_policy_that_no_server_reads(folder: Path) -> None:
         assert (done.returncode, done.stdout) == (2, "")
         assert "error[NP407]: `spec` takes a mapping, not the number `5`\n --> broken.yaml:4:7\n" in done.stderr
     assert run(folder, "right.yaml", "right.yaml").returncode == 0
+
+
+def test_a_broken_side_says_a_finding_of_every_environment_once(folder: Path) -> None:
+    policies = folder / "broken" / "policies"
+    policies.mkdir(parents=True)
+    (policies / "environments.py").write_text(
+        'from netpolc import Environment\nENVIRONMENTS = (Environment("dev"), Environment("prod"))\n'
+    )
+    (policies / "shop.py").write_text(
+        "from netpolc import *\n"
+        '@policy_set(namespace="shop")\n'
+        "def shop(env):\n"
+        '    yield policy("a", app("a b"), deny_all)\n'
+        '    yield policy("b", app("b c" if env.name == "dev" else "b"), deny_all)\n'
+    )
+    told = run(folder, "broken", "after").stderr
+    assert told.count("`a b` is not a label value") == 1
+    assert told.count("`b c` is not a label value") == 1
+    assert told.count("environment: dev") == 1
+    assert "environment: prod" not in told

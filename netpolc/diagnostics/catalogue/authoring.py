@@ -314,6 +314,20 @@ def shop(env: Environment) -> Clauses: ...   # needs policies/environments.py wi
 Annotate the parameter with the class of the project's environments, or leave it out.
 """,
 )
+BAD_ENVIRONMENT: Final = Code(
+    "NP171",
+    "bad-environment-name",
+    _E,
+    "The name of an environment is not a DNS label.",
+    """It names a folder below `build/`, and is a DNS label, so that it can be part of every other name: at most 63
+lower-case letters, digits and `-`, no dots, and a letter or digit at both ends.
+
+```python
+ENVIRONMENTS = (Environment("Prod EU"),)    # refused
+ENVIRONMENTS = (Environment("prod-eu"),)
+```
+""",
+)
 
 CODES: Final = (
     WRONG_TYPE,
@@ -337,4 +351,5 @@ CODES: Final = (
     WRONG_SET,
     FROZEN_VALUE,
     WRONG_ENVIRONMENT,
+    BAD_ENVIRONMENT,
 )
