@@ -9,6 +9,7 @@ from netpolc.analysis.answers import OUTSIDE, PODS, Cause, End, Part, Side
 from netpolc.analysis.openings import Opening, Region, possible_labels
 from netpolc.analysis.policies import Changed, Index
 from netpolc.program.model import Direction, Policy, in_namespace
+from netpolc.sets.meeting import Meeting, beside
 from netpolc.sets.selections import ABSENT, Selection, one_of, uncovered
 
 _MANY: Final = 64
@@ -49,22 +50,26 @@ def gains(
     namespace, direction = half
     gone = _isolating(changed.before, direction)
     come = _isolating(changed.after, direction)
-    stayed = [policy for policy in after.isolating(namespace, direction) if not any(policy is item for item in come)]
-    was_open = [item for policy in (*gone, *stayed) for item in before.openings(policy, direction)]
-    now_isolating = [possible_labels(policy.subject) for policy in (*come, *stayed)]
+    fresh = {id(policy) for policy in come}
+    stayed = [policy for policy in after.isolating(namespace, direction) if id(policy) not in fresh]
+    open_regions = [item.region for policy in (*gone, *stayed) for item in before.openings(policy, direction)]
+    was_open = Meeting((_where(region), region) for region in dict.fromkeys(open_regions))
+    now_isolating = _subjects(*come, *stayed)
     for policy in gone:
-        subject = possible_labels(policy.subject)
-        if uncovered(subject, now_isolating) is None:
+        subject = _subject(policy)
+        near = tuple(now_isolating.near(subject))
+        if uncovered(subject, near) is None:
             continue
         for peer in (PODS, OUTSIDE):
             region = Region(subject, peer)
-            holes = [Region(item, peer) for item in now_isolating if item.meets(subject)] + _near(was_open, region)
+            holes = [Region(item, peer) for item in near] + _near(was_open, region)
             cause = Cause(sides[0], policy, direction, None, policy.origins)
             yield Gain(namespace, direction, region, tuple(holes), (cause,), isolation=True)
-    was_isolating = [possible_labels(policy.subject) for policy in (*gone, *stayed)]
-    known = {item.region for item in was_open}
+    was_isolating = _subjects(*gone, *stayed)
+    known = frozenset(open_regions)
     for policy in come:
-        pieces = _pieces(possible_labels(policy.subject), was_isolating)
+        subject = _subject(policy)
+        pieces = _pieces(subject, tuple(was_isolating.near(subject)))
         for item in after.openings(policy, direction):
             region = item.region
             if region in known:
@@ -82,24 +87,29 @@ def cause_of(opening: Opening, direction: Direction, side: Side) -> Cause:
 
 
 def _isolating(policies: Iterable[Policy], direction: Direction) -> list[Policy]:
-    return [policy for policy in policies if direction in policy.isolates and possible_labels(policy.subject)]
+    return [policy for policy in policies if direction in policy.isolates and _subject(policy)]
 
 
-def _near(openings: Iterable[Opening], region: Region) -> list[Region]:
+def _subjects(*policies: Policy) -> Meeting[Selection]:
+    return Meeting((subject, subject) for subject in map(_subject, policies))
+
+
+def _subject(policy: Policy) -> Selection:
+    return possible_labels(policy.subject)
+
+
+def _where(region: Region) -> Selection:
+    return beside((("own", region.subject), ("peer", region.peer.pods)))
+
+
+def _near(regions: Meeting[Region], region: Region) -> list[Region]:
     """Return what is open in a part of the region, or could be."""
     peer = region.peer
-    found: dict[Region, None] = {}
-    for item in openings:
-        other = item.region
-        if (
-            other.peer.outside is peer.outside
-            and other.subject.meets(region.subject)
-            and other.peer.pods.meets(peer.pods)
-            and other.ports & region.ports
-            and other.peer.addresses & peer.addresses
-        ):
-            found[other] = None
-    return list(found)
+    return [
+        other
+        for other in regions.near(_where(region))
+        if other.peer.outside is peer.outside and other.ports & region.ports and other.peer.addresses & peer.addresses
+    ]
 
 
 def _pieces(subject: Selection, isolating: Sequence[Selection]) -> tuple[tuple[Selection, tuple[Selection, ...]], ...]:

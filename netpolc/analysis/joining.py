@@ -35,32 +35,27 @@ def joined(gain: Gain, after: Index, fresh: frozenset[int], side: Side) -> Itera
         if draft is not None:
             yield Joined(draft, gain.causes, gain.isolation)
         return
-    there = [
-        (namespace, [policy for policy in policies if possible_labels(policy.subject).meets(peer.pods)])
-        for namespace, policies in after.among(peer.namespaces, direction)
-    ]
+    there = list(after.meeting(peer, direction))
     isolated = tuple(_isolated(there, direction))
     draft = narrowed(whole, holes + isolated)
     if draft is not None:
         yield Joined(draft, gain.causes, gain.isolation)
-    for namespace, policies in there:
-        for policy in policies:
-            for item in after.openings(policy, direction):
-                if item.region.peer.outside:
-                    continue
-                meeting = both(whole, part(namespace, direction, item.region))
-                draft = None if meeting is None else narrowed(meeting, holes)
-                if draft is not None:
-                    more = (cause_of(item, direction, side),) if id(policy) in fresh else ()
-                    yield Joined(draft, gain.causes + more, gain.isolation)
+    for policy in there:
+        for item in after.openings(policy, direction):
+            if item.region.peer.outside:
+                continue
+            meeting = both(whole, part(policy.namespace, direction, item.region))
+            draft = None if meeting is None else narrowed(meeting, holes)
+            if draft is not None:
+                more = (cause_of(item, direction, side),) if id(policy) in fresh else ()
+                yield Joined(draft, gain.causes + more, gain.isolation)
 
 
-def _isolated(there: list[tuple[str, list[Policy]]], direction: Direction) -> Iterator[Part]:
+def _isolated(there: list[Policy], direction: Direction) -> Iterator[Part]:
     """Give the pods that policies isolate, those of one subject in several namespaces as one part."""
     names: dict[Selection, list[str]] = {}
-    for namespace, policies in there:
-        for policy in policies:
-            names.setdefault(possible_labels(policy.subject), []).append(namespace)
+    for policy in there:
+        names.setdefault(possible_labels(policy.subject), []).append(policy.namespace)
     for subject, found in names.items():
         own = End(outside=False, namespaces=selection({NAMESPACE_NAME: one_of(found)}), pods=subject)
         whole = part("", direction, Region(subject, PODS))

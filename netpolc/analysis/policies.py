@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator
 
 from attrs import define, field, frozen
 
+from netpolc.analysis.answers import End
 from netpolc.analysis.openings import Opening, Reading, openings, possible_labels
-from netpolc.program.model import NAMESPACE_NAME, Direction, Policy, Program
+from netpolc.program.model import NAMESPACE_NAME, Direction, Policy, Program, in_namespace
 from netpolc.rules.names import namespace_faults
-from netpolc.sets.selections import Selection
+from netpolc.sets.meeting import Meeting, beside
+from netpolc.sets.selections import Selection, selection
 
 OTHER: dict[Direction, Direction] = {Direction.INGRESS: Direction.EGRESS, Direction.EGRESS: Direction.INGRESS}
 
@@ -21,6 +23,7 @@ class Index:
     _openings: dict[tuple[int, Direction], tuple[Opening, ...]] = field(
         factory=dict[tuple[int, Direction], tuple[Opening, ...]]
     )
+    _subjects: dict[Direction, Meeting[Policy]] = field(factory=dict[Direction, Meeting[Policy]])
 
     @staticmethod
     def of(program: Program, reading: Reading = Reading.PLAIN) -> "Index":
@@ -36,13 +39,15 @@ class Index:
         """Return the policies that isolate pods of one namespace."""
         return self._policies[direction].get(namespace, [])
 
-    def among(self, namespaces: Selection, direction: Direction) -> Iterator[tuple[str, list[Policy]]]:
-        """Give the namespaces with policies of a direction whose names are selected."""
-        known, names = self._policies[direction], namespaces.constraint(NAMESPACE_NAME)
-        candidates: Iterable[str] = known
-        if not names.others:
-            candidates = (name for name in names.values if name in known)
-        return ((name, known[name]) for name in candidates if names.holds(name))
+    def meeting(self, end: End, direction: Direction) -> Iterator[Policy]:
+        """Give the policies of a direction that isolate pods of an end, in whatever namespace of its names."""
+        known = self._subjects.get(direction)
+        if known is None:
+            every = (policy for policies in self._policies[direction].values() for policy in policies)
+            known = self._subjects[direction] = Meeting(
+                (_placed(in_namespace(policy.namespace), possible_labels(policy.subject)), policy) for policy in every
+            )
+        return known.near(_placed(end.namespaces, end.pods))
 
     def openings(self, policy: Policy, direction: Direction) -> tuple[Opening, ...]:
         """Return what a policy opens; kept, since several changes meet the same policy."""
@@ -51,6 +56,12 @@ class Index:
         if found is None:
             found = self._openings[key] = tuple(openings(policy, direction, self.reading))
         return found
+
+
+def _placed(namespaces: Selection, pods: Selection) -> Selection:
+    """Say which pods of which namespaces, by the name alone: a namespace of any name could have any other label."""
+    names = namespaces.constraint(NAMESPACE_NAME)
+    return beside((("name", selection({NAMESPACE_NAME: names})), ("pods", pods)))
 
 
 @frozen
@@ -76,14 +87,12 @@ def changed(before: Program, after: Program) -> dict[str, Changed]:
                 left.append(policy)
                 known[policy.namespace, policy.name] = other
         gone, come = _by_meaning(known.values()), _by_meaning(left)
-    names = sorted({policy.namespace for key in gone.keys() ^ come.keys() for policy in (gone.get(key) or come[key],)})
-    return {
-        name: Changed(
-            tuple(policy for key, policy in gone.items() if key not in come and policy.namespace == name),
-            tuple(policy for key, policy in come.items() if key not in gone and policy.namespace == name),
-        )
-        for name in names
-    }
+    sides: dict[str, tuple[list[Policy], list[Policy]]] = {}
+    for number, (mine, theirs) in enumerate(((gone, come), (come, gone))):
+        for key, policy in mine.items():
+            if key not in theirs:
+                sides.setdefault(policy.namespace, ([], []))[number].append(policy)
+    return {name: Changed(tuple(sides[name][0]), tuple(sides[name][1])) for name in sorted(sides)}
 
 
 def _same(left: Policy, right: Policy) -> bool:

@@ -15,15 +15,17 @@ from netpolc.analysis.regions import Draft, part_of, point, share_namespace, wit
 from netpolc.analysis.witnesses import witness_of
 from netpolc.program.model import NAMESPACE_NAME, Direction, Program
 from netpolc.sets.addresses import PRIVATE
+from netpolc.sets.meeting import Meeting, beside
 from netpolc.sets.products import Steps, TooManySteps
+from netpolc.sets.selections import Selection
 
 REGION_STEPS: Final = 1_000_000
 """A region that needs more comparisons is unknown."""
 _ALL_STEPS: Final = 4_000_000
 _LAST_STEPS: Final = 20_000
 """What a region still gets when all regions together have used up theirs."""
-_MANY: Final = 400
-"""Up to so many regions, those that lie in others are left out."""
+_LOOKS: Final = 200_000
+"""So often it is asked whether a region lies in another one that meets it; beyond, no more are left out."""
 
 
 @frozen
@@ -84,24 +86,31 @@ def _gained(
 
 def _fewest(regions: Sequence[Joined]) -> list[Joined]:
     """Leave out regions that lie in others; of equal ones the causes are put together."""
-    merged: dict[Draft, Joined] = {}
+    kept: dict[Draft, Joined] = {}
     for item in regions:
-        same = merged.get(item.draft)
-        merged[item.draft] = item if same is None else _merged(same, item)
-    kept = list(merged.values())
-    if len(kept) > _MANY:
-        return kept
-    index = 0
-    while index < len(kept):
-        mine = kept[index]
-        around = next((other for other in kept if other is not mine and within(mine.draft, other.draft)), None)
-        if around is None:
-            index += 1
-            continue
-        if within(around.draft, mine.draft):
-            kept[kept.index(around)] = _merged(around, mine)
-        del kept[index]
-    return kept
+        same = kept.get(item.draft)
+        kept[item.draft] = item if same is None else _merged(same, item)
+    meeting = Meeting((_ends(draft), draft) for draft in kept)
+    looks = _LOOKS
+    for draft in tuple(kept):
+        for other in meeting.near(_ends(draft)):
+            if other is draft or other not in kept:
+                continue
+            looks -= 1
+            if within(draft, other):
+                mine = kept.pop(draft)
+                if within(other, draft):
+                    kept[other] = _merged(kept[other], mine)
+                break
+        if looks < 0:
+            break
+    return list(kept.values())
+
+
+def _ends(draft: Draft) -> Selection:
+    """Say which pods a region is about; one that lies in another has some in common with it."""
+    source, destination = draft.part.source, draft.part.destination
+    return beside((("destination", destination.pods), ("source", source.pods)))
 
 
 def _merged(left: Joined, right: Joined) -> Joined:

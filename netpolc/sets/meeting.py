@@ -1,0 +1,83 @@
+"""Items by a selection each, so that those which meet another selection are found without looking at all of them."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final, Generic, TypeVar
+
+from netpolc.sets.selections import Constraint, Selection
+
+T = TypeVar("T")
+
+_KEYS: Final = 16
+"""For so many keys it is kept which items ask for which value: one pass over all items, and one number an item."""
+
+
+class Meeting(Generic[T]):
+    """Finds items whose selection meets a given one, in the order in which the items were given.
+
+    Where both ask for listed values of one key, as most do, only items that ask for one of these values, or do not ask
+    for any, are looked at.
+    """
+
+    def __init__(self, items: Iterable[tuple[Selection, T]]) -> None:
+        self._items: Final = [item for item in items if item[0]]
+        self._keys: Final[dict[str, tuple[dict[str, list[int]], list[int]]]] = {}
+
+    def near(self, selection: Selection) -> Iterator[T]:
+        """Give the items that meet a selection."""
+        if not selection:
+            return
+        for number in self._candidates(selection):
+            own, item = self._items[number]
+            if own.meets(selection):
+                yield item
+
+    def _candidates(self, selection: Selection) -> Iterable[int]:
+        best: Iterable[int] = range(len(self._items))
+        fewest = len(self._items)
+        for key, constraint in selection.parts:
+            if not _lists(constraint):
+                continue
+            known = self._by(key)
+            if known is None:
+                continue
+            listed, free = known
+            found = [listed[value] for value in constraint.values if value in listed]
+            size = len(free) + sum(map(len, found))
+            if size < fewest:
+                # An item that asks for two of the values stands in two of the lists.
+                best, fewest = sorted({*free, *(number for numbers in found for number in numbers)}), size
+        return best
+
+    def _by(self, key: str) -> tuple[dict[str, list[int]], list[int]] | None:
+        """Return the items that list a value of a key, by value, and those that list none."""
+        if key not in self._keys:
+            if len(self._keys) >= _KEYS:
+                return None
+            listed: dict[str, list[int]] = {}
+            free: list[int] = []
+            for number, (own, _) in enumerate(self._items):
+                constraint = own.constraint(key)
+                if not _lists(constraint):
+                    free.append(number)
+                    continue
+                for value in constraint.values:
+                    listed.setdefault(value, []).append(number)
+            self._keys[key] = listed, free
+        return self._keys[key]
+
+
+def _lists(constraint: Constraint) -> bool:
+    return not constraint.others and not constraint.absent
+
+
+def beside(selections: Iterable[tuple[str, Selection]]) -> Selection:
+    """Put selections of different things side by side, as one whose keys begin with the name of the thing.
+
+    It is nothing where one of them is nothing. Names are in alphabetical order.
+    """
+    found: list[tuple[str, Constraint]] = []
+    for name, selection in selections:
+        if not selection:
+            return selection
+        found += ((f"{name} {key}", constraint) for key, constraint in selection.parts)
+    return Selection(tuple(found))
