@@ -146,14 +146,14 @@ def raised(error: BaseException, path: Path) -> Iterator[Diagnostic]:
     elif isinstance(error, RecursionError):
         yield finding(RECURSION, "functions call each other without end", origin)
     elif isinstance(error, ImportError):
-        yield finding(IMPORT, _lower(message), origin)
+        yield finding(IMPORT, _lower(message), origin, help=_cure(error))
     elif isinstance(error, OSError | UnicodeDecodeError) and _only_ours(error.__traceback__):
         yield finding(UNREADABLE, f"`{path.name}` cannot be read: {_lower(message)}", Origin(Place(path.as_posix(), 1)))
     elif isinstance(error, FrozenInstanceError):
         yield finding(FROZEN_VALUE, "a value is changed after it was built", origin, help="build another value")
     else:
         said = f"`{type(error).__name__}`: {message}" if message else f"`{type(error).__name__}`"
-        yield finding(RAISED, f"the module raised {said}", origin)
+        yield finding(RAISED, f"the module raised {said}", origin, help=_cure(error))
 
 
 def _syntax(error: SyntaxError) -> Diagnostic:
@@ -176,6 +176,12 @@ def _words(error: BaseException) -> str:
     if isinstance(error, ImportError):
         text = text.replace(f" ({error.path})", "").replace("'", "`")
     return " ".join(text.split())
+
+
+def _cure(error: BaseException) -> str | None:
+    from netpolc.misspelt import cure  # noqa: PLC0415 - paid only where something is wrong
+
+    return cure(error)
 
 
 def _lower(text: str) -> str:

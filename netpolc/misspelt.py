@@ -1,0 +1,66 @@
+"""What a policy module probably meant by a name that is not there."""
+
+import builtins
+import difflib
+import pkgutil
+import re
+import sys
+from collections.abc import Iterable
+from types import ModuleType, TracebackType
+from typing import Final
+
+_LANGUAGE: Final = "netpolc"
+_CLOSE: Final = 0.66
+_CLOSER: Final = 0.8
+"""For modules: there are so many that some are always near."""
+_WANTED: Final = re.compile(r"cannot import name '(\w+)'")
+
+
+def cure(error: BaseException) -> str | None:
+    """Say the nearest name that is there, or how to come by the one that was asked for; None where nothing is near."""
+    try:
+        if isinstance(error, ModuleNotFoundError):
+            return _module(error.name or "")
+        if isinstance(error, ImportError):
+            wanted = _WANTED.match(error.msg or "")
+            home = sys.modules.get(error.name or "")
+            return None if wanted is None or home is None else _nearest(wanted[1], dir(home))
+        if isinstance(error, NameError):
+            return _name(error.name or "", error.__traceback__)
+        if isinstance(error, AttributeError):
+            return _attribute(error.name or "", error.obj)
+    except Exception:  # noqa: BLE001 - a user's own __dir__ or __getattr__ may raise anything, and a cure is only a help
+        return None
+    return None
+
+
+def _nearest(word: str, known: Iterable[str], close: float = _CLOSE) -> str | None:
+    near = difflib.get_close_matches(word, sorted({name for name in known if name[:1] != "_"}), n=1, cutoff=close)
+    return f"did you mean `{near[0]}`?" if near and near[0] != word else None
+
+
+def _module(name: str) -> str | None:
+    package, _, last = name.rpartition(".")
+    if not package:
+        return _nearest(last, [*sys.stdlib_module_names, "attrs", _LANGUAGE], _CLOSER)
+    folders = getattr(sys.modules.get(package), "__path__", ())
+    return _nearest(last, (item.name for item in pkgutil.iter_modules(folders)))
+
+
+def _name(word: str, place: TracebackType | None) -> str | None:
+    if word in dir(sys.modules[_LANGUAGE]):
+        return f"write `from netpolc import {word}`"
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    frame = None if place is None else place.tb_frame
+    there = {**frame.f_locals, **frame.f_globals} if frame else {}
+    return _nearest(word, [*there, *vars(builtins)])
+
+
+def _attribute(word: str, owner: object) -> str | None:
+    known = dir(owner)
+    near = _nearest(word, known)
+    if near or isinstance(owner, ModuleType) or not type(owner).__module__.startswith("netpolc."):
+        return near
+    calls = [name for name in known if name[:1] != "_" and callable(getattr(owner, name))]
+    return "it has " + ", ".join(f"`{name}`" for name in calls) if calls else None
