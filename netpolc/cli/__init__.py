@@ -29,6 +29,9 @@ def main() -> NoReturn:
     except OSError as error:
         # Whoever opens a file says which; only the streams of the process have no name.
         code = _bug(error) if error.filename else _unwritten(error)
+    except MemoryError:
+        sys.stderr.write("netpolc: there is not enough memory\n")
+        code = 1
     except Exception as error:  # noqa: BLE001 - whatever went wrong, a person reads one line
         code = _bug(error)
     sys.exit(code)

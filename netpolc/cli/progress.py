@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Lock, Timer
 from typing import Final
 
@@ -27,7 +27,8 @@ def progress(what: str) -> Generator[None]:
 
     timer = Timer(_SECONDS, show)
     timer.daemon = True
-    timer.start()
+    with suppress(RuntimeError):  # a system that gives no thread: then nothing is shown
+        timer.start()
     try:
         yield
     finally:

@@ -4,11 +4,11 @@ import errno
 import os
 import sys
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
-from typing import Final
+from typing import Final, TypeAlias
 
 from netpolc.diagnostics.catalogue.tree import CANNOT_WRITE
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
@@ -21,6 +21,9 @@ _WORTH: Final = 256
 _TOGETHER: Final = 250
 """How many files stand in one folder while they are aside."""
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
+_Work: TypeAlias = list[tuple[str, str]]
+"""The path of each file while it is aside, and below the tree."""
 
 
 @contextmanager
@@ -111,7 +114,7 @@ def _written(folder: Path, files: Mapping[str, bytes], aside: str) -> list[str]:
     # ext4 chooses a place for a folder by its name: the same names would bring it back to what was just deleted.
     some_name = os.urandom(4).hex()
     inner = ""
-    work: list[tuple[str, str]] = []
+    work: _Work = []
     for number, path in enumerate(files):
         if number % _TOGETHER == 0:
             inner = f"{aside}{some_name}-{number}{os.sep}"
@@ -119,7 +122,7 @@ def _written(folder: Path, files: Mapping[str, bytes], aside: str) -> list[str]:
         work.append((f"{inner}{number}", path))
     failed: list[OSError] = []
 
-    def some(part: list[tuple[str, str]]) -> None:
+    def some(part: _Work) -> None:
         for name, path in part:
             if failed:
                 return
@@ -129,18 +132,28 @@ def _written(folder: Path, files: Mapping[str, bytes], aside: str) -> list[str]:
                 failed.append(OSError(error.errno, error.strerror, str(folder / path)))
 
     half = len(work) // 2 if len(work) >= _WORTH else 0
-    other = Thread(target=some, args=(work[:half],))
-    other.start()
+    other = _started(some, work[:half])
     try:
-        some(work[half:])
+        some(work[half:] if other else work)
     except BaseException:
         failed.append(OSError())
         raise
     finally:
-        other.join()
+        if other:
+            other.join()
     if failed:
         raise failed[0]
     return [name for name, _ in work]
+
+
+def _started(some: Callable[[_Work], None], part: _Work) -> Thread | None:
+    """Start a second thread, where it has something to do and the system gives one."""
+    if part:
+        thread = Thread(target=some, args=(part,))
+        with suppress(RuntimeError):
+            thread.start()
+            return thread
+    return None
 
 
 def _write(name: str, data: bytes) -> None:

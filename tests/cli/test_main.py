@@ -120,6 +120,17 @@ def test_a_bug_is_one_line_and_says_how_to_get_the_traceback(tmp_path: Path, mon
     assert 'raise KeyError("here\\nand there")' in debugged.err
 
 
+def test_a_system_without_memory_is_no_bug(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def large(*_: object, **__: object) -> NoReturn:
+        raise MemoryError
+
+    project(tmp_path)
+    monkeypatch.setattr("netpolc.cli.building.compile_project", large)
+    ran = run(tmp_path, "build")
+    assert (ran.code, ran.out, ran.err) == (1, "", "netpolc: there is not enough memory\n")
+    assert not (tmp_path / "build").exists()
+
+
 def test_a_disagreement_of_netpolc_with_itself_is_a_bug(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from netpolc.diagnostics.catalogue.internal import INTERNAL
     from netpolc.diagnostics.model import finding
