@@ -18,57 +18,6 @@ if TYPE_CHECKING:
     from netpolc.authoring.sets import PolicySet, policy_set
     from netpolc.authoring.unions import End, Peer, any_of
 
-_HOME = {
-    "Addresses": "addresses",
-    "anywhere": "addresses",
-    "cidr": "addresses",
-    "Environment": "environments",
-    "read_environments": "environments",
-    "Requirement": "labels",
-    "label": "labels",
-    "allow_dns": "library",
-    "dns_ports": "library",
-    "internet": "library",
-    "kube_dns": "library",
-    "private_addresses": "library",
-    "Namespace": "namespaces",
-    "Namespaces": "namespaces",
-    "all_namespaces": "namespaces",
-    "namespace": "namespaces",
-    "namespaces": "namespaces",
-    "OwnPods": "pods",
-    "Pods": "pods",
-    "all_pods": "pods",
-    "app": "pods",
-    "by_label": "pods",
-    "pods": "pods",
-    "this_namespace": "pods",
-    "Clause": "policies",
-    "Clauses": "policies",
-    "Policy": "policies",
-    "policy": "policies",
-    "within": "policies",
-    "Ports": "ports",
-    "all_sctp": "ports",
-    "all_tcp": "ports",
-    "all_udp": "ports",
-    "port_range": "ports",
-    "sctp": "ports",
-    "tcp": "ports",
-    "udp": "ports",
-    "Connection": "rules",
-    "Rule": "rules",
-    "allow": "rules",
-    "deny_all": "rules",
-    "deny_egress": "rules",
-    "deny_ingress": "rules",
-    "PolicySet": "sets",
-    "policy_set": "sets",
-    "End": "unions",
-    "Peer": "unions",
-    "any_of": "unions",
-}
-
 __all__ = [
     "Addresses",
     "Clause",
@@ -121,19 +70,71 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    home = _HOME.get(name)
-    if home is None:
+if TYPE_CHECKING:
+    __version__: str
+else:
+    from netpolc.later import later
+
+    _word = later(
+        __name__,
+        {
+            "Addresses": "netpolc.authoring.addresses",
+            "anywhere": "netpolc.authoring.addresses",
+            "cidr": "netpolc.authoring.addresses",
+            "Environment": "netpolc.authoring.environments",
+            "read_environments": "netpolc.authoring.environments",
+            "Requirement": "netpolc.authoring.labels",
+            "label": "netpolc.authoring.labels",
+            "allow_dns": "netpolc.authoring.library",
+            "dns_ports": "netpolc.authoring.library",
+            "internet": "netpolc.authoring.library",
+            "kube_dns": "netpolc.authoring.library",
+            "private_addresses": "netpolc.authoring.library",
+            "Namespace": "netpolc.authoring.namespaces",
+            "Namespaces": "netpolc.authoring.namespaces",
+            "all_namespaces": "netpolc.authoring.namespaces",
+            "namespace": "netpolc.authoring.namespaces",
+            "namespaces": "netpolc.authoring.namespaces",
+            "OwnPods": "netpolc.authoring.pods",
+            "Pods": "netpolc.authoring.pods",
+            "all_pods": "netpolc.authoring.pods",
+            "app": "netpolc.authoring.pods",
+            "by_label": "netpolc.authoring.pods",
+            "pods": "netpolc.authoring.pods",
+            "this_namespace": "netpolc.authoring.pods",
+            "Clause": "netpolc.authoring.policies",
+            "Clauses": "netpolc.authoring.policies",
+            "Policy": "netpolc.authoring.policies",
+            "policy": "netpolc.authoring.policies",
+            "within": "netpolc.authoring.policies",
+            "Ports": "netpolc.authoring.ports",
+            "all_sctp": "netpolc.authoring.ports",
+            "all_tcp": "netpolc.authoring.ports",
+            "all_udp": "netpolc.authoring.ports",
+            "port_range": "netpolc.authoring.ports",
+            "sctp": "netpolc.authoring.ports",
+            "tcp": "netpolc.authoring.ports",
+            "udp": "netpolc.authoring.ports",
+            "Connection": "netpolc.authoring.rules",
+            "Rule": "netpolc.authoring.rules",
+            "allow": "netpolc.authoring.rules",
+            "deny_all": "netpolc.authoring.rules",
+            "deny_egress": "netpolc.authoring.rules",
+            "deny_ingress": "netpolc.authoring.rules",
+            "PolicySet": "netpolc.authoring.sets",
+            "policy_set": "netpolc.authoring.sets",
+            "End": "netpolc.authoring.unions",
+            "Peer": "netpolc.authoring.unions",
+            "any_of": "netpolc.authoring.unions",
+        },
+    )
+
+    def __getattr__(name: str) -> object:
         if name == "__version__":
             from importlib.metadata import version  # noqa: PLC0415 - paid only where it is asked for
 
             return version("netpolc")
-        raise AttributeError(f"module `netpolc` has no attribute `{name}`")
-    from importlib import import_module  # noqa: PLC0415 - the commands do not need the language to start
-
-    value: object = getattr(import_module(f"netpolc.authoring.{home}"), name)
-    globals()[name] = value
-    return value
+        return _word(name)
 
 
 def __dir__() -> list[str]:

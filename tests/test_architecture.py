@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "netpolc"
 ORDER = (
-    ("diagnostics",),
+    ("diagnostics", "later"),
     ("sets",),
     ("rules",),
     ("authoring",),
@@ -110,7 +110,14 @@ def test_the_judge_of_what_is_written_shares_nothing_with_what_writes_it() -> No
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = {name for name in done.stdout.split() if name.split(".")[0] in {"attr", "netpolc"}}
     manifests = {"asked", "canonical", "canonical_lines", "evaluating", "header", "judging", "schemas", "stated"}
-    rooms = {"netpolc", "netpolc.manifests", "netpolc.rules", "netpolc.rules.json", "netpolc.rules.known"}
+    rooms = {
+        "netpolc",
+        "netpolc.later",
+        "netpolc.manifests",
+        "netpolc.rules",
+        "netpolc.rules.json",
+        "netpolc.rules.known",
+    }
     assert loaded == {*rooms, *(f"netpolc.manifests.{name}" for name in manifests)}
 
 

@@ -4,7 +4,7 @@
 could exist, `difference_of_existing` of a change to workloads that exist. Programs come from `netpolc.pipeline`.
 """
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from netpolc.analysis.answers import Difference
@@ -14,24 +14,6 @@ if TYPE_CHECKING:
     from netpolc.analysis.possible import difference
     from netpolc.analysis.reach import PodAt, Reach, allowed, pod_of, pod_with
     from netpolc.analysis.view import Options
-
-_HOME: Final = {
-    "Connection": "existing",
-    "Connections": "existing",
-    "Difference": "answers",
-    "ExistingDifference": "existing_difference",
-    "Options": "view",
-    "PodAt": "reach",
-    "Reach": "reach",
-    "Why": "explanation",
-    "allowed": "reach",
-    "connections": "existing",
-    "difference": "possible",
-    "difference_of_existing": "existing_difference",
-    "pod_of": "reach",
-    "pod_with": "reach",
-    "why": "explanation",
-}
 
 __all__ = [
     "Connection",
@@ -51,13 +33,26 @@ __all__ = [
     "why",
 ]
 
+if not TYPE_CHECKING:
+    from netpolc.later import later
 
-def __getattr__(name: str) -> object:
-    home = _HOME.get(name)
-    if home is None:
-        raise AttributeError(f"module `netpolc.analysis` has no attribute `{name}`")
-    from importlib import import_module  # noqa: PLC0415 - one question does not need what answers another
-
-    value: object = getattr(import_module(f"netpolc.analysis.{home}"), name)
-    globals()[name] = value
-    return value
+    __getattr__ = later(
+        __name__,
+        {
+            "Connection": "netpolc.analysis.existing",
+            "Connections": "netpolc.analysis.existing",
+            "Difference": "netpolc.analysis.answers",
+            "ExistingDifference": "netpolc.analysis.existing_difference",
+            "Options": "netpolc.analysis.view",
+            "PodAt": "netpolc.analysis.reach",
+            "Reach": "netpolc.analysis.reach",
+            "Why": "netpolc.analysis.explanation",
+            "allowed": "netpolc.analysis.reach",
+            "connections": "netpolc.analysis.existing",
+            "difference": "netpolc.analysis.possible",
+            "difference_of_existing": "netpolc.analysis.existing_difference",
+            "pod_of": "netpolc.analysis.reach",
+            "pod_with": "netpolc.analysis.reach",
+            "why": "netpolc.analysis.explanation",
+        },
+    )

@@ -1,5 +1,6 @@
 """Each marked line is refused by both checkers, or by the one that is named; no other line is."""
 
+import netpolc
 from netpolc import (
     Clauses,
     Environment,
@@ -23,8 +24,13 @@ from netpolc import (
     tcp,
     within,
 )
+from netpolc import alow  # error
+from netpolc.analysis import diference  # error
 
 WEB, API = app("web"), app("api")
+
+netpolc.tpc(80)  # error
+netpolc.polcy_set  # error
 
 tcp()  # error
 tcp(80.5)  # error
