@@ -179,7 +179,7 @@ def _words(error: BaseException) -> str:
 
 
 def _cure(error: BaseException) -> str | None:
-    from netpolc.misspelt import cure  # noqa: PLC0415 - paid only where something is wrong
+    from netpolc.suggesting import cure  # noqa: PLC0415 - paid only where something is wrong
 
     return cure(error)
 

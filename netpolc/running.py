@@ -11,7 +11,7 @@ from netpolc.authoring.policies import Clause, Policy, Within, refuse_clause
 from netpolc.authoring.problems import shown
 from netpolc.authoring.rules import Connection, Refused
 from netpolc.authoring.sets import PolicySet
-from netpolc.diagnostics.catalogue.authoring import WRONG_ENVIRONMENT, WRONG_SET
+from netpolc.diagnostics.catalogue.authoring import DROPPED_CLAUSE, WRONG_ENVIRONMENT, WRONG_SET
 from netpolc.diagnostics.model import finding
 from netpolc.diagnostics.origin import Trace, boundary
 from netpolc.diagnostics.sink import listener, report
@@ -110,7 +110,7 @@ def _collect(item: PolicySet, arguments: tuple[Environment, ...], clauses: list[
         return
     stream = iter(cast("Iterator[object]", given))
     left = _MOST
-    for clause in stream:
+    for clause in _to_its_end(stream, item):
         left -= 1
         if isinstance(clause, _CLAUSES):
             clauses.append(clause)
@@ -123,6 +123,14 @@ def _collect(item: PolicySet, arguments: tuple[Environment, ...], clauses: list[
             message = f"policy set `{item.name}` does not end"
             report(finding(WRONG_SET, message, item.trace.locate(), help="end its loop: 250,000 clauses are the most"))
             return
+
+
+def _to_its_end(stream: Iterator[object], item: PolicySet) -> Iterator[object]:
+    """Give what a policy set yields; what it returns after that is nobody's."""
+    returned: object = yield from cast("Generator[object, None, object]", stream)
+    if returned is not None:
+        message = f"policy set `{item.name}` returns `{shown(returned)}` at its end, which is dropped"
+        report(finding(DROPPED_CLAUSE, message, item.trace.locate(), help="yield each clause"))
 
 
 _MOST: Final = 250_000
@@ -164,5 +172,5 @@ def guarded(run: Callable[[], T], path: Path) -> T | None:
         return None
 
 
-for _function in (_collect, guarded):
+for _function in (_collect, _to_its_end, guarded):
     boundary(_function.__code__)

@@ -20,7 +20,7 @@ ORDER = (
     ("checks",),
     ("manifests",),
     ("targets",),
-    ("sources", "misspelt", "importing", "running", "loading", "configuration", "revisions"),
+    ("sources", "suggesting", "importing", "running", "loading", "configuration", "revisions"),
     ("reports",),
     ("pipeline",),
     ("cli", "starter"),
@@ -76,7 +76,7 @@ def test_every_module_is_in_a_known_room() -> None:
 
 
 def test_imports_go_down_the_stairs() -> None:
-    peers = {"sources", "misspelt", "importing", "running", "loading", "configuration", "revisions"}
+    peers = {"sources", "suggesting", "importing", "running", "loading", "configuration", "revisions"}
     assert [line for line in upward(PACKAGE) if not _among(line, peers)] == []
 
 

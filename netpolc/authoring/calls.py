@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from types import FunctionType
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from netpolc.authoring.problems import keyword_list, refuse, refuse_empty, refuse_keyword, shown
@@ -65,10 +66,12 @@ def _explain(function: Callable[..., object], values: tuple[object, ...], words:
             if item.kind in (item.POSITIONAL_ONLY, item.POSITIONAL_OR_KEYWORD)
         ]
         if len(values) > len(positional):
+            value = values[len(positional)]
+            bare = isinstance(value, FunctionType)  # the decorator without its parentheses
             refuse(
                 WRONG_CALL,
-                f"`{name}` does not take `{shown(values[len(positional)])}` by position",
-                keyword_list(keywords),
+                f"`{name}` does not take `{shown(value)}` by position",
+                f"write `@{name}()`" if bare else keyword_list(keywords),
             )
         else:
             refuse(WRONG_CALL, f"`{name}` cannot be called so: {said}")

@@ -6,12 +6,13 @@ from typing import Final, cast
 from attrs import frozen
 
 from netpolc.authoring.calls import told
-from netpolc.authoring.problems import exact_text, refuse, refuse_empty, refuse_faults, refuse_type
+from netpolc.authoring.problems import exact_text, refuse, refuse_empty, refuse_faults, refuse_type, spread
 from netpolc.diagnostics.catalogue.authoring import CONTRADICTION
 from netpolc.rules.names import label_key_faults, label_value_faults
 from netpolc.sets.selections import ABSENT, EVERYTHING, PRESENT, Constraint, Selection, none_of, one_of, selection
 
 _KEY: Final = "spec.podSelector.matchExpressions[0].key"
+_SEVERAL: Final = "for several values write `label(key).is_in(...)`"
 _VALUE: Final = "spec.podSelector.matchExpressions[0].values[0]"
 
 
@@ -42,7 +43,7 @@ class LabelKey:
     @told(INVALID)
     def equals(self, value: str) -> Requirement:
         """Require the label with this value. Reports a value that is no label value (at most 63 characters)."""
-        return Requirement(self.key, one_of(_values("equals", (value,))))
+        return Requirement(self.key, one_of((checked_value("equals", value, several=False),)))
 
     @told(INVALID)
     def is_in(self, value: str, *more: str) -> Requirement:
@@ -80,10 +81,14 @@ def checked_key(function: str, key: object) -> str:
     return "invalid" if refuse_faults(label_key_faults(key, _KEY)) else exact_text(key)
 
 
-def checked_value(function: object, value: object) -> str:
-    """Check a label value; what cannot be one is reported and replaced."""
+def checked_value(function: object, value: object, *, several: bool = True) -> str:
+    """Check a label value; what cannot be one is reported and replaced.
+
+    `several`: the function takes any number of values.
+    """
     if not isinstance(value, str):
-        refuse_type(str(function), "label values, strings", value)
+        cure = spread(value)
+        refuse_type(str(function), "label values, strings", value, cure if several else cure and _SEVERAL)
         return "invalid"
     faults = label_value_faults(value, _VALUE)
     return "invalid" if faults and refuse_faults(faults) else exact_text(value)
@@ -98,7 +103,10 @@ def selection_of(function: str, first: object, more: tuple[object, ...]) -> Sele
         if not labels:
             refuse_empty(function, "label")
         return selection(
-            {checked_key(function, key): one_of((checked_value(function, value),)) for key, value in labels.items()}
+            {
+                checked_key(function, key): one_of((checked_value(function, value, several=False),))
+                for key, value in labels.items()
+            }
         )
     parts: list[tuple[str, Constraint]] = []
     for item in (first, *more):

@@ -9,7 +9,7 @@ from netpolc.authoring.calls import told
 from netpolc.authoring.labels import quoted
 from netpolc.authoring.namespaces import checked_name
 from netpolc.authoring.pods import OwnPods, Pods, all_pods
-from netpolc.authoring.problems import exact_text, refuse, refuse_faults, refuse_type, shown
+from netpolc.authoring.problems import exact_text, refuse, refuse_faults, refuse_type, shown, spread
 from netpolc.authoring.rules import NO_TRACE, REFUSED, Connection, Refused, Rule, deny_all
 from netpolc.diagnostics.catalogue.authoring import (
     CONNECTION_IN_POLICY,
@@ -137,7 +137,7 @@ def _refuse_rule(value: object) -> None:
             "leave out `from_` or `to`, or yield the connection by itself",
         )
     elif not isinstance(value, Refused):
-        refuse_type("policy", "rules such as `allow(from_=...)` or `deny_all`", value)
+        refuse_type("policy", "rules such as `allow(from_=...)` or `deny_all`", value, spread(value))
 
 
 def _is_unicode(text: str) -> bool:

@@ -7,7 +7,7 @@ from attrs import field, frozen
 
 from netpolc.authoring.calls import told
 from netpolc.authoring.labels import quoted
-from netpolc.authoring.problems import exact_text, refuse_faults, refuse_type
+from netpolc.authoring.problems import exact_text, refuse_faults, refuse_type, spread
 from netpolc.rules.known import Protocol
 from netpolc.rules.ports import port_name_faults, port_number_faults, port_range_faults
 
@@ -160,6 +160,14 @@ def _of(function: str, protocol: Protocol, given: tuple[Given, ...]) -> Ports:
 _PLAIN: Final = {int, str}
 
 
+def _port_cure(item: object) -> str | None:
+    if isinstance(item, Ports):
+        return "join ports with `|`"
+    if isinstance(item, range) and item.step == 1 and len(item) > 1:
+        return f"write `port_range({item.start}, {item.stop - 1})`"
+    return spread(item)
+
+
 def _entries(function: str, protocol: Protocol, item: object) -> list[Entry]:
     if isinstance(item, PortRange):
         return [(protocol, item.first, item.last, "")]
@@ -168,5 +176,5 @@ def _entries(function: str, protocol: Protocol, item: object) -> list[Entry]:
     if isinstance(item, int) and not isinstance(item, bool):
         number = int(item)  # a member of an enumeration is one too
         return [] if refuse_faults(port_number_faults(number, _PORT)) else [(protocol, number, number, "")]
-    refuse_type(function, "port numbers, names, or `port_range(...)`", item)
+    refuse_type(function, "port numbers, names, or `port_range(...)`", item, _port_cure(item))
     return []

@@ -86,6 +86,19 @@ def refuse_type(place: str, wanted: str, value: object, cure: str | None = None)
     refuse(WRONG_TYPE, f"`{place}` takes {wanted}, not `{shown(value)}`", cure)
 
 
+def spread(value: object) -> str | None:
+    """Say how the members of a list are given, where the list itself was; None for what is none, or has lists in it."""
+    if not isinstance(value, LISTS):
+        return None
+    nested = not isinstance(value, Generator) and any(
+        isinstance(item, LISTS) for item in cast("Iterable[object]", value)
+    )
+    return None if nested else "put `*` before it"
+
+
+LISTS: Final = (list, tuple, set, frozenset, Generator)
+
+
 def refuse_keyword(function: str, word: str, known: Sequence[str]) -> None:
     """Report a keyword that a function does not have, with the nearest that it has."""
     refuse(UNKNOWN_KEYWORD, f"`{function}` has no keyword `{word}`", nearest_keyword(word, known))

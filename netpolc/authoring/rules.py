@@ -6,7 +6,7 @@ from attrs import field, frozen
 
 from netpolc.authoring.calls import told
 from netpolc.authoring.ports import Ports
-from netpolc.authoring.problems import refuse, refuse_type
+from netpolc.authoring.problems import LISTS, refuse, refuse_type
 from netpolc.authoring.unions import End, Peer, checked_peer, is_end
 from netpolc.diagnostics.catalogue.authoring import NO_END, WRONG_CALL
 from netpolc.diagnostics.origin import Trace, trace
@@ -104,7 +104,7 @@ def allow(*, from_: object = _NOT_GIVEN, to: object = _NOT_GIVEN, ports: object 
 def _ports_cure(value: object) -> str | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return f"write `tcp({value})`"
-    return "write `tcp(...)`, `udp(...)` or `sctp(...)`"
+    return "join ports with `|`" if isinstance(value, LISTS) else "write `tcp(...)`, `udp(...)` or `sctp(...)`"
 
 
 def _ports_text(ports: Ports | None) -> str:

@@ -8,7 +8,7 @@ from netpolc.authoring.addresses import Addresses, Anywhere, anywhere
 from netpolc.authoring.calls import told
 from netpolc.authoring.namespaces import Namespace, Namespaces
 from netpolc.authoring.pods import Pods, all_pods
-from netpolc.authoring.problems import refuse, refuse_type
+from netpolc.authoring.problems import LISTS, refuse, refuse_type, spread
 from netpolc.diagnostics.catalogue.authoring import EVERYBODY_IN_UNION
 
 Member: TypeAlias = Pods | Namespaces | Addresses
@@ -59,7 +59,7 @@ def any_of(first: object, /, *more: object) -> PeerUnion:
                 EVERYBODY_IN_UNION, "`anywhere` makes the other members of `any_of` meaningless", "say `anywhere` alone"
             )
         else:
-            refuse_type("any_of", A_PEER, item, peer_cure(item))
+            refuse_type("any_of", A_PEER, item, spread(item) or peer_cure(item))
     members.sort(key=member_order)
     # Equal ones stand beside each other now; to compare them takes less than to hash all.
     chosen = tuple([item for at, item in enumerate(members) if not at or item != members[at - 1]]) or (all_pods,)
@@ -93,6 +93,8 @@ def peer_cure(value: object) -> str:
         if "/" in value and value[:1].isdigit():
             return f'write `cidr("{value}")`'
         return 'a peer is a value, such as `app("web")`, `namespace("ops")` or `cidr("10.0.0.0/8")`'
+    if isinstance(value, LISTS):
+        return "several peers are `any_of(...)`"
     return "a peer is pods, a namespace, addresses, `anywhere` or a union of these"
 
 

@@ -1,4 +1,4 @@
-"""What a policy module probably meant by a name that is not there."""
+"""What a policy module probably meant, where Python says only what cannot be."""
 
 import builtins
 import difflib
@@ -13,6 +13,12 @@ _LANGUAGE: Final = "netpolc"
 _CLOSE: Final = 0.66
 _CLOSER: Final = 0.8
 """For modules: there are so many that some are always near."""
+_PEERS: Final = frozenset(
+    {"Pods", "OwnPods", "Namespace", "Namespaces", "Addresses", "Anywhere", "PeerUnion", "EndUnion"}
+)
+_OPERANDS: Final = re.compile(r"unsupported operand type\(s\) for (\S+): '(\w+)' and '(\w+)'")
+_CALLED: Final = re.compile(r"'(\w+)' object is not callable")
+_ITERATED: Final = re.compile(r"'(\w+)' object is not iterable")
 _WANTED: Final = re.compile(r"cannot import name '(\w+)'")
 
 
@@ -29,6 +35,8 @@ def cure(error: BaseException) -> str | None:
             return _name(error.name or "", error.__traceback__)
         if isinstance(error, AttributeError):
             return _attribute(error.name or "", error.obj)
+        if isinstance(error, TypeError):
+            return _wrong_use(str(error))
     except Exception:  # noqa: BLE001 - a user's own __dir__ or __getattr__ may raise anything, and a cure is only a help
         return None
     return None
@@ -64,3 +72,19 @@ def _attribute(word: str, owner: object) -> str | None:
         return near
     calls = [name for name in known if name[:1] != "_" and callable(getattr(owner, name))]
     return "it has " + ", ".join(f"`{name}`" for name in calls) if calls else None
+
+
+def _wrong_use(said: str) -> str | None:
+    """Say how a value of the language is used, by the class that Python names."""
+    if found := _OPERANDS.match(said):
+        operands = {found[2], found[3]}
+        if operands <= _PEERS and found[1] in {"|", "+", "|=", "+="}:
+            return "a union of peers is `any_of(...)`"
+        return "ports are joined with `|`" if operands == {"Ports"} and found[1] in {"+", "+="} else None
+    if found := _CALLED.match(said):
+        if found[1] == "PolicySet":
+            return "a set is compiled by itself; what sets share is a function without `@policy_set`"
+        values = _PEERS | {"Ports", "Rule", "Policy", "Connection", "Requirement"}
+        return "it is a value, not a function: leave out the parentheses" if found[1] in values else None
+    found = _ITERATED.match(said)
+    return "one clause is given with `yield`" if found and found[1] in {"Policy", "Connection", "Within"} else None
