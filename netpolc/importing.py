@@ -3,12 +3,12 @@
 import ast
 import os
 import sys
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
 from types import CodeType, GeneratorType, ModuleType, TracebackType
-from typing import Final
+from typing import Final, cast
 
 from attrs.exceptions import FrozenInstanceError
 
@@ -119,11 +119,18 @@ class _Loader(SourceFileLoader):
 
 
 def _watch(value: object) -> None:
-    if isinstance(value, Policy | Connection | Within | Rule):
+    if isinstance(value, _CLAUSES):
         refuse(DROPPED_CLAUSE, f"`{shown(value)}` is built and never yielded", "put `yield` before it")
+    elif isinstance(value, list | tuple | set):
+        dropped = [item for item in cast("Iterable[object]", value) if isinstance(item, _CLAUSES)]
+        if dropped:
+            refuse(DROPPED_CLAUSE, f"`{shown(dropped[0])}` is built and never yielded", "put `yield from` before it")
     elif isinstance(value, GeneratorType):
         name = value.gi_code.co_name  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - of an unknown generator
         refuse(DROPPED_CLAUSE, f"`{name}(...)` yields clauses, and they are dropped", "put `yield from` before it")
+
+
+_CLAUSES: Final = (Policy, Connection, Within, Rule)
 
 
 def raised(error: BaseException, path: Path) -> Iterator[Diagnostic]:

@@ -3,11 +3,11 @@
 import linecache
 import os
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from functools import partial
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Final, cast
 
 from attrs import frozen
@@ -15,9 +15,10 @@ from attrs import frozen
 from netpolc.authoring.authored import AuthoredSet
 from netpolc.authoring.environments import Environment
 from netpolc.authoring.problems import rules_of, shown
-from netpolc.authoring.sets import PolicySet
+from netpolc.authoring.sets import PolicySet, gathering
+from netpolc.diagnostics.catalogue.authoring import WRONG_SET
 from netpolc.diagnostics.catalogue.loading import ENVIRONMENTS
-from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
+from netpolc.diagnostics.model import Diagnostic, Origin, Place, Related, finding
 from netpolc.diagnostics.origin import boundary
 from netpolc.diagnostics.sink import collecting, report
 from netpolc.importing import importing
@@ -79,13 +80,15 @@ class Loader:
         """Import every module once; one that fails is reported, and the others still run."""
         self.files = tuple(files)
         modules: list[ModuleType] = []
-        for file in files:
-            module = guarded(partial(_import, file.name), file.path)
-            if module is not None:
-                modules.append(module)
+        with gathering() as made:
+            for file in files:
+                module = guarded(partial(_import, file.name), file.path)
+                if module is not None:
+                    modules.append(module)
         sets: list[PolicySet] = []
         for module in modules:
             sets += [item for item in vars(module).values() if isinstance(item, PolicySet) and _defines(module, item)]
+        _report_lost(made, sets, {module.__name__: module for module in modules})
         ordered = sorted(dict.fromkeys(sets), key=lambda item: (item.function.__module__, item.name))
         self.project = Project(_environments_of(files, modules), tuple(ordered))
 
@@ -103,6 +106,32 @@ class Loader:
 
 def _defines(module: ModuleType, item: PolicySet) -> bool:
     return getattr(item.function, "__module__", "") == module.__name__
+
+
+def _report_lost(made: Sequence[PolicySet], kept: Sequence[PolicySet], modules: Mapping[str, ModuleType]) -> None:
+    """Report the sets of modules that do not stand there under any name: nobody would ever compile them."""
+    # A function that cannot be a set was reported when it was made one.
+    reported = {id(item.function) for item in made}
+    known = {id(item) for item in kept}
+    lost = [item for item in made if id(item) not in known | reported and isinstance(item.function, FunctionType)]
+    again = set(map(_content, kept)) if lost else set[object]()
+    for item in lost:
+        module = modules.get(item.function.__module__)
+        if module is None or "<locals>" in item.function.__qualname__ or _content(item) in again:
+            continue
+        other = vars(module).get(item.name)
+        what = "is replaced by another of its name" if isinstance(other, PolicySet) else "is no name of its module"
+        related = (Related("the other", other.trace.locate()),) if isinstance(other, PolicySet) else ()
+        message = f"policy set `{item.name}` {what}, so it is never compiled"
+        report(finding(WRONG_SET, message, item.trace.locate(), help=_NAMED, related=related))
+
+
+_NAMED: Final = "give it a name of its own at the top of the module"
+
+
+def _content(item: PolicySet) -> object:
+    """Return what a set says, which is the same where its module ran twice."""
+    return getattr(item.function, "__code__", item.function), item.namespace, item.labels, item.annotations
 
 
 def _import(name: str) -> ModuleType:

@@ -54,14 +54,14 @@ def compiled_ahead(folder: str) -> Ahead:
 def compiled(text: bytes, path: str) -> CodeType:
     """Compile a policy module, with the watch where a call may drop a clause. Raises what `compile` does."""
     code = compile(text, path, "exec", dont_inherit=True)
-    if not drops(code):
+    if not (re.search(_LISTED, text) or drops(code)):
         return code
     tree = ast.parse(text, path, "exec")
     return compile(_watched(tree), path, "exec", dont_inherit=True)
 
 
 def drops(code: CodeType) -> bool:
-    """Say whether there may be a call that stands as a statement; to watch a module takes as long as to compile it."""
+    """Say whether a statement may build a clause and drop it; to watch a module takes as long as to compile it."""
     pattern = _drop_pattern()
     if pattern is None or pattern.search(code.co_code):
         return True
@@ -70,26 +70,33 @@ def drops(code: CodeType) -> bool:
 
 @cache
 def _drop_pattern() -> re.Pattern[bytes] | None:
-    """Build what finds a call whose value goes nowhere in bytecode; None for a Python where it does not.
+    """Build what finds a call or a tuple whose value goes nowhere in bytecode; None for a Python where it does not.
 
     An instruction is two bytes; what stands between the two is their room to remember in (`CACHE`, with 0).
     """
-    calls = [number for name, number in opmap.items() if name.startswith("CALL")]
+    calls = [number for name, number in opmap.items() if name.startswith("CALL") or name == "BUILD_TUPLE"]
     found = re.compile(
         b"[" + re.escape(bytes(calls)) + b"].(?:\\x00.)*" + re.escape(bytes([opmap["POP_TOP"]])), re.DOTALL
     )
-    samples = ("f()", "f(1, x=2)", "f(*a)", "f(**a)", "a.f(1)", "for x in f():\n    g()", "if f():\n    g(x=1)")
-    seen = all(found.search(compile(text, "", "exec").co_code) for text in samples)
+    seen = all(found.search(compile(text, "", "exec").co_code) for text in _SAMPLES)
     return found if seen else None
 
 
+_SAMPLES: Final = (
+    *("f()", "f(1, x=2)", "f(*a)", "f(**a)", "a.f(1)", "for x in f():\n    g()", "if f():\n    g(x=1)"),
+    *("f(),", "a and f()"),
+)
+_LISTED: Final = rb"(?m)^[ \t]*[\[{]"
+"""A line that may begin a list, which bytecode of each Python builds in another way."""
+
+
 def _watched(tree: ast.Module) -> ast.Module:
-    """Hand the value of every call that stands as a statement to what `WATCH` names."""
+    """Hand the value of every statement that could be clauses to what `WATCH` names."""
     bodies: list[Sequence[ast.AST]] = [tree.body]
     while bodies:
         for node in bodies.pop():
             if isinstance(node, ast.Expr):
-                if isinstance(node.value, ast.Call):
+                if isinstance(node.value, _DROPPED):
                     name = ast.copy_location(ast.Name(WATCH, ast.Load()), node.value)
                     node.value = ast.copy_location(ast.Call(name, [node.value], []), node.value)
             else:
@@ -97,5 +104,6 @@ def _watched(tree: ast.Module) -> ast.Module:
     return tree
 
 
+_DROPPED: Final = (ast.Call, ast.List, ast.Tuple, ast.Set, ast.ListComp, ast.SetComp, ast.BoolOp, ast.IfExp)
 _BODIES: Final = ("body", "orelse", "finalbody", "handlers", "cases")
 """The fields of a statement, a handler or a case that hold statements."""

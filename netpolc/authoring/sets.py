@@ -1,6 +1,8 @@
 """Policy sets: functions of an environment that yield clauses."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Final, Protocol, TypeAlias, TypeVar, cast, overload
 
 from attrs import field, frozen
@@ -37,6 +39,20 @@ class PolicySet:
         return f"<policy set {self.function.__module__}.{self.name}>"
 
 
+_GATHERED: Final[ContextVar[list[PolicySet] | None]] = ContextVar("netpolc_sets", default=None)
+
+
+@contextmanager
+def gathering() -> Generator[list[PolicySet]]:
+    """Collect every policy set that is made inside the block."""
+    made: list[PolicySet] = []
+    token = _GATHERED.set(made)
+    try:
+        yield made
+    finally:
+        _GATHERED.reset(token)
+
+
 def _unchanged(function: object) -> object:
     return function
 
@@ -67,7 +83,11 @@ def policy_set(
     def decorate(function: object) -> PolicySet:
         if not callable(function) or "<locals>" in getattr(function, "__qualname__", "<locals>"):
             refuse(WRONG_SET, f"`{shown(function)}` is not a module-level function", _CURE)
-        return PolicySet(cast("SetFunction", function), name, own_labels, own_annotations, stated)
+        made = PolicySet(cast("SetFunction", function), name, own_labels, own_annotations, stated)
+        gathered = _GATHERED.get()
+        if gathered is not None:
+            gathered.append(made)
+        return made
 
     return cast("_Decorator", decorate)
 

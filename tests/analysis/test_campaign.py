@@ -16,6 +16,7 @@ from netpolc.sets.intervals import Intervals
 from netpolc.sets.ports import port_set
 from netpolc.sets.selections import EVERYTHING, Constraint, Selection
 from tests.analysis.campaign import Counts, Wrong, case
+from tests.planting import forget
 
 SEED = 20261123
 
@@ -77,6 +78,13 @@ def run(cases: int) -> Counts:
     return counts
 
 
+@pytest.fixture(autouse=True)
+def no_memory() -> Iterator[None]:
+    forget()
+    yield
+    forget()
+
+
 def test_engine_and_judge_agree() -> None:
     counts = run(25)
     assert counts.cases == 25
@@ -89,3 +97,13 @@ def test_a_planted_bug_is_found(name: str, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(home, attribute, bug)
     with pytest.raises(Wrong):
         run(100)
+
+
+def test_a_planted_bug_leaves_nothing_behind() -> None:
+    ports = (Port(Protocol.SCTP, 1, 80),)
+    with pytest.MonkeyPatch.context() as planting:
+        planting.setattr(openings, "_numbers", too_short)
+        ((wrong, _),) = openings._ports(ports)  # pyright: ignore[reportPrivateUsage] - as above
+    assert openings._ports(ports) == ((wrong, EVERYTHING),)  # pyright: ignore[reportPrivateUsage] - as above
+    forget()
+    assert openings._ports(ports) != ((wrong, EVERYTHING),)  # pyright: ignore[reportPrivateUsage] - as above

@@ -71,6 +71,32 @@ def test_a_set_counts_only_where_it_is_defined(tmp_path: Path) -> None:
     assert len(compiled.files) == 1
 
 
+RELOADED = """import importlib, sys
+one = policy_set(namespace="a")(rule)
+if "ran" not in vars(sys):
+    sys.ran = True
+    importlib.reload(sys.modules[__name__])
+    del sys.ran
+"""
+
+
+@pytest.mark.parametrize(
+    ("rest", "files"),
+    [
+        ("again = one = policy_set(namespace='a')(rule)\n", 1),
+        ("for name in 'ab':\n    globals()[name] = policy_set(namespace=name)(rule)\n", 2),
+        ("one = policy_set(namespace='a')(lambda: rule())\n", 1),
+        (RELOADED, 1),
+    ],
+)
+def test_a_set_under_any_name_of_its_module_counts(rest: str, files: int, tmp_path: Path) -> None:
+    text = "from netpolc import *\ndef rule():\n    yield policy('p', all_pods, deny_ingress)\n"
+    (_policies(tmp_path) / "one.py").write_text(text + rest)
+    compiled = compile_project(tmp_path.resolve())
+    assert compiled.diagnostics == ()
+    assert len(compiled.files) == files
+
+
 def test_a_project_leaves_no_trace(tmp_path: Path) -> None:
     text = "import sys\nsys.path.clear()\nsys.path.append('/nowhere')\nsys.meta_path.append(None)\n"
     (_policies(tmp_path) / "odd.py").write_text(text)

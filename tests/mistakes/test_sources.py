@@ -17,7 +17,14 @@ LIBRARY = sorted(Path(sysconfig.get_paths()["stdlib"]).glob("*.py"))
 
 
 def has_call(tree: ast.AST) -> bool:
-    return any(isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) for node in ast.walk(tree))
+    return any(
+        isinstance(node, ast.Expr) and (isinstance(node.value, ast.Call) or is_tuple_of_calls(node.value))
+        for node in ast.walk(tree)
+    )
+
+
+def is_tuple_of_calls(node: ast.expr) -> bool:
+    return isinstance(node, ast.Tuple) and all(isinstance(item, ast.Call) for item in node.elts)
 
 
 def test_no_call_that_stands_as_a_statement_is_missed() -> None:
@@ -36,6 +43,10 @@ def test_no_call_that_stands_as_a_statement_is_missed() -> None:
     [
         ("f()", True),
         ("x = f()", False),
+        ("f(),", True),
+        ("def g(a):\n    f(a), f(2)", True),
+        ("def g(a):\n    a and f(a)", True),
+        ("def g(a):\n    return f(a), f(2)", False),
         ("yield_ = [f() for a in b]", False),
         ("def g():\n    yield f()", False),
         ("def g():\n    f(*a, **b)", True),

@@ -1,7 +1,7 @@
 """Law 2: bugs planted in resolve, lower and emit are each caught before a byte is written."""
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from netpolc.program.model import Direction, Fate, Policy, Rule
 from netpolc.rules.json import Json
 from netpolc.targets.kubernetes import lower as lowering
 from tests.manifests.whole import emit
+from tests.planting import forget
 
 POLICIES = """
 from netpolc import (
@@ -37,6 +38,13 @@ def both() -> Clauses:
     )
 """
 Plant = Callable[[pytest.MonkeyPatch], None]
+
+
+@pytest.fixture(autouse=True)
+def no_memory() -> Iterator[None]:
+    forget()
+    yield
+    forget()
 
 
 def _without_last_rule(monkeypatch: pytest.MonkeyPatch) -> None:

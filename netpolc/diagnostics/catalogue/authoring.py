@@ -273,7 +273,7 @@ WRONG_SET: Final = Code(
     "NP168",
     "wrong-set",
     _E,
-    "`@policy_set` stands over something that cannot be a policy set.",
+    "`@policy_set` stands over something that cannot be a policy set, or that its module loses.",
     """A policy set is a module-level function of nothing, or of the environment, that yields clauses.
 
 ```python
@@ -282,7 +282,8 @@ def shop(env: Environment) -> Clauses:
     yield policy("default-deny", all_pods, deny_all)
 ```
 
-Call the decorator (`@policy_set()`), and give the function no parameter or one.
+Call the decorator (`@policy_set()`), and give the function no parameter or one. A set counts under a name of its
+module: where a second function has the same name, the first one would be lost.
 """,
 )
 FROZEN_VALUE: Final = Code(
