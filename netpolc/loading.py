@@ -17,7 +17,7 @@ from netpolc.authoring.environments import Environment
 from netpolc.authoring.problems import rules_of, shown
 from netpolc.authoring.sets import PolicySet, gathering
 from netpolc.diagnostics.catalogue.authoring import WRONG_SET
-from netpolc.diagnostics.catalogue.loading import ENVIRONMENTS
+from netpolc.diagnostics.catalogue.loading import ENVIRONMENTS, UNREADABLE
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, Related, finding
 from netpolc.diagnostics.origin import boundary
 from netpolc.diagnostics.sink import collecting, report
@@ -44,10 +44,20 @@ class Project:
     sets: tuple[PolicySet, ...]
 
 
-def discover(folder: Path) -> tuple[ModuleFile, ...]:
-    """Find the policy modules of a project folder, sorted by name; nothing is imported yet."""
-    found = [ModuleFile(Path(path), ".".join(names)) for path, names in module_files(os.fspath(folder))]
-    return tuple(sorted(found, key=lambda item: (item.name, item.path.as_posix())))
+def discover(folder: Path, found: list[Diagnostic]) -> tuple[ModuleFile, ...]:
+    """Find the policy modules of a project folder, sorted by name; nothing is imported yet.
+
+    A folder that cannot be read goes to `found`: what is in it must not be left out in silence.
+    """
+
+    def refused(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):
+            place = Place(Path(str(error.filename)).as_posix(), 1)
+            reason = (error.strerror or "no reason").lower()
+            found.append(finding(UNREADABLE, f"the folder cannot be read: {reason}", Origin(place)))
+
+    files = [ModuleFile(Path(path), ".".join(names)) for path, names in module_files(os.fspath(folder), refused)]
+    return tuple(sorted(files, key=lambda item: (item.name, item.path.as_posix())))
 
 
 @contextmanager
@@ -57,7 +67,7 @@ def loaded(folder: Path, version: Version, found: list[Diagnostic], ahead: Ahead
     `ahead`: what is compiled already. Findings go to `found`. What the modules print goes to stderr, so that stdout
     stays data. Ctrl-C passes through.
     """
-    files = discover(folder)
+    files = discover(folder, found)
     linecache.checkcache()
     with collecting() as reported, rules_of(version), redirect_stdout(sys.stderr), importing(folder, ahead):
         loader = Loader(folder.resolve(), reported)

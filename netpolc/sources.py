@@ -7,7 +7,7 @@ import ast
 import os
 import re
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from opcode import opmap
@@ -24,16 +24,39 @@ Ahead: TypeAlias = Mapping[str, tuple[bytes, CodeType]]
 NOTHING: Final[Ahead] = MappingProxyType({})
 
 
-def module_files(folder: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Give the path of every policy module of a project folder, and the name that it is imported by, in its parts."""
+def module_files(
+    folder: str, refused: Callable[[OSError], None] | None = None
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Give the path of every policy module of a project folder, and the name that it is imported by, in its parts.
+
+    `refused` is told of a folder that cannot be read. A link to a folder is followed, as Python's own import does, but
+    not to where the modules have names already.
+    """
     root = os.path.join(folder, PACKAGE)  # noqa: PTH118 - a Path for each module is slow
-    for place, folders, files in os.walk(root):
-        folders[:] = [name for name in folders if not name.startswith(".") and name != "__pycache__"]
+    for place, folders, files in os.walk(root, onerror=refused, followlinks=True):
+        folders[:] = [
+            name
+            for name in folders
+            if not name.startswith(".") and name != "__pycache__" and not _returns(root, place, name)
+        ]
         names = (PACKAGE, *place[len(root) :].split(os.sep)[1:])  # noqa: PTH206 - as above
         for file in files:
             if file.endswith(".py") and not file.startswith("."):
                 parts = names if file == "__init__.py" else (*names, file.removesuffix(".py"))
                 yield f"{place}{os.sep}{file}", parts
+
+
+def _returns(root: str, place: str, name: str) -> bool:
+    """Say whether a folder is a link into `root`, or to a folder that the link itself is in."""
+    path = f"{place}{os.sep}{name}"
+    if not os.path.islink(path):  # noqa: PTH114 - as above
+        return False
+    target = os.path.realpath(path)
+    return _lies_in(target, os.path.realpath(root)) or _lies_in(os.path.realpath(place), target)
+
+
+def _lies_in(path: str, folder: str) -> bool:
+    return f"{path}{os.sep}".startswith(f"{folder}{os.sep}")
 
 
 def compiled_ahead(folder: str) -> Ahead:

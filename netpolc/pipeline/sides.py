@@ -1,5 +1,6 @@
 """The sides of a comparison: a project, manifests, a build tree, standard input, or a commit, as programs."""
 
+import os
 import pickle
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from netpolc.pipeline.folders import Cluster, build_tree, read_cluster
 from netpolc.program.model import Policy, Program, Rule
 from netpolc.reports.comparison import BUILD, Side
 from netpolc.revisions import Revision, RevisionError, export, find_revision, merge_base
-from netpolc.sources import PACKAGE
+from netpolc.sources import PACKAGE, module_files
 
 STANDARD_INPUT: Final = "-"
 
@@ -74,7 +75,7 @@ def merge_base_side(asked: Asked) -> Side:
 def read_path(path: Path, asked: Asked, name: str) -> Side:
     """Read a project folder, a build tree, or a folder or file of YAML. Raises SideError."""
     if path.is_dir():
-        if (path / PACKAGE).is_dir() and any((path / PACKAGE).rglob("*.py")):
+        if any(module_files(os.fspath(path))):
             return _project(
                 path.resolve(), asked.folder.resolve(), name, export_project(path.resolve(), asked.environments)
             )

@@ -1,7 +1,9 @@
 """Files that are no text, no file, or no Python; and the command line over mistakes: exit 1, no traceback, no byte."""
 
+import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -69,6 +71,43 @@ def test_a_set_counts_only_where_it_is_defined(tmp_path: Path) -> None:
     compiled = compile_project(tmp_path.resolve())
     assert compiled.diagnostics == ()
     assert len(compiled.files) == 1
+
+
+def test_links_to_folders_are_followed_once(tmp_path: Path) -> None:
+    folder = _policies(tmp_path)
+    shared = tmp_path / "shared"
+    (shared / "inner").mkdir(parents=True)
+    text = "from netpolc import *\n@policy_set(namespace='{0}')\ndef rule():\n"
+    text += "    yield policy('p', all_pods, deny_ingress)\n"
+    (shared / "one.py").write_text(text.format("a"))
+    (shared / "inner" / "two.py").write_text(text.format("b"))
+    (folder / "own.py").write_text(text.format("c") + "from .linked.one import rule as same\n")
+    (folder / "linked").symlink_to("../shared")
+    (folder / "itself").symlink_to(".")
+    (folder / "gone").symlink_to("nowhere")
+    (shared / "inner" / "up").symlink_to("..")
+    (shared / "inner" / "back").symlink_to("../../policies")
+    compiled = compile_project(tmp_path.resolve())
+    assert compiled.diagnostics == ()
+    assert sorted(compiled.files) == ["a/p.yaml", "b/p.yaml", "c/p.yaml"]
+
+
+def test_a_folder_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = _policies(tmp_path)
+    (folder / "own.py").write_text("")
+    (folder / "closed").mkdir()
+    scan = os.scandir
+
+    def scandir(path: str) -> Iterator[os.DirEntry[str]]:
+        if path.endswith("closed"):
+            raise PermissionError(13, "Permission denied", path)
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    (found,) = _found(tmp_path)
+    assert found.origin is not None
+    assert (found.code.id, found.message) == ("NP013", "the folder cannot be read: permission denied")
+    assert found.origin.place.path == str(folder.resolve() / "closed")
 
 
 RELOADED = """import importlib, sys

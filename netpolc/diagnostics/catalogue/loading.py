@@ -179,7 +179,7 @@ UNREADABLE: Final = Code(
     "NP013",
     "unreadable-module",
     _E,
-    "A policy module cannot be read.",
+    "A policy module, or a folder of them, cannot be read.",
     """The file cannot be opened, or is not text in its encoding (UTF-8, unless its first lines say otherwise).
 
 ```
