@@ -172,6 +172,8 @@ def _environments(module: ModuleType) -> tuple[Environment, ...]:
     for item in cast("tuple[object, ...]", given):
         if not isinstance(item, Environment):
             report(finding(ENVIRONMENTS, f"`{shown(item)}` is not an environment", place, help=_SUBCLASS))
+        elif not hasattr(item, "name"):  # a class of another library, which forgot the fields of this one
+            report(finding(ENVIRONMENTS, f"a `{type(item).__name__}` has no name", place, help=_FROZEN))
         elif item.name in kept:
             report(finding(ENVIRONMENTS, f"two environments are named `{item.name}`", place, help="rename one of them"))
         elif isinstance(cast("object", item.name), str):
@@ -180,6 +182,7 @@ def _environments(module: ModuleType) -> tuple[Environment, ...]:
 
 
 _TUPLE: Final = 'write `ENVIRONMENTS = (Environment("prod"), ...)`'
+_FROZEN: Final = "put `@attrs.frozen` above its class, and nothing else"
 _SUBCLASS: Final = "subclass `netpolc.Environment` with `attrs.frozen`"
 
 

@@ -8,7 +8,6 @@ from typing import TypeVar, cast
 import attrs
 from cattrs import (
     ClassValidationError,
-    Converter,
     ForbiddenExtraKeysError,
     IterableValidationError,
     IterableValidationNote,
@@ -16,8 +15,9 @@ from cattrs import (
 )
 
 from netpolc.authoring.environments import NAME_CURE
-from netpolc.authoring.problems import nearest_keyword, shown
+from netpolc.authoring.problems import nearest_keyword
 from netpolc.authoring.toml_lines import KeyPlace, key_places
+from netpolc.authoring.toml_values import values_converter
 from netpolc.diagnostics.catalogue.authoring import BAD_ENVIRONMENT
 from netpolc.diagnostics.catalogue.loading import TOML_SYNTAX, TOML_VALUE, UNREADABLE
 from netpolc.diagnostics.model import Code, Origin, Place, finding
@@ -84,7 +84,7 @@ class _Reader:
 
     def __init__(self, path: Path, places: Mapping[tuple[str, ...], KeyPlace]) -> None:
         self.path, self.places = path.as_posix(), places
-        self.converter = _converter()
+        self.converter = values_converter()
 
     def place(self, keys: tuple[str, ...]) -> Place:
         while keys:
@@ -106,9 +106,12 @@ class _Reader:
             return None
         try:
             return self.converter.structure({**table, "name": name}, kind)
-        except (ClassValidationError, StructureHandlerNotFoundError) as error:
+        except ClassValidationError as error:
             self.explain(error, (name,))
-            return None
+        except StructureHandlerNotFoundError as error:
+            known = [item.name for item in attrs.fields(kind) if item.type is error.type_]
+            self.unsayable((name, *known[:1]), error)
+        return None
 
     def explain(self, error: Exception, keys: tuple[str, ...]) -> None:
         """Turn cattrs' tree of errors into findings."""
@@ -119,24 +122,35 @@ class _Reader:
             for inner in rest:
                 self.explain(inner, keys)
         elif isinstance(error, IterableValidationError):
-            for inner, item in error.group_exceptions()[0]:
+            items, rest = error.group_exceptions()
+            for inner, item in items:
                 self.explain(inner, (*keys, _index(item)))
+            for inner in rest:
+                self.explain(inner, keys)
         elif isinstance(error, ForbiddenExtraKeysError):
-            fields = [
-                item.name
-                for item in attrs.fields(cast("type[attrs.AttrsInstance]", error.cl))
-                if item.init and item.name != "name"
-            ]
-            for extra in sorted(error.extra_fields):
-                self.refuse((*keys, extra), f"`{extra}` is no field of `{error.cl.__name__}`", _nearest(extra, fields))
+            self.unknown(error, keys)
         elif isinstance(error, KeyError):
             self.lacking(keys, str(error))
         elif isinstance(error, StructureHandlerNotFoundError):
-            self.refuse(
-                keys, f"the field `{keys[-1]}` has a type that TOML cannot hold", "write this environment in Python"
-            )
+            self.unsayable(keys, error)
         else:
-            self.refuse(keys, f"`{'.'.join(keys)}`: {error}")
+            said = str(error)
+            self.refuse(keys, f"`{'.'.join(keys)}`: {said[:1].lower()}{said[1:]}")
+
+    def unknown(self, error: ForbiddenExtraKeysError, keys: tuple[str, ...]) -> None:
+        """Report keys that are no fields, with the nearest field, or why the class does not have it."""
+        every = attrs.fields(cast("type[attrs.AttrsInstance]", error.cl))
+        fields = [item.name for item in every if item.init and item.name != "name"]
+        for key in sorted(error.extra_fields):
+            bare = key in vars(error.cl).get("__annotations__", {}) and key not in fields
+            cure = f"put `@attrs.frozen` above `class {error.cl.__name__}`" if bare else _nearest(key, fields)
+            self.refuse((*keys, key), f"`{key}` is no field of `{error.cl.__name__}`", cure)
+
+    def unsayable(self, keys: tuple[str, ...], error: StructureHandlerNotFoundError) -> None:
+        """Report a type that TOML cannot write; cattrs sees most of them before it sees any value."""
+        kind = getattr(error.type_, "__name__", error.type_)
+        cure = "give the field a type such as `str`, or write the environments in Python"
+        self.refuse(keys, f"`{'.'.join(keys)}` has a type that TOML cannot hold: `{kind}`", cure)
 
     def lacking(self, keys: tuple[str, ...], missing: str) -> None:
         """Report a field that a table does not give; cattrs counts the field itself to its path."""
@@ -153,34 +167,3 @@ def _index(note: IterableValidationNote) -> str:
 
 def _nearest(word: str, known: list[str]) -> str:
     return nearest_keyword(word, known).replace("=`", "`")
-
-
-_WORDS = {str: "a string", int: "a whole number", float: "a number", bool: "true or false"}
-
-
-def _converter() -> Converter:
-    converter = Converter(forbid_extra_keys=True, detailed_validation=True)
-    for kind, words in _WORDS.items():
-        converter.register_structure_hook(kind, _exactly(kind, words))
-    return converter
-
-
-def _exactly(kind: type, words: str) -> Callable[[object, object], object]:
-    """Take values of one type only: cattrs alone would turn "3" into 3 and 3 into "3"."""
-
-    def take(value: object, _: object) -> object:
-        if type(value) is kind or (kind is float and type(value) is int):
-            return value
-        raise TypeError(f"needs {words}, not {_toml(value)}")
-
-    return take
-
-
-def _toml(value: object) -> str:
-    if isinstance(value, bool):
-        return "`true`" if value else "`false`"
-    if isinstance(value, str):
-        return f'`"{value}"`'
-    if isinstance(value, list):
-        return "a list"
-    return "a table" if isinstance(value, dict) else f"`{shown(value)}`"
