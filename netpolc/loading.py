@@ -156,9 +156,22 @@ def _import(name: str) -> ModuleType:
 def _environments_of(files: Sequence[ModuleFile], modules: Sequence[ModuleType]) -> tuple[Environment, ...] | None:
     name = f"{PACKAGE}.environments"
     if all(file.name != name for file in files):
+        _report_misplaced(modules)
         return None
     module = next((item for item in modules if item.__name__ == name), None)
     return () if module is None else _environments(module)
+
+
+def _report_misplaced(modules: Sequence[ModuleType]) -> None:
+    """Report environments that stand where nobody reads them, in a project that has none elsewhere."""
+    for module in modules:
+        given: object = vars(module).get("ENVIRONMENTS")
+        if isinstance(given, tuple) and any(
+            isinstance(item, Environment) for item in cast("tuple[object, ...]", given)
+        ):
+            place = Origin(Place(Path(module.__file__ or "").as_posix(), _line_of(module, "ENVIRONMENTS")))
+            message = f"`ENVIRONMENTS` stands in `{Path(module.__file__ or '').name}`, where nobody reads it"
+            report(finding(ENVIRONMENTS, message, place, help="move it to policies/environments.py"))
 
 
 def _environments(module: ModuleType) -> tuple[Environment, ...]:

@@ -87,4 +87,6 @@ def _wrong_use(said: str) -> str | None:
         values = _PEERS | {"Ports", "Rule", "Policy", "Connection", "Requirement"}
         return "it is a value, not a function: leave out the parentheses" if found[1] in values else None
     found = _ITERATED.match(said)
+    if found and found[1] == "function":
+        return "call it: put `()` behind its name"
     return "one clause is given with `yield`" if found and found[1] in {"Policy", "Connection", "Within"} else None
