@@ -142,7 +142,7 @@ class _Reader:
         every = attrs.fields(cast("type[attrs.AttrsInstance]", error.cl))
         fields = [item.name for item in every if item.init and item.name != "name"]
         for key in sorted(error.extra_fields):
-            bare = key in vars(error.cl).get("__annotations__", {}) and key not in fields
+            bare = key in getattr(error.cl, "__annotations__", {}) and key not in fields
             cure = f"put `@attrs.frozen` above `class {error.cl.__name__}`" if bare else _nearest(key, fields)
             self.refuse((*keys, key), f"`{key}` is no field of `{error.cl.__name__}`", cure)
 
