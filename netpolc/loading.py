@@ -89,6 +89,7 @@ class Loader:
     def load(self, files: Sequence[ModuleFile]) -> None:
         """Import every module once; one that fails is reported, and the others still run."""
         self.files = tuple(files)
+        _report_hidden(files)
         modules: list[ModuleType] = []
         with gathering() as made:
             for file in files:
@@ -98,7 +99,7 @@ class Loader:
         sets: list[PolicySet] = []
         for module in modules:
             sets += [item for item in vars(module).values() if isinstance(item, PolicySet) and _defines(module, item)]
-        _report_lost(made, sets, {module.__name__: module for module in modules})
+        _report_lost(made, sets, {module.__file__: module for module in modules})
         ordered = sorted(dict.fromkeys(sets), key=lambda item: (item.function.__module__, item.name))
         self.project = Project(_environments_of(files, modules), tuple(ordered))
 
@@ -114,11 +115,28 @@ class Loader:
         return tuple(result)
 
 
+def _report_hidden(files: Sequence[ModuleFile]) -> None:
+    """Report files that have the name of a folder beside them: Python imports the folder, and never the file."""
+    packages = {file.name for file in files if file.path.name == "__init__.py"}
+    for file in files:
+        if file.path.name != "__init__.py" and file.name in packages:
+            message = f"`{file.path.name}` is never imported, because the folder `{file.path.stem}` has its name"
+            report(finding(UNREADABLE, message, Origin(Place(file.path.as_posix(), 1)), help="rename one of them"))
+
+
 def _defines(module: ModuleType, item: PolicySet) -> bool:
-    return getattr(item.function, "__module__", "") == module.__name__
+    # A set over a set was reported when it was made.
+    return _home(item) == module.__file__ and not isinstance(item.function, PolicySet)
 
 
-def _report_lost(made: Sequence[PolicySet], kept: Sequence[PolicySet], modules: Mapping[str, ModuleType]) -> None:
+def _home(item: PolicySet) -> str | None:
+    """Return the file of the module that ran when a set was made, whoever wrote its function."""
+    return next((code.co_filename for code, _ in item.trace.frames if code.co_name == "<module>"), None)
+
+
+def _report_lost(
+    made: Sequence[PolicySet], kept: Sequence[PolicySet], modules: Mapping[str | None, ModuleType]
+) -> None:
     """Report the sets of modules that do not stand there under any name: nobody would ever compile them."""
     # A function that cannot be a set was reported when it was made one.
     reported = {id(item.function) for item in made}
@@ -126,7 +144,7 @@ def _report_lost(made: Sequence[PolicySet], kept: Sequence[PolicySet], modules: 
     lost = [item for item in made if id(item) not in known | reported and isinstance(item.function, FunctionType)]
     again = set(map(_content, kept)) if lost else set[object]()
     for item in lost:
-        module = modules.get(item.function.__module__)
+        module = modules.get(_home(item))
         if module is None or "<locals>" in item.function.__qualname__ or _content(item) in again:
             continue
         other = vars(module).get(item.name)

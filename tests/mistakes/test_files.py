@@ -110,6 +110,38 @@ def test_a_folder_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytes
     assert found.origin.place.path == str(folder.resolve() / "closed")
 
 
+def test_a_set_of_an_imported_function_counts(tmp_path: Path) -> None:
+    folder = _policies(tmp_path)
+    (folder / "common.py").write_text(
+        "from netpolc import *\n"
+        "def base():\n    yield policy('p', all_pods, deny_ingress)\n"
+        "def made(name):\n    return policy_set(namespace=name)(base)\n"
+        "own = made('own')\n"
+    )
+    (folder / "shop.py").write_text(
+        "from netpolc import *\nfrom policies.common import base, made, own\n"
+        "shop = policy_set(namespace='shop')(base)\nbilling = policy_set(namespace='billing')(base)\n"
+        "ops = made('ops')\n"
+    )
+    compiled = compile_project(tmp_path.resolve())
+    assert compiled.diagnostics == ()
+    assert sorted(compiled.files) == ["billing/p.yaml", "ops/p.yaml", "own/p.yaml", "shop/p.yaml"]
+
+
+def test_a_file_that_a_folder_hides_is_told(tmp_path: Path) -> None:
+    folder = _policies(tmp_path)
+    (folder / "a").mkdir()
+    (folder / "a" / "__init__.py").write_text("")
+    (folder / "a.py").write_text("")
+    (found,) = _found(tmp_path)
+    assert found.origin is not None
+    assert found.origin.place.path == str(folder.resolve() / "a.py")
+    assert (found.code.id, found.message) == (
+        "NP013",
+        "`a.py` is never imported, because the folder `a` has its name",
+    )
+
+
 RELOADED = """import importlib, sys
 one = policy_set(namespace="a")(rule)
 if "ran" not in vars(sys):
