@@ -5,8 +5,6 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Final, NewType, TypeAlias
 
-from attrs import frozen
-
 Shown = NewType("Shown", str)
 """A whole output in which everything that is not ours has been escaped by the rules of its format."""
 
@@ -47,12 +45,14 @@ def _line_command() -> re.Pattern[str]:
     return re.compile(r"(\s*):(?=:(?![0-9a-fA-F]{1,4}\s)[A-Za-z][\w-]*(?:\s|::))")
 
 
-@frozen
 class Painted:
     """A piece of a line that is coloured: `style` is ours, a sequence for the terminal."""
 
-    style: str
-    text: str
+    __slots__ = ("style", "text")
+
+    def __init__(self, style: str, text: str) -> None:
+        self.style: Final = style
+        self.text: Final = text
 
 
 Line: TypeAlias = str | Sequence[str | Painted]
