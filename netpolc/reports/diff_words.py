@@ -101,12 +101,12 @@ def _why(cause: Cause, comparison: Comparison) -> Sequence[Why]:
 def _source_line(path: str, line: int) -> str:
     import linecache  # noqa: PLC0415 - only where a line is shown
 
-    text = linecache.getline(path, line).strip()
-    if text:
-        return text
     try:
+        text = linecache.getline(path, line).strip()
+        if text:
+            return text
         lines = split_lines(Path(path).read_text(encoding="utf-8", errors="replace"))
-    except OSError:
+    except (OSError, ValueError):  # no file, or a name that none can have
         return ""
     return lines[line - 1].strip() if 0 < line <= len(lines) else ""
 
