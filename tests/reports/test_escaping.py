@@ -456,6 +456,11 @@ def test_every_character_of_a_line_is_seen(text: str) -> None:
     assert visible(visible(text)) == visible(text)
 
 
+@pytest.mark.parametrize("hidden", ["\u3164", "\u034f", "\ufe00", "\U000e0100", "\u2800"])
+def test_what_python_calls_printable_is_seen_too(hidden: str) -> None:
+    assert visible(f"a{hidden}b") == f"a{ascii(hidden)[1:-1]}b"
+
+
 @pytest.mark.parametrize(
     "text", ["Grüße", "日本語", "🙂👍🏽", "Ω ≤ ½ → …", "::1", "::/0, 8000::/1", "::beef → ::1", "#1 @x =1", "a|b"]
 )
