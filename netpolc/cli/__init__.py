@@ -5,7 +5,10 @@ import gc
 import os
 import sys
 from contextlib import suppress
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from netpolc.reports.escaping.lines import Shown
 
 USAGE = 2
 INTERNAL = 70
@@ -101,11 +104,13 @@ def _unwritten(error: OSError) -> int:
     return 1
 
 
-def version_line() -> str:
+def version_line() -> "Shown":
     """Return what `--version` prints."""
     from importlib.metadata import version  # noqa: PLC0415 - no command needs it
 
-    return f"netpolc {version('netpolc')}\n"
+    from netpolc.reports.escaping.lines import page  # noqa: PLC0415 - as above
+
+    return page([f"netpolc {version('netpolc')}"])
 
 
 def _run(arguments: list[str]) -> int:
@@ -125,12 +130,14 @@ def _run(arguments: list[str]) -> int:
 
 
 def _bug(error: Exception) -> int:
+    from netpolc.reports.escaping.lines import page  # noqa: PLC0415 - not needed for the version
+
     if os.environ.get("NETPOLC_DEBUG"):
         import traceback  # noqa: PLC0415 - only where somebody debugs
 
-        traceback.print_exception(error)
+        sys.stderr.write(page("".join(traceback.format_exception(error)).rstrip("\n").split("\n")))
     words = " ".join(str(error).split())
     what = f"{type(error).__name__}: {words}" if words else type(error).__name__
     cure = "this is a bug of netpolc; NETPOLC_DEBUG=1 shows the traceback"
-    sys.stderr.write(f"error[NP901]: {what}\n  help: {cure}\n")
+    sys.stderr.write(page([f"error[NP901]: {what}", f"  help: {cure}"]))
     return INTERNAL

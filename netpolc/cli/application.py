@@ -3,14 +3,16 @@
 import os
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import Annotated, Final, NamedTuple, cast
+from io import StringIO
+from typing import IO, Annotated, Final, NamedTuple, Protocol, cast, runtime_checkable
 
 import typer
 from typer.main import get_command
 
 from netpolc.cli import version_line
 from netpolc.cli.plain import COMPLETE
-from netpolc.cli.streams import data
+from netpolc.cli.streams import data, people
+from netpolc.reports.escaping.lines import Shown, page
 
 PROGRAM: Final = "netpolc"
 
@@ -54,10 +56,36 @@ def run(arguments: Sequence[str]) -> int:
     """Run a command line, and return its exit code."""
     command = get_command(application(_named(arguments)))
     try:
-        command.main(args=list(arguments), prog_name=PROGRAM)
+        ended: object = command.main(args=list(arguments), prog_name=PROGRAM, standalone_mode=False)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
-    return 0
+    except Exception as error:
+        if not isinstance(error, _Usage):
+            raise
+        people(_usage(error, arguments))
+        return error.exit_code
+    return ended if isinstance(ended, int) else 0
+
+
+@runtime_checkable
+class _Usage(Protocol):
+    """What typer raises for a command line that it cannot carry out; its class has no public name in typer 0.27."""
+
+    exit_code: int
+
+    def format_message(self) -> str: ...
+    def show(self, file: IO[str] | None = None) -> None: ...
+
+
+def _usage(error: _Usage, arguments: Sequence[str]) -> Shown:
+    """Write what typer would, with the words of the command line escaped."""
+    whole = StringIO()
+    error.show(whole)
+    head = whole.getvalue().partition("Error: ")[0]
+    message = f"Error: {error.format_message()}"
+    # Typer lists choices on lines of their own; where the user's words have line ends too, nobody can tell them apart.
+    lines = [message] if any("\n" in word for word in arguments) else message.expandtabs().split("\n")
+    return page([*head.split("\n")[:-1], *lines])
 
 
 def application(chosen: str | None) -> typer.Typer:

@@ -15,6 +15,7 @@ from netpolc.manifests.tree import read_tree
 from netpolc.manifests.writing import locked, refused, write
 from netpolc.pipeline import Compiled, compile_project
 from netpolc.reports.build import counts_text, folders, stale_text
+from netpolc.reports.escaping.lines import NOTHING, Shown, page
 from netpolc.rules.version import Version
 
 BUILD: Final = Path("build")
@@ -63,27 +64,27 @@ def run_build(
         data(stale_text(parts))
     if not quiet:
         before = exit_code(compiled.diagnostics, strict=strict) or (planned and has_errors(planned.diagnostics))
-        people("" if stopped else counts_text(parts, tree))
-        people(f"{tree} is stale; `netpolc build` writes it\n" if code and not stopped else "")
+        people(NOTHING if stopped else counts_text(parts, tree))
+        people(page([f"{tree} is stale; `netpolc build` writes it"]) if code and not stopped else NOTHING)
         people(_counted(visible, "; nothing is written" if before else ""))
     return code
 
 
-def _told(visible: Sequence[Diagnostic], root: Path, color: Choice) -> str:
+def _told(visible: Sequence[Diagnostic], root: Path, color: Choice) -> Shown:
     """Show findings; a build without any imports nothing for it."""
     if not visible:
-        return ""
+        return NOTHING
     from netpolc.reports.text import render  # noqa: PLC0415 - as above
 
     return render(visible, root=root, colour=coloured(color, sys.stderr))
 
 
-def _counted(visible: Sequence[Diagnostic], end: str) -> str:
+def _counted(visible: Sequence[Diagnostic], end: str) -> Shown:
     if not visible:
-        return ""
+        return NOTHING
     from netpolc.reports.text import summary  # noqa: PLC0415 - as above
 
-    return f"{summary(visible)}{end}\n"
+    return page([f"{summary(visible)}{end}"])
 
 
 def _stream(compiled: Compiled) -> bytes:

@@ -8,6 +8,7 @@ from netpolc.cli.outcome import exit_code, shown
 from netpolc.cli.progress import progress
 from netpolc.cli.streams import Choice, coloured, data, people
 from netpolc.pipeline import compile_project
+from netpolc.reports.escaping.lines import page
 from netpolc.rules.version import Version
 
 
@@ -37,5 +38,5 @@ def run_check(
         visible = shown(found, verbose=verbose, quiet=quiet, strict=strict)
         data(render(visible, root=root, colour=coloured(color, sys.stdout)))
         if not quiet:
-            people((summary(visible) or "no findings") + "\n")
+            people(page([summary(visible) or "no findings"]))
     return exit_code(found, strict=strict)

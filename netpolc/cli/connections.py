@@ -1,6 +1,5 @@
 """`netpolc connections`: who may reach whom, of the workloads that exist."""
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -16,6 +15,7 @@ from netpolc.cli.streams import coloured, data, people
 from netpolc.diagnostics.model import Diagnostic
 from netpolc.pipeline.existing import Existing, PathError, existing_of
 from netpolc.reports.connections_json import connections_json, in_order
+from netpolc.reports.escaping.lines import Shown, page
 from netpolc.rules.addresses import cidr_faults
 from netpolc.rules.version import OLDEST
 
@@ -73,7 +73,7 @@ def connections(
     try:
         asked = existing_of(root, paths or (), inventory, environments or (), namespace, found)
     except PathError as error:
-        people(f"netpolc connections: {error}\n")
+        people(page([f"netpolc connections: {error}"]))
         raise typer.Exit(USAGE) from None
     if asked is None:
         from netpolc.reports.text import render  # noqa: PLC0415 - only where something is wrong
@@ -98,11 +98,13 @@ def _named(end: ExistingEnd, wanted: str | None) -> bool:
     return end.startswith(wanted) if wanted.endswith("/") else wanted in (end, end.rpartition("[")[0])
 
 
-def _shown(output: Format, rows: list[Connection], asked: Existing, answer: Connections, root: Path) -> str:
+def _shown(output: Format, rows: list[Connection], asked: Existing, answer: Connections, root: Path) -> Shown:
     notes = (*answer.notes, *asked.notes)
     if output == "json":
+        from netpolc.reports.escaping.programs import json_text  # noqa: PLC0415 - of one format
+
         found = connections_json(answer, rows, notes, asked.program.environment, root)
-        return json.dumps(found, indent=1, sort_keys=True) + "\n"
+        return json_text(found)
     if output == "text":
         from netpolc.reports.connections_text import connections_text  # noqa: PLC0415 - of one format
 

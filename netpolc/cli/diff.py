@@ -1,6 +1,5 @@
 """`netpolc diff`: what a change opens and closes."""
 
-import json
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -18,6 +17,7 @@ from netpolc.pipeline.comparing import Compare, compare
 from netpolc.pipeline.existing import PathError, inventory_of
 from netpolc.pipeline.sides import Asked, SideError, merge_base_side, read_path, read_side
 from netpolc.reports.comparison import Comparison
+from netpolc.reports.escaping.lines import Shown
 
 HELP = """Say what a change opens and closes, for every pod that could exist.
 
@@ -122,15 +122,17 @@ def _exit_code(found: Comparison, wanted: frozenset[Class] | None) -> int:
     return 1 if unknown or any(wanted.intersection(row.classes) for row in rows) else 0
 
 
-def _shown(output: Format, found: Comparison, colour: bool) -> str:
+def _shown(output: Format, found: Comparison, colour: bool) -> Shown:
     if output == "json":
         from netpolc.reports.diff_json import diff_json  # noqa: PLC0415 - of one format
+        from netpolc.reports.escaping.programs import json_text  # noqa: PLC0415 - as above
 
-        return json.dumps(diff_json(found), indent=1, sort_keys=True) + "\n"
+        return json_text(diff_json(found))
     if output == "sarif":
         from netpolc.reports.diff_sarif import diff_sarif  # noqa: PLC0415 - of one format
+        from netpolc.reports.escaping.programs import json_text  # noqa: PLC0415 - as above
 
-        return json.dumps(diff_sarif(found), indent=1, sort_keys=True) + "\n"
+        return json_text(diff_sarif(found))
     if output == "markdown":
         from netpolc.reports.diff_markdown import diff_markdown  # noqa: PLC0415 - of one format
 

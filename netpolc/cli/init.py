@@ -7,6 +7,7 @@ import typer
 
 from netpolc.cli.options import Directory
 from netpolc.cli.streams import data, people
+from netpolc.reports.escaping.lines import page
 
 HELP = """Write a small working project.
 
@@ -46,17 +47,18 @@ def init(
         there = existing(root)
         if there:
             names = ", ".join(f"`{name}`" for name in there)
-            people(f"netpolc init: {names} {'is' if len(there) == 1 else 'are'} there already; nothing is written\n")
+            people(
+                page([f"netpolc init: {names} {'is' if len(there) == 1 else 'are'} there already; nothing is written"])
+            )
             raise typer.Exit(1)
         written, left = write_starter(root)
     except OSError as error:
-        people(f"netpolc init: cannot write `{error.filename}`: {(error.strerror or str(error)).lower()}\n")
+        people(page([f"netpolc init: cannot write `{error.filename}`: {(error.strerror or str(error)).lower()}"]))
         raise typer.Exit(2) from None
-    data("".join(f"{(folder / name).as_posix()}\n" for name in written))
-    for name in left:
-        people(f"left alone: {(folder / name).as_posix()}\n")
+    data(page((folder / name).as_posix() for name in written))
+    people(page(f"left alone: {(folder / name).as_posix()}" for name in left))
     where = "" if folder == Path() else f" -C {folder.as_posix()}"
-    people(f"next: netpolc build{where}\n")
+    people(page([f"next: netpolc build{where}"]))
 
 
 def existing(root: Path) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import typer
 
 from netpolc.cli.options import Directory
 from netpolc.cli.streams import data
+from netpolc.reports.escaping.lines import Shown, page
 from netpolc.reports.schemas import schema_names, schema_text
 
 HELP = """Print the JSON Schema of an output.
@@ -35,11 +36,11 @@ def schema(
     del directory  # every command takes it, so that a wrapper may always give it
     names = schema_names()
     if name is None:
-        data("".join(f"{known}\n" for known in names))
+        data(page(names))
         return
     text = schema_text(name)
     if text is None:
         near = get_close_matches(name, names, n=1)
         cure = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(f'`{known}`' for known in names)}"
         raise typer.BadParameter(f"there is no schema `{name}`; {cure}")
-    data(text)
+    data(Shown(text))  # a file of the package

@@ -2,14 +2,21 @@
 
 import os
 import sys
+import warnings
 from io import TextIOWrapper
 from typing import Literal, TextIO
+
+from netpolc.reports.escaping.lines import Shown, page
 
 Choice = Literal["auto", "always", "never"]
 
 
 def settle() -> None:
-    """Let stdout be UTF-8 with plain line feeds where a program reads it, and escape what a terminal cannot show."""
+    """Let stdout be UTF-8 with plain line feeds where a program reads it, and escape what a terminal cannot show.
+
+    What Python itself warns of repeats paths and lines of the user: these are escaped as ours are.
+    """
+    warnings.formatwarning = _warning
     stream = sys.stdout
     if not isinstance(stream, TextIOWrapper):
         return
@@ -19,7 +26,17 @@ def settle() -> None:
         stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
-def data(content: str | bytes) -> None:
+def _warning(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, line: str | None = None
+) -> str:
+    import linecache  # noqa: PLC0415 - warnings are rare
+
+    source = (linecache.getline(filename, lineno) if line is None else line).strip()
+    told = f"{filename}:{lineno}: {category.__name__}: {message}"
+    return page([told, f"  {source}"] if source else [told])
+
+
+def data(content: Shown | bytes) -> None:
     """Write what the command was asked for to stdout."""
     if isinstance(content, str):
         sys.stdout.write(content)
@@ -29,7 +46,7 @@ def data(content: str | bytes) -> None:
         sys.stdout.buffer.flush()
 
 
-def people(text: str) -> None:
+def people(text: Shown) -> None:
     """Write what only people read to stderr."""
     sys.stdout.flush()
     sys.stderr.write(text)

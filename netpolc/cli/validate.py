@@ -1,6 +1,5 @@
 """`netpolc validate`: what the API server would say of manifests, without a server."""
 
-import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -15,6 +14,7 @@ from netpolc.cli.streams import coloured, data, people
 from netpolc.diagnostics.model import has_errors
 from netpolc.manifests.decoding import judge
 from netpolc.manifests.reading_files import read_paths
+from netpolc.reports.escaping.lines import Shown, page
 from netpolc.reports.validate import Finding, Skipped, Subject, Validation, as_json, summary
 from netpolc.rules.version import Version
 
@@ -53,7 +53,7 @@ def validate(
     try:
         found = validate_paths(paths, kubernetes or _setting(root), root)
     except OSError as error:
-        people(f"netpolc validate: cannot open `{error.filename}`: {error.strerror}\n")
+        people(page([f"netpolc validate: cannot open `{error.filename}`: {error.strerror}"]))
         raise typer.Exit(2) from None
     if output == "json":
         data(json_text(found, root))
@@ -99,9 +99,11 @@ def validate_paths(
     return Validation(documents, policies, skipped, tuple(sorted(templates)), tuple(findings))
 
 
-def json_text(validation: Validation, root: Path) -> str:
+def json_text(validation: Validation, root: Path) -> Shown:
     """Write the JSON that programs read."""
-    return json.dumps(as_json(validation, root), indent=2, ensure_ascii=False) + "\n"
+    from netpolc.reports.escaping.programs import json_text as written  # noqa: PLC0415 - of one format
+
+    return written(as_json(validation, root), indent=2, sort_keys=False, ascii_only=False)
 
 
 def _setting(root: Path) -> Version:

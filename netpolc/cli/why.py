@@ -1,6 +1,5 @@
 """`netpolc why`: which rules allow one connection, or what stands in its way."""
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -18,6 +17,7 @@ from netpolc.pipeline.asking import WordError, end_of, ports_asked
 from netpolc.pipeline.existing import Existing, PathError, existing_of, project_program
 from netpolc.program.inventory import Inventory as Known
 from netpolc.program.model import Policy
+from netpolc.reports.escaping.lines import page
 from netpolc.reports.why import why_json, why_text
 
 HELP = """Say which rules at which lines allow a connection, or what isolates it and which clause would open it.
@@ -69,7 +69,7 @@ def why(
         ends = end_of(source, asked.inventory), end_of(destination, asked.inventory)
         ports, name = ports_asked(port)
     except (PathError, WordError) as error:
-        people(f"netpolc why: {error}\n")
+        people(page([f"netpolc why: {error}"]))
         raise typer.Exit(USAGE) from None
     answer = explain(asked.program, *ends, ports, name)
 
@@ -81,8 +81,10 @@ def why(
         return f"build/{path}"
 
     if output == "json":
+        from netpolc.reports.escaping.programs import json_text  # noqa: PLC0415 - of one format
+
         shown = why_json(answer, asked.program.environment, root, path_of)
-        data(json.dumps(shown, indent=1, sort_keys=True) + "\n")
+        data(json_text(shown))
     else:
         data(why_text(answer, source, destination, root))
     raise typer.Exit(0 if answer.verdict is Reach.ALLOWED else 1)

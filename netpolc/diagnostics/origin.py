@@ -135,5 +135,8 @@ def _characters(path: str, line: int, offset: int) -> int:
     """Turn a byte offset of a line, as code objects keep it, into a count of characters."""
     import linecache  # noqa: PLC0415 - paid only where a place is shown
 
-    text = linecache.getline(path, line)
-    return offset if text.isascii() else len(text.encode()[:offset].decode(errors="ignore"))
+    try:
+        text = linecache.getline(path, line)
+    except ValueError:  # no file can have this name
+        return offset
+    return offset if text.isascii() else len(text.encode(errors="surrogatepass")[:offset].decode(errors="ignore"))

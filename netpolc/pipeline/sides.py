@@ -52,7 +52,7 @@ def read_side(word: str, asked: Asked) -> Side:
     if word == STANDARD_INPUT:
         return _plain(STANDARD_INPUT, asked, asked.folder, _cluster(asked.standard_input(), asked))
     path = asked.folder / word
-    if not word.startswith("rev:") and path.exists():
+    if not word.startswith("rev:") and os.path.exists(path):  # noqa: PTH110 - it also answers for a name that is too long
         return read_path(path, asked, word)
     name = word.removeprefix("rev:")
     try:

@@ -6,6 +6,7 @@ from attrs import frozen
 
 from netpolc.manifests.planning import Plan
 from netpolc.manifests.tree import environment_folder
+from netpolc.reports.escaping.lines import Shown, page
 
 
 @frozen(eq=False, repr=False)
@@ -51,12 +52,12 @@ def folders(plan: Plan, built: Sequence[str | None], tree: str) -> tuple[Folder,
     )
 
 
-def counts_text(found: Iterable[Folder], tree: str) -> str:
+def counts_text(found: Iterable[Folder], tree: str) -> Shown:
     """Return a line for each environment, as in `prod: 1 changed, 13 unchanged`."""
-    return "".join(f"{item.name or tree}: {_counts(item) or 'no manifests'}\n" for item in found)
+    return page(f"{item.name or tree}: {_counts(item) or 'no manifests'}" for item in found)
 
 
-def stale_text(found: Iterable[Folder]) -> str:
+def stale_text(found: Iterable[Folder]) -> Shown:
     """Return a line for each file that is not as the build would have it, sorted by path."""
     kinds: tuple[tuple[str, Callable[[Folder], tuple[str, ...]]], ...] = (
         ("added", lambda item: item.added),
@@ -64,7 +65,7 @@ def stale_text(found: Iterable[Folder]) -> str:
         ("removed", lambda item: item.removed),
     )
     stale = [(path, kind) for item in found for kind, paths in kinds for path in paths(item)]
-    return "".join(f"{kind} {path}\n" for path, kind in sorted(stale))
+    return page(f"{kind} {path}" for path, kind in sorted(stale))
 
 
 def _counts(item: Folder) -> str:

@@ -1,6 +1,5 @@
 """The answer of `netpolc build -o json`, as values that cattrs writes out."""
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -10,6 +9,8 @@ from cattrs import unstructure
 from netpolc.diagnostics.model import Diagnostic
 from netpolc.reports.build import Folder
 from netpolc.reports.check import Found, checked
+from netpolc.reports.escaping.lines import Shown
+from netpolc.reports.escaping.programs import json_text
 
 
 @frozen
@@ -22,7 +23,7 @@ class Built:
     schema_version: int = 1
 
 
-def build_json(diagnostics: Iterable[Diagnostic], found: tuple[Folder, ...], root: Path, *, written: bool) -> str:
+def build_json(diagnostics: Iterable[Diagnostic], found: tuple[Folder, ...], root: Path, *, written: bool) -> Shown:
     """Write a build as the documented JSON (`netpolc schema build`)."""
     answer = Built(written, found, checked(diagnostics, root).diagnostics)
-    return json.dumps(unstructure(answer), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    return json_text(unstructure(answer), indent=2, ascii_only=False)

@@ -1,12 +1,13 @@
 """The answer of `netpolc check -o json`: every finding, as values that cattrs writes out."""
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 
 from attrs import frozen
 
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, ordered
+from netpolc.reports.escaping.lines import Shown
+from netpolc.reports.escaping.programs import json_text
 from netpolc.reports.validate import shown_path
 
 
@@ -71,11 +72,11 @@ def checked(diagnostics: Iterable[Diagnostic], root: Path) -> Checked:
     return Checked(tuple(_found(item, root) for item in ordered(diagnostics)))
 
 
-def check_json(diagnostics: Iterable[Diagnostic], root: Path) -> str:
+def check_json(diagnostics: Iterable[Diagnostic], root: Path) -> Shown:
     """Write findings as the documented JSON (`netpolc schema check`)."""
     from cattrs import unstructure  # noqa: PLC0415 - text needs none of it
 
-    return json.dumps(unstructure(checked(diagnostics, root)), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    return json_text(unstructure(checked(diagnostics, root)), indent=2, ascii_only=False)
 
 
 def _found(item: Diagnostic, root: Path) -> Found:

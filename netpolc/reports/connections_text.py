@@ -5,6 +5,7 @@ from itertools import groupby
 
 from netpolc.analysis.answers import Note
 from netpolc.analysis.existing import Connection, ExistingEnd
+from netpolc.reports.escaping.lines import Shown, page, visible
 from netpolc.sets.addresses import EVERY_ADDRESS, cidrs
 from netpolc.sets.intervals import Intervals
 from netpolc.sets.ports import EVERY_PORT, ports_text
@@ -13,7 +14,7 @@ _NAMED = 6
 """How many names a line lists before it counts."""
 
 
-def connections_text(rows: Sequence[Connection], workloads: Sequence[str], notes: Iterable[Note]) -> str:
+def connections_text(rows: Sequence[Connection], workloads: Sequence[str], notes: Iterable[Note]) -> Shown:
     """Write connections as text; `workloads` are all that exist, as they are shown."""
     words = _Words(workloads)
     incoming: dict[str, list[tuple[str, str]]] = {}
@@ -41,7 +42,9 @@ def connections_text(rows: Sequence[Connection], workloads: Sequence[str], notes
             "",
         ]
     lines += [f"note: {note.text}" for note in notes]
-    return "\n".join(lines).rstrip("\n") + "\n" if lines else "no workloads\n"
+    while lines and not lines[-1]:
+        lines.pop()
+    return page(lines or ["no workloads"])
 
 
 def _workloads(
@@ -82,7 +85,7 @@ class _Words:
             if len(shown) > _NAMED:
                 parts.append(f"{len(shown) - _NAMED} more")
         parts += [address_words(end) for end in ends if not isinstance(end, str)]
-        return ", ".join(parts)
+        return visible(", ".join(parts))
 
 
 def port_words(ports: Intervals) -> str:

@@ -3,28 +3,36 @@
 from netpolc.analysis.answers import Class
 from netpolc.reports.comparison import Comparison
 from netpolc.reports.diff_words import Told, Why, alike, groups, verdict_line
+from netpolc.reports.escaping.lines import Shown
+from netpolc.reports.escaping.reviews import workflow_command
 
 LOUD = frozenset({Class.OPENED_INTERNET, Class.ISOLATION_LOST})
 """What is annotated as a warning; all else is a notice."""
 
 
-def diff_github(comparison: Comparison) -> str:
+def diff_github(comparison: Comparison) -> Shown:
     """Write one workflow command for each group of rows, and one for the verdict."""
     lines: list[str] = []
     for names, compared in alike(comparison):
         for told in groups(compared, comparison):
             level = "warning" if LOUD.intersection(told.classes) else "notice"
             why = annotated(told)
-            place = (
-                f",file={_property(why.path)},line={why.line},endLine={why.end_line},col={why.column}"
-                f",endColumn={why.end_column}"
-                if why
-                else ""
-            )
-            title = _property(f"netpolc: {'opened' if told.opened else 'closed'}{_where(names)}")
-            lines.append(f"::{level} title={title}{place}::{_data(chr(10).join(message(told)))}")
-    lines.append(f"::notice title=netpolc::{_data(verdict_line(comparison))}")
-    return "\n".join(lines) + "\n"
+            title = f"netpolc: {'opened' if told.opened else 'closed'}{_where(names)}"
+            lines.append(workflow_command(level, message(told), title=title, **_place(why)))
+    lines.append(workflow_command("notice", [verdict_line(comparison)], title="netpolc"))
+    return Shown("".join(lines))
+
+
+def _place(why: Why | None) -> dict[str, str | int]:
+    if why is None:
+        return {}
+    return {
+        "file": why.path,
+        "line": why.line,
+        "endLine": why.end_line,
+        "col": why.column,
+        "endColumn": why.end_column,
+    }
 
 
 def annotated(told: Told) -> Why | None:
@@ -45,11 +53,3 @@ def message(told: Told) -> list[str]:
 
 def _where(names: tuple[str, ...]) -> str:
     return f" in {', '.join(names)}" if names else ""
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")

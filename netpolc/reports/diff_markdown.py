@@ -5,6 +5,8 @@ from typing import Final
 
 from netpolc.reports.comparison import Compared, Comparison
 from netpolc.reports.diff_words import Told, alike, groups, verdict_line
+from netpolc.reports.escaping.lines import Shown
+from netpolc.reports.escaping.markdown import code, document, folded, prose
 
 LONGEST: Final = 65_000
 """GitHub takes 65,536 characters; a little is kept for what stands around."""
@@ -13,9 +15,9 @@ MARKER: Final = "<!-- netpolc:diff -->"
 """By this a later run finds the comment and replaces it."""
 
 
-def diff_markdown(comparison: Comparison) -> str:
+def diff_markdown(comparison: Comparison) -> Shown:
     """Write a comparison as Markdown: the verdict, a table of groups, details folded; what is left out is counted."""
-    head = [MARKER, f"### netpolc: {_text(verdict_line(comparison))}", ""]
+    head = [MARKER, f"### netpolc: {prose(verdict_line(comparison))}", ""]
     rows: list[str] = []
     details: list[str] = []
     for names, compared in alike(comparison):
@@ -24,7 +26,7 @@ def diff_markdown(comparison: Comparison) -> str:
         details += _details(where, compared, comparison)
     table = ["| | environment | connections | cause |", "|---|---|---|---|"]
     kept = _fitting([*head, *(table if rows else [])], rows, LONGEST * 2 // 3, "rows")
-    return "\n".join(_fitting([*kept, ""], details, LONGEST, "details")) + "\n"
+    return document(_fitting([*kept, ""], details, LONGEST, "details"))
 
 
 def _fitting(lines: list[str], more: list[str], limit: int, what: str) -> list[str]:
@@ -43,10 +45,10 @@ def _fitting(lines: list[str], more: list[str], limit: int, what: str) -> list[s
 
 
 def _row(where: str, told: Told) -> str:
-    rows = "<br>".join(_code(row) for row in told.rows) + (f"<br>… and {told.more} more" if told.more else "")
-    causes = "<br>".join(dict.fromkeys(f"{why.side} {_code(f'{why.path}:{why.line}')}" for why in told.causes))
+    rows = "<br>".join(code(row) for row in told.rows) + (f"<br>… and {told.more} more" if told.more else "")
+    causes = "<br>".join(dict.fromkeys(f"{why.side} {code(f'{why.path}:{why.line}')}" for why in told.causes))
     kinds = ", ".join(item.value for item in told.classes)
-    return f"| {'opened' if told.opened else 'closed'} ({kinds}) | {_text(where)} | {rows} | {causes} |"
+    return f"| {'opened' if told.opened else 'closed'} ({kinds}) | {prose(where)} | {rows} | {causes} |"
 
 
 def _details(where: str, compared: Compared, comparison: Comparison) -> Iterator[str]:
@@ -70,20 +72,11 @@ def _details(where: str, compared: Compared, comparison: Comparison) -> Iterator
         ]
         yield _folded(f"policies{f' ({where})' if where else ''}", lines, "diff")
     for note in compared.notes:
-        yield f"> note: {_text(note.text)}"
+        yield f"> note: {prose(note.text, cell=False)}"
 
 
 def _folded(title: str, lines: list[str], language: str = "") -> str:
-    shown = [line.replace("```", "` ` `")[:400] for line in lines[:200]]
+    shown = lines[:200]
     if len(lines) > len(shown):
         shown.append(f"… {len(lines) - len(shown)} lines more")
-    body = "\n".join(shown)
-    return f"<details><summary>{_text(title)}</summary>\n\n```{language}\n{body}\n```\n\n</details>\n"
-
-
-def _text(text: str) -> str:
-    return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
-
-
-def _code(text: str) -> str:
-    return "`" + text.replace("`", "'").replace("|", "\\|").replace("\n", " ")[:300] + "`"
+    return folded(title, shown, language)

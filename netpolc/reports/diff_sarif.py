@@ -7,6 +7,7 @@ from netpolc.analysis.answers import Class
 from netpolc.reports.comparison import Comparison
 from netpolc.reports.diff_github import LOUD, message
 from netpolc.reports.diff_words import Told, Why, alike, groups
+from netpolc.reports.escaping.reviews import sarif_text, uri
 from netpolc.rules.json import Json, JsonObject
 
 _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -55,12 +56,12 @@ def _result(told: Told, names: tuple[str, ...]) -> Json:
     lines = message(told)
     after = [why for why in told.causes if why.side == "after"]
     before = [why for why in told.causes if why.side == "before"]
-    fingerprint = sha256("\n".join((rule.value, *names, *told.rows)).encode()).hexdigest()[:16]
+    fingerprint = sha256("\n".join((rule.value, *names, *told.rows)).encode(errors="surrogatepass")).hexdigest()[:16]
     result: dict[str, Json] = {
         "ruleId": rule.value,
         "ruleIndex": list(_RULES).index(rule),
         "level": _level(told.classes),
-        "message": {"text": "\n".join([lines[0] + where, *lines[1:]])},
+        "message": {"text": sarif_text([lines[0] + where, *lines[1:]])},
         "locations": [_location(why) for why in (after or before)[:1]],
         "partialFingerprints": {"netpolcDiff/v1": fingerprint},
     }
@@ -73,4 +74,4 @@ def _location(why: Why) -> Json:
     region: dict[str, Json] = {"startLine": why.line, "startColumn": why.column, "endLine": why.end_line}
     if (why.end_line, why.end_column) > (why.line, why.column):
         region["endColumn"] = why.end_column
-    return {"physicalLocation": {"artifactLocation": {"uri": why.path, "uriBaseId": "SRCROOT"}, "region": region}}
+    return {"physicalLocation": {"artifactLocation": {"uri": uri(why.path), "uriBaseId": "SRCROOT"}, "region": region}}

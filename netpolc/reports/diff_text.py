@@ -1,37 +1,33 @@
 """The answer of `netpolc diff` for a terminal."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from netpolc.reports.comparison import Compared, Comparison
 from netpolc.reports.diff_words import Told, Why, alike, groups, verdict_line
+from netpolc.reports.escaping.lines import Line, Painted, Shown, page
 
-_COLOURS = {"opened": "31", "closed": "32", "faint": "2", "bold": "1"}
+_BOLD: Final = "\x1b[1m"
+_FAINT: Final = "\x1b[2m"
+_RED: Final = "\x1b[31m"
+_GREEN: Final = "\x1b[32m"
 
 
-def diff_text(comparison: Comparison, *, colour: bool = False) -> str:
+def diff_text(comparison: Comparison, *, colour: bool = False) -> Shown:
     """Write a comparison as text: the verdict, what opens and closes, and what changed in the policies."""
-    paint = _Paint(colour)
-    lines = [paint("bold", verdict_line(comparison))]
+    lines: list[Line] = [(Painted(_BOLD, verdict_line(comparison)),)]
     for names, compared in alike(comparison):
-        lines += _environment(names, compared, comparison, paint)
-    return "\n".join(lines) + "\n"
+        lines += _environment(names, compared, comparison)
+    return page(lines, colour=colour)
 
 
-class _Paint:
-    def __init__(self, colour: bool) -> None:
-        self.colour = colour
-
-    def __call__(self, what: str, text: str) -> str:
-        return f"\x1b[{_COLOURS[what]}m{text}\x1b[0m" if self.colour else text
-
-
-def _environment(names: tuple[str, ...], compared: Compared, comparison: Comparison, paint: _Paint) -> Iterator[str]:
+def _environment(names: tuple[str, ...], compared: Compared, comparison: Comparison) -> Iterator[Line]:
     if names and (compared.changes or compared.notes or compared.difference.opened or compared.difference.closed):
         yield ""
-        yield paint("bold", ", ".join(names))
+        yield (Painted(_BOLD, ", ".join(names)),)
     for told in groups(compared, comparison):
         yield ""
-        yield from _group(told, paint)
+        yield from _group(told)
     if compared.changes:
         yield ""
         yield "policies"
@@ -44,25 +40,26 @@ def _environment(names: tuple[str, ...], compared: Compared, comparison: Compari
         yield f"note: {note.text}"
 
 
-def _group(told: Told, paint: _Paint) -> Iterator[str]:
+def _group(told: Told) -> Iterator[Line]:
     word = "opened" if told.opened else "closed"
     kinds = ", ".join(item.value for item in told.classes if item.value != word)
-    yield paint(word, ("+ " if told.opened else "- ") + word) + (f"  [{kinds}]" if kinds else "")
+    head = Painted(_RED, f"+ {word}") if told.opened else Painted(_GREEN, f"- {word}")
+    yield (head, f"  [{kinds}]" if kinds else "")
     for row in told.rows:
         yield f"    {row}"
     if told.more:
         yield f"    … and {told.more} more"
     for why in told.causes:
-        yield from _why(why, paint)
+        yield from _why(why)
     if told.witness:
-        yield paint("faint", f"    for example  {told.witness}")
+        yield (Painted(_FAINT, f"    for example  {told.witness}"),)
 
 
-def _why(why: Why, paint: _Paint) -> Iterator[str]:
+def _why(why: Why) -> Iterator[Line]:
     callers = f" (called from {', '.join(why.callers)})" if why.callers else ""
     yield f"  {why.side}: {why.path}:{why.line}:{why.column}{callers}"
     if why.text:
-        yield paint("faint", f"    | {why.text}")
+        yield (Painted(_FAINT, f"    | {why.text}"),)
     written = [path for path in why.manifests if path != why.path]
     if written:
-        yield paint("faint", f"    in {', '.join(written)}")
+        yield (Painted(_FAINT, f"    in {', '.join(written)}"),)

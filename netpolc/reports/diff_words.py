@@ -11,6 +11,7 @@ from netpolc.authoring.labels import selection_text
 from netpolc.program.model import NAMESPACE_NAME
 from netpolc.reports.comparison import AnyRow, Compared, Comparison, Side
 from netpolc.reports.connections_text import address_words, port_words
+from netpolc.reports.frames import split_lines
 from netpolc.reports.validate import shown_path
 from netpolc.sets.ports import EVERY_PORT, ports_text
 from netpolc.sets.selections import Selection
@@ -100,12 +101,12 @@ def _why(cause: Cause, comparison: Comparison) -> Sequence[Why]:
 def _source_line(path: str, line: int) -> str:
     import linecache  # noqa: PLC0415 - only where a line is shown
 
-    text = linecache.getline(path, line).strip()
-    if text:
-        return text
     try:
-        lines = Path(path).read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
+        text = linecache.getline(path, line).strip()
+        if text:
+            return text
+        lines = split_lines(Path(path).read_text(encoding="utf-8", errors="replace"))
+    except (OSError, ValueError):  # no file, or a name that none can have
         return ""
     return lines[line - 1].strip() if 0 < line <= len(lines) else ""
 

@@ -1,6 +1,5 @@
 """The pages of the catalogue: one code in full, or all in a list."""
 
-import json
 from collections.abc import Sequence
 from difflib import get_close_matches
 
@@ -8,6 +7,8 @@ from attrs import frozen
 
 from netpolc.diagnostics.catalogue import all_codes
 from netpolc.diagnostics.model import Code
+from netpolc.reports.escaping.lines import Shown, page
+from netpolc.reports.escaping.programs import json_text
 
 
 @frozen
@@ -41,20 +42,21 @@ def nearest(word: str) -> str | None:
     return found[0] if found else None
 
 
-def page_text(code: Code) -> str:
+def page_text(code: Code) -> Shown:
     """Return the page of a code as Markdown."""
-    return f"# {code.id} {code.name} ({code.severity.value})\n\n{code.summary}\n\n{code.page.strip()}\n"
+    title = f"# {code.id} {code.name} ({code.severity.value})"
+    return page([title, "", code.summary, "", *code.page.strip().split("\n")])
 
 
-def list_text(codes: Sequence[Code]) -> str:
+def list_text(codes: Sequence[Code]) -> Shown:
     """Return a line for each code: number, severity, name, summary."""
     wide = max((len(code.name) for code in codes), default=0)
-    return "".join(f"{code.id}  {code.severity.value:<7}  {code.name:<{wide}}  {code.summary}\n" for code in codes)
+    return page(f"{code.id}  {code.severity.value:<7}  {code.name:<{wide}}  {code.summary}" for code in codes)
 
 
-def pages_json(codes: Sequence[Code]) -> str:
+def pages_json(codes: Sequence[Code]) -> Shown:
     """Return the pages of codes as JSON (`netpolc schema explain`)."""
     from cattrs import unstructure  # noqa: PLC0415 - text needs none of it
 
     pages = Pages(tuple(Page(code.id, code.name, code.severity.value, code.summary, code.page) for code in codes))
-    return json.dumps(unstructure(pages), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    return json_text(unstructure(pages), indent=2, ascii_only=False)

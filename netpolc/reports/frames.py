@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from attrs import frozen
 
 from netpolc.diagnostics.model import Place
+from netpolc.reports.escaping.lines import visible_character
 
 WIDEST: Final = 120
 """How many columns of a line are shown; a longer one is cut around what is underlined."""
@@ -104,7 +105,7 @@ class _Cell(NamedTuple):
 
 
 def _cells(text: str) -> list[_Cell]:
-    """Give what each character shows as; control characters are shown, never sent to the terminal."""
+    """Give what each character shows as; what cannot be seen is an escape, as wide as it is long."""
     if text.isascii() and text.isprintable():
         return [_Cell(character, 1) for character in text]
     return [_cell(character) for character in text]
@@ -114,12 +115,13 @@ def _cell(character: str) -> _Cell:
     if character == "\t":
         return _Cell(_TAB, len(_TAB))
     category = unicodedata.category(character)
-    if category in {"Mn", "Me"} or character == "\u200d":
-        return _Cell(character, 0)
-    if category[0] == "C" or category in {"Zl", "Zp"}:
-        return _Cell("\ufffd", 1)
     width = 2 if unicodedata.east_asian_width(character) in "WF" else 1
-    return _Cell(" " * width if category == "Zs" else character, width)
+    if category == "Zs":
+        return _Cell(" " * width, width)
+    seen = visible_character(character)
+    if seen != character:
+        return _Cell(seen, len(seen))
+    return _Cell(character, 0 if category in {"Mn", "Me"} else width)
 
 
 def _width(cells: Sequence[_Cell]) -> int:
@@ -149,16 +151,3 @@ def _joined(cells: Sequence[_Cell], first: int, stop: int) -> tuple[str, int]:
     before = _CUT if first else ""
     after = _CUT if stop < len(cells) else ""
     return before + "".join(cell.text for cell in cells[first:stop]).rstrip() + after, len(before)
-
-
-def safe(text: str) -> str:
-    """Show control characters instead of sending them to a terminal; line breaks stay."""
-    if text.isprintable():
-        return text
-    return "".join(_safe(character) for character in text)
-
-
-def _safe(character: str) -> str:
-    if character == "\n" or character.isprintable():
-        return character
-    return " " if character == "\t" else "\ufffd"

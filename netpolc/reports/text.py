@@ -9,12 +9,12 @@ from typing import Final
 from attrs import frozen
 
 from netpolc.diagnostics.model import SEVERITY_ORDER, Diagnostic, Place, Severity
-from netpolc.reports.frames import Frame, frame, safe, split_lines
+from netpolc.reports.escaping.lines import Line, Painted, Shown, page
+from netpolc.reports.frames import Frame, FrameLine, frame, split_lines
 from netpolc.reports.validate import shown_path
 
 _BOLD: Final = "\x1b[1m"
 _BLUE: Final = "\x1b[1;34m"
-_PLAIN: Final = "\x1b[0m"
 _COLOURS: Final = {
     Severity.ERROR: "\x1b[1;31m",
     Severity.WARNING: "\x1b[1;33m",
@@ -24,15 +24,17 @@ _CALLERS: Final = 8
 """How many callers of a line are named."""
 
 _INDENT: Final = "  "
+_DEEPER: Final = "    "
+"""Further lines of a message stand deeper than our labels: a message cannot make a line such as `help: …`."""
 
 
-def render(diagnostics: Sequence[Diagnostic], *, root: Path, colour: bool) -> str:
+def render(diagnostics: Sequence[Diagnostic], *, root: Path, colour: bool) -> Shown:
     """Write findings in the order given, each with a code frame and an empty line after it.
 
     Paths are relative to `root` where they lie in it. A file that cannot be read as text shows its place only.
     """
-    page = _Page(root.absolute(), colour, cache(_source))
-    return "".join(f"{line}\n" for item in diagnostics for line in (*_finding(item, page), ""))
+    sources = _Sources(root.absolute(), cache(_source))
+    return page((line for item in diagnostics for line in (*_finding(item, sources), "")), colour=colour)
 
 
 def summary(diagnostics: Sequence[Diagnostic]) -> str:
@@ -46,16 +48,12 @@ def summary(diagnostics: Sequence[Diagnostic]) -> str:
 
 
 @frozen
-class _Page:
+class _Sources:
     root: Path
-    colour: bool
     read: Callable[[Path], tuple[str, ...] | None]
 
-    def paint(self, style: str, text: str) -> str:
-        return f"{style}{text}{_PLAIN}" if self.colour and text else text
-
     def place(self, place: Place) -> str:
-        path = safe(shown_path(place.path, self.root))
+        path = shown_path(place.path, self.root)
         return f"{path}:{place.line}:{place.column}" if place.end_column else f"{path}:{place.line}"
 
     def frame(self, place: Place, mark: str) -> Frame | None:
@@ -73,51 +71,59 @@ def _source(path: Path) -> tuple[str, ...] | None:
     return None if "\0" in text else tuple(split_lines(text))
 
 
-def _finding(item: Diagnostic, page: _Page) -> Iterator[str]:
+def _finding(item: Diagnostic, sources: _Sources) -> Iterator[Line]:
     style = _COLOURS[item.severity]
-    first, *more = safe(item.message).split("\n")
-    header = page.paint(style, f"{item.severity.value}[{item.code.id}]")
-    yield header + page.paint(_BOLD, f": {first}")
-    yield from (f"{_INDENT}{line}" for line in more)
+    first, *more = _lines(item.message)
+    yield Painted(style, f"{item.severity.value}[{item.code.id}]"), Painted(_BOLD, f": {first}")
+    yield from (f"{_DEEPER}{line}" for line in more)
     if item.origin is not None:
-        yield from _frame(item.origin.place, page, "^", style)
-        yield from _callers(item.origin.via, page)
+        yield from _frame(item.origin.place, sources, "^", style)
+        yield from _callers(item.origin.via, sources)
     for related in item.related:
-        yield from _labelled("note", related.message, page)
-        yield from _frame(related.origin.place, page, "-", _BLUE)
-        yield from _callers(related.origin.via, page)
+        yield from _labelled("note", related.message)
+        yield from _frame(related.origin.place, sources, "-", _BLUE)
+        yield from _callers(related.origin.via, sources)
     if item.environment is not None:
-        yield from _labelled("environment", item.environment, page)
+        yield from _labelled("environment", item.environment)
     # In Python the line says it; in a manifest the field is where the API server's own words are looked up.
     if item.field is not None and not (item.origin and item.origin.place.path.endswith(".py")):
-        yield from _labelled("field", item.field, page)
+        yield from _labelled("field", item.field)
     if item.help is not None:
-        yield from _labelled("help", item.help, page)
+        yield from _labelled("help", item.help)
 
 
-def _labelled(label: str, text: str, page: _Page) -> Iterator[str]:
-    first, *more = safe(text).split("\n")
-    yield f"{_INDENT}{page.paint(_BOLD, label)}: {first}"
+def _lines(text: str) -> list[str]:
+    return text.replace("\t", " ").split("\n")
+
+
+def _labelled(label: str, text: str) -> Iterator[Line]:
+    first, *more = _lines(text)
+    yield _INDENT, Painted(_BOLD, label), f": {first}"
     yield from (f"{_INDENT}{' ' * len(label)}  {line}".rstrip() for line in more)
 
 
-def _callers(places: Sequence[Place], page: _Page) -> Iterator[str]:
+def _callers(places: Sequence[Place], sources: _Sources) -> Iterator[Line]:
     for place in places[:_CALLERS]:
-        yield f"{_INDENT}called from {page.place(place)}"
+        yield f"{_INDENT}called from {sources.place(place)}"
     if len(places) > _CALLERS:
         yield f"{_INDENT}called from {len(places) - _CALLERS} more"
 
 
-def _frame(place: Place, page: _Page, mark: str, style: str) -> Iterator[str]:
-    shown = page.frame(place, mark)
+def _frame(place: Place, sources: _Sources, mark: str, style: str) -> Iterator[Line]:
+    shown = sources.frame(place, mark)
     digits = 1 if shown is None else shown.digits
-    yield f"{' ' * digits}{page.paint(_BLUE, '-->')} {page.place(place)}"
+    yield " " * digits, Painted(_BLUE, "-->"), f" {sources.place(place)}"
     if shown is None:
         return
-    yield page.paint(_BLUE, f"{' ' * digits} |")
+    yield (Painted(_BLUE, f"{' ' * digits} |"),)
     for line in shown.lines:
         number = "" if line.number is None else str(line.number)
-        gutter = page.paint(_BLUE, f"{number:>{digits}} |")
-        start, end = line.marks
-        text = line.text[:start] + page.paint(style, line.text[start:end]) + line.text[end:]
-        yield f"{gutter} {text}".rstrip()
+        yield Painted(_BLUE, f"{number:>{digits}} |"), *_excerpt(line, style)
+
+
+def _excerpt(line: FrameLine, style: str) -> Iterator[str | Painted]:
+    start, end = line.marks
+    if line.text.strip():
+        yield f" {line.text[:start]}"
+        yield Painted(style, line.text[start:end])
+        yield line.text[end:].rstrip()

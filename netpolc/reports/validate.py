@@ -6,6 +6,7 @@ from pathlib import Path
 from attrs import frozen
 
 from netpolc.diagnostics.model import Diagnostic, Severity, ordered
+from netpolc.reports.escaping.lines import Shown, page
 from netpolc.rules.json import Json, JsonObject
 
 
@@ -71,7 +72,7 @@ def as_json(validation: Validation, root: Path) -> JsonObject:
     }
 
 
-def summary(validation: Validation) -> str:
+def summary(validation: Validation) -> Shown:
     """Return the last line of the text for people: what was judged, found and left out."""
     errors = sum(1 for item in validation.findings if item.diagnostic.severity is Severity.ERROR)
     warnings = sum(1 for item in validation.findings if item.diagnostic.severity is Severity.WARNING)
@@ -83,7 +84,7 @@ def summary(validation: Validation) -> str:
         lines.append(f"not judged: {named}")
     if validation.templates:
         lines.append(f"templates, to be rendered first: {_count(len(validation.templates), 'document')}")
-    return "\n".join(lines) + "\n"
+    return page(lines)
 
 
 def shown_path(path: str, root: Path) -> str:

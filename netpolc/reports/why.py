@@ -8,6 +8,7 @@ from netpolc.diagnostics.origin import Located
 from netpolc.program.model import Policy
 from netpolc.reports.answers_json import note_json, origins_json
 from netpolc.reports.connections_text import port_words
+from netpolc.reports.escaping.lines import Shown, page
 from netpolc.reports.validate import shown_path
 from netpolc.rules.json import Json, JsonObject
 from netpolc.sets.ports import ports_text
@@ -61,7 +62,7 @@ def _manifest(policy: Policy, path_of: ManifestPath) -> Json:
     return {"namespace": policy.namespace, "name": policy.name, "path": path_of(policy)}
 
 
-def why_text(found: Why, source: str, destination: str, root: Path) -> str:
+def why_text(found: Why, source: str, destination: str, root: Path) -> Shown:
     """Write an explanation as text: the verdict, each half with the lines that decide it, and the cure."""
     lines: list[str] = []
     for answer in found.answers:
@@ -80,7 +81,7 @@ def why_text(found: Why, source: str, destination: str, root: Path) -> str:
             lines.append(f"    yield {answer.cure.clause}")
         lines.append("")
     lines += [f"note: {note.text}" for note in found.notes]
-    return "\n".join(lines).rstrip("\n") + "\n"
+    return page(lines if found.notes else lines[:-1])
 
 
 def _half_lines(word: str, half: Half, root: Path) -> list[str]:

@@ -54,7 +54,7 @@ def test_callers_related_places_environment_and_field_follow_the_frame(tmp_path:
     )
     assert render([item], root=tmp_path, colour=False).splitlines() == [
         "warning[NP202]: first",
-        "  second",
+        "    second",
         " --> a.py:1:1",
         "  |",
         "1 | one",
@@ -97,7 +97,9 @@ def test_a_long_chain_of_callers_is_counted(tmp_path: Path) -> None:
         ("x = '漢字' + y\n", at("a.py", 1, 5, 1, 9), ["1 | x = '漢字' + y", "  |     ^^^^^^"]),
         ("x = '漢字' + y\n", at("a.py", 1, 12, 1, 13), ["1 | x = '漢字' + y", "  |              ^"]),
         ("e\u0301 = y\n", at("a.py", 1, 6, 1, 7), ["1 | e\u0301 = y", "  |     ^"]),
-        ("x = '\x1b[31m'\n", at("a.py", 1, 5, 1, 12), ["1 | x = '\ufffd[31m'", "  |     ^^^^^^^"]),
+        ("x = '\x1b[31m'\n", at("a.py", 1, 5, 1, 12), ["1 | x = '\\x1b[31m'", "  |     ^^^^^^^^^^"]),
+        ("a\u202e漢\u200d = y\n", at("a.py", 1, 8, 1, 9), ["1 | a\\u202e漢\\u200d = y", "  |                   ^"]),
+        ("\u2066 = \x85\n", at("a.py", 1, 5, 1, 6), ["1 | \\u2066 = \\x85", "  |          ^^^^"]),
         ("ab\n", at("a.py", 1, 3, 1, 3), ["1 | ab", "  |   ^"]),
         ("ab\n", at("a.py", 1, 2, 1, 90), ["1 | ab", "  |  ^"]),
         ("a\fb\rnext\r\n", at("a.py", 2, 1, 2, 5), ["2 | next", "  | ^^^^"]),

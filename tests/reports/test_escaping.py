@@ -1,0 +1,468 @@
+"""Whatever a text that is not ours says, no reader obeys it: 12 payloads in every field, command and format."""
+
+import json
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from string import Template
+from typing import Final
+
+import pytest
+import yaml
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+
+from netpolc.analysis import connections, difference, difference_of_existing, why
+from netpolc.analysis.answers import Note
+from netpolc.cli.validate import json_text as validate_json
+from netpolc.cli.validate import validate_paths
+from netpolc.diagnostics.catalogue import all_codes
+from netpolc.diagnostics.model import Origin, Place, Related, finding
+from netpolc.pipeline.comparing import compare
+from netpolc.pipeline.existing import read_manifests
+from netpolc.pipeline.sides import Asked, SideError, read_side
+from netpolc.reports.build import Folder, counts_text, stale_text
+from netpolc.reports.build_json import build_json
+from netpolc.reports.check import check_json
+from netpolc.reports.comparison import Comparison
+from netpolc.reports.connections_json import connections_json, in_order
+from netpolc.reports.connections_tables import (
+    connections_csv,
+    connections_dot,
+    connections_markdown,
+    connections_mermaid,
+)
+from netpolc.reports.connections_text import connections_text
+from netpolc.reports.diff_github import diff_github
+from netpolc.reports.diff_json import diff_json
+from netpolc.reports.diff_markdown import diff_markdown
+from netpolc.reports.diff_sarif import diff_sarif
+from netpolc.reports.diff_text import diff_text
+from netpolc.reports.escaping.lines import Painted, page, visible
+from netpolc.reports.escaping.programs import json_text
+from netpolc.reports.text import render
+from netpolc.reports.validate import summary
+from netpolc.reports.why import why_json, why_text
+from netpolc.rules.version import NEWEST
+from netpolc.sets.ports import EVERY_PORT
+from tests.cli.running import project, run
+from tests.reports.judges import COLOUR, JUDGES
+
+PAYLOADS: Final = {
+    "terminal": "\x1b]8;;http://evil.example\x07x\x1b]52;c;b3duZWQ=\x07\x1b[2J\x1b[1A\x1b[31mx",
+    "lines": "a\r\nerror[NP999]: owned\n  help: owned\n::error::owned\r::error::owned\n# owned\n| x | y |",
+    "erased": "a\x08\x08\x00\x07\x7f\x0b\x0c",
+    "c1": "\x9b31m\x9d0;x\x9c\x85::error::owned\u2028owned\u2029owned",
+    "bidi": "a\u202egpj.exe\u202c\u2066x\u2069\u200f\u200e\u061c",
+    "unseen": "a\u200bb\u200cc\u200d\ufeff\u2060\u00ad\u3164\u034f\U000e0041\U000e0100",
+    "workflow": "::error file=a.py,line=1::owned%0A::stop-commands::x ##[add-mask]x ##vso[task.complete]",
+    "github": "@octocat #123 owner/name#4 GH-5 https://evil.example www.evil.example a@evil.example",
+    "markdown": "a` | b`` | <img src=http://evil.example/x.png> ![i](http://e) [l](http://e) **b** ~~s~~ $x$ <!-- ```",
+    "formula": '=HYPERLINK("http://evil.example";"x");=1+1,+1;-1,@SUM(1)|=cmd',
+    "graph": '"];x -> "y\\";%%{init: {"securityLevel":"loose"}}%% #quot; &#8238; <script> `b` fa:fa-ban \\N',
+    "half": "a\udcff\ud800",
+}
+FIELDS: Final = {
+    "kind": "NetworkPolicy",
+    "version": "networking.k8s.io/v1",
+    "name": "web",
+    "namespace": "shop",
+    "label": "team",
+    "labelled": "red",
+    "annotation": "note",
+    "annotated": "first",
+    "subject": "app",
+    "subjects": "web",
+    "peer": "app",
+    "peers": "api",
+    "space": "tier",
+    "spaces": "edge",
+    "block": "203.0.113.0/24",
+    "port": "http",
+    "protocol": "TCP",
+    "unknown": "ports",
+    "pod": "web",
+    "place": "shop",
+    "owner": "web",
+    "owners": "Deployment",
+    "declared": "http",
+    "other": "ConfigMap",
+    "others": "v1",
+}
+MANIFESTS: Final = Template("""apiVersion: $version
+kind: $kind
+metadata:
+  name: $name
+  namespace: $namespace
+  labels:
+    $label: $labelled
+  annotations:
+    $annotation: $annotated
+spec:
+  podSelector:
+    matchLabels:
+      $subject: $subjects
+  policyTypes:
+    - Ingress
+  ingress:
+    - from:
+        - podSelector:
+            matchLabels:
+              $peer: $peers
+        - namespaceSelector:
+            matchExpressions:
+              - key: $space
+                operator: In
+                values:
+                  - $spaces
+        - ipBlock:
+            cidr: $block
+      $unknown:
+        - port: $port
+          protocol: $protocol
+        - port: $number
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: $pod
+  namespace: $place
+  labels:
+    app: web
+  ownerReferences:
+    - kind: $owners
+      name: $owner
+      controller: true
+spec:
+  containers:
+    - name: c
+      ports:
+        - name: $declared
+          containerPort: 80
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: api
+  namespace: shop
+  labels:
+    app: api
+spec:
+  containers:
+    - name: c
+---
+apiVersion: $others
+kind: $other
+metadata:
+  name: x
+""")
+DIFF: Final[dict[str, Callable[[Comparison], str]]] = {
+    "text": diff_text,
+    "json": lambda found: json_text(diff_json(found)),
+    "sarif": lambda found: json_text(diff_sarif(found)),
+    "github": diff_github,
+    "markdown": diff_markdown,
+}
+TABLES: Final = {
+    "csv": connections_csv,
+    "markdown": connections_markdown,
+    "dot": connections_dot,
+    "mermaid": connections_mermaid,
+}
+TOGETHER: Final = (
+    ("kind",),
+    ("version",),
+    ("name", "label", "labelled"),
+    ("namespace",),
+    ("annotation", "annotated"),
+    ("subject",),
+    ("subjects", "peer"),
+    ("peers", "space"),
+    ("spaces", "block"),
+    ("port", "declared"),
+    ("protocol",),
+    ("unknown",),
+    ("pod", "place"),
+    ("owner", "owners"),
+    ("other", "others"),
+)
+"""Fields that one manifest may have the payload in, because neither hides the other."""
+Output = tuple[str, str]
+"""A format, and what was written in it."""
+
+
+def in_yaml(text: str) -> str:
+    return '"' + "".join(c if c.isalnum() and c.isascii() else f"\\U{ord(c):08X}" for c in text) + '"'
+
+
+def manifests(number: int, **fields: str) -> str:
+    values = {name: in_yaml(value) for name, value in (FIELDS | fields).items()}
+    return MANIFESTS.substitute(values, number=number)
+
+
+def of_diff(root: Path, before: str, after: str) -> Iterator[Output]:
+    with ExitStack() as stack:
+        asked = Asked(root, (), "default", bytes, stack)
+        try:
+            sides = read_side(before, asked), read_side(after, asked)
+        except SideError as error:
+            faults = error.diagnostics
+            yield from painted(lambda colour: render(faults, root=root, colour=colour))
+            return
+        found = compare(*sides, lambda old, new, _: difference(old, new))
+        yield from ((name, write(found)) for name, write in DIFF.items())
+        found = compare(*sides, difference_of_existing)
+        yield "markdown", diff_markdown(found)
+        yield from painted(lambda colour: diff_text(found, colour=colour))
+
+
+def of_connections(root: Path, path: Path) -> Iterator[Output]:
+    asked, faults = read_manifests(path)
+    yield "text", render(faults, root=root, colour=False)
+    answer = connections(asked.program, asked.inventory)
+    rows = in_order(answer.rows())
+    names = sorted({text for texts in answer.view.slots.texts for text in texts})
+    yield "text", connections_text(rows, names, (*answer.notes, *asked.notes))
+    yield "json", json_text(connections_json(answer, rows, answer.notes, None, root))
+    yield from ((name, write(rows)) for name, write in TABLES.items())
+
+
+def of_validate(root: Path, path: Path) -> Iterator[Output]:
+    found = validate_paths([os.fspath(path)], NEWEST, root)
+    yield "json", validate_json(found, root)
+    yield "text", summary(found)
+    yield from painted(lambda colour: render(found.diagnostics, root=root, colour=colour))
+
+
+def painted(write: Callable[[bool], str]) -> Iterator[Output]:
+    """With colours, what is left without ours is what is written without any."""
+    plain = write(False)
+    assert COLOUR.sub("", write(True)) == plain
+    yield "text", plain
+
+
+def judge(outputs: Iterator[Output]) -> int:
+    count = 0
+    for name, output in outputs:
+        JUDGES[name](output)
+        count += 1
+    return count
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_field_of_a_manifest_is_obeyed(payload: str, tmp_path: Path) -> None:
+    (tmp_path / "before.yaml").write_text(manifests(80))
+    path = tmp_path / "after.yaml"
+    count = 0
+    for fields in TOGETHER:
+        path.write_text(manifests(81, **dict.fromkeys(fields, PAYLOADS[payload])))
+        count += judge(of_diff(tmp_path, "before.yaml", "after.yaml"))
+        count += judge(of_connections(tmp_path, path)) + judge(of_validate(tmp_path, path))
+    assert count > len(TOGETHER) * (5 if payload == "half" else 10)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_path_is_obeyed(payload: str, tmp_path: Path) -> None:
+    name = PAYLOADS[payload].translate({0: None, ord("/"): None, 0xD800: None}) + ".yaml"
+    (tmp_path / "before.yaml").write_text(manifests(80))
+    (tmp_path / name).write_text(manifests(81))
+    outputs = list(of_diff(tmp_path, "before.yaml", name))
+    assert [form for form, _ in outputs] == [*DIFF, "markdown", "text"]
+    assert judge(iter(outputs)) + judge(of_validate(tmp_path, tmp_path / name)) == 10
+    (tmp_path / name).write_text(manifests(81, kind="\x1b", port="-"))
+    assert judge(of_validate(tmp_path, tmp_path / name)) == 3
+    assert judge(of_diff(tmp_path, name, "before.yaml"))
+
+
+@pytest.mark.parametrize("payload", [*PAYLOADS.values(), "a" * 300], ids=[*PAYLOADS, "long"])
+def test_no_word_of_a_command_line_is_obeyed(payload: str, tmp_path: Path) -> None:
+    word = payload.translate({0: None, 0xD800: None})  # what a system gives to a program
+    (tmp_path / "a.yaml").write_text(manifests(80))
+    there = ("connections", "a.yaml")
+    lines = (
+        (word,),
+        (f"--{word}",),
+        *((command, f"--{word}") for command in ("check", "build", "diff", "why", "validate", "init")),
+        *((command, "-C", word) for command in ("check", "build", "diff", "connections", "explain", "schema")),
+        *((command, "-o", word) for command in ("check", "build", "diff", "why", "connections", "validate", "explain")),
+        *((command, "--env", word) for command in ("check", "build")),
+        *((command, "--kubernetes", word) for command in ("check", "validate")),
+        ("build", "--into", word),
+        ("diff", word),
+        ("diff", "a.yaml", f"rev:{word}"),
+        ("diff", "a.yaml", "a.yaml", "--fail-on", word),
+        ("diff", "a.yaml", "a.yaml", "--inventory", word),
+        ("why", word, word),
+        ("why", "shop/app=web", f"shop/app={word}"),
+        ("why", "shop/app=web", "10.0.0.1", word, "--in", "a.yaml"),
+        ("why", "shop/app=web", "10.0.0.1", f"80/{word}", "--in", "a.yaml"),
+        ("why", "shop/app=web", "10.0.0.1", "80", "--in", word),
+        ("connections", word),
+        (*there, "--from", word),
+        (*there, "--to", word),
+        (*there, "--pod-cidr", word),
+        (*there, "-n", word),
+        ("validate", word),
+        ("explain", word),
+        ("schema", word),
+        ("completion", word),
+        ("check", "--color", word),
+    )
+    for line in lines:
+        ran = run(tmp_path, *line)
+        assert ran.code in {0, 1, 2}, (line, ran.err)
+        JUDGES["text"](ran.err)
+        JUDGES["text"](ran.out)
+
+
+POLICIES: Final = '''from netpolc import Clauses, Environment, all_pods, allow, app, deny_all, policy, policy_set, tcp
+
+TEXT = $text
+ENVIRONMENTS = ()
+
+@policy_set(namespace="shop", annotations={"note": TEXT})
+def shop() -> Clauses:
+    """$comment"""
+    yield policy("default-deny", all_pods, deny_all)
+    yield allow(from_=app("web"), to=app("api"), ports=tcp(80))
+    $line
+'''
+LINES: Final = (
+    "yield policy(TEXT, app('web'), deny_all)",
+    "yield policy('web', app(TEXT), deny_all)",
+    "yield policy('web', app('web'), deny_all, labels={TEXT: TEXT})",
+    "yield allow(from_=app('web', namespace=TEXT), to=app('api'), ports=tcp(TEXT))",
+    "raise ValueError(TEXT)",
+    "TEXT.no_such_name; '$comment'",
+    "yield TEXT",
+    "Environment(TEXT)",
+    "yield all_pods; '$comment'",
+    "exec(compile(f'1/0', TEXT, 'exec'))",
+)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_text_of_a_policy_module_is_obeyed(payload: str, tmp_path: Path) -> None:
+    word = PAYLOADS[payload]
+    # As a comment the text stands in the source itself, as far as Python takes such a source.
+    comment = re.sub(r"""['"\\\r\n\x00\ud800\udcff\x0c]""", "", word)
+    module = Template(POLICIES)
+    for line in (*LINES, "pass"):
+        lines = Template(line).substitute(comment=comment)
+        project(tmp_path, shop=module.substitute(text=ascii(word), comment=comment, line=lines))
+        check = run(tmp_path, "check", "-v")
+        assert check.code in {0, 1}, check.err
+        judge(iter((("text", check.out), ("text", check.err))))
+        if line in LINES[1::4]:
+            JUDGES["json"](run(tmp_path, "check", "-o", "json").out)
+    ran = run(tmp_path, "build", "--stdout")
+    JUDGES["text"](ran.err)
+    if payload != "half":
+        assert ran.code == 0, ran.err
+        for line in ran.out.split("\n"):
+            assert line.isprintable()
+        for item in yaml.safe_load_all(ran.out):
+            assert item["metadata"]["annotations"]["note"] == word
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_setting_is_obeyed(payload: str, tmp_path: Path) -> None:
+    word = "".join(f"\\U{ord(c):08X}" for c in PAYLOADS[payload] if not "\ud800" <= c <= "\udfff")
+    project(tmp_path)
+    for line in (f'"{word}" = 1', f'kubernetes = "{word}"', f'main-branch = "{word}"', f'project = "{word}"'):
+        (tmp_path / "pyproject.toml").write_text(f"[tool.netpolc]\n{line}\n")
+        for words in (["check"], ["diff"], ["build", "--check"]):
+            ran = run(tmp_path, *words)
+            assert ran.code in {0, 1, 2}, ran.err
+            judge(iter((("text", ran.out), ("text", ran.err))))
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_field_of_a_finding_or_of_a_build_is_obeyed(payload: str, tmp_path: Path) -> None:
+    word = PAYLOADS[payload]
+    name = word.translate({0: None, ord("/"): None, 0xD800: None})
+    (tmp_path / name).write_text(f"{word}\n".translate({0xD800: None, 0xDCFF: None}))
+    origin = Origin(Place(name, 1, 1, 1, 3), (Place(word, 1),))
+    item = finding(
+        all_codes()[0],
+        word,
+        origin,
+        related=(Related(word, origin),),
+        help=word,
+        environment=word,
+        field=word,
+        cause=word,
+    )
+    folder = Folder(word, (word,), (word,), (word,), 0)
+    judge(painted(lambda colour: render([item], root=tmp_path, colour=colour)))
+    outputs = (
+        ("json", check_json([item], tmp_path)),
+        ("json", build_json([item], (folder,), tmp_path, written=True)),
+        ("text", counts_text([folder], word)),
+        ("text", stale_text([folder])),
+    )
+    assert judge(iter(outputs)) == 4
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_note_and_no_environment_is_obeyed(payload: str, tmp_path: Path) -> None:
+    word = PAYLOADS[payload]
+    for name, number in (("before.yaml", 80), ("after.yaml", 81)):
+        (tmp_path / name).write_text(manifests(number))
+    with ExitStack() as stack:
+        asked = Asked(tmp_path, (), "default", bytes, stack)
+        sides = read_side("before.yaml", asked), read_side("after.yaml", asked)
+        found = compare(*sides, lambda old, new, _: difference(old, new))
+        notes = (Note("x", word), Note("x", f"the word `{word}` and `more`"))
+        told = evolve(found, environments=tuple(evolve(item, name=word, notes=notes) for item in found.environments))
+        assert judge((name, write(told)) for name, write in DIFF.items()) == len(DIFF)
+    asked_of = read_manifests(tmp_path / "after.yaml")[0]
+    answer = evolve(why(asked_of.program, "10.0.0.1", "10.0.0.2", EVERY_PORT, word), notes=notes)
+    outputs = (
+        ("text", why_text(answer, word, word, tmp_path)),
+        ("json", json_text(why_json(answer, word, tmp_path, lambda policy: f"{word}{policy.name}"))),
+    )
+    assert judge(iter(outputs)) == 2
+
+
+TEXTS: Final = st.text(st.sampled_from(sorted({*"".join(PAYLOADS.values()), *"ä日😀\\u\ud83d\ude00"})))
+
+
+@given(TEXTS)
+def test_json_says_what_is_true(text: str) -> None:
+    for ascii_only in (True, False):
+        shown = json_text({"key": [text]}, ascii_only=ascii_only)
+        JUDGES["json"](shown)
+        if not any("\ud800" <= character <= "\udfff" for character in text):
+            assert json.loads(shown) == {"key": [text]}
+
+
+def test_json_spells_half_a_pair() -> None:
+    for ascii_only in (True, False):
+        assert json.loads(json_text(["\udcff😀\\\ud83d", "\\ud800"], ascii_only=ascii_only)) == [
+            "\\udcff😀\\\\ud83d",
+            "\\ud800",
+        ]
+
+
+@given(TEXTS)
+def test_every_character_of_a_line_is_seen(text: str) -> None:
+    shown = page([text, ("a", Painted("\x1b[31m", text))], colour=True)
+    JUDGES["text"](COLOUR.sub("", shown))
+    assert shown.count("\n") == 2
+    assert visible(visible(text)) == visible(text)
+
+
+@pytest.mark.parametrize("hidden", ["\u3164", "\u034f", "\ufe00", "\U000e0100", "\u2800"])
+def test_what_python_calls_printable_is_seen_too(hidden: str) -> None:
+    assert visible(f"a{hidden}b") == f"a{ascii(hidden)[1:-1]}b"
+
+
+@pytest.mark.parametrize(
+    "text", ["Grüße", "日本語", "🙂👍🏽", "Ω ≤ ½ → …", "::1", "::/0, 8000::/1", "::beef → ::1", "#1 @x =1", "a|b"]
+)
+def test_ordinary_text_stays(text: str) -> None:
+    assert page([text]) == f"{text}\n"
