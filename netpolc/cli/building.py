@@ -1,6 +1,5 @@
 """What `netpolc build` does: compile, plan the tree, write it, and say what became of it."""
 
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +13,7 @@ from netpolc.diagnostics.model import Diagnostic, has_errors
 from netpolc.manifests.emitting import emit_stream
 from netpolc.manifests.locking import locked
 from netpolc.manifests.planning import Plan, plan
-from netpolc.manifests.refusing import no_place, refused, told
+from netpolc.manifests.refusing import no_place, place_of, refused, told
 from netpolc.manifests.tree import read_tree
 from netpolc.manifests.writing import write
 from netpolc.pipeline import Compiled, compile_project
@@ -105,7 +104,7 @@ def _carried_out(
     """Plan the tree and, unless it is only checked, write it; what stands in the way is a finding."""
     if (problem := no_place(root, into)) is not None:
         return None, (problem,)
-    folder = Path(os.path.abspath(root / into))  # noqa: PTH100 - `Path.absolute` leaves `..` in
+    folder = place_of(root, into)
     built = compiled.built if chosen else None
     try:
         if check:

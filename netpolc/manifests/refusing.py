@@ -12,6 +12,9 @@ from netpolc.manifests.folders import LinkedError
 from netpolc.manifests.writing import Written
 
 _POLICIES: Final = "policies"
+_LONGEST: Final = 3000
+"""Bytes of the path of a tree: below it there is room for the longest path of a manifest, which Linux ends at 4,096."""
+_LONGEST_NAME: Final = 255
 
 
 def refused(error: OSError, folder: Path) -> Diagnostic:
@@ -53,12 +56,17 @@ def told(written: Written, folder: Path, *, every: bool) -> Iterator[Diagnostic]
         yield finding(FOREIGN_FILE, message, Origin(Place(path, 1)))
 
 
+def place_of(root: Path, into: Path) -> Path:
+    """Return the path of the tree that `--into` names, without `..`."""
+    return Path(os.path.abspath(root / into))  # noqa: PTH100 - `Path.absolute` leaves `..` in
+
+
 def no_place(root: Path, into: Path) -> Diagnostic | None:
     """Say why there can be no build tree at `into`; None: there can.
 
     `root`: the project folder, without links. A tree never is, holds or stands in what the project is made of.
     """
-    tree = Path(os.path.abspath(root / into))  # noqa: PTH100 - `Path.absolute` leaves `..` in
+    tree = place_of(root, into)
     if "\0" in str(into):
         why = "holds a NUL, which no path may"
     elif any(_is_same(tree, folder) for folder in (root, *root.parents)):
@@ -69,6 +77,8 @@ def no_place(root: Path, into: Path) -> Diagnostic | None:
         why = "belongs to Git"
     elif _has_modules(tree / _POLICIES):
         why = "holds policy modules"
+    elif len(os.fsencode(tree)) > _LONGEST or any(len(os.fsencode(part)) > _LONGEST_NAME for part in tree.parts):
+        why = f"has a name over {_LONGEST_NAME} bytes, or is over {_LONGEST} bytes long"
     else:
         return None
     message = f"`{into.as_posix()}` {why}, so it can be no build tree"
