@@ -1,7 +1,7 @@
 """The folder in which a build prepares what is new: made, filled, and cleared, also after a build that was killed.
 
 It stands beside the tree, so that nobody who applies the tree meets it: `.netpolc-unfinished-build-1f9e0a37`. Where it
-may not (the tree is a mount, or the folder around it is closed), it stands in the tree, and holds no name of a manifest.
+may not (the tree is a mount, the folder around it is closed), it stands in the tree, and holds no name of a manifest.
 
     6b1d4c02-0/17        a new file, under a number
     new/prod/shop/       a folder that is put together, to be swapped with the one of the tree; afterwards the old one
@@ -126,6 +126,4 @@ def _put_back(folder: Folder, name: str, tree: Folder, home: str) -> None:
     """Bring a file to where somebody saved it a moment ago, just before its folder was swapped."""
     above, _, last = home.rpartition("/")
     with suppress(OSError), tree.below(above, make=True) as place:
-        os.replace(
-            folder.entry(name), place.entry(last), src_dir_fd=folder.handle, dst_dir_fd=place.handle
-        )
+        os.replace(folder.entry(name), place.entry(last), src_dir_fd=folder.handle, dst_dir_fd=place.handle)

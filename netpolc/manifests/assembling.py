@@ -130,12 +130,14 @@ def _looks_alike(folder: str, tree: Folder, new: Folder) -> bool:
     """Give a new folder the permissions of the old one; False: it belongs to somebody else."""
     above, _, name = folder.rpartition("/")
     with suppress(FileNotFoundError), tree.below(above) as place:
-        old, mine = place.looked(name), os.stat(new.path if new.handle is None else new.handle)
+        old, mine = place.looked(name), os.stat(new.path if new.handle is None else new.handle)  # noqa: PTH116 - of a handle
         if old is not None:
             if (old.st_uid, old.st_gid) != (mine.st_uid, mine.st_gid):
                 return False
             if old.st_mode != mine.st_mode:
-                os.chmod(new.path if new.handle is None else new.handle, stat.S_IMODE(old.st_mode))
+                os.chmod(  # noqa: PTH101 - of a handle
+                    new.path if new.handle is None else new.handle, stat.S_IMODE(old.st_mode)
+                )
     return True
 
 

@@ -6,7 +6,7 @@ import stat
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from attrs import frozen
 
@@ -70,7 +70,7 @@ class Folder:
             seen = self.looked(name)
             if seen is None:
                 raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), self.full(name))
-            if stat.S_ISLNK(seen.st_mode) or getattr(seen, "st_reparse_tag", 0):
+            if stat.S_ISLNK(seen.st_mode) or getattr(seen, "st_reparse_tag", False):
                 raise LinkedError(self.full(name))
             if not stat.S_ISDIR(seen.st_mode):
                 raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), self.full(name))
@@ -99,7 +99,7 @@ class Folder:
         if self.handle is not None:
             os.close(self.handle)
 
-    def __enter__(self) -> "Folder":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -154,8 +154,8 @@ def _place(where: Mapping[str, tuple[str, str]], tree: Folder, aside: Folder) ->
     for path, (batch, number) in where.items():
         folder, _, name = path.rpartition("/")
         groups.setdefault((batch, folder), []).append((number, name))
-    for (batch, folder), names in groups.items():
-        with aside.inner(batch) as old, tree.below(folder, make=True) as new:
+    for (batch, above), names in groups.items():
+        with aside.inner(batch) as old, tree.below(above, make=True) as new:
             for number, name in names:
                 try:
                     os.replace(old.entry(number), new.entry(name), src_dir_fd=old.handle, dst_dir_fd=new.handle)
@@ -169,14 +169,14 @@ def _remove(paths: Iterable[str], tree: Folder) -> None:
         folder, _, name = path.rpartition("/")
         groups.setdefault(folder, []).append(name)
     for above, names in groups.items():
-        with suppress(FileNotFoundError), tree.below(above) as folder:
+        with suppress(FileNotFoundError), tree.below(above) as place:
             for name in names:
                 try:
-                    os.unlink(folder.entry(name), dir_fd=folder.handle)
+                    os.unlink(place.entry(name), dir_fd=place.handle)
                 except FileNotFoundError:
                     continue
                 except OSError as error:
-                    raise OSError(error.errno, error.strerror, folder.full(name)) from error
+                    raise OSError(error.errno, error.strerror, place.full(name)) from error
 
 
 def _spread(folder: Folder) -> None:

@@ -81,7 +81,7 @@ def _unsafe(policy: Policy) -> Diagnostic:
 
 
 def _unsafe_environment(name: str) -> Diagnostic:
-    return finding(UNSAFE_NAME, f"`{ascii(name)}` can be no name of a folder", help=_BUILD_ANEW)
+    return finding(UNSAFE_NAME, f"`{name!a}` can be no name of a folder", help=_BUILD_ANEW)
 
 
 _BUILD_ANEW: Final = "build the value with the right name; what is built is not to be changed"

@@ -93,9 +93,9 @@ INTERRUPTED: Final = Code(
     "interrupted-build",
     Severity.NOTE,
     "A build before this one was killed while it wrote.",
-    """Every file was whole, and each environment was either the old or the new one, where the system can let two folders
-change places in one step. Between environments, and on other systems, the tree may have been of both builds. This build
-has written it anew, and has removed what the other one left.
+    """Every file was whole, and each environment was the old or the new one, where the system can let two folders
+change places in one step. Between environments, and on other systems, the tree may have been of both builds. This
+build has written it anew, and has removed what the other one left.
 
 ```
 netpolc build    # without `--env`: every environment is of one build again
