@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: build test types lint lock schemas oracle e2e fuzz campaign bench clean
+.PHONY: build test types lint lock schemas oracle e2e fuzz campaign kill bench clean
 
 build: .venv/.installed
 	$(BIN)/netpolc build
@@ -44,6 +44,9 @@ e2e: .venv/.tested
 
 campaign: .venv/.tested
 	$(BIN)/python -m tests.analysis.campaign --seed 1 --seconds 600
+
+kill: .venv/.tested
+	$(BIN)/python tests/killing/killing.py --kills 200 --seed 1
 
 fuzz: .venv/.tested
 	$(BIN)/python tests/fuzz/fuzz_reader.py --plain 3600

@@ -34,6 +34,8 @@ def read_settings(folder: Path) -> tuple[Settings, tuple[Diagnostic, ...]]:
     """Read the settings of a project folder; a missing file, or one without the table, gives the defaults."""
     path = folder / "pyproject.toml"
     try:
+        if path.exists() and not path.is_file():
+            return Settings(), (finding(TOML_SYNTAX, "`pyproject.toml` is no file", _at(path, 1)),)
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except (FileNotFoundError, NotADirectoryError):
         return Settings(), ()

@@ -8,11 +8,14 @@ from typing import Final
 from netpolc.cli.outcome import UsageError, exit_code, shown
 from netpolc.cli.progress import progress
 from netpolc.cli.streams import Choice, coloured, data, people
+from netpolc.diagnostics.catalogue.tree import INTERRUPTED
 from netpolc.diagnostics.model import Diagnostic, has_errors
 from netpolc.manifests.emitting import emit_stream
+from netpolc.manifests.locking import locked
 from netpolc.manifests.planning import Plan, plan
+from netpolc.manifests.refusing import no_place, place_of, refused, told
 from netpolc.manifests.tree import read_tree
-from netpolc.manifests.writing import locked, refused, write
+from netpolc.manifests.writing import write
 from netpolc.pipeline import Compiled, compile_project
 from netpolc.reports.build import counts_text, folders, stale_text
 from netpolc.reports.escaping.lines import NOTHING, Shown, page
@@ -45,7 +48,7 @@ def run_build(
         if stdout:
             data(_stream(compiled))
         else:
-            planned, more = _carried_out(compiled, root / into, check=check, chosen=bool(environments))
+            planned, more = _carried_out(compiled, root, into, check=check, chosen=bool(environments))
             found = (*found, *more)
     tree = into.as_posix()
     parts = () if planned is None else folders(planned, compiled.built, tree)
@@ -65,6 +68,7 @@ def run_build(
     if not quiet:
         before = exit_code(compiled.diagnostics, strict=strict) or (planned and has_errors(planned.diagnostics))
         people(NOTHING if stopped else counts_text(parts, tree))
+        people(page([item.message for item in found if item.code is INTERRUPTED and not verbose]))
         people(page([f"{tree} is stale; `netpolc build` writes it"]) if code and not stopped else NOTHING)
         people(_counted(visible, "; nothing is written" if before else ""))
     return code
@@ -96,18 +100,22 @@ def _stream(compiled: Compiled) -> bytes:
 
 
 def _carried_out(
-    compiled: Compiled, folder: Path, *, check: bool, chosen: bool
+    compiled: Compiled, root: Path, into: Path, *, check: bool, chosen: bool
 ) -> tuple[Plan | None, tuple[Diagnostic, ...]]:
     """Plan the tree and, unless it is only checked, write it; what stands in the way is a finding."""
+    if (problem := no_place(root, into)) is not None:
+        return None, (problem,)
+    folder = place_of(root, into)
     built = compiled.built if chosen else None
     try:
         if check:
             planned = plan(compiled.files, read_tree(folder), environments=built)
             return planned, planned.diagnostics
-        with progress("writing"), locked(folder):
+        with progress("writing"), locked(folder) as site:
             planned = plan(compiled.files, read_tree(folder), environments=built)
-            if not has_errors(planned.diagnostics):
-                write(planned, folder)
-            return planned, planned.diagnostics
+            if has_errors(planned.diagnostics):
+                return planned, planned.diagnostics
+            written = write(planned, site)
+            return planned, (*planned.diagnostics, *told(written, folder, every=not chosen))
     except OSError as error:
         return None, (refused(error, folder),)

@@ -1,5 +1,6 @@
 """`netpolc init`: a small working project, and never a byte of yours overwritten."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -8,12 +9,13 @@ import typer
 from netpolc.cli.options import Directory
 from netpolc.cli.streams import data, people
 from netpolc.reports.escaping.lines import page
+from netpolc.manifests.folders import Folder, open_folder
 
 HELP = """Write a small working project.
 
 Writes policies/ with one policy set and two environments, pyproject.toml with the settings of netpolc, mypy and
-pyright, and, where they are not there yet, a README, .gitattributes for build/, and a GitHub workflow that checks that
-build/ is up to date. No file is ever overwritten.
+pyright, and, where they are not there yet, a README, .gitattributes for build/, the list of what CI installs, and a
+GitHub workflow that checks build/ and what a change opens. No file is ever overwritten, and no link is followed.
 
 Examples:
 
@@ -34,6 +36,7 @@ _AROUND: Final = {
     ".gitattributes": "gitattributes.txt",
     ".github/workflows/netpolc.yaml": "workflow.yaml.txt",
     "README.md": "README.md.txt",
+    "requirements-netpolc.in": "requirements.in.txt",
 }
 
 
@@ -62,10 +65,10 @@ def init(
 
 
 def existing(root: Path) -> tuple[str, ...]:
-    """Return what of a project a folder has already. Raises OSError."""
+    """Return what of a project a folder has already; a link that leads nowhere is there too. Raises OSError."""
     policies = root / "policies"
-    found = [name for name in _PROJECT if (root / name).exists()]
-    if policies.exists() and (not policies.is_dir() or any(policies.iterdir())):
+    found = [name for name in _PROJECT if os.path.lexists(root / name)]
+    if os.path.lexists(policies) and (policies.is_symlink() or not policies.is_dir() or any(policies.iterdir())):
         found = ["policies", *(name for name in found if not name.startswith("policies/"))]
     return tuple(found)
 
@@ -74,14 +77,31 @@ def write_starter(root: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Write the starter project; return the files written, and those that were there and are left. Raises OSError."""
     written: list[str] = []
     left: list[str] = []
-    for name, source in sorted((_PROJECT | _AROUND).items()):
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with path.open("xb") as file:
-                file.write((_STARTER / source).read_bytes())
-        except FileExistsError:
-            left.append(name)
-        else:
-            written.append(name)
+    root.mkdir(parents=True, exist_ok=True)
+    with open_folder(root.resolve()) as project:
+        for name, source in sorted((_PROJECT | _AROUND).items()):
+            above, _, last = name.rpartition("/")
+            with project.below(above, make=True) as folder:
+                data = (_STARTER / source).read_bytes()
+                (written if _written(folder, last, data) else left).append(name)
     return tuple(written), tuple(left)
+
+
+def _written(folder: Folder, name: str, data: bytes) -> bool:
+    """Write a file that is not there yet, whole or not at all; False: there is one. Raises OSError."""
+    try:
+        handle = os.open(folder.entry(name), _NEW, 0o666, dir_fd=folder.handle)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, folder.full(name)) from None
+    try:
+        with open(handle, "wb") as file:  # noqa: PTH123 - of a handle
+            file.write(data)
+    except OSError as error:
+        os.unlink(folder.entry(name), dir_fd=folder.handle)
+        raise OSError(error.errno, error.strerror, folder.full(name)) from None
+    return True
+
+
+_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)

@@ -7,7 +7,7 @@ from attrs import frozen
 
 from netpolc.diagnostics.catalogue.tree import FOREIGN_FILE, IN_THE_WAY
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
-from netpolc.manifests.tree import UNFINISHED, BuildTree, Kind, environment_folder, is_generated
+from netpolc.manifests.tree import MARK, UNFINISHED, BuildTree, Kind, environment_folder, is_generated, is_left_over
 
 
 @frozen(eq=False, repr=False)
@@ -20,8 +20,8 @@ class Plan:
     unchanged: tuple[str, ...]
     emptied: tuple[str, ...]
     """Folders that hold nothing afterwards, the inner ones first."""
-    unfinished: tuple[str, ...]
-    """What builds that were killed have left."""
+    standing: Mapping[str, Kind]
+    """What stood there, whoever made it."""
     diagnostics: tuple[Diagnostic, ...]
     """What netpolc did not write: an error where a manifest has to stand there, a note elsewhere."""
 
@@ -68,7 +68,7 @@ def plan(files: Mapping[str, bytes], tree: BuildTree, *, environments: Iterable[
         tuple(removed),
         tuple(unchanged),
         _emptied(tree, scopes, {*files, *foreign}),
-        tuple(name for name in tree.standing if name.startswith(UNFINISHED) and "/" not in name),
+        tree.standing,
         tuple(foreign[name] for name in sorted(foreign)),
     )
 
@@ -79,7 +79,17 @@ def _in_scope(name: str, scopes: set[str] | None) -> bool:
 
 
 def _others(tree: BuildTree, scopes: set[str] | None) -> set[str]:
-    return {name for name, kind in tree.standing.items() if kind is not Kind.FOLDER and _in_scope(name, scopes)}
+    others = (name for name, kind in tree.standing.items() if kind is not Kind.FOLDER)
+    return {name for name in others if _in_scope(name, scopes) or _is_hidden(name, tree)}
+
+
+def _is_hidden(name: str, tree: BuildTree) -> bool:
+    """Say whether a file stands where a killed build may have left some, and is none of these.
+
+    Whoever applies the tree would take it, whatever its folder is called.
+    """
+    top, _, inner = name.partition("/")
+    return top.startswith(UNFINISHED) and not is_left_over(inner, tree.beginning(name, len(MARK)))
 
 
 def _emptied(tree: BuildTree, scopes: set[str] | None, kept: set[str]) -> tuple[str, ...]:

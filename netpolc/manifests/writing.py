@@ -1,140 +1,116 @@
-"""Writing a build tree: every file appears as a whole, one build at a time, and a killed build breaks nothing."""
+"""Writing a build tree: every file appears as a whole, and each environment in one step where the system has that."""
 
-import errno
 import os
 import sys
-import time
-from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from threading import Thread
-from typing import Final, TypeAlias
+from typing import Final
 
-from netpolc.diagnostics.catalogue.tree import CANNOT_WRITE
-from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
+from attrs import frozen
+
+from netpolc.manifests.aside import cleared, left_aside, made_aside
+from netpolc.manifests.assembling import assembled, placed, units
+from netpolc.manifests.folders import Folder
+from netpolc.manifests.locking import Site
 from netpolc.manifests.planning import Plan
-from netpolc.manifests.tree import UNFINISHED
 
-_PAUSE: Final = 0.01
 _WORTH: Final = 256
 """From so many files on a second thread costs less than it saves."""
 _TOGETHER: Final = 250
 """How many files stand in one folder while they are aside."""
-_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-
-_Work: TypeAlias = list[tuple[str, str]]
-"""The path of each file while it is aside, and below the tree."""
+_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
-@contextmanager
-def locked(folder: Path, *, patience: float = 60.0) -> Generator[None]:
-    """Keep other builds out of a folder inside the block, and make it if need be. A killed build holds no lock.
+@frozen
+class Written:
+    """What writing came to, but for the plan itself."""
 
-    `patience`: how many seconds to wait for another build. Raises OSError where the folder cannot be made or locked,
-    of the kind TimeoutError where the other build does not end.
+    interrupted: bool
+    """A build before this one was killed while it wrote."""
+    left: tuple[str, ...]
+    """Folders of such builds in which there is something that netpolc did not write."""
+
+
+def write(plan: Plan, site: Site) -> Written:
+    """Carry a plan out, in a tree that is locked.
+
+    Everything new is written aside before anything comes to its place, so a disk that is full leaves the tree as it
+    was. Raises OSError with the path where the system refuses.
     """
-    deadline = time.monotonic() + patience
-    while True:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle = _lock(folder)
-        # A folder that was removed and made again meanwhile is another one: the lock would keep nobody out.
-        if handle is not None and _is_at(handle, folder):
-            break
-        if handle is not None:
-            os.close(handle)
-        elif time.monotonic() > deadline:
-            raise TimeoutError(errno.ETIMEDOUT, "another build has been writing there all the time", str(folder))
-        else:
-            time.sleep(_PAUSE)
-    try:
-        yield
-    finally:
-        os.close(handle)
-
-
-def write(plan: Plan, folder: Path) -> None:
-    """Carry a plan out, in a folder that is locked.
-
-    Everything new is written aside before the first file moves to its place, so a disk that is full leaves the tree as
-    it was. Raises OSError with the path where the system refuses.
-    """
-    for path in plan.unfinished:
-        _discard(folder / path)
-    new = {**plan.added, **plan.changed}
-    if new:
-        aside = folder / f"{UNFINISHED}{os.getpid()}"
-        try:
-            aside.mkdir()
-            if len(new) >= _WORTH:
-                _spread(aside)
-            _place(folder, new, _written(folder, new, f"{aside}{os.sep}"))
-        except OSError as error:
-            raise OSError(error.errno, error.strerror, _meant(error, aside, folder)) from error
-        finally:
-            with suppress(OSError):
-                _discard(aside)
-    for path in plan.removed:
-        (folder / path).unlink(missing_ok=True)
+    found = left_aside(site)
+    left = tuple(host.full(name) for host, name in found if not cleared(host, name, site.tree))
+    if plan.stale:
+        _carry_out(plan, site)
     for path in plan.emptied:
-        with suppress(OSError):  # whatever came into it meanwhile stays
-            (folder / path).rmdir()
+        above, _, name = path.rpartition("/")
+        with suppress(OSError), site.tree.below(above) as folder:  # whatever came into it meanwhile stays
+            os.rmdir(folder.entry(name), dir_fd=folder.handle)
+    return Written(bool(found), left)
 
 
-def _meant(error: OSError, aside: Path, folder: Path) -> str:
-    """Name what the user knows: where a file should have come to, and never the folder beside it."""
-    path = os.fsdecode(error.filename2 or error.filename or folder)
-    return os.fspath(folder) if path.startswith(os.fspath(aside)) else path
+def _carry_out(plan: Plan, site: Site) -> None:
+    tree = site.tree
+    new = {**plan.added, **plan.changed}
+    together = tuple(units(plan))
+    if not (new or together):
+        _remove(plan.removed, tree)
+        return
+    aside, name, host = _made(site)
+    try:
+        if len(new) >= _WORTH:
+            _spread(aside)
+        where = _written(tree, new, aside)
+        # A folder in the tree holds no manifest under its own name that is not of the tree.
+        done = assembled(together, tree, aside, where) if host is site.parent else ()
+        swapped = {path for unit in done for path in unit.stale}
+        for unit in done:
+            placed(unit, tree, aside)
+        _place({path: place for path, place in where.items() if path not in swapped}, tree, aside)
+        _remove((path for path in plan.removed if path not in swapped), tree)
+    finally:
+        aside.close()
+        with suppress(OSError):
+            cleared(host, name, tree, {*plan.changed, *plan.removed, *plan.unchanged}, own=True)
 
 
-def refused(error: OSError, folder: Path) -> Diagnostic:
-    """Tell what the system refused while a tree was read or written."""
-    path = Path(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else folder
-    reason = (error.strerror or str(error)).lower()
-    message = f"`{path.as_posix()}` cannot be read or written: {reason}"
-    return finding(CANNOT_WRITE, message, Origin(Place(path.as_posix(), 1)), help=_CURES.get(error.errno or 0))
+def _made(site: Site) -> tuple[Folder, str, Folder]:
+    try:
+        return made_aside(site)
+    except OSError as error:
+        # The user knows the tree, and no folder beside it.
+        raise OSError(error.errno, error.strerror, site.tree.path) from error
 
 
-_CURES: Final = {
-    errno.EEXIST: "a build tree is a folder; move the file away, or build `--into` another folder",
-    errno.ENOTDIR: "a build tree is a folder; move the file away, or build `--into` another folder",
-    errno.EACCES: "let this user write there, or build `--into` another folder",
-    errno.EPERM: "let this user write there, or build `--into` another folder",
-    errno.EROFS: "let this user write there, or build `--into` another folder",
-    errno.ENOSPC: "make room on the disk; what stood there is still whole",
-    errno.ETIMEDOUT: "end the other build; its lock ends with it",
-}
-
-
-def _written(folder: Path, files: Mapping[str, bytes], aside: str) -> list[str]:
-    """Write files aside, under names that nobody takes for manifests.
+def _written(tree: Folder, files: Mapping[str, bytes], aside: Folder) -> dict[str, tuple[str, str]]:
+    """Write files aside, under names that nobody takes for manifests; return the batch and the number of each.
 
     A few hundred have a folder of their own: a file system takes several times as long for one that holds them all.
     Making a file is the system's work, so a second thread halves the time.
     """
     # ext4 chooses a place for a folder by its name: the same names would bring it back to what was just deleted.
     some_name = os.urandom(4).hex()
-    inner = ""
-    work: _Work = []
-    for number, path in enumerate(files):
-        if number % _TOGETHER == 0:
-            inner = f"{aside}{some_name}-{number}{os.sep}"
-            os.mkdir(inner)  # noqa: PTH102 - as in `_place`
-        work.append((f"{inner}{number}", path))
+    batches = [(f"{some_name}-{number}", batch) for number, batch in enumerate(_batched(tuple(files)))]
     failed: list[OSError] = []
 
-    def some(part: _Work) -> None:
-        for name, path in part:
-            if failed:
-                return
+    def some(part: Sequence[tuple[str, Sequence[str]]]) -> None:
+        for name, paths in part:
+            path = paths[0]
             try:
-                _write(name, files[path])
+                aside.make(name)
+                with aside.inner(name) as folder:
+                    for number, path in enumerate(paths):
+                        if failed:
+                            return
+                        _write(folder, str(number), files[path])
             except OSError as error:
-                failed.append(OSError(error.errno, error.strerror, str(folder / path)))
+                failed.append(OSError(error.errno, error.strerror, tree.full(path)))
+                return
 
-    half = len(work) // 2 if len(work) >= _WORTH else 0
-    other = _started(some, work[:half])
+    half = len(batches) // 2 if len(files) >= _WORTH else 0
+    other = _started(some, batches[:half])
     try:
-        some(work[half:] if other else work)
+        some(batches[half:] if other else batches)
     except BaseException:
         failed.append(OSError())
         raise
@@ -143,10 +119,16 @@ def _written(folder: Path, files: Mapping[str, bytes], aside: str) -> list[str]:
             other.join()
     if failed:
         raise failed[0]
-    return [name for name, _ in work]
+    return {path: (name, str(number)) for name, paths in batches for number, path in enumerate(paths)}
 
 
-def _started(some: Callable[[_Work], None], part: _Work) -> Thread | None:
+def _batched(paths: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (paths[start : start + _TOGETHER] for start in range(0, len(paths), _TOGETHER))
+
+
+def _started(
+    some: Callable[[Sequence[tuple[str, Sequence[str]]]], None], part: Sequence[tuple[str, Sequence[str]]]
+) -> Thread | None:
     """Start a second thread, where it has something to do and the system gives one."""
     if part:
         thread = Thread(target=some, args=(part,))
@@ -156,8 +138,8 @@ def _started(some: Callable[[_Work], None], part: _Work) -> Thread | None:
     return None
 
 
-def _write(name: str, data: bytes) -> None:
-    handle = os.open(name, _NEW, 0o666)
+def _write(folder: Folder, name: str, data: bytes) -> None:
+    handle = os.open(folder.entry(name), _NEW, 0o666, dir_fd=folder.handle)
     try:
         written = os.write(handle, data)
         while written < len(data):
@@ -166,87 +148,53 @@ def _write(name: str, data: bytes) -> None:
         os.close(handle)
 
 
-def _place(folder: Path, files: Mapping[str, bytes], written: list[str]) -> None:
-    for parent in dict.fromkeys(path.rpartition("/")[0] for path in files):
-        (folder / parent).mkdir(parents=True, exist_ok=True)
-    for path, name in zip(files, written, strict=True):
-        os.replace(name, f"{folder}{os.sep}{path}")  # noqa: PTH105 - thousands of files, and a Path for each is slow
+def _place(where: Mapping[str, tuple[str, str]], tree: Folder, aside: Folder) -> None:
+    """Bring new files to their places one by one."""
+    groups: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for path, (batch, number) in where.items():
+        folder, _, name = path.rpartition("/")
+        groups.setdefault((batch, folder), []).append((number, name))
+    for (batch, above), names in groups.items():
+        with aside.inner(batch) as old, tree.below(above, make=True) as new:
+            for number, name in names:
+                try:
+                    os.replace(old.entry(number), new.entry(name), src_dir_fd=old.handle, dst_dir_fd=new.handle)
+                except OSError as error:
+                    raise OSError(error.errno, error.strerror, new.full(name)) from error
 
 
-def _spread(folder: Path) -> None:
+def _remove(paths: Iterable[str], tree: Folder) -> None:
+    groups: dict[str, list[str]] = {}
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        groups.setdefault(folder, []).append(name)
+    for above, names in groups.items():
+        with suppress(FileNotFoundError), tree.below(above) as place:
+            for name in names:
+                try:
+                    os.unlink(place.entry(name), dir_fd=place.handle)
+                except FileNotFoundError:
+                    continue
+                except OSError as error:
+                    raise OSError(error.errno, error.strerror, place.full(name)) from error
+
+
+def _spread(folder: Folder) -> None:
     """Tell ext2 to ext4 that the folders of a folder have nothing to do with each other, as `chattr +T` does.
 
     Each then has a block group of its own, for itself and for its files. All in one, after a tree was deleted, an ext4
     without a journal looks again at every inode that was given up in the last minutes, for each file that it makes:
     10,000 files took 2 to 5 s, and take 0.3 s so. Another file system refuses, and nothing is lost.
     """
-    if sys.platform == "linux":
+    if sys.platform == "linux" and folder.handle is not None:
         import fcntl  # noqa: PLC0415 - not every system has it
 
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            with suppress(OSError):
-                flags = int.from_bytes(fcntl.ioctl(handle, _GET_FLAGS, bytes(8))[:4], sys.byteorder)
-                fcntl.ioctl(handle, _SET_FLAGS, (flags | _TOP).to_bytes(4, sys.byteorder) + bytes(4))
-        finally:
-            os.close(handle)
+        with suppress(OSError):
+            flags = int.from_bytes(fcntl.ioctl(folder.handle, _GET_FLAGS, bytes(8))[:4], sys.byteorder)
+            fcntl.ioctl(folder.handle, _SET_FLAGS, (flags | _TOP).to_bytes(4, sys.byteorder) + bytes(4))
 
 
 # From linux/fs.h: `FS_IOC_GETFLAGS` and `FS_IOC_SETFLAGS` as most processors have them, and `FS_TOPDIR_FL`.
 _GET_FLAGS: Final = 0x80086601
 _SET_FLAGS: Final = 0x40086602
 _TOP: Final = 0x00020000
-
-
-def _discard(path: Path) -> None:
-    """Remove what is left of an unfinished build: most often folders that hold nothing any more."""
-    try:
-        for inner in os.listdir(path):  # noqa: PTH208 - as in `_place`
-            os.rmdir(f"{path}{os.sep}{inner}")  # noqa: PTH106 - as in `_place`
-        path.rmdir()
-    except FileNotFoundError:
-        pass
-    except OSError:
-        import shutil  # noqa: PLC0415 - few builds need it, and it brings every kind of archive
-
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
-
-
-def _is_at(handle: int, folder: Path) -> bool:
-    if sys.platform == "win32":
-        return True
-    try:
-        return os.path.samestat(os.fstat(handle), folder.stat())
-    except FileNotFoundError:
-        return False
-
-
-def _lock(folder: Path) -> int | None:
-    """Lock a folder, or say that it is locked."""
-    if sys.platform == "win32":
-        import msvcrt  # noqa: PLC0415 - there is none elsewhere
-
-        # A folder cannot be opened here, and a file in the tree could not be told from what was left behind.
-        from hashlib import sha256  # noqa: PLC0415 - few names need it, and it is slow to import
-        from tempfile import gettempdir  # noqa: PLC0415 - needed only here
-
-        mark = sha256(os.fsencode(folder.resolve())).hexdigest()[:16]
-        handle = os.open(f"{gettempdir()}{os.sep}netpolc-{mark}.lock", os.O_RDWR | os.O_CREAT)
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            os.close(handle)
-            return None
-        return handle
-    import fcntl  # noqa: PLC0415 - there is none elsewhere
-
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(handle)
-        return None
-    return handle

@@ -5,9 +5,10 @@ from typing import Final, Protocol
 
 from netpolc.authoring.authored import AuthoredSet
 from netpolc.checks import check
-from netpolc.diagnostics.model import Diagnostic
+from netpolc.diagnostics.catalogue.tree import UNSAFE_NAME
+from netpolc.diagnostics.model import Diagnostic, finding
 from netpolc.manifests.asked import Answer, Asked
-from netpolc.manifests.tree import manifest_path
+from netpolc.manifests.tree import is_safe, manifest_path
 from netpolc.manifests.verifying import Verification
 from netpolc.program.model import Policy, Program
 from netpolc.rules.names import annotations_size_faults
@@ -47,6 +48,10 @@ class Writing:
         return self._policy
 
     def _policy(self, policy: Policy) -> None:
+        # A name that was changed past the language would be a path to anywhere, and no bytes at all may hold others.
+        if not (is_safe(policy.namespace) and is_safe(policy.name)):
+            self._found.append(_unsafe(policy))
+            return
         # The language asked every other rule when the values were built; what the sets add up to is known only here.
         if policy.annotations:
             faults = annotations_size_faults(dict(policy.annotations), "metadata.annotations")
@@ -57,9 +62,26 @@ class Writing:
 
     def end(self, program: Program, found: list[Diagnostic]) -> dict[str, bytes]:
         """Return the manifests of an environment whose policies were all taken; findings of all kinds go to `found`."""
+        if not (program.environment is None or is_safe(program.environment)):
+            self._found.append(_unsafe_environment(program.environment))
         found += self._found
+        if any(item.code is UNSAFE_NAME for item in self._found):
+            self._judge.answers()
+            return {}
         # What else there is to do is done while another process may still be judging.
         found += check(program)
         written = {manifest_path(program.environment, *name): data for name, data in self._files.items()}
         found += self._verification.told(program, self._files, self._judge.answers())
         return written
+
+
+def _unsafe(policy: Policy) -> Diagnostic:
+    words = ascii(policy.name if is_safe(policy.namespace) else policy.namespace)
+    return finding(UNSAFE_NAME, f"`{words}` can be no name of a file", policy.place(), help=_BUILD_ANEW)
+
+
+def _unsafe_environment(name: str) -> Diagnostic:
+    return finding(UNSAFE_NAME, f"`{name!a}` can be no name of a folder", help=_BUILD_ANEW)
+
+
+_BUILD_ANEW: Final = "build the value with the right name; what is built is not to be changed"

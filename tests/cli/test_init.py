@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ WRITTEN = [
     "policies/environments.py",
     "policies/shop.py",
     "pyproject.toml",
+    "requirements-netpolc.in",
 ]
 
 
@@ -54,7 +56,42 @@ def test_the_settings_and_the_workflow_can_be_read(tmp_path: Path) -> None:
     workflow = yaml.safe_load((tmp_path / ".github" / "workflows" / "netpolc.yaml").read_text(encoding="utf-8"))
     steps = [step.get("run", "") for step in workflow["jobs"]["check"]["steps"]]
     assert "netpolc build --check --strict" in steps
-    assert "mypy\npyright\n" in steps
+    assert "mypy" in steps
+
+
+def test_the_workflow_trusts_nothing_that_a_pull_request_may_choose(tmp_path: Path) -> None:
+    run(tmp_path, "init")
+    text = (tmp_path / ".github" / "workflows" / "netpolc.yaml").read_text(encoding="utf-8")
+    workflow = yaml.safe_load(text)
+    steps = workflow["jobs"]["check"]["steps"]
+    pinned = [step["uses"] for step in steps if "uses" in step]
+    assert [name.partition("@")[0] for name in pinned] == ["actions/checkout", "actions/setup-python"]
+    assert all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", name) for name in pinned)
+    assert len(re.findall(r"@[0-9a-f]{40} # v\d+\.\d+\.\d+\n", text)) == len(pinned)
+    assert steps[0]["with"]["persist-credentials"] is False
+    assert workflow["permissions"] == {"contents": "read"}
+    assert "pull_request_target" not in text
+    commands = [step["run"] for step in steps if "run" in step]
+    assert not [command for command in commands if "${{" in command or "||" in command]
+    assert any("--require-hashes --requirement requirements-netpolc.txt" in command for command in commands)
+    assert 'netpolc diff --fail-on opened-internet,isolation-lost "rev:origin/$BASE"' in commands
+    assert not [step for step in steps if "continue-on-error" in step]
+
+
+@pytest.mark.parametrize("name", ["policies", ".github", "pyproject.toml", "README.md"])
+@pytest.mark.parametrize("dangling", [False, True])
+def test_no_link_is_followed(tmp_path: Path, name: str, dangling: bool) -> None:
+    outside = tmp_path / "outside"
+    if not dangling:
+        outside.mkdir()
+    place = tmp_path / "shop"
+    place.mkdir()
+    (place / name).symlink_to(outside)
+    ran = run(place, "init")
+    assert ran.code == {"policies": 1, "pyproject.toml": 1, ".github": 2, "README.md": 0}[name]
+    assert not dangling or not outside.exists()
+    assert dangling or list(outside.iterdir()) == []
+    assert (place / name).is_symlink()
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,11 @@ import pytest
 
 from netpolc.diagnostics.catalogue.tree import CANNOT_WRITE, FOREIGN_FILE, IN_THE_WAY
 from netpolc.manifests.header import HEADER
+from netpolc.manifests.locking import locked
 from netpolc.manifests.planning import Plan, plan
+from netpolc.manifests.refusing import refused
 from netpolc.manifests.tree import UNFINISHED, is_generated, manifest_path, read_tree
-from netpolc.manifests.writing import locked, refused, write
+from netpolc.manifests.writing import write
 
 NAMES: Final = ("api", "db", "web")
 
@@ -31,9 +33,9 @@ def tree_of(text: str, *, environments: tuple[str, ...] = ("dev", "prod")) -> di
 
 
 def build(files: dict[str, bytes], folder: Path, environments: tuple[str, ...] | None = None) -> Plan:
-    with locked(folder):
+    with locked(folder) as site:
         result = plan(files, read_tree(folder), environments=environments)
-        write(result, folder)
+        write(result, site)
     return result
 
 
@@ -147,8 +149,8 @@ def test_only_the_environments_of_the_run_are_pruned(tmp_path: Path) -> None:
 def test_a_project_without_environments_prunes_the_whole_tree(tmp_path: Path) -> None:
     build(tree_of("one"), tmp_path)
     files = {manifest_path(None, "shop", "api"): generated("x")}
-    with locked(tmp_path):
-        write(plan(files, read_tree(tmp_path), environments=(None,)), tmp_path)
+    with locked(tmp_path) as site:
+        write(plan(files, read_tree(tmp_path), environments=(None,)), site)
     assert standing(tmp_path) == files
 
 
@@ -220,15 +222,47 @@ def test_new_files_have_the_permissions_of_new_files(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "dev/shop/api.yaml").stat().st_mode) == 0o640
 
 
-def test_what_a_killed_build_left_goes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", ["build/.netpolc-unfinished-17af", ".netpolc-unfinished-build-0017af00"])
+def test_what_a_killed_build_left_goes(tmp_path: Path, place: str) -> None:
     files = tree_of("one")
-    left = tmp_path / f"{UNFINISHED}17"
-    left.mkdir()
-    (left / "0").write_text("half")
-    result = build(files, tmp_path)
-    assert list(result.unfinished) == [left.name]
+    batch = tmp_path / place / "0017af00-0"
+    batch.mkdir(parents=True)
+    (batch / "0").write_bytes(HEADER.encode()[:9])
+    (batch / "1").write_bytes(generated("whole\n"))
+    (batch / "2").touch()
+    if not place.startswith("build"):
+        old = tmp_path / place / "new" / "prod" / "shop"
+        old.mkdir(parents=True)
+        (old / "api.yaml").write_bytes(generated("old\n"))
+    result = build(files, tmp_path / "build")
     assert result.diagnostics == ()
-    assert standing(tmp_path) == files
+    assert standing(tmp_path) == {f"build/{path}": data for path, data in files.items()}
+    assert [path.name for path in tmp_path.iterdir()] == ["build"]
+
+
+@pytest.mark.parametrize("place", ["build/.netpolc-unfinished-17af", ".netpolc-unfinished-build-0017af00"])
+def test_what_only_looks_like_a_killed_build_stays(tmp_path: Path, place: str) -> None:
+    mine = {f"{place}/{name}": f"mine {name}".encode() for name in ("notes.txt", "0017af00-0/0", "new/prod/mine.yaml")}
+    for name, data in mine.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    with locked(tmp_path / "build") as site:
+        written = write(plan(tree_of("one"), read_tree(tmp_path / "build")), site)
+    assert {name: data for name, data in standing(tmp_path).items() if data not in tree_of("one").values()} == mine
+    assert written.left == (str(tmp_path / place),)
+
+
+def test_a_link_by_the_name_of_a_killed_build_stays_and_is_not_followed(tmp_path: Path) -> None:
+    outside = tmp_path / "outside" / "0017af00-0"
+    outside.mkdir(parents=True)
+    (outside / "0").write_bytes(generated("mine"))
+    (tmp_path / "build").mkdir()
+    for name in ("build/.netpolc-unfinished-17af", ".netpolc-unfinished-build-0017af00"):
+        (tmp_path / name).symlink_to(tmp_path / "outside")
+    result = build(tree_of("one"), tmp_path / "build")
+    assert texts(result) == ["NP451 `.netpolc-unfinished-17af` was not written by netpolc and is left alone"]
+    assert (outside / "0").read_bytes() == generated("mine")
+    assert (tmp_path / ".netpolc-unfinished-build-0017af00").is_symlink()
 
 
 def test_a_full_disk_leaves_the_tree_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -276,9 +310,9 @@ def test_a_system_that_gives_no_thread_gets_the_whole_tree(tmp_path: Path, monke
 def test_a_file_in_place_of_the_folder_is_told(tmp_path: Path) -> None:
     folder = tmp_path / "build"
     folder.write_text("mine")
-    with pytest.raises(FileExistsError) as caught:
+    with pytest.raises(NotADirectoryError) as caught:
         build(tree_of("one"), folder)
-    assert refused(caught.value, folder).message == f"`{folder.as_posix()}` cannot be read or written: file exists"
+    assert refused(caught.value, folder).message == f"`{folder.as_posix()}` cannot be read or written: not a directory"
     assert refused(caught.value, folder).help == (
         "a build tree is a folder; move the file away, or build `--into` another folder"
     )
@@ -290,10 +324,10 @@ def test_a_file_in_place_of_the_folder_is_told(tmp_path: Path) -> None:
 def test_a_read_only_folder_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = os.mkdir
 
-    def closed(path: str, mode: int = 0o777) -> None:
+    def closed(path: str, mode: int = 0o777, *, dir_fd: int | None = None) -> None:
         if UNFINISHED in os.fspath(path):
             raise PermissionError(13, "Permission denied", path)
-        real(path, mode)
+        real(path, mode, dir_fd=dir_fd)
 
     monkeypatch.setattr(os, "mkdir", closed)
     with pytest.raises(PermissionError) as caught:
@@ -335,15 +369,16 @@ from pathlib import Path
 from netpolc.manifests.header import HEADER
 from netpolc.manifests.planning import plan
 from netpolc.manifests.tree import read_tree
-from netpolc.manifests.writing import locked, write
+from netpolc.manifests.locking import locked
+from netpolc.manifests.writing import write
 folder, text, times = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 print("ready", flush=True)
 for turn in range(times):
     body = HEADER + (text * 500) + str(turn) + "\\n"
     names = [f"{text}{number}" if number % 2 else f"f{number}" for number in range(200)]
-    with locked(folder):
+    with locked(folder) as site:
         files = {f"prod/shop/{name}.yaml": body.encode() for name in names}
-        write(plan(files, read_tree(folder)), folder)
+        write(plan(files, read_tree(folder)), site)
 """
 
 
@@ -385,15 +420,17 @@ def test_what_is_refused_is_named_as_the_user_knows_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
     path = "shop/api.yaml"
-    planned = plan({path: HEADER.encode()}, read_tree(tmp_path))
+    (tmp_path / "shop").mkdir()
 
-    def no(source: str, target: str | None = None, *_: object) -> None:
-        raise PermissionError(errno.EACCES, "Permission denied", source, None, target if call == "replace" else None)
+    def no(source: str, *_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", source)
 
-    with monkeypatch.context() as patched:
-        patched.setattr(os, call, no)
-        with pytest.raises(PermissionError) as caught:
-            write(planned, tmp_path)
+    with locked(tmp_path) as site:
+        planned = plan({path: HEADER.encode()}, read_tree(tmp_path))
+        with monkeypatch.context() as patched:
+            patched.setattr(os, call, no)
+            with pytest.raises(PermissionError) as caught:
+                write(planned, site)
     named = tmp_path / path if call == "replace" else tmp_path
     found = refused(caught.value, tmp_path)
     assert found.message == f"`{named.as_posix()}` cannot be read or written: permission denied"

@@ -45,5 +45,62 @@ netpolc build --into ../manifests     # another folder
 ```
 """,
 )
+NO_PLACE: Final = Code(
+    "NP456",
+    "no-place-for-a-tree",
+    Severity.ERROR,
+    "A build tree cannot be where `--into` says.",
+    """A build removes what it no longer emits, so its tree is a folder of its own: never the project folder, one that
+holds it, `policies/`, or a folder of Git.
 
-CODES: Final = (IN_THE_WAY, FOREIGN_FILE, CANNOT_WRITE)
+```
+netpolc build --into .              # refused: the project itself
+netpolc build --into manifests      # right
+```
+""",
+)
+LINKED_TREE: Final = Code(
+    "NP457",
+    "linked-tree",
+    Severity.ERROR,
+    "The way to the build tree leads through a link.",
+    """What is written behind a link lands where nobody reads it in a review, and what is removed there belongs to
+somebody else. netpolc follows no link to a build tree and none in it.
+
+```
+rm build && netpolc build                    # a folder in place of the link
+netpolc build --into /srv/manifests/build    # the folder that the link leads to, by its own path
+```
+""",
+)
+UNSAFE_NAME: Final = Code(
+    "NP458",
+    "unsafe-name",
+    Severity.ERROR,
+    "A name does not do as that of a file or folder.",
+    """Names of policies, namespaces and environments become paths below `build/`. The language refuses every other
+name where it is written, so this one was changed afterwards, past the language.
+
+```
+object.__setattr__(clause, "name", "../../escaped")    # refused: what netpolc builds is not to be changed
+```
+
+Build the value with the right name instead.
+""",
+)
+INTERRUPTED: Final = Code(
+    "NP459",
+    "interrupted-build",
+    Severity.NOTE,
+    "A build before this one was killed while it wrote.",
+    """Every file was whole, and each environment was the old or the new one, where the system can let two folders
+change places in one step. Between environments, and on other systems, the tree may have been of both builds. This
+build has written it anew, and has removed what the other one left.
+
+```
+netpolc build    # without `--env`: every environment is of one build again
+```
+""",
+)
+
+CODES: Final = (IN_THE_WAY, FOREIGN_FILE, CANNOT_WRITE, NO_PLACE, LINKED_TREE, UNSAFE_NAME, INTERRUPTED)
