@@ -5,14 +5,15 @@ from copy import deepcopy
 from random import Random
 from typing import Any
 
-from tests.analysis.worlds import HOMES, LABELS, Dice, Manifest
+from tests.analysis.worlds import HOMES, LABELS, Dice, Manifest, manifest
 
 Policies = list[Manifest]
 
 
 def pair(dice: Dice, most: int = 5) -> tuple[Policies, Policies]:
     """Draw two sides of one change; in most pairs some policies are twins of others."""
-    before = dice.policies(most)
+    walls = [_wall(home) for home in HOMES if dice.random.random() < 0.4]  # what nobody isolates cannot open
+    before = [*dice.policies(most), *walls]
     after = dice.changed(before) if dice.random.random() < 0.7 else list(before)
     before, after = deepcopy(before), deepcopy(after)
     for _ in range(dice.random.choice((0, 1, 1, 2, 3))):
@@ -29,6 +30,10 @@ def _fresh(random: Random, policy: Manifest) -> Manifest:
 
 def _side(random: Random, before: Policies, after: Policies) -> Policies:
     return random.choice((before, after, after))
+
+
+def _wall(home: str) -> Manifest:
+    return manifest("wall", home, {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]})
 
 
 def copied(random: Random, before: Policies, after: Policies) -> None:
@@ -136,6 +141,8 @@ def split_by_subject(random: Random, before: Policies, after: Policies) -> None:
 CHANGES: tuple[Callable[[Random, Policies, Policies], None], ...] = (
     copied,
     copied,
+    opened_twice,
+    opened_twice,
     opened_twice,
     standing_twice,
     renamed,
