@@ -69,7 +69,8 @@ class Cause:
     direction: Direction
     index: int | None
     """Counts the rules of the direction from 0."""
-    origins: tuple[Located, ...] = field(eq=False, repr=False)
+    origins: tuple[Located, ...] = field(repr=False)
+    """Part of its equality: what stands twice is two causes."""
 
 
 @frozen

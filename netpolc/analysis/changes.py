@@ -1,8 +1,9 @@
 """What changed in the policies themselves, in the words of the language."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter, deque
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from attrs import frozen
 
@@ -12,6 +13,7 @@ from netpolc.program.model import Direction, Policy, Program, Rule
 from netpolc.program.wording import rule_text
 
 Name: TypeAlias = tuple[str, str]
+K = TypeVar("K", bound=Hashable)
 
 
 class ChangeKind(StrEnum):
@@ -37,32 +39,66 @@ class PolicyChange:
 
 
 def policy_changes(before: Program, after: Program) -> tuple[PolicyChange, ...]:
-    """List the policies that are not as they were, sorted by namespace and name."""
-    old, new = _by_name(before), _by_name(after)
-    return tuple(sorted(_changes(old, new)))
+    """List the policies that are not as they were, sorted by namespace and name.
+
+    Every policy of each side counts once, whatever others it shares its name or its meaning with.
+    """
+    old, new = _by(_name, before.policies), _by(_name, after.policies)
+    gone: list[Policy] = []
+    come: list[Policy] = []
+    found: list[PolicyChange] = []
+    for name in sorted({*old, *new}):
+        mine, theirs = _but_equal(tuple(old.get(name, ())), tuple(new.get(name, ())))
+        both = min(len(mine), len(theirs))
+        found += (_changed(name, was, now) for was, now in zip(mine, theirs, strict=False))
+        gone += mine[both:]
+        come += theirs[both:]
+    return tuple(sorted([*found, *_renamed(gone, come)]))
 
 
-def _by_name(program: Program) -> dict[Name, Policy]:
-    return {(policy.namespace, policy.name): policy for policy in program.policies}
+def _but_equal(old: Sequence[Policy], new: Sequence[Policy]) -> tuple[Sequence[Policy], Sequence[Policy]]:
+    """Leave out of both what stands in both, once each."""
+    if len(old) < 2 and len(new) < 2:
+        return ((), ()) if old == new else (old, new)
+    common = Counter(old) & Counter(new)
+    return _less(old, common), _less(new, common)
 
 
-def _changes(old: Mapping[Name, Policy], new: Mapping[Name, Policy]) -> Iterator[PolicyChange]:
-    gone = {name: old[name] for name in sorted(old.keys() - new.keys())}
-    for name in sorted(new.keys() - old.keys()):
-        policy = new[name]
-        source = next(
-            (key for key, item in gone.items() if key[0] == name[0] and _meaning(item) == _meaning(policy)), None
-        )
-        if source is None:
+def _less(policies: Iterable[Policy], common: Counter[Policy]) -> list[Policy]:
+    left = common.copy()
+    found: list[Policy] = []
+    for policy in policies:
+        if left[policy]:
+            left[policy] -= 1
+        else:
+            found.append(policy)
+    return found
+
+
+def _renamed(gone: Iterable[Policy], come: Iterable[Policy]) -> Iterator[PolicyChange]:
+    """Tell names that came and went; one that says what another said in its namespace took its place."""
+    waiting = _by(_meaning, gone)
+    for policy in come:
+        name = _name(policy)
+        twins = waiting.get(_meaning(policy))
+        if not twins:
             yield PolicyChange(*name, ChangeKind.ADDED, tuple(f"+ {line}" for line in _lines(policy)))
         else:
-            del gone[source]
-            yield PolicyChange(*name, ChangeKind.MOVED, (f"- policy {source[1]!r}", f"+ policy {name[1]!r}"))
-    for name, policy in gone.items():
-        yield PolicyChange(*name, ChangeKind.REMOVED, tuple(f"- {line}" for line in _lines(policy)))
-    for name in sorted(old.keys() & new.keys()):
-        if old[name] != new[name]:
-            yield _changed(name, old[name], new[name])
+            source = twins.popleft()
+            yield PolicyChange(*name, ChangeKind.MOVED, (f"- policy {source.name!r}", f"+ policy {policy.name!r}"))
+    for policy in (policy for policies in waiting.values() for policy in policies):
+        yield PolicyChange(*_name(policy), ChangeKind.REMOVED, tuple(f"- {line}" for line in _lines(policy)))
+
+
+def _name(policy: Policy) -> Name:
+    return policy.namespace, policy.name
+
+
+def _by(key: Callable[[Policy], K], policies: Iterable[Policy]) -> dict[K, deque[Policy]]:
+    found: dict[K, deque[Policy]] = {}
+    for policy in policies:
+        found.setdefault(key(policy), deque()).append(policy)
+    return found
 
 
 def _changed(name: Name, old: Policy, new: Policy) -> PolicyChange:
@@ -75,8 +111,8 @@ def _changed(name: Name, old: Policy, new: Policy) -> PolicyChange:
     return PolicyChange(*name, kind, tuple(lines))
 
 
-def _meaning(policy: Policy) -> tuple[object, frozenset[Direction], frozenset[Rule]]:
-    return policy.subject, frozenset(policy.isolates), frozenset(policy.rules)
+def _meaning(policy: Policy) -> tuple[str, object, frozenset[Direction], frozenset[Rule]]:
+    return policy.namespace, policy.subject, frozenset(policy.isolates), frozenset(policy.rules)
 
 
 def _lines(policy: Policy) -> tuple[str, ...]:

@@ -1,12 +1,14 @@
 """Connectivity of workloads that exist: all pairs at once, by sets of workloads that policies treat alike."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import TypeAlias
 
 from attrs import define, field, frozen
 
 from netpolc.analysis.answers import Note
 from netpolc.analysis.bits import members
+from netpolc.analysis.meshes import MOST_CAUSES, Mesh, meshes, pairs_in
 from netpolc.analysis.tables import blocks
 from netpolc.analysis.units import Units, Vocabulary, slots_of, units_of
 from netpolc.analysis.view import Options, View, view_of
@@ -18,6 +20,8 @@ from netpolc.sets.intervals import Intervals, union
 
 ExistingEnd: TypeAlias = str | Intervals
 """A workload as it is shown (`shop/api[Deployment]`), or addresses outside of the cluster."""
+Wanted: TypeAlias = Callable[[ExistingEnd], bool]
+"""Says whether an end is asked for."""
 
 
 @frozen
@@ -29,27 +33,114 @@ class Connection:
     ports: Intervals
 
 
+@frozen
+class ConnectionGroup:
+    """All of some workloads may connect with all of others on these ports."""
+
+    sources: tuple[str, ...]
+    destinations: tuple[str, ...]
+    ports: Intervals
+    origins: tuple[Located, ...]
+    more_origins: bool
+    """There are more rules than are named."""
+
+
 @define(eq=False)
 class Connections:
     """Every connection that a program allows between workloads that exist, and between them and addresses outside."""
 
     view: View
     notes: tuple[Note, ...]
+    _meshes: list[Mesh] | None = None
 
     def rows(self) -> Iterator[Connection]:
-        """Give a row a pair, by destination; a workload reaches itself by the rules for others of its kind."""
+        """Give a row a pair, sorted: workloads before addresses. A workload reaches itself as others of its kind do."""
         texts = self.view.slots.texts
-        for slot, sources in self.view.pairs():
-            for ports, bits in sources:
-                for source in members(bits):
-                    for name in texts[source]:
-                        for text in texts[slot]:
-                            yield Connection(name, text, ports)
-        for slot in members(self.view.bits.everybody):
-            for ports, places in self.view.outside_of(slot, Direction.INGRESS):
-                yield from (Connection(places, text, ports) for text in texts[slot])
-            for ports, places in self.view.outside_of(slot, Direction.EGRESS):
-                yield from (Connection(text, places, ports) for text in texts[slot])
+        reached: dict[int, list[Mesh]] = {}
+        for mesh in self.meshes():
+            for slot in members(mesh.sources):
+                reached.setdefault(slot, []).append(mesh)
+        known: dict[int, list[tuple[str, Intervals]]] = {}
+        for name, slot in self._shown():
+            ends = known.get(slot)
+            if ends is None:
+                ends = self._reached(reached.get(slot, ()))
+                if len(texts[slot]) > 1:
+                    known[slot] = ends
+            yield from (Connection(name, text, ports) for text, ports in ends)
+            yield from self._leaving(name, slot)
+        yield from self._entering()
+
+    def outside(self) -> Iterator[Connection]:
+        """Give the rows of which one end is addresses, sorted."""
+        for name, slot in self._shown():
+            yield from self._leaving(name, slot)
+        yield from self._entering()
+
+    def _shown(self) -> list[tuple[str, int]]:
+        texts = self.view.slots.texts
+        return sorted((text, slot) for slot in members(self.view.bits.everybody) for text in texts[slot])
+
+    def _leaving(self, name: str, slot: int) -> Iterator[Connection]:
+        leaving = self.view.outside_of(slot, Direction.EGRESS)
+        for ports, places in sorted(leaving, key=lambda item: (item[1].bounds, item[0].bounds)):
+            yield Connection(name, places, ports)
+
+    def _entering(self) -> Iterator[Connection]:
+        entering = (
+            (places, text, ports)
+            for slot in members(self.view.bits.everybody)
+            for ports, places in self.view.outside_of(slot, Direction.INGRESS)
+            for text in self.view.slots.texts[slot]
+        )
+        for row in sorted(entering, key=lambda item: (item[0].bounds, item[1], item[2].bounds)):
+            yield Connection(*row)
+
+    def _reached(self, found: Iterable[Mesh]) -> list[tuple[str, Intervals]]:
+        texts = self.view.slots.texts
+        ends = [(text, mesh.ports) for mesh in found for slot in members(mesh.destinations) for text in texts[slot]]
+        return sorted(ends, key=lambda end: (end[0], end[1].bounds))
+
+    def meshes(self) -> list[Mesh]:
+        """Return the pairs of workloads, put together."""
+        if self._meshes is None:
+            self._meshes = meshes(self.view.pairs())
+        return self._meshes
+
+    def pairs(self, source: Wanted, destination: Wanted) -> int:
+        """Count the rows of wanted workloads."""
+        sources, destinations = (
+            [sum(map(wanted, texts)) for texts in self.view.slots.texts] for wanted in (source, destination)
+        )
+        return pairs_in(self.meshes(), sources, destinations)
+
+    def groups(self, source: Wanted, destination: Wanted) -> Iterator[ConnectionGroup]:
+        """Give the pairs of wanted workloads as few groups, sorted. No pair is in two of them."""
+        found: list[tuple[tuple[str, ...], tuple[str, ...], Mesh]] = []
+        for mesh in self.meshes():
+            sources = tuple(sorted(filter(source, self.texts(mesh.sources))))
+            destinations = tuple(sorted(filter(destination, self.texts(mesh.destinations))))
+            if sources and destinations:
+                found.append((sources, destinations, mesh))
+        for sources, destinations, mesh in sorted(
+            found, key=lambda item: (item[0][0], item[1][0], item[2].ports.bounds)
+        ):
+            origins = tuple(islice(_each_once(self._origins_of(mesh)), MOST_CAUSES + 1))
+            more = len(origins) > MOST_CAUSES
+            yield ConnectionGroup(sources, destinations, mesh.ports, origins[:MOST_CAUSES], more)
+
+    def texts(self, slots: int) -> Iterator[str]:
+        """Give the workloads of slots, which are bits."""
+        return (text for slot in members(slots) for text in self.view.slots.texts[slot])
+
+    def _origins_of(self, mesh: Mesh) -> Iterator[Located]:
+        for own, others, direction in (
+            (mesh.sources, mesh.destinations, Direction.EGRESS),
+            (mesh.destinations, mesh.sources, Direction.INGRESS),
+        ):
+            for slot in members(own & self.view.isolated(direction)):
+                for item in self.view.rules_towards(slot, others, direction, mesh.ports):
+                    yield from item.rule.origins
 
     def origins(self, row: Connection) -> tuple[Located, ...]:
         """Return where the rules stand that open a row; none where nobody isolates its ends."""
@@ -66,6 +157,14 @@ class Connections:
         if not self._known:
             self._known.update((text, slot) for slot, texts in enumerate(self.view.slots.texts) for text in texts)
         return self._known
+
+
+def _each_once(origins: Iterable[Located]) -> Iterator[Located]:
+    seen: set[Located] = set()
+    for origin in origins:
+        if origin not in seen:
+            seen.add(origin)
+            yield origin
 
 
 def connections(program: Program, inventory: Inventory, options: Options | None = None) -> Connections:

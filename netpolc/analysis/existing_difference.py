@@ -8,7 +8,9 @@ from attrs import define, field, frozen
 from netpolc.analysis.answers import Cause, Class, Note, Side, Verdict
 from netpolc.analysis.bits import members
 from netpolc.analysis.existing import ExistingEnd, notes_of
+from netpolc.analysis.existing_causes import Reasons
 from netpolc.analysis.grouping import Groups, address_classes, change_classes
+from netpolc.analysis.meshes import MOST_CAUSES, MOST_PAIRS, Mesh, meshes, pairs_in
 from netpolc.analysis.units import Units, Vocabulary, slots_of, units_of
 from netpolc.analysis.view import ExistingSlot, Options, View, view_of
 from netpolc.program.inventory import Inventory
@@ -21,14 +23,16 @@ _Places: TypeAlias = Sequence[tuple[Intervals, Intervals]]
 
 @frozen
 class ExistingRow:
-    """A pair that may connect on these ports on one side only."""
+    """A pair that may connect on these ports on one side only; where there are very many, all pairs of two lists."""
 
-    source: ExistingEnd
-    destination: ExistingEnd
+    source: ExistingEnd | tuple[str, ...]
+    destination: ExistingEnd | tuple[str, ...]
     ports: Intervals
     group: int
     classes: tuple[Class, ...]
     causes: tuple[Cause, ...]
+    more_causes: bool = False
+    """There are more causes than are named, of one pair or another."""
 
 
 @frozen
@@ -42,9 +46,17 @@ class ExistingDifference:
 
 
 def difference_of_existing(
-    before: Program, after: Program, inventories: tuple[Inventory, Inventory], options: Options | None = None
+    before: Program,
+    after: Program,
+    inventories: tuple[Inventory, Inventory],
+    options: Options | None = None,
+    *,
+    most: int = MOST_PAIRS,
 ) -> ExistingDifference:
-    """Say what opens and what closes for the workloads of each side; one that a side lacks has no connections there."""
+    """Say what opens and what closes for the workloads of each side; one that a side lacks has no connections there.
+
+    `most`: so many pairs of workloads have a row each; more are told in rows of groups.
+    """
     chosen = options or Options()
     sides = _sides((before, after), inventories, chosen)
     slots = slots_of(sides, by_address=chosen.pod_ips)
@@ -54,8 +66,13 @@ def difference_of_existing(
     ]
     groups = Groups()
     was, now = dict(views[0].pairs()), dict(views[1].pairs())
-    opened = tuple(_Change(views[0], views[1], ("before", "after"), groups, opening=True).rows(was, now))
-    closed = tuple(_Change(views[1], views[0], ("after", "before"), groups, opening=False).rows(now, was))
+    forth = _Change(views[0], views[1], ("before", "after"), groups, opening=True)
+    back = _Change(views[1], views[0], ("after", "before"), groups, opening=False)
+    more, less = meshes(_gained(was, now)), meshes(_gained(now, was))
+    sizes = [len(texts) for texts in slots.texts]
+    together = pairs_in((*more, *less), sizes, sizes) > most
+    opened = tuple(forth.groups_of(more) if together else forth.pairs(was, now)) + tuple(forth.outside())
+    closed = tuple(back.groups_of(less) if together else back.pairs(now, was)) + tuple(back.outside())
     notes = dict.fromkeys(
         note
         for (units, _), view, inventory in zip(sides, views, inventories, strict=True)
@@ -92,15 +109,41 @@ class _Change:
     opening: bool = field(kw_only=True)
     _causes: dict[object, tuple[Cause, ...]] = field(factory=dict[object, tuple[Cause, ...]])
 
-    def rows(self, old: Mapping[int, _Sources], new: Mapping[int, _Sources]) -> Iterator[ExistingRow]:
+    def pairs(self, old: Mapping[int, _Sources], new: Mapping[int, _Sources]) -> Iterator[ExistingRow]:
         """Give a row a pair, by destination; `old` and `new` are the pairs of both views."""
         texts = self.now.slots.texts
-        for slot, sources in new.items():
-            for ports, bits in _more(sources, old.get(slot, ())):
+        for slot, sources in _gained(old, new):
+            for ports, bits in sources:
                 for source in members(bits):
                     for name in texts[source]:
                         for text in texts[slot]:
                             yield self._row((name, source), (text, slot), ports)
+
+    def groups_of(self, found: Sequence[Mesh]) -> Iterator[ExistingRow]:
+        """Give a row a mesh, sorted."""
+        reasons = Reasons(self.was, self.now, self.sides)
+        rows = sorted(((self._texts(mesh.sources), self._texts(mesh.destinations), mesh) for mesh in found), key=_first)
+        for sources, destinations, mesh in rows:
+            seen: dict[Cause, None] = {}
+            for cause in reasons.of(mesh):
+                seen[cause] = None
+                if len(seen) > MOST_CAUSES:
+                    break
+            causes = tuple(seen)[:MOST_CAUSES]
+            isolation = any(cause.index is None for cause in causes)
+            homes = _homes(sources), _homes(destinations)
+            apart = (Class.OPENED_ACROSS_NAMESPACES,) if len(homes[0] | homes[1]) > 1 else ()
+            inside = (Class.OPENED_INSIDE_NAMESPACE,) if homes[0] & homes[1] else ()
+            classes = change_classes(apart + inside, opening=self.opening, isolation=isolation)
+            group = self.groups.number(causes, opening=self.opening, isolation=isolation)
+            yield ExistingRow(sources, destinations, mesh.ports, group, classes, causes, len(seen) > MOST_CAUSES)
+
+    def _texts(self, slots: int) -> tuple[str, ...]:
+        return tuple(sorted(text for slot in members(slots) for text in self.now.slots.texts[slot]))
+
+    def outside(self) -> Iterator[ExistingRow]:
+        """Give a row for each workload and set of addresses outside."""
+        texts = self.now.slots.texts
         for slot in members(self.now.bits.everybody):
             known = self.was.bits.everybody >> slot & 1
             for direction in Direction:
@@ -146,6 +189,20 @@ class _Change:
                     yield Cause(self.sides[0], policy, direction, None, policy.origins)
 
 
+def _first(row: tuple[tuple[str, ...], tuple[str, ...], Mesh]) -> tuple[str, str, tuple[int, ...]]:
+    return row[0][0], row[1][0], row[2].ports.bounds
+
+
+def _gained(
+    was: Mapping[int, _Sources], now: Mapping[int, _Sources]
+) -> Iterator[tuple[int, list[tuple[Intervals, int]]]]:
+    """Give for each destination the sources that reach it on ports on which they did not."""
+    for slot, sources in now.items():
+        found = list(_more(sources, was.get(slot, ())))
+        if found:
+            yield slot, found
+
+
 def _more(now: _Sources, was: _Sources) -> Iterator[tuple[Intervals, int]]:
     if now == was:
         return
@@ -185,6 +242,10 @@ def _opened(source: ExistingEnd, destination: ExistingEnd) -> tuple[Class, ...]:
             return address_classes(end)
     same = _home(source) == _home(destination)
     return (Class.OPENED_INSIDE_NAMESPACE,) if same else (Class.OPENED_ACROSS_NAMESPACES,)
+
+
+def _homes(workloads: Sequence[str]) -> frozenset[str]:
+    return frozenset(map(_home, workloads))
 
 
 def _home(end: ExistingEnd) -> str:

@@ -7,8 +7,8 @@ from attrs import frozen
 
 from netpolc.analysis.answers import OUTSIDE, PODS, Cause, End, Part, Side
 from netpolc.analysis.openings import Opening, Region, possible_labels
-from netpolc.analysis.policies import Changed, Index
-from netpolc.program.model import Direction, Policy, in_namespace
+from netpolc.analysis.policies import Index, Standing
+from netpolc.program.model import Direction, in_namespace
 from netpolc.sets.meeting import Meeting, beside
 from netpolc.sets.selections import ABSENT, Selection, one_of, uncovered
 
@@ -40,45 +40,68 @@ def part(namespace: str, direction: Direction, region: Region) -> Part:
     return Part(source, destination, region.ports, region.names)
 
 
-def gains(
-    half: tuple[str, Direction], changed: Changed, before: Index, after: Index, sides: tuple[Side, Side]
-) -> Iterator[Gain]:
+def gains(half: tuple[str, Direction], before: Index, after: Index, sides: tuple[Side, Side]) -> Iterator[Gain]:
     """Give what a half allows after the change and did not allow before; regions may overlap.
 
-    `half` is the namespace and direction; `sides` are the names of before and after for the causes.
+    `half` is the namespace and direction; `sides` are the names of before and after for the causes. What several
+    policies say alike is one gain, with a cause for each.
     """
     namespace, direction = half
-    gone = _isolating(changed.before, direction)
-    come = _isolating(changed.after, direction)
-    fresh = {id(policy) for policy in come}
-    stayed = [policy for policy in after.isolating(namespace, direction) if id(policy) not in fresh]
-    open_regions = [item.region for policy in (*gone, *stayed) for item in before.openings(policy, direction)]
+    gone, stayed_before = _split(before.isolating(namespace, direction))
+    come, stayed_after = _split(after.isolating(namespace, direction))
+    open_regions = [
+        item.region for standing in (*gone, *stayed_before) for item in before.openings(standing, direction)
+    ]
     was_open = Meeting((_where(region), region) for region in dict.fromkeys(open_regions))
-    now_isolating = _subjects(*come, *stayed)
-    for policy in gone:
-        subject = _subject(policy)
+    now_isolating = _subjects(*come, *stayed_after)
+    for subject, causes in _isolations(gone, direction, sides[0]).items():
         near = tuple(now_isolating.near(subject))
         if uncovered(subject, near) is None:
             continue
         for peer in (PODS, OUTSIDE):
             region = Region(subject, peer)
             holes = [Region(item, peer) for item in near] + _near(was_open, region)
-            cause = Cause(sides[0], policy, direction, None, policy.origins)
-            yield Gain(namespace, direction, region, tuple(holes), (cause,), isolation=True)
-    was_isolating = _subjects(*gone, *stayed)
+            yield Gain(namespace, direction, region, tuple(holes), causes, isolation=True)
+    was_isolating = _subjects(*gone, *stayed_before)
+    pieces: dict[Selection, tuple[tuple[Selection, tuple[Selection, ...]], ...]] = {}
     known = frozenset(open_regions)
-    for policy in come:
-        subject = _subject(policy)
-        pieces = _pieces(subject, tuple(was_isolating.near(subject)))
-        for item in after.openings(policy, direction):
-            region = item.region
-            if region in known:
-                continue
-            causes = (cause_of(item, direction, sides[1]),)
-            for piece, free in pieces:
-                own = Region(piece, region.peer, region.ports, region.names)
-                holes = [Region(part, region.peer) for part in free] + _near(was_open, own)
-                yield Gain(namespace, direction, own, tuple(holes), causes, isolation=False)
+    for region, causes in _opened(come, after, direction, sides[1]).items():
+        if region in known:
+            continue
+        subject = region.subject
+        if subject not in pieces:
+            pieces[subject] = _pieces(subject, tuple(was_isolating.near(subject)))
+        for piece, free in pieces[subject]:
+            own = Region(piece, region.peer, region.ports, region.names)
+            holes = [Region(part, region.peer) for part in free] + _near(was_open, own)
+            yield Gain(namespace, direction, own, tuple(holes), causes, isolation=False)
+
+
+def _split(side: Iterable[Standing]) -> tuple[list[Standing], list[Standing]]:
+    """Part what only this side has from what stays."""
+    parts: tuple[list[Standing], list[Standing]] = ([], [])
+    for item in side:
+        parts[item.stays].append(item)
+    return parts
+
+
+def _isolations(gone: Iterable[Standing], direction: Direction, side: Side) -> dict[Selection, tuple[Cause, ...]]:
+    found: dict[Selection, tuple[Cause, ...]] = {}
+    for item in gone:
+        cause = Cause(side, item.policy, direction, None, item.policy.origins)
+        subject = _subject(item)
+        found[subject] = (*found.get(subject, ()), cause)
+    return found
+
+
+def _opened(
+    come: Iterable[Standing], after: Index, direction: Direction, side: Side
+) -> dict[Region, tuple[Cause, ...]]:
+    found: dict[Region, list[Cause]] = {}
+    for standing in come:
+        for item in after.openings(standing, direction):
+            found.setdefault(item.region, []).append(cause_of(item, direction, side))
+    return {region: tuple(dict.fromkeys(causes)) for region, causes in found.items()}
 
 
 def cause_of(opening: Opening, direction: Direction, side: Side) -> Cause:
@@ -86,16 +109,12 @@ def cause_of(opening: Opening, direction: Direction, side: Side) -> Cause:
     return Cause(side, opening.policy, direction, opening.index, opening.rule.origins)
 
 
-def _isolating(policies: Iterable[Policy], direction: Direction) -> list[Policy]:
-    return [policy for policy in policies if direction in policy.isolates and _subject(policy)]
+def _subjects(*side: Standing) -> Meeting[Selection]:
+    return Meeting((subject, subject) for subject in dict.fromkeys(map(_subject, side)))
 
 
-def _subjects(*policies: Policy) -> Meeting[Selection]:
-    return Meeting((subject, subject) for subject in map(_subject, policies))
-
-
-def _subject(policy: Policy) -> Selection:
-    return possible_labels(policy.subject)
+def _subject(standing: Standing) -> Selection:
+    return possible_labels(standing.policy.subject)
 
 
 def _where(region: Region) -> Selection:

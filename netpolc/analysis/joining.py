@@ -1,13 +1,13 @@
 """What one half gained, joined with what the other half allows: connections."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from attrs import frozen
 
 from netpolc.analysis.answers import PODS, Cause, End, Part, Side
 from netpolc.analysis.halves import Gain, cause_of, part
 from netpolc.analysis.openings import Region, possible_labels
-from netpolc.analysis.policies import OTHER, Index
+from netpolc.analysis.policies import OTHER, Index, Standing
 from netpolc.analysis.regions import Draft, both, narrowed
 from netpolc.program.model import NAMESPACE_NAME, Direction, Policy
 from netpolc.sets.selections import Selection, one_of, selection
@@ -22,10 +22,10 @@ class Joined:
     isolation: bool
 
 
-def joined(gain: Gain, after: Index, fresh: frozenset[int], side: Side) -> Iterator[Joined]:
+def joined(gain: Gain, after: Index, side: Side) -> Iterator[Joined]:
     """Give the connections of a gain that the other half allows as well.
 
-    `fresh` are the ids of policies that only this side has: their rules are causes too.
+    What opens the other half is a cause too, where nothing that both sides have opens the same.
     """
     whole = gain.part(gain.region)
     holes = tuple(gain.part(item) for item in gain.holes)
@@ -36,22 +36,36 @@ def joined(gain: Gain, after: Index, fresh: frozenset[int], side: Side) -> Itera
             yield Joined(draft, gain.causes, gain.isolation)
         return
     there = list(after.meeting(peer, direction))
-    isolated = tuple(_isolated(there, direction))
+    isolated = tuple(_isolated((item.policy for item in there), direction))
     draft = narrowed(whole, holes + isolated)
     if draft is not None:
         yield Joined(draft, gain.causes, gain.isolation)
-    for policy in there:
-        for item in after.openings(policy, direction):
+    for (namespace, region), causes in _opened(there, after, direction, side).items():
+        meeting = both(whole, part(namespace, direction, region))
+        draft = None if meeting is None else narrowed(meeting, holes)
+        if draft is not None:
+            yield Joined(draft, gain.causes + causes, gain.isolation)
+
+
+def _opened(
+    there: Iterable[Standing], after: Index, direction: Direction, side: Side
+) -> dict[tuple[str, Region], tuple[Cause, ...]]:
+    """Say what policies open to pods, each region once, with what opens it only on this side."""
+    found: dict[tuple[str, Region], list[Cause] | None] = {}
+    for standing in there:
+        for item in after.openings(standing, direction):
             if item.region.peer.outside:
                 continue
-            meeting = both(whole, part(policy.namespace, direction, item.region))
-            draft = None if meeting is None else narrowed(meeting, holes)
-            if draft is not None:
-                more = (cause_of(item, direction, side),) if id(policy) in fresh else ()
-                yield Joined(draft, gain.causes + more, gain.isolation)
+            key = standing.policy.namespace, item.region
+            causes = found.setdefault(key, [])
+            if standing.stays:
+                found[key] = None
+            elif causes is not None:
+                causes.append(cause_of(item, direction, side))
+    return {key: tuple(dict.fromkeys(causes or ())) for key, causes in found.items()}
 
 
-def _isolated(there: list[Policy], direction: Direction) -> Iterator[Part]:
+def _isolated(there: Iterable[Policy], direction: Direction) -> Iterator[Part]:
     """Give the pods that policies isolate, those of one subject in several namespaces as one part."""
     names: dict[Selection, list[str]] = {}
     for policy in there:

@@ -1,6 +1,7 @@
 """The policies of a program by the namespace and direction that they isolate, and which of them differ."""
 
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from attrs import define, field, frozen
 
@@ -14,47 +15,115 @@ from netpolc.sets.selections import Selection, selection
 OTHER: dict[Direction, Direction] = {Direction.INGRESS: Direction.EGRESS, Direction.EGRESS: Direction.INGRESS}
 
 
+@frozen(eq=False)
+class Standing:
+    """A policy where it stands on one side. Each is itself: one beside it that says the same is another."""
+
+    policy: Policy
+    stays: bool
+    """The other side has one that says the same, and no other policy of this side is set against that one."""
+
+
+def facing(before: Program, after: Program) -> tuple[tuple[Standing, ...], tuple[Standing, ...]]:
+    """Set the policies of two sides against each other, one to one, where they say the same; the others differ.
+
+    Names, labels and annotations do not count. Of several that say the same, those of one name belong together, so
+    that what has no counterpart is what was added or removed.
+    """
+    old, new = before.policies, after.policies
+    gone: Sequence[int] = range(len(old))
+    come: Sequence[int] = range(len(new))
+    for key in (_name, _name_and_meaning, _meaning):  # the first alone would do for most, and costs the least
+        gone, come = _without_counterpart(gone, come, (old, new), key)
+    return _standing(old, gone), _standing(new, come)
+
+
+def _without_counterpart(
+    gone: Iterable[int],
+    come: Iterable[int],
+    sides: tuple[Sequence[Policy], Sequence[Policy]],
+    key: Callable[[Policy], object],
+) -> tuple[list[int], list[int]]:
+    """Take out of two lists of places, one to one, those of policies that have one key and say the same."""
+    old, new = sides
+    waiting: dict[object, deque[int]] = {}
+    for place in gone:
+        waiting.setdefault(key(old[place]), deque()).append(place)
+    left: list[int] = []
+    for place in come:
+        mine = waiting.get(key(new[place]))
+        if mine and _same(old[mine[0]], new[place]):
+            mine.popleft()
+        else:
+            left.append(place)
+    return sorted(place for mine in waiting.values() for place in mine), left
+
+
+def _name(policy: Policy) -> object:
+    return policy.namespace, policy.name
+
+
+def _meaning(policy: Policy) -> object:
+    return policy.namespace, policy.subject, frozenset(policy.isolates), frozenset(policy.rules)
+
+
+def _name_and_meaning(policy: Policy) -> object:
+    return policy.name, _meaning(policy)
+
+
+def _same(left: Policy, right: Policy) -> bool:
+    alike = left.subject == right.subject and left.isolates == right.isolates and left.rules == right.rules
+    return alike or _meaning(left) == _meaning(right)
+
+
+def _standing(policies: Sequence[Policy], differ: Iterable[int]) -> tuple[Standing, ...]:
+    alone = frozenset(differ)
+    return tuple(Standing(policy, place not in alone) for place, policy in enumerate(policies))
+
+
 @define(eq=False)
 class Index:
-    """The policies of a program that isolate pods, by direction and namespace."""
+    """The policies of one side that isolate pods, by direction and namespace."""
 
     reading: Reading
-    _policies: dict[Direction, dict[str, list[Policy]]]
-    _openings: dict[tuple[int, Direction], tuple[Opening, ...]] = field(
-        factory=dict[tuple[int, Direction], tuple[Opening, ...]]
+    _policies: dict[Direction, dict[str, list[Standing]]]
+    _openings: dict[tuple[Standing, Direction], tuple[Opening, ...]] = field(
+        factory=dict[tuple[Standing, Direction], tuple[Opening, ...]]
     )
-    _subjects: dict[Direction, Meeting[Policy]] = field(factory=dict[Direction, Meeting[Policy]])
+    _subjects: dict[Direction, Meeting[Standing]] = field(factory=dict[Direction, Meeting[Standing]])
 
     @staticmethod
-    def of(program: Program, reading: Reading = Reading.PLAIN) -> "Index":
+    def of(side: Iterable[Standing], reading: Reading = Reading.PLAIN) -> "Index":
         """Build the index. Policies of a namespace that cannot exist, or whose subject no pod can be, are left out."""
-        found: dict[Direction, dict[str, list[Policy]]] = {direction: {} for direction in Direction}
-        for policy in program.policies:
+        found: dict[Direction, dict[str, list[Standing]]] = {direction: {} for direction in Direction}
+        for item in side:
+            policy = item.policy
             if possible_labels(policy.subject) and not namespace_faults(policy.namespace):
                 for direction in policy.isolates:
-                    found[direction].setdefault(policy.namespace, []).append(policy)
+                    found[direction].setdefault(policy.namespace, []).append(item)
         return Index(reading, found)
 
-    def isolating(self, namespace: str, direction: Direction) -> list[Policy]:
+    def isolating(self, namespace: str, direction: Direction) -> list[Standing]:
         """Return the policies that isolate pods of one namespace."""
         return self._policies[direction].get(namespace, [])
 
-    def meeting(self, end: End, direction: Direction) -> Iterator[Policy]:
+    def meeting(self, end: End, direction: Direction) -> Iterator[Standing]:
         """Give the policies of a direction that isolate pods of an end, in whatever namespace of its names."""
         known = self._subjects.get(direction)
         if known is None:
-            every = (policy for policies in self._policies[direction].values() for policy in policies)
+            every = (item for items in self._policies[direction].values() for item in items)
             known = self._subjects[direction] = Meeting(
-                (_placed(in_namespace(policy.namespace), possible_labels(policy.subject)), policy) for policy in every
+                (_placed(in_namespace(item.policy.namespace), possible_labels(item.policy.subject)), item)
+                for item in every
             )
         return known.near(_placed(end.namespaces, end.pods))
 
-    def openings(self, policy: Policy, direction: Direction) -> tuple[Opening, ...]:
+    def openings(self, standing: Standing, direction: Direction) -> tuple[Opening, ...]:
         """Return what a policy opens; kept, since several changes meet the same policy."""
-        key = id(policy), direction
+        key = standing, direction
         found = self._openings.get(key)
         if found is None:
-            found = self._openings[key] = tuple(openings(policy, direction, self.reading))
+            found = self._openings[key] = tuple(openings(standing.policy, direction, self.reading))
         return found
 
 
@@ -62,44 +131,3 @@ def _placed(namespaces: Selection, pods: Selection) -> Selection:
     """Say which pods of which namespaces, by the name alone: a namespace of any name could have any other label."""
     names = namespaces.constraint(NAMESPACE_NAME)
     return beside((("name", selection({NAMESPACE_NAME: names})), ("pods", pods)))
-
-
-@frozen
-class Changed:
-    """The policies of one namespace that only one side has, by meaning."""
-
-    before: tuple[Policy, ...]
-    after: tuple[Policy, ...]
-
-
-def changed(before: Program, after: Program) -> dict[str, Changed]:
-    """Find the namespaces whose policies differ by more than names, labels and annotations."""
-    known = {(policy.namespace, policy.name): policy for policy in before.policies}
-    if len(known) < len(before.policies):  # two of one name, so a name tells nothing
-        gone, come = _by_meaning(before.policies), _by_meaning(after.policies)
-    else:
-        left: list[Policy] = []
-        for policy in after.policies:
-            other = known.pop((policy.namespace, policy.name), None)
-            if other is None:
-                left.append(policy)
-            elif not _same(policy, other):
-                left.append(policy)
-                known[policy.namespace, policy.name] = other
-        gone, come = _by_meaning(known.values()), _by_meaning(left)
-    sides: dict[str, tuple[list[Policy], list[Policy]]] = {}
-    for number, (mine, theirs) in enumerate(((gone, come), (come, gone))):
-        for key, policy in mine.items():
-            if key not in theirs:
-                sides.setdefault(policy.namespace, ([], []))[number].append(policy)
-    return {name: Changed(tuple(sides[name][0]), tuple(sides[name][1])) for name in sorted(sides)}
-
-
-def _same(left: Policy, right: Policy) -> bool:
-    return left is right or (
-        left.subject == right.subject and left.isolates == right.isolates and left.rules == right.rules
-    )
-
-
-def _by_meaning(policies: Iterable[Policy]) -> dict[object, Policy]:
-    return {(item.namespace, item.subject, frozenset(item.isolates), frozenset(item.rules)): item for item in policies}

@@ -10,7 +10,7 @@ from netpolc.analysis.grouping import Groups, address_classes, change_classes
 from netpolc.analysis.halves import gains
 from netpolc.analysis.joining import Joined, joined
 from netpolc.analysis.openings import Reading
-from netpolc.analysis.policies import Changed, Index, changed
+from netpolc.analysis.policies import Index, Standing, facing
 from netpolc.analysis.regions import Draft, part_of, point, share_namespace, within
 from netpolc.analysis.witnesses import witness_of
 from netpolc.program.model import NAMESPACE_NAME, Direction, Program
@@ -42,13 +42,11 @@ def difference(before: Program, after: Program) -> Difference:
     Rows hold together every connection that one program allows and the other does not, whatever pods exist, but for
     the parts that a note of kind `too-large` names. Cost grows with the policies that differ and those that meet them.
     """
-    differing = changed(before, after)
-    if not differing:
+    change = _Change.of(before, after)
+    if not change.namespaces:
         return Difference(Verdict.EQUAL, (), (), ())
     steps = Steps(_ALL_STEPS)
-    opened = _gained(before, after, differing, steps, ("before", "after"))
-    turned = {name: Changed(item.after, item.before) for name, item in differing.items()}
-    closed = _gained(after, before, turned, steps, ("after", "before"))
+    opened, closed = change.found(steps, Reading.PLAIN)
     notes = tuple(_notes((*opened, *closed)))
     if any(item.witness for item in (*opened, *closed)):
         groups = Groups()
@@ -59,29 +57,42 @@ def difference(before: Program, after: Program) -> Difference:
             notes,
         )
     if not notes:
-        notes = tuple(_readings(before, after, differing, turned, steps))
+        notes = tuple(_readings(change, steps))
     return Difference(Verdict.UNKNOWN if notes else Verdict.EQUAL, (), (), notes)
 
 
-def _gained(
-    before: Program,
-    after: Program,
-    differing: dict[str, Changed],
-    steps: Steps,
-    sides: tuple[Side, Side],
-    *,
-    reading: Reading = Reading.PLAIN,
-) -> list[_Found]:
-    was, now = Index.of(before, reading), Index.of(after, reading)
-    fresh = frozenset(id(policy) for item in differing.values() for policy in item.after)
-    regions = [
-        region
-        for namespace, item in differing.items()
-        for direction in Direction
-        for gain in gains((namespace, direction), item, was, now, sides)
-        for region in joined(gain, now, fresh, sides[1])
-    ]
-    return list(_with_points(_fewest(regions), steps))
+@frozen
+class _Change:
+    """The policies of two sides set against each other, and the namespaces where they differ."""
+
+    before: tuple[Standing, ...]
+    after: tuple[Standing, ...]
+    namespaces: tuple[str, ...]
+
+    @staticmethod
+    def of(before: Program, after: Program) -> "_Change":
+        """Set the policies of two programs against each other."""
+        old, new = facing(before, after)
+        differing = {item.policy.namespace for item in (*old, *new) if not item.stays}
+        return _Change(old, new, tuple(sorted(differing)))
+
+    def found(self, steps: Steps, reading: Reading) -> tuple[list[_Found], list[_Found]]:
+        """Return what opened and what closed."""
+        was, now = Index.of(self.before, reading), Index.of(self.after, reading)
+        return (
+            self._gained(was, now, steps, ("before", "after")),
+            self._gained(now, was, steps, ("after", "before")),
+        )
+
+    def _gained(self, was: Index, now: Index, steps: Steps, sides: tuple[Side, Side]) -> list[_Found]:
+        regions = [
+            region
+            for namespace in self.namespaces
+            for direction in Direction
+            for gain in gains((namespace, direction), was, now, sides)
+            for region in joined(gain, now, sides[1])
+        ]
+        return list(_with_points(_fewest(regions), steps))
 
 
 def _fewest(regions: Sequence[Joined]) -> list[Joined]:
@@ -169,20 +180,15 @@ def _notes(found: Iterable[_Found]) -> Iterator[Note]:
         yield Note("ipblock-may-cover-pods", text, tuple(meant))
 
 
-def _readings(
-    before: Program, after: Program, forth: dict[str, Changed], back: dict[str, Changed], steps: Steps
-) -> Iterator[Note]:
+def _readings(change: _Change, steps: Steps) -> Iterator[Note]:
     """Say which readings of address blocks tell two programs apart that otherwise allow the same."""
     for reading, kind, text in (
         (Reading.NODES, "nodes", "the sides differ where an address block matches no node but `everybody` does"),
         (Reading.PODS_TOO, "ipblock-may-cover-pods", "the sides differ where an address block matches pods as well"),
     ):
-        found = [
-            *_gained(before, after, forth, steps, ("before", "after"), reading=reading),
-            *_gained(after, before, back, steps, ("after", "before"), reading=reading),
-        ]
-        if found:
-            origins = dict.fromkeys(
-                origin for item in found for cause in item.joined.causes for origin in cause.origins
-            )
+        opened, closed = change.found(steps, reading)
+        origins = dict.fromkeys(
+            origin for item in (*opened, *closed) for cause in item.joined.causes for origin in cause.origins
+        )
+        if opened or closed:
             yield Note(kind, text, tuple(origins))

@@ -114,28 +114,73 @@ class View:
         """Give the policies that isolate a slot in a direction."""
         return (self.ingress if direction is Direction.INGRESS else self.egress).isolating(own)
 
+    def isolated(self, direction: Direction) -> int:
+        """Return the slots that are isolated in a direction, as bits."""
+        return (self.ingress if direction is Direction.INGRESS else self.egress).isolated
+
+    def rules_towards(self, own: int, others: int, direction: Direction, ports: Intervals) -> Iterator[Opened]:
+        """Give the rules of one slot that open one of these ports to any of several, which are bits."""
+        table = self.ingress if direction is Direction.INGRESS else self.egress
+        for item in table.opened(own):
+            near = item.peers & others
+            destinations = 1 << own if direction is Direction.INGRESS else near
+            if near and any(self._meet(found, ports) for found, _ in self._meant(item, destinations)):
+                yield item
+
+    def denied(self, own: int, others: int, direction: Direction, ports: Intervals) -> Iterator[tuple[int, Intervals]]:
+        """Give to which of several slots a half denies some of these ports, as disjoint bits, and which it denies."""
+        table = self.ingress if direction is Direction.INGRESS else self.egress
+        rest = others
+        if self.bits.everybody >> own & 1:
+            if not table.isolated >> own & 1:
+                return
+            for known, there in self._disjoint(list(self._opened_by_ports(own, others, direction).items())):
+                denied = ports - known
+                if denied:
+                    yield there, denied
+                rest &= ~there
+        if rest:
+            yield rest, ports
+
+    def _opened_by_ports(self, own: int, others: int, direction: Direction) -> dict[Intervals, int]:
+        found: dict[Intervals, int] = {}
+        for item in (self.ingress if direction is Direction.INGRESS else self.egress).opened(own):
+            near = item.peers & others
+            for ports, there in self._meant(item, 1 << own if direction is Direction.INGRESS else near) if near else ():
+                found[ports] = found.get(ports, 0) | (near if direction is Direction.INGRESS else there)
+        return found
+
+    def _meant(self, item: Opened, destinations: int) -> Iterator[tuple[Intervals, int]]:
+        """Give the ports that a rule means at destinations (bits): by what each declares, where it names any."""
+        if not any(isinstance(port.port, str) for port in item.ports or ()):
+            yield self._ports.at(item.ports, ()), destinations
+            return
+        for slot in members(destinations):
+            yield self._ports.at(item.ports, self.declared[slot]), 1 << slot
+
     def _names(self, slot: ExistingSlot) -> tuple[NamedPort, ...]:
         return self.declared[slot] if isinstance(slot, int) else ()
 
-    def _reaching(self) -> dict[int, dict[tuple[int, PortKey], int]]:
-        """Collect for each destination the rules that name it, those of one set of peers and ports together."""
+    def _reaching(self) -> dict[int, list[tuple[PortKey, int]]]:
+        """Collect for each destination the ports and sources of rules that name it, of one set of peers together."""
         groups: dict[tuple[int, PortKey], int] = {}
         for subject, _, opened in self.egress.rules:
             for item in opened:
                 if item.peers:
                     key = item.peers, item.ports
                     groups[key] = groups.get(key, 0) | subject
-        found: dict[int, dict[tuple[int, PortKey], int]] = {}
-        for key, sources in groups.items():
-            for slot in members(key[0]):
-                found.setdefault(slot, {})[key] = sources
+        found: dict[int, list[tuple[PortKey, int]]] = {}
+        for (peers, ports), sources in groups.items():
+            entry = ports, sources  # one for all that it reaches, which may be everybody
+            for slot in members(peers):
+                found.setdefault(slot, []).append(entry)
         return found
 
     def _leaving(
-        self, groups: dict[tuple[int, PortKey], int] | tuple[()], names: tuple[NamedPort, ...]
+        self, groups: Sequence[tuple[PortKey, int]], names: tuple[NamedPort, ...]
     ) -> list[tuple[Intervals, int]]:
         by_ports: dict[Intervals, int] = {}
-        for (_, key), sources in groups.items() if groups else ():
+        for key, sources in groups:
             ports = self._ports.at(key, names)
             if ports:
                 by_ports[ports] = by_ports.get(ports, 0) | sources

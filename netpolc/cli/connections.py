@@ -1,20 +1,24 @@
 """`netpolc connections`: who may reach whom, of the workloads that exist."""
 
 import sys
+from collections.abc import Iterable
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from netpolc.analysis.existing import Connection, Connections, ExistingEnd
+from netpolc.analysis.existing import Connection, ConnectionGroup, Connections, ExistingEnd, Wanted
 from netpolc.analysis.existing import connections as connect
+from netpolc.analysis.meshes import MOST_PAIRS
 from netpolc.analysis.view import Options
 from netpolc.cli import USAGE
 from netpolc.cli.options import Colour, Directory, Inventory, OneEnvironment
 from netpolc.cli.streams import coloured, data, people
 from netpolc.diagnostics.model import Diagnostic
 from netpolc.pipeline.existing import Existing, PathError, existing_of
-from netpolc.reports.connections_json import connections_json, in_order
+from netpolc.reports.connections_json import connections_json
 from netpolc.reports.escaping.lines import Shown, page
 from netpolc.rules.addresses import cidr_faults
 from netpolc.rules.version import OLDEST
@@ -85,8 +89,9 @@ def connections(
     for option, wanted in (("--from", source), ("--to", destination)):
         if wanted is not None and not any(_named(end, wanted) for end in ends):
             raise typer.BadParameter(f"there is no workload `{wanted}` among those that exist", param_hint=option)
-    rows = in_order(row for row in answer.rows() if _named(row.source, source) and _named(row.destination, destination))
-    data(_shown(output, rows, asked, answer, root))
+    asked_for = partial(_named, wanted=source), partial(_named, wanted=destination)
+    for piece in _shown(output, asked_for, asked, answer, root):
+        data(piece)
 
 
 def _named(end: ExistingEnd, wanted: str | None) -> bool:
@@ -98,17 +103,21 @@ def _named(end: ExistingEnd, wanted: str | None) -> bool:
     return end.startswith(wanted) if wanted.endswith("/") else wanted in (end, end.rpartition("[")[0])
 
 
-def _shown(output: Format, rows: list[Connection], asked: Existing, answer: Connections, root: Path) -> Shown:
+def _shown(
+    output: Format, wanted: tuple[Wanted, Wanted], asked: Existing, answer: Connections, root: Path
+) -> Iterable[Shown]:
     notes = (*answer.notes, *asked.notes)
+    together = output == "json" and answer.pairs(*wanted) > MOST_PAIRS
+    each = answer.outside() if together else answer.rows()
+    rows = (row for row in each if wanted[0](row.source) and wanted[1](row.destination))
     if output == "json":
-        from netpolc.reports.escaping.programs import json_text  # noqa: PLC0415 - of one format
-
-        found = connections_json(answer, rows, notes, asked.program.environment, root)
-        return json_text(found)
+        groups = answer.groups(*wanted) if together else ()
+        shown: Iterable[Connection | ConnectionGroup] = chain(groups, rows)
+        return connections_json(answer, shown, notes, asked.program.environment, root)
     if output == "text":
         from netpolc.reports.connections_text import connections_text  # noqa: PLC0415 - of one format
 
-        return connections_text(rows, sorted({text for texts in answer.view.slots.texts for text in texts}), notes)
+        return [connections_text(rows, sorted({text for texts in answer.view.slots.texts for text in texts}), notes)]
     from netpolc.reports import connections_tables  # noqa: PLC0415 - of other formats
 
     return {

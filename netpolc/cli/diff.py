@@ -1,6 +1,7 @@
 """`netpolc diff`: what a change opens and closes."""
 
 import sys
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Literal
@@ -78,7 +79,8 @@ def diff(
 
             people(render(error.diagnostics, root=root, colour=coloured(color, sys.stderr)))
             raise typer.Exit(USAGE) from None
-        data(_shown(output, found, coloured(color, sys.stdout)))
+        for piece in _shown(output, found, coloured(color, sys.stdout)):
+            data(piece)
     raise typer.Exit(_exit_code(found, wanted))
 
 
@@ -122,25 +124,24 @@ def _exit_code(found: Comparison, wanted: frozenset[Class] | None) -> int:
     return 1 if unknown or any(wanted.intersection(row.classes) for row in rows) else 0
 
 
-def _shown(output: Format, found: Comparison, colour: bool) -> Shown:
+def _shown(output: Format, found: Comparison, colour: bool) -> Iterable[Shown]:
     if output == "json":
         from netpolc.reports.diff_json import diff_json  # noqa: PLC0415 - of one format
-        from netpolc.reports.escaping.programs import json_text  # noqa: PLC0415 - as above
 
-        return json_text(diff_json(found))
+        return diff_json(found)
     if output == "sarif":
         from netpolc.reports.diff_sarif import diff_sarif  # noqa: PLC0415 - of one format
         from netpolc.reports.escaping.programs import json_text  # noqa: PLC0415 - as above
 
-        return json_text(diff_sarif(found))
+        return [json_text(diff_sarif(found))]
     if output == "markdown":
         from netpolc.reports.diff_markdown import diff_markdown  # noqa: PLC0415 - of one format
 
-        return diff_markdown(found)
+        return [diff_markdown(found)]
     if output == "github":
         from netpolc.reports.diff_github import diff_github  # noqa: PLC0415 - of one format
 
-        return diff_github(found)
+        return [diff_github(found)]
     from netpolc.reports.diff_text import diff_text  # noqa: PLC0415 - of one format
 
-    return diff_text(found, colour=colour)
+    return [diff_text(found, colour=colour)]

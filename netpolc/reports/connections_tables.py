@@ -1,6 +1,7 @@
 """The answer of `netpolc connections` as tables and graphs: CSV, Markdown, Graphviz, Mermaid."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final
 
 from netpolc.analysis.existing import Connection, ExistingEnd
@@ -12,45 +13,58 @@ from netpolc.sets.addresses import cidrs
 
 MOST_EDGES: Final = 500
 """What Mermaid draws by default (`maxEdges`)."""
+_AT_ONCE: Final = 1 << 10
+"""How many rows are written at once."""
 
 
-def connections_csv(rows: Sequence[Connection]) -> Shown:
+def connections_csv(rows: Iterable[Connection]) -> Iterator[Shown]:
     """Write a line for each pair of ends: source, destination, ports."""
-    head = ("source", "destination", "ports")
-    return csv_text((head, *((_plain(row.source), _plain(row.destination), port_words(row.ports)) for row in rows)))
+    yield csv_text([("source", "destination", "ports")])
+    for some in _some(rows):
+        yield csv_text((_plain(row.source), _plain(row.destination), port_words(row.ports)) for row in some)
 
 
-def connections_markdown(rows: Sequence[Connection]) -> Shown:
+def connections_markdown(rows: Iterable[Connection]) -> Iterator[Shown]:
     """Write a table with a line for each pair of ends."""
-    lines = ["| source | destination | ports |", "|---|---|---|"]
-    lines += [
-        f"| {code(_words(row.source))} | {code(_words(row.destination))} | {port_words(row.ports)} |" for row in rows
-    ]
-    return document(lines)
+    yield document(["| source | destination | ports |", "|---|---|---|"])
+    for some in _some(rows):
+        lines = ((code(_words(row.source)), code(_words(row.destination)), port_words(row.ports)) for row in some)
+        yield document(f"| {source} | {destination} | {ports} |" for source, destination, ports in lines)
 
 
-def connections_dot(rows: Sequence[Connection]) -> Shown:
+def connections_dot(rows: Iterable[Connection]) -> Iterator[Shown]:
     """Write a directed graph for Graphviz."""
-    lines = ["digraph connections {", "  rankdir=LR;"]
-    lines += [
-        f"  {dot_text(_words(row.source))} -> {dot_text(_words(row.destination))}"
-        f" [label={dot_text(port_words(row.ports))}];"
-        for row in rows
-    ]
-    return page([*lines, "}"])
+    yield page(["digraph connections {", "  rankdir=LR;"])
+    for some in _some(rows):
+        yield page(
+            f"  {dot_text(_words(row.source))} -> {dot_text(_words(row.destination))}"
+            f" [label={dot_text(port_words(row.ports))}];"
+            for row in some
+        )
+    yield page(["}"])
 
 
-def connections_mermaid(rows: Sequence[Connection]) -> Shown:
+def connections_mermaid(rows: Iterable[Connection]) -> Iterator[Shown]:
     """Write a flowchart for Mermaid; what is over its limit of edges is counted in a comment."""
-    names = dict.fromkeys(_words(end) for row in rows[:MOST_EDGES] for end in (row.source, row.destination))
+    every = iter(rows)
+    drawn = list(islice(every, MOST_EDGES))
+    names = dict.fromkeys(_words(end) for row in drawn for end in (row.source, row.destination))
     numbers = {name: f"n{index}" for index, name in enumerate(sorted(names))}
     lines = ["flowchart LR", *(f"  {number}[{mermaid_text(name)}]" for name, number in numbers.items())]
-    for row in rows[:MOST_EDGES]:
+    for row in drawn:
         ends = numbers[_words(row.source)], numbers[_words(row.destination)]
         lines.append(f"  {ends[0]} -- {mermaid_text(port_words(row.ports))} --> {ends[1]}")
-    if len(rows) > MOST_EDGES:
-        lines.append(f"  %% {len(rows) - MOST_EDGES} edges more are not drawn; choose with --from and --to")
-    return page(lines)
+    more = sum(1 for _ in every)
+    if more:
+        lines.append(f"  %% {more} edges more are not drawn; choose with --from and --to")
+    yield page(lines)
+
+
+def _some(rows: Iterable[Connection]) -> Iterator[list[Connection]]:
+    """Give some rows at a time, which are written at once."""
+    every = iter(rows)
+    while some := list(islice(every, _AT_ONCE)):
+        yield some
 
 
 def _words(end: ExistingEnd) -> str:

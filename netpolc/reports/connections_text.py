@@ -14,7 +14,7 @@ _NAMED = 6
 """How many names a line lists before it counts."""
 
 
-def connections_text(rows: Sequence[Connection], workloads: Sequence[str], notes: Iterable[Note]) -> Shown:
+def connections_text(rows: Iterable[Connection], workloads: Sequence[str], notes: Iterable[Note]) -> Shown:
     """Write connections as text; `workloads` are all that exist, as they are shown."""
     words = _Words(workloads)
     incoming: dict[str, list[tuple[str, str]]] = {}

@@ -1,30 +1,36 @@
 """The answer of `netpolc diff -o json`."""
 
+from collections.abc import Iterator, Mapping
+
 from netpolc.analysis.answers import Cause
 from netpolc.analysis.existing_difference import ExistingRow
 from netpolc.reports.answers_json import note_json, origin_json, part_json, witness_json
 from netpolc.reports.comparison import AnyRow, Compared, Comparison
 from netpolc.reports.connections_json import existing_end_json
+from netpolc.reports.escaping.lines import Shown
+from netpolc.reports.json_stream import Streamed, streamed
 from netpolc.rules.json import Json, JsonObject
 from netpolc.sets.ports import ports_text
 
 
-def diff_json(comparison: Comparison) -> JsonObject:
-    """Write a comparison as the documented JSON (`netpolc schema diff`)."""
-    return {
-        "schema_version": 1,
-        "verdict": comparison.verdict.value,
-        "environments": [_environment(item, comparison) for item in comparison.environments],
-    }
+def diff_json(comparison: Comparison) -> Iterator[Shown]:
+    """Write a comparison as the documented JSON (`netpolc schema diff`), in pieces."""
+    return streamed(
+        {
+            "schema_version": 1,
+            "verdict": comparison.verdict.value,
+            "environments": (_environment(item, comparison) for item in comparison.environments),
+        }
+    )
 
 
-def _environment(compared: Compared, comparison: Comparison) -> JsonObject:
+def _environment(compared: Compared, comparison: Comparison) -> Mapping[str, Streamed]:
     difference = compared.difference
     return {
         "name": compared.name,
         "verdict": difference.verdict.value,
-        "opened": [_row(row, compared, comparison) for row in difference.opened],
-        "closed": [_row(row, compared, comparison) for row in difference.closed],
+        "opened": (_row(row, compared, comparison) for row in difference.opened),
+        "closed": (_row(row, compared, comparison) for row in difference.closed),
         "manifests": [
             {"namespace": item.namespace, "name": item.name, "change": item.change.value, "lines": list(item.lines)}
             for item in compared.changes
@@ -48,6 +54,8 @@ def _row(row: AnyRow, compared: Compared, comparison: Comparison) -> JsonObject:
         result["witness"] = witness_json(row.witness)
     result["group"] = row.group
     result["classes"] = [item.value for item in row.classes]
+    if isinstance(row, ExistingRow) and row.more_causes:
+        result["more_origins"] = True
     result["origins"] = [item for cause in row.causes for item in cause_json(cause, compared, comparison)]
     return result
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from attrs import evolve, frozen
 
 from netpolc.analysis.answers import Cause, Class, End, Part, Place, Verdict, Witness
+from netpolc.analysis.existing import ExistingEnd
 from netpolc.analysis.existing_difference import ExistingRow
 from netpolc.authoring.labels import selection_text
 from netpolc.program.model import NAMESPACE_NAME
@@ -118,10 +119,16 @@ def _example(row: AnyRow) -> str | None:
 def row_text(row: AnyRow) -> str:
     """Write a row as one line: source, destination, ports, and what is taken out of it."""
     if isinstance(row, ExistingRow):
-        ends = [end if isinstance(end, str) else address_words(end) for end in (row.source, row.destination)]
-        return f"{ends[0]} → {ends[1]}  {port_words(row.ports)}"
+        return f"{_existing(row.source)} → {_existing(row.destination)}  {port_words(row.ports)}"
     text = part_text(row.part)
     return f"{text} (but for {_count(len(row.except_), 'part')})" if row.except_ else text
+
+
+def _existing(end: ExistingEnd | tuple[str, ...]) -> str:
+    if isinstance(end, tuple):
+        more = len(end) - EXAMPLES
+        return ", ".join(end[:EXAMPLES]) + (f" and {more} more" if more > 0 else "")
+    return end if isinstance(end, str) else address_words(end)
 
 
 def part_text(part: Part) -> str:

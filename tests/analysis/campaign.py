@@ -2,26 +2,30 @@
 
     python -m tests.analysis.campaign --seed 1 --seconds 600
 
-A case is two sets of policies. Of their difference, connections are sampled inside and outside of the rows, the
-boundaries of each row first; then every pair of some workloads that exist is asked for on every port of interest, and
-some concrete connections with `allowed`.
+A case is two sets of policies, in which some say the same as others (`tests.analysis.twins`). Of their difference,
+connections are sampled inside and outside of the rows, the boundaries of each row first; then every pair of some
+workloads that exist is asked for on every port of interest, as it is and as it changed, and some concrete connections
+with `allowed`.
 """
 
 import argparse
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product
 
 from attrs import define, evolve
 
-from netpolc.analysis import PodAt, Reach, allowed, connections, difference
+from netpolc.analysis import PodAt, Reach, allowed, connections, difference, difference_of_existing
 from netpolc.analysis.answers import Row
+from netpolc.analysis.existing import Connection
+from netpolc.analysis.existing_difference import ExistingRow
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import NAMESPACE_NAME
 from netpolc.sets.addresses import address_text
-from netpolc.sets.intervals import Intervals
+from netpolc.sets.intervals import EMPTY, Intervals
 from netpolc.sets.ports import EVERY_PORT, port_at, port_number
+from tests.analysis.twins import pair
 from tests.analysis.worlds import LABELS, PLACES, PORTS, PROTOCOLS, Dice, Manifest, Point, judged, program, row_holds
 from tests.judge.networkpolicy import End, Outside, Pod
 from tests.judge.networkpolicy import allowed as judge
@@ -44,11 +48,10 @@ class Wrong(Exception):  # noqa: N818 - it is what the campaign looks for
 def case(seed: int, number: int, counts: Counts) -> None:
     """Compare one case. Raises Wrong."""
     dice = Dice(seed * 1_000_003 + number)
-    before = dice.policies(6)
-    after = dice.changed(before)
+    before, after = pair(dice, 6)
     where = f"seed {seed} case {number}"
     _difference(dice, before, after, counts, where)
-    _existing(dice, after, counts, where)
+    _existing(dice, before, after, counts, where)
     _concrete(dice, after, counts, where)
     counts.cases += 1
 
@@ -119,19 +122,31 @@ def _nudged(dice: Dice, end: End, addresses: Intervals) -> End:
     return evolve(end, labels=labels) if known is LABELS else evolve(end, namespace_labels=labels)
 
 
-def _existing(dice: Dice, policies: list[Manifest], counts: Counts, where: str) -> None:
+def _existing(dice: Dice, before: list[Manifest], after: list[Manifest], counts: Counts, where: str) -> None:
     inventory = dice.inventory()
-    found: dict[tuple[str, str], Intervals] = {}
-    for row in connections(program(policies), inventory).rows():
-        if isinstance(row.source, str) and isinstance(row.destination, str):
-            found[row.source, row.destination] = row.ports
+    allowed_now = _between(connections(program(after), inventory).rows())
+    change = difference_of_existing(program(before), program(after), (inventory, inventory))
+    opened, closed = _between(change.opened), _between(change.closed)
     ends = _pods(inventory)
     for (source, one), (destination, other) in product(ends.items(), repeat=2):
-        ports = found.get((source, destination), Intervals())
+        key = source, destination
         for protocol, port in ((protocol, dice.random.choice(PORTS)) for protocol in PROTOCOLS):
-            if (port_number(protocol, port) in ports) is not judge(policies, one, other, protocol, port):
+            number = port_number(protocol, port)
+            was, now = judge(before, one, other, protocol, port), judge(after, one, other, protocol, port)
+            found = [number in known.get(key, EMPTY) for known in (allowed_now, opened, closed)]
+            if found != [now, now and not was, was and not now]:
                 raise Wrong(f"{where}: connections of {one} to {other} on {port}/{protocol}")
             counts.connections += 1
+
+
+def _between(rows: Iterable[Connection] | Iterable[ExistingRow]) -> dict[tuple[str, str], Intervals]:
+    """Return the ports of each pair of workloads; several rows of one pair add up."""
+    found: dict[tuple[str, str], Intervals] = {}
+    for row in rows:
+        if isinstance(row.source, str) and isinstance(row.destination, str):
+            key = row.source, row.destination
+            found[key] = found.get(key, EMPTY) | row.ports
+    return found
 
 
 def _pods(inventory: Inventory) -> dict[str, Pod]:

@@ -25,7 +25,9 @@ def judged(item: Workload, inventory: Inventory) -> Pod:
 
 
 def ports_between(rows: list[Connection] | list[ExistingRow], source: str, destination: str) -> Intervals:
-    def is_end(end: ExistingEnd, text: str) -> bool:
+    def is_end(end: ExistingEnd | tuple[str, ...], text: str) -> bool:
+        if isinstance(end, tuple):
+            return text in end
         return end == text if isinstance(end, str) else "/" not in text and address_number(text) in end
 
     found = EMPTY

@@ -53,8 +53,8 @@ def manifest(name: str, namespace: str, spec: Manifest) -> Manifest:
 class Dice:
     """Draws everything from one source of chance."""
 
-    def __init__(self, seed: int) -> None:
-        self.random = Random(seed)
+    def __init__(self, seed: int | Random) -> None:
+        self.random = seed if isinstance(seed, Random) else Random(seed)
 
     def selector(self, known: dict[str, tuple[str, ...]]) -> Manifest:
         found: Manifest = {}

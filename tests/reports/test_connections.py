@@ -6,7 +6,6 @@ from netpolc.analysis import connections
 from netpolc.analysis.existing import Connection
 from netpolc.program.inventory import Inventory, Workload
 from netpolc.program.model import Program
-from netpolc.reports.connections_json import in_order
 from netpolc.reports.connections_tables import (
     connections_csv,
     connections_dot,
@@ -22,7 +21,7 @@ def open_cluster(namespaces: int, workloads: int) -> tuple[Sequence[Connection],
         for place in range(namespaces)
         for number in range(workloads)
     )
-    rows = in_order(connections(Program(None, ()), Inventory(everybody)).rows())
+    rows = list(connections(Program(None, ()), Inventory(everybody)).rows())
     return rows, [item.text for item in everybody]
 
 
@@ -40,14 +39,18 @@ def test_what_is_treated_alike_is_told_once() -> None:
 def test_two_workloads_are_named() -> None:
     rows, names = open_cluster(1, 2)
     assert connections_text(rows, names, ()).splitlines()[0] == "ns-0"
-    assert connections_csv(rows).splitlines()[1] == "ns-0/w-0[Deployment],ns-0/w-0[Deployment],every port"
-    assert connections_markdown(rows).splitlines()[2].startswith("| `ns-0/w-0[Deployment]` | `ns-0/w-0[Deployment]` |")
-    assert '"ns-0/w-0[Deployment]" -> "ns-0/w-1[Deployment]" [label="every port"];' in connections_dot(rows)
-    assert connections_mermaid(rows).startswith("flowchart LR\n")
+    assert "".join(connections_csv(rows)).splitlines()[1] == "ns-0/w-0[Deployment],ns-0/w-0[Deployment],every port"
+    assert (
+        "".join(connections_markdown(rows))
+        .splitlines()[2]
+        .startswith("| `ns-0/w-0[Deployment]` | `ns-0/w-0[Deployment]` |")
+    )
+    assert '"ns-0/w-0[Deployment]" -> "ns-0/w-1[Deployment]" [label="every port"];' in "".join(connections_dot(rows))
+    assert "".join(connections_mermaid(rows)).startswith("flowchart LR\n")
 
 
 def test_mermaid_counts_what_it_does_not_draw() -> None:
     rows, _ = open_cluster(5, 5)
-    drawn = connections_mermaid(rows)
+    drawn = "".join(connections_mermaid(rows))
     assert drawn.count("-->") == 500
     assert f"{len(rows) - 500} edges more are not drawn" in drawn

@@ -28,7 +28,7 @@ from netpolc.reports.build import Folder, counts_text, stale_text
 from netpolc.reports.build_json import build_json
 from netpolc.reports.check import check_json
 from netpolc.reports.comparison import Comparison
-from netpolc.reports.connections_json import connections_json, in_order
+from netpolc.reports.connections_json import connections_json
 from netpolc.reports.connections_tables import (
     connections_csv,
     connections_dot,
@@ -41,7 +41,7 @@ from netpolc.reports.diff_json import diff_json
 from netpolc.reports.diff_markdown import diff_markdown
 from netpolc.reports.diff_sarif import diff_sarif
 from netpolc.reports.diff_text import diff_text
-from netpolc.reports.escaping.lines import Painted, page, visible
+from netpolc.reports.escaping.lines import Painted, joined, page, visible
 from netpolc.reports.escaping.programs import json_text
 from netpolc.reports.text import render
 from netpolc.reports.validate import summary
@@ -161,7 +161,7 @@ metadata:
 """)
 DIFF: Final[dict[str, Callable[[Comparison], str]]] = {
     "text": diff_text,
-    "json": lambda found: json_text(diff_json(found)),
+    "json": lambda found: joined(*diff_json(found)),
     "sarif": lambda found: json_text(diff_sarif(found)),
     "github": diff_github,
     "markdown": diff_markdown,
@@ -223,11 +223,11 @@ def of_connections(root: Path, path: Path) -> Iterator[Output]:
     asked, faults = read_manifests(path)
     yield "text", render(faults, root=root, colour=False)
     answer = connections(asked.program, asked.inventory)
-    rows = in_order(answer.rows())
+    rows = list(answer.rows())
     names = sorted({text for texts in answer.view.slots.texts for text in texts})
     yield "text", connections_text(rows, names, (*answer.notes, *asked.notes))
-    yield "json", json_text(connections_json(answer, rows, answer.notes, None, root))
-    yield from ((name, write(rows)) for name, write in TABLES.items())
+    yield "json", joined(*connections_json(answer, rows, answer.notes, None, root))
+    yield from ((name, joined(*write(rows))) for name, write in TABLES.items())
 
 
 def of_validate(root: Path, path: Path) -> Iterator[Output]:
