@@ -2,7 +2,7 @@
 
 from netpolc.analysis.answers import Class
 from netpolc.reports.comparison import Comparison
-from netpolc.reports.diff_words import Told, Why, alike, groups, verdict_line
+from netpolc.reports.diff_words import Told, Why, alike, groups, side_lines, verdict_line
 
 LOUD = frozenset({Class.OPENED_INTERNET, Class.ISOLATION_LOST})
 """What is annotated as a warning; all else is a notice."""
@@ -23,7 +23,7 @@ def diff_github(comparison: Comparison) -> str:
             )
             title = _property(f"netpolc: {'opened' if told.opened else 'closed'}{_where(names)}")
             lines.append(f"::{level} title={title}{place}::{_data(chr(10).join(message(told)))}")
-    lines.append(f"::notice title=netpolc::{_data(verdict_line(comparison))}")
+    lines.append(f"::notice title=netpolc::{_data(chr(10).join((verdict_line(comparison), *side_lines(comparison))))}")
     return "\n".join(lines) + "\n"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from netpolc.reports.comparison import Compared, Comparison
-from netpolc.reports.diff_words import Told, alike, groups, verdict_line
+from netpolc.reports.diff_words import Told, alike, groups, side_lines, verdict_line
 
 LONGEST: Final = 65_000
 """GitHub takes 65,536 characters; a little is kept for what stands around."""
@@ -15,7 +15,8 @@ MARKER: Final = "<!-- netpolc:diff -->"
 
 def diff_markdown(comparison: Comparison) -> str:
     """Write a comparison as Markdown: the verdict, a table of groups, details folded; what is left out is counted."""
-    head = [MARKER, f"### netpolc: {_text(verdict_line(comparison))}", ""]
+    sides = "<br>".join(_text(line) for line in side_lines(comparison))
+    head = [MARKER, f"### netpolc: {_text(verdict_line(comparison))}", "", sides, ""]
     rows: list[str] = []
     details: list[str] = []
     for names, compared in alike(comparison):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from netpolc.reports.comparison import Compared, Comparison
-from netpolc.reports.diff_words import Told, Why, alike, groups, verdict_line
+from netpolc.reports.diff_words import Told, Why, alike, groups, side_lines, verdict_line
 
 _COLOURS = {"opened": "31", "closed": "32", "faint": "2", "bold": "1"}
 
@@ -11,7 +11,7 @@ _COLOURS = {"opened": "31", "closed": "32", "faint": "2", "bold": "1"}
 def diff_text(comparison: Comparison, *, colour: bool = False) -> str:
     """Write a comparison as text: the verdict, what opens and closes, and what changed in the policies."""
     paint = _Paint(colour)
-    lines = [paint("bold", verdict_line(comparison))]
+    lines = [paint("bold", verdict_line(comparison)), *side_lines(comparison)]
     for names, compared in alike(comparison):
         lines += _environment(names, compared, comparison, paint)
     return "\n".join(lines) + "\n"

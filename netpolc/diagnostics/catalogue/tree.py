@@ -45,5 +45,20 @@ netpolc build --into ../manifests     # another folder
 ```
 """,
 )
+STRANGER: Final = Code(
+    "NP411",
+    "applied-by-others",
+    Severity.ERROR,
+    "A file that kubectl or Argo CD applies with the build tree was not written by netpolc.",
+    """`kubectl apply -R -f build/prod` and the directory source of Argo CD take every `.yaml`, `.yml` and `.json` below
+it, at any depth and in hidden folders, whoever wrote it. `netpolc build --check` fails on one, for no policy module
+says what it does. Where it is meant, name it, and `netpolc diff` counts it in any case:
 
-CODES: Final = (IN_THE_WAY, FOREIGN_FILE, CANNOT_WRITE)
+```toml
+[tool.netpolc]
+beside = ["build/prod/shop/handmade.yaml", "build/{environment}/theirs"]
+```
+""",
+)
+
+CODES: Final = (IN_THE_WAY, FOREIGN_FILE, CANNOT_WRITE, STRANGER)
