@@ -73,7 +73,7 @@ def diff(
     wanted = _classes(fail_on)
     root = directory.resolve()
     with ended_by_signals(), ExitStack() as stack:
-        asked = Asked(root, tuple(environments or ()), namespace, sys.stdin.buffer.read, stack, allow_empty)
+        asked = Asked(root, tuple(environments or ()), namespace, sys.stdin.buffer.read, stack, allow_empty, workloads)
         try:
             with progress("comparing"):
                 old = merge_base_side(asked) if before is None else read_side(before, asked)

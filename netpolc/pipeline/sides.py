@@ -65,6 +65,8 @@ class Asked:
     """Keeps exported commits until the answer is shown."""
     allow_empty: bool = False
     """A side may hold no policy, and lack the environments that are asked for."""
+    of_workloads: bool = False
+    """The question is about the workloads of each side, so one without policies says something by its workloads."""
 
 
 def read_side(word: str, asked: Asked) -> Side:
@@ -85,8 +87,10 @@ def read_side(word: str, asked: Asked) -> Side:
 
 
 def _exists(folder: Path, word: str) -> bool:
+    """Say whether a word is a path; what stands in a bare repository are no manifests, though it has a file `HEAD`."""
     try:
-        return (folder / word).exists()
+        bare = (folder / "HEAD").is_file() and all((folder / name).is_dir() for name in ("objects", "refs"))
+        return (folder / word).exists() and not (bare and (folder / word).resolve().is_relative_to(folder.resolve()))
     except (OSError, ValueError):
         return False
 
@@ -191,7 +195,8 @@ def _chosen(programs: Mapping[str | None, T], asked: Asked, name: str) -> Mappin
 def _filled(side: Side, asked: Asked) -> Side:
     """Let a side without any policy pass only where that is asked for. Raises SideError."""
     unread = any(item.unread for item in side.reservations.values())
-    if asked.allow_empty or unread or any(program.policies for program in side.programs.values()):
+    exists = asked.of_workloads and bool(side.inventory.workloads)
+    if asked.allow_empty or unread or exists or any(program.policies for program in side.programs.values()):
         return side
     message = f"`{side.name}` holds no policy"
     raise SideError([finding(EMPTY_SIDE, message, help="if that is meant: `--allow-empty`")])
