@@ -8,9 +8,11 @@ from typing import Final, cast
 from attrs import evolve, frozen
 
 from netpolc.authoring.problems import nearest_keyword
+from netpolc.beside import pattern_fault
 from netpolc.diagnostics.catalogue.loading import CONFIGURATION, TOML_SYNTAX
 from netpolc.diagnostics.fields import named_fields
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
+from netpolc.rules.branches import branch_name_fault
 from netpolc.rules.names import label_value_faults
 from netpolc.rules.version import NEWEST, OLDEST, Version, parse_version
 
@@ -23,11 +25,13 @@ class Settings:
     project: str | None = None
     managed_by: bool = True
     main_branch: str | None = None
+    beside: tuple[str, ...] = ()
+    """Patterns of the files and folders whose policies others keep; `{environment}` stands for the environment."""
 
     __repr__ = named_fields
 
 
-_KNOWN: Final = ("kubernetes", "main-branch", "managed-by", "project")
+_KNOWN: Final = ("beside", "kubernetes", "main-branch", "managed-by", "project")
 
 
 def read_settings(folder: Path) -> tuple[Settings, tuple[Diagnostic, ...]]:
@@ -36,10 +40,19 @@ def read_settings(folder: Path) -> tuple[Settings, tuple[Diagnostic, ...]]:
     try:
         if path.exists() and not path.is_file():
             return Settings(), (finding(TOML_SYNTAX, "`pyproject.toml` is no file", _at(path, 1)),)
-        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        data = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return Settings(), ()
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        return Settings(), (finding(TOML_SYNTAX, f"`pyproject.toml` cannot be read: {error}", _at(path, 1)),)
+    return settings_of(data, path)
+
+
+def settings_of(data: bytes, path: Path) -> tuple[Settings, tuple[Diagnostic, ...]]:
+    """Read the settings from the bytes of a pyproject.toml, whose `path` the findings name."""
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
         return Settings(), (finding(TOML_SYNTAX, f"`pyproject.toml` cannot be read: {error}", _at(path, 1)),)
     import tomllib  # noqa: PLC0415 - a project without the file does not pay for it
 
@@ -83,14 +96,30 @@ def _with(settings: Settings, key: str, value: object) -> Settings | tuple[str, 
         if not isinstance(value, bool):
             return f"`managed-by` is `{value!r}`", "write `true` or `false`"
         return evolve(settings, managed_by=value)
+    if key == "beside":
+        return _with_beside(settings, value)
     if key in {"project", "main-branch"}:
         if not isinstance(value, str) or not value:
             return f"`{key}` is `{value!r}`", "write a string"
         if key == "main-branch":
-            return evolve(settings, main_branch=value)
+            fault = branch_name_fault(value)
+            cure = "write the name of a branch, such as `main`"
+            return (f"`main-branch` is `{value}`: {fault}", cure) if fault else evolve(settings, main_branch=value)
         faults = label_value_faults(value, "metadata.labels")
         return (faults[0].message, faults[0].help) if faults else evolve(settings, project=value)
     return f"there is no setting `{key}`", nearest_keyword(key, _KNOWN).replace("=`", "`")
+
+
+def _with_beside(settings: Settings, value: object) -> Settings | tuple[str, str | None]:
+    cure = 'write a list of patterns, such as `["legacy/*.yaml", "theirs/{environment}"]`'
+    patterns = cast("list[object]", value) if isinstance(value, list) else None
+    if patterns is None:
+        return f"`beside` is `{value!r}`", cure
+    for pattern in patterns:
+        fault = "it is no text" if not isinstance(pattern, str) else pattern_fault(pattern)
+        if fault:
+            return f"`beside` holds `{pattern}`: {fault}", cure
+    return evolve(settings, beside=tuple(map(str, patterns)))
 
 
 def _at(path: Path, line: int) -> Origin:

@@ -1,15 +1,16 @@
-"""Git: which commit a word means, where a branch left the main branch, and a clean export of a commit."""
+"""Which commit a word means, and where a branch left the main branch."""
 
-import os
-import subprocess
-import tarfile
-from io import BytesIO
+import re
 from pathlib import Path
+from typing import Final
 
 from attrs import frozen
 
-from netpolc.diagnostics.catalogue.revisions import NO_GIT, NO_MERGE_BASE, NO_REVISION
+from netpolc.diagnostics.catalogue.revisions import NO_MERGE_BASE, NO_REVISION
 from netpolc.diagnostics.model import Diagnostic, finding
+from netpolc.git import Answer, GitError, git, require_repository
+
+SIDES: Final = "a side is a git revision, a project folder, a folder or file of YAML, a build tree, or `-`"
 
 
 class RevisionError(Exception):
@@ -22,96 +23,121 @@ class RevisionError(Exception):
 
 @frozen
 class Revision:
-    """A commit of the repository that holds a folder."""
+    """A commit of the repository that holds a folder, or a path of one."""
 
     name: str
     """As the user wrote it, or what it stands for."""
     commit: str
+    path: str | None = None
+    """The folder or file that was asked for (`REV:path`), from the top of the tree; None: the folder itself."""
 
 
 def find_revision(folder: Path, name: str) -> Revision:
-    """Find the commit that a word means. Raises RevisionError where there is none."""
-    _require_git(folder)
-    done = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-    if done is None:
-        cure = "a side is a git revision, a project folder, a folder or file of YAML, a build tree, or `-`"
-        raise RevisionError(finding(NO_REVISION, f"`{name}` is neither a path nor a git revision", help=cure))
-    return Revision(name, done.decode().strip())
+    """Find the commit that a word means, or the path of a commit (`REV:path`). Raises RevisionError."""
+    _require(folder)
+    if name and not name.startswith("-") and "\0" not in name:
+        commit = _commit(folder, name)
+        if commit is not None:
+            return Revision(name, commit)
+        start, colon, path = name.partition(":")
+        commit = _commit(folder, start) if colon and start else None
+        if commit is not None:
+            return Revision(name, commit, _from_top(folder, path))
+    raise RevisionError(finding(NO_REVISION, f"`{name}` is neither a path nor a git revision", help=SIDES))
 
 
-def merge_base(folder: Path, main: str | None = None) -> Revision:
-    """Find where HEAD left the main branch: `origin/HEAD`, else `main` or `master`, else the one of the setting.
+def head(folder: Path) -> str | None:
+    """Return the commit that is checked out; None in a repository without any."""
+    return _commit(folder, "HEAD")
+
+
+def default_branch(folder: Path) -> str | None:
+    """Return the ref of the main branch as the repository itself has it: that of `origin`, else `main` or `master`.
+
+    Raises RevisionError where there is no repository.
+    """
+    _require(folder)
+    return next((ref for ref in _DEFAULTS if _commit(folder, ref)), None)
+
+
+def branch_ref(folder: Path, branch: str) -> str | None:
+    """Return the ref of a branch of `origin`, or else of this repository; None where there is none of that name."""
+    names = [f"refs/remotes/origin/{branch}", f"refs/heads/{branch}"]
+    names += [f"refs/remotes/{branch}"] if branch.startswith("origin/") else []
+    return next((ref for ref in names if _commit(folder, ref)), None)
+
+
+def merge_base(folder: Path, branch: str | None = None) -> Revision:
+    """Find where HEAD left the main branch: the one that is named, else that of the repository itself.
 
     Raises RevisionError, with the command that fetches what a shallow clone lacks.
     """
-    _require_git(folder)
-    candidates = [main, f"origin/{main}"] if main else ["origin/HEAD", "main", "master", "origin/main", "origin/master"]
-    name = next((item for item in candidates if _commit(folder, item)), None)
-    shallow = (_git(folder, "rev-parse", "--is-shallow-repository") or b"").strip() == b"true"
-    fetch = "git fetch --unshallow origin" if shallow else "git fetch origin"
-    if name is None:
+    ref = default_branch(folder) if branch is None else branch_ref(folder, branch)
+    shallow = git(folder, "rev-parse", "--is-shallow-repository").output.strip() == b"true"
+    if head(folder) is None:
+        raise RevisionError(finding(NO_MERGE_BASE, "there is no commit yet", help="name two sides"))
+    if ref is None:
         what = (
-            f"there is no branch `{main}`" if main else "there is neither `origin/HEAD` nor a branch `main` or `master`"
+            f"there is no branch `{branch}`"
+            if branch
+            else "there is no `origin/HEAD`, and no branch `main` or `master`"
         )
-        raise RevisionError(
-            finding(NO_MERGE_BASE, what, help=f"`{fetch}`, name a side, or set `main-branch` in `[tool.netpolc]`")
-        )
-    done = _git(folder, "merge-base", name, "HEAD")
-    if done is None:
-        message = f"`HEAD` and `{name}` have no commit in common" + (
-            ", because the clone is shallow" if shallow else ""
-        )
-        raise RevisionError(finding(NO_MERGE_BASE, message, help=f"`{fetch}`"))
-    commit = done.decode().strip()
-    return Revision(f"{commit[:12]}, where the branch left {name}", commit)
+        raise RevisionError(finding(NO_MERGE_BASE, what, help=f"{_fetch(shallow)}, or {_NAME_IT}"))
+    shown = ref.removeprefix("refs/remotes/").removeprefix("refs/heads/")
+    done = git(folder, "merge-base", ref, "HEAD")
+    if not done.well:
+        why = ", because the clone is shallow" if shallow else ""
+        message = f"`HEAD` and `{shown}` have no commit in common{why}"
+        raise RevisionError(finding(NO_MERGE_BASE, message, help=f"{_fetch(shallow)}, or {_NAME_IT}"))
+    commit = done.output.decode().strip()
+    return Revision(f"where the branch left {shown}", commit)
 
 
-def export(folder: Path, revision: Revision, into: Path) -> Path:
-    """Write the files of a commit into an empty folder, and return the one that is `folder` there.
-
-    Links are left out: what they point to is not part of the commit. Raises RevisionError where git fails.
-    """
-    top = _git(folder, "rev-parse", "--show-prefix")
-    data = _git(folder, "-c", "core.autocrlf=false", "archive", "--format=tar", revision.commit, ".", top=True)
-    if top is None or data is None:
-        raise RevisionError(finding(NO_REVISION, f"git cannot export `{revision.name}`"))
-    with tarfile.open(fileobj=BytesIO(data)) as archive:
-        for item in archive:
-            content = archive.extractfile(item) if item.isreg() else None
-            if content is not None:
-                place = into / item.name
-                place.parent.mkdir(parents=True, exist_ok=True)
-                place.write_bytes(content.read())
-    return into / top.decode().strip()
+def _fetch(shallow: bool) -> str:
+    if shallow:
+        return "`git fetch --unshallow origin` (in GitHub Actions: `fetch-depth: 0` of the checkout)"
+    return "`git fetch origin`"
 
 
-def _commit(folder: Path, name: str) -> bool:
-    return _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}") is not None
+_NAME_IT: Final = "name the side: `netpolc diff origin/BRANCH`"
+_DEFAULTS: Final = (
+    "refs/remotes/origin/HEAD",
+    "refs/remotes/origin/main",
+    "refs/remotes/origin/master",
+    "refs/heads/main",
+    "refs/heads/master",
+)
 
 
-def _require_git(folder: Path) -> None:
-    if _git(folder, "rev-parse", "--git-dir") is None:
-        message = f"`{folder.name or folder}` is not in a git repository, or git is not installed"
-        raise RevisionError(finding(NO_GIT, message, help="name two folders: `netpolc diff before/ after/`"))
-
-
-def _git(folder: Path, *words: str, top: bool = False) -> bytes | None:
-    """Run git in a folder, or at the top of its repository; None where it fails."""
-    place = folder
-    if top:
-        found = _git(folder, "rev-parse", "--show-toplevel")
-        if found is None:
-            return None
-        place = Path(os.fsdecode(found.rstrip(b"\n")))
+def _require(folder: Path) -> None:
     try:
-        done = subprocess.run(  # noqa: S603 - the words are ours; a revision stands behind --end-of-options
-            ["git", *words],  # noqa: S607 - the user's own git
-            cwd=place,
-            capture_output=True,
-            check=False,
-            stdin=subprocess.DEVNULL,
-            env={**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"},
-        )
-    except OSError:
-        return None
-    return done.stdout if done.returncode == 0 else None
+        require_repository(folder)
+    except GitError as error:
+        raise RevisionError(error.diagnostic) from error
+
+
+def _commit(folder: Path, name: str) -> str | None:
+    done = git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    text = done.output.decode(errors="replace").strip()
+    return text if done.well and re.fullmatch(r"[0-9a-f]{40,64}", text) else None
+
+
+def _from_top(folder: Path, path: str) -> str:
+    """Read the path of `REV:path` as git does: from the top of the tree, and from the folder with `./` before it."""
+    relative = path in {".", ".."} or path.startswith(("./", "../"))
+    steps: list[str] = []
+    for step in ((prefix(folder) if relative else "") + path).split("/"):
+        if step == "..":
+            if not steps:
+                message = f"`{path}` leads out of the repository"
+                raise RevisionError(finding(NO_REVISION, message, help=SIDES))
+            steps.pop()
+        elif step not in {"", "."}:
+            steps.append(step)
+    return "/".join(steps)
+
+
+def prefix(folder: Path) -> str:
+    """Return the path of a folder from the top of its repository, with a `/` at its end; empty for the top."""
+    done: Answer = git(folder, "rev-parse", "--show-prefix")
+    return done.output.decode("utf-8", "surrogateescape").rstrip("\n") if done.well else ""

@@ -5,16 +5,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from netpolc.beside import files_beside
 from netpolc.cli.outcome import UsageError, exit_code, shown
 from netpolc.cli.progress import progress
 from netpolc.cli.streams import Choice, coloured, data, people
+from netpolc.configuration import read_settings
 from netpolc.diagnostics.catalogue.tree import INTERRUPTED
 from netpolc.diagnostics.model import Diagnostic, has_errors
 from netpolc.manifests.emitting import emit_stream
 from netpolc.manifests.locking import locked
 from netpolc.manifests.planning import Plan, plan
 from netpolc.manifests.refusing import no_place, place_of, refused, told
-from netpolc.manifests.tree import read_tree
+from netpolc.manifests.strangers import strangers, strangers_told
+from netpolc.manifests.tree import BuildTree, read_tree
 from netpolc.manifests.writing import write
 from netpolc.pipeline import Compiled, compile_project
 from netpolc.reports.build import counts_text, folders, stale_text
@@ -109,8 +112,9 @@ def _carried_out(
     built = compiled.built if chosen else None
     try:
         if check:
-            planned = plan(compiled.files, read_tree(folder), environments=built)
-            return planned, planned.diagnostics
+            tree = read_tree(folder)
+            planned = plan(compiled.files, tree, environments=built)
+            return planned, _judged(root, tree, planned, compiled, chosen=chosen)
         with progress("writing"), locked(folder) as site:
             planned = plan(compiled.files, read_tree(folder), environments=built)
             if has_errors(planned.diagnostics):
@@ -119,3 +123,22 @@ def _carried_out(
             return planned, (*planned.diagnostics, *told(written, folder, every=not chosen))
     except OSError as error:
         return None, (refused(error, folder),)
+
+
+def _judged(root: Path, tree: BuildTree, planned: Plan, compiled: Compiled, *, chosen: bool) -> tuple[Diagnostic, ...]:
+    """Add to what a plan found every file that is applied with the tree and neither ours nor named in `beside`."""
+    known = {*compiled.files, *planned.removed}
+    found = strangers(tree, known, compiled.environments, compiled.built if chosen else None)
+    if not found:
+        return planned.diagnostics
+    settings, _ = read_settings(root)
+    environments: tuple[str | None, ...] = compiled.environments or (None,)
+    named = {
+        file
+        for environment in environments
+        for some in files_beside(root, settings.beside, environment).values()
+        for file in some
+    }
+    told = tuple(strangers_told(tree.folder, (path for path in found if tree.folder / path not in named)))
+    places = {item.origin for item in told}
+    return (*(item for item in planned.diagnostics if item.origin not in places), *told)

@@ -12,20 +12,23 @@ from netpolc.analysis.answers import Class, Verdict
 from netpolc.cli import USAGE
 from netpolc.cli.options import Colour, Directory, Environments, Inventory
 from netpolc.cli.progress import progress
+from netpolc.cli.signals import ended_by_signals
 from netpolc.cli.streams import coloured, data, people
 from netpolc.diagnostics.model import Diagnostic, has_errors
+from netpolc.pipeline.base import merge_base_side
 from netpolc.pipeline.comparing import Compare, compare
 from netpolc.pipeline.existing import PathError, inventory_of
-from netpolc.pipeline.sides import Asked, SideError, merge_base_side, read_path, read_side
+from netpolc.pipeline.sides import Asked, SideError, read_path, read_side, require_environments
 from netpolc.reports.comparison import Comparison
 from netpolc.reports.escaping.lines import Shown
 
 HELP = """Say what a change opens and closes, for every pod that could exist.
 
 Each side is a git revision, a project folder, a folder or file of YAML, a build tree, or `-` for standard input; an
-existing path wins, and `rev:NAME` forces a revision. Without sides: the commit where the branch left the main branch,
-against the working tree. A revision means what its committed build/ says, where it has one; its policies are compiled
-too, for the lines.
+existing path wins, `rev:NAME` forces a revision, and `REV:PATH` is a folder or file of one. Without sides: the commit
+where the branch left the main branch, against the working tree. A revision means what its committed build/ says, where
+it has one; its policies are compiled too, for the lines. A revision without policies in Python is all the YAML that it
+holds. Whatever stands in build/ counts, whoever wrote it. A side without any policy is an error.
 
 Examples:
 
@@ -61,18 +64,22 @@ def diff(
         bool, typer.Option("--workloads", help="Only for the workloads that the manifests of each side hold.")
     ] = False,
     inventory: Inventory = None,
+    allow_empty: Annotated[
+        bool, typer.Option("--allow-empty", help="Let a side hold no policy, or lack an environment of --env.")
+    ] = False,
     color: Colour = "auto",
     directory: Directory = Path(),
 ) -> None:
     """Say what a change opens and closes."""
     wanted = _classes(fail_on)
     root = directory.resolve()
-    with ExitStack() as stack:
-        asked = Asked(root, tuple(environments or ()), namespace, sys.stdin.buffer.read, stack)
+    with ended_by_signals(), ExitStack() as stack:
+        asked = Asked(root, tuple(environments or ()), namespace, sys.stdin.buffer.read, stack, allow_empty, workloads)
         try:
             with progress("comparing"):
                 old = merge_base_side(asked) if before is None else read_side(before, asked)
                 new = read_path(root, asked, ".") if after is None else read_side(after, asked)
+                require_environments(old, new, asked)
                 found = compare(old, new, _question(root, namespace, inventory, workloads=workloads))
         except SideError as error:
             from netpolc.reports.text import render  # noqa: PLC0415 - only where something is wrong
@@ -120,7 +127,7 @@ def _exit_code(found: Comparison, wanted: frozenset[Class] | None) -> int:
         return 0 if found.verdict is Verdict.EQUAL else 1
     differences = [item.difference for item in found.environments]
     rows = [row for item in differences for row in (*item.opened, *item.closed)]
-    unknown = any(item.verdict is Verdict.UNKNOWN for item in differences)
+    unknown = any(not item.is_certain for item in found.environments)
     return 1 if unknown or any(wanted.intersection(row.classes) for row in rows) else 0
 
 

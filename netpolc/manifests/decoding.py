@@ -68,11 +68,11 @@ def _judged(item: Item, version: Version, *, decodes: bool) -> tuple[tuple[Diagn
         return (
             finding(NO_SUCH_API, f"no API server has {named}", Origin(place), help=cure, field="apiVersion"),
         ), False
-    if kind is None and _looks_like_policy(item.value):
+    if kind is None and looks_like_policy(item.value):
         message = "this looks like a NetworkPolicy, but it has no `kind`"
         cure = f"write `apiVersion: {API_VERSION}` and `kind: {KIND}`"
         return (finding(NO_KIND, message, Origin(item.place()), help=cure, field="kind"),), False
-    if not isinstance(kind, str | None) and _looks_like_policy(item.value):
+    if not isinstance(kind, str | None) and looks_like_policy(item.value):
         message = f"the kind {quoted(str(kind))} is no text"
         return (finding(NO_KIND, message, Origin(item.place(("kind",))), field="kind"),), False
     return (), False
@@ -82,6 +82,7 @@ def _origin(item: Item, fault: Fault) -> Origin:
     return Origin(item.place(fault.path(), key=fault.on_key))
 
 
-def _looks_like_policy(value: Json) -> bool:
+def looks_like_policy(value: Json) -> bool:
+    """Say whether an object has the fields of a NetworkPolicy, whatever its kind."""
     spec = as_object(as_object(value).get("spec"))
     return "policyTypes" in spec or ("podSelector" in spec and ("ingress" in spec or "egress" in spec))

@@ -1,17 +1,20 @@
 """Two sides compared, environment by environment."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from attrs import evolve
 
-from netpolc.analysis.answers import Cause, Note, Row
+from netpolc.analysis.answers import Cause, Note, Row, Verdict
 from netpolc.analysis.changes import policy_changes
 from netpolc.analysis.existing_difference import ExistingDifference, ExistingRow
+from netpolc.analysis.reservations import Reservations
 from netpolc.diagnostics.catalogue.revisions import NEEDS_ENVIRONMENT
 from netpolc.diagnostics.model import Origin, Place, finding
 from netpolc.diagnostics.origin import Located, Written
+from netpolc.pipeline.doubting import HANGS, doubted
 from netpolc.pipeline.sides import SideError
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import Program
@@ -30,10 +33,35 @@ def compare(before: Side, after: Side, how: Compare) -> Comparison:
     for name in names or [None]:
         old = before.programs.get(name, Program(name, ()))
         new = after.programs.get(name, Program(name, ()))
-        difference = _with_facts(how(old, new, (before.inventory, after.inventory)), before, after, name)
-        notes = tuple(Note("build", text) for side in (before, after) for text in side.notes)
-        found.append(Compared(name, difference, policy_changes(old, new), (*difference.notes, *notes)))
+        inventories = before.inventory, after.inventory
+        reservations = before.reservations.get(name, Reservations()), after.reservations.get(name, Reservations())
+        asked = how(old, new, inventories)
+        told = doubted(asked, (old, new), reservations, partial(_ask, how, inventories))
+        difference = _with_facts(told if _alike(before, after) else _unsure(told), before, after, name)
+        notes = tuple(dict.fromkeys(note for side in (before, after) for note in side.notes))
+        hangs_on = tuple(dict.fromkeys(note for side in reservations for note in side.notes))
+        found.append(Compared(name, difference, policy_changes(old, new), (*difference.notes, *hangs_on, *notes)))
     return Comparison(before, after, tuple(found))
+
+
+def _ask(how: Compare, inventories: Inventories, before: Program, after: Program) -> AnyDifference:
+    return how(before, after, inventories)
+
+
+def _alike(before: Side, after: Side) -> bool:
+    """Say whether two sides were read in the same way: all the YAML of a revision is not what a project builds."""
+    return not any(
+        one.plain and one.commit is not None and one.path is None and not other.plain
+        for one, other in ((before, after), (after, before))
+    )
+
+
+def _unsure(difference: AnyDifference) -> AnyDifference:
+    text = (
+        "one side is a project, of which its build and what stands beside it count; the other is a revision of plain "
+        "YAML, of which everything counts"
+    )
+    return evolve(difference, verdict=Verdict.UNKNOWN, notes=(*difference.notes, Note(HANGS, text)))
 
 
 def _matched(before: Side, after: Side) -> tuple[Side, Side]:
@@ -48,7 +76,11 @@ def _matched(before: Side, after: Side) -> tuple[Side, Side]:
         message = f"`{plain.name}` is plain YAML, and `{other.name}` has the environments {names}"
         raise SideError([finding(NEEDS_ENVIRONMENT, message, help="choose one with `--env`")])
     name = next(iter(other.programs))
-    named = evolve(plain, programs={name: evolve(plain.programs[None], environment=name)})
+    named = evolve(
+        plain,
+        programs={name: evolve(plain.programs[None], environment=name)},
+        reservations={name: plain.reservations[None]} if None in plain.reservations else {},
+    )
     return (named, after) if before.plain else (before, named)
 
 

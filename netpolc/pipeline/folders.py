@@ -1,88 +1,84 @@
 """Folders and streams of manifests as policies."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
 from attrs import frozen
 
 from netpolc.analysis.answers import Note
+from netpolc.analysis.reservations import Unread
 from netpolc.diagnostics.catalogue.reading import WRONG_TYPE
 from netpolc.diagnostics.catalogue.revisions import UNREADABLE_SIDE
 from netpolc.diagnostics.model import Diagnostic, Origin, finding
-from netpolc.diagnostics.origin import Located
 from netpolc.manifests.documents import Document, Item, items
 from netpolc.manifests.reading import read_documents
 from netpolc.manifests.reading_files import manifest_files, read_file
-from netpolc.manifests.tree import is_generated
+from netpolc.pipeline.build_files import build_paths, environments_of
+from netpolc.pipeline.holding import Held, Mark, held, last_of_each, reserved, unread
 from netpolc.program.inventory import Inventory, Namespace, Workload
 from netpolc.program.model import Policy
 from netpolc.rules.decoding import decode_faults
-from netpolc.rules.known import API_VERSION, KIND
 from netpolc.rules.shape import NETWORK_POLICY
-from netpolc.targets.kubernetes.lift import lift
+from netpolc.rules.version import NEWEST, Version
 from netpolc.targets.kubernetes.workloads import read_namespace, read_workload
-
-
-class _Mark:
-    """A place of a document, looked up when it is shown."""
-
-    __slots__ = ("item", "steps")
-
-    def __init__(self, item: Item, steps: Sequence[str | int]) -> None:
-        self.item, self.steps = item, steps
-
-    def locate(self) -> Origin:
-        return Origin(self.item.place(self.steps))
-
-
-def _locate(item: Item, steps: Sequence[str | int]) -> Located:
-    return _Mark(item, tuple(steps))
-
-
-def lift_item(item: Item, namespace: str) -> Policy | None:
-    """Lift an object that is a NetworkPolicy; None for every other."""
-    if item.kind != KIND or item.api_version not in (API_VERSION, "extensions/v1beta1"):
-        return None
-    return lift(item.value, partial(_locate, item), namespace)
 
 
 @frozen
 class Cluster:
     """What manifests say: policies, and what exists."""
 
-    policies: tuple[Policy, ...]
+    objects: tuple[Held, ...]
+    """The policies, in the order in which they are applied."""
     inventory: Inventory
+    unread: tuple[Unread, ...] = ()
     notes: tuple[Note, ...] = ()
+    """What the answers hang on; of objects and what is not read too."""
+
+    @property
+    def policies(self) -> tuple[Policy, ...]:
+        """What a cluster keeps of them."""
+        return last_of_each(self.objects)[0]
 
 
 def read_cluster(
-    sources: Sequence[Path | bytes], namespace: str, found: list[Diagnostic], root: Path | None = None
+    sources: Sequence[Path | bytes],
+    namespace: str,
+    found: list[Diagnostic],
+    root: Path | None = None,
+    version: Version = NEWEST,
 ) -> Cluster:
-    """Read policies, workloads and namespaces; what cannot be read at all is reported in `found`."""
-    policies: list[Policy] = []
+    """Read policies, workloads and namespaces; what cannot be read at all is reported in `found`.
+
+    `version`: of the server that may refuse an object.
+    """
+    objects: list[Held] = []
+    ignored: list[Unread] = []
     workloads: list[Workload] = []
     namespaces: list[Namespace] = []
     for source in sources:
         name = "-" if isinstance(source, bytes) else _shown(source, root)
         several = () if isinstance(source, bytes) else _environments(source)
         if several:
-            held = ", ".join(f"`{item}`" for item in several)
+            names = ", ".join(f"`{item}`" for item in several)
             cure = f"name one of them, such as `{name}/{several[0]}`"
-            found.append(finding(UNREADABLE_SIDE, f"`{name}` holds the environments {held}", help=cure))
+            found.append(finding(UNREADABLE_SIDE, f"`{name}` holds the environments {names}", help=cure))
             continue
         for document in documents_of(source, name, found):
             for item in items(document):
-                locate = partial(_locate, item, ())
-                if (policy := lift_item(item, namespace)) is not None:
-                    policies.append(policy)
+                locate = partial(Mark, item, ())
+                if (policy := held(item, namespace, version)) is not None:
+                    objects.append(policy)
                     found += _undecodable(item)
                 elif (workload := read_workload(item.value, locate, namespace)) is not None:
                     workloads.append(workload)
                 elif (place := read_namespace(item.value, locate)) is not None:
                     namespaces.append(place)
+                elif (other := unread(item)).decides:
+                    ignored.append(other)
     kept, notes = _each_once(workloads)
-    return Cluster(tuple(policies), Inventory(kept, tuple(namespaces)), notes)
+    notes = (*notes, *reserved(None, objects, ignored).notes)
+    return Cluster(tuple(objects), Inventory(kept, tuple(namespaces)), tuple(ignored), notes)
 
 
 def _undecodable(item: Item) -> Iterator[Diagnostic]:
@@ -132,38 +128,7 @@ def documents_of(source: Path | bytes, name: str, found: list[Diagnostic]) -> It
             yield document
 
 
-def build_tree(folder: Path) -> Mapping[str | None, tuple[Policy, ...]] | None:
-    """Read a build tree: every file has our header; two levels of folders are environments. None for other folders."""
-    tree = _by_environment(folder)
-    if not tree or not all(_generated(file) for files in tree.values() for file in files):
-        return None
-    programs: dict[str | None, list[Policy]] = {}
-    for name, files in tree.items():
-        for file in files:
-            for document in read_file(file):
-                mine = programs.setdefault(name, [])
-                mine += (policy for item in items(document) if (policy := lift_item(item, "default")) is not None)
-    return {name: tuple(policies) for name, policies in programs.items()}
-
-
 def _environments(folder: Path) -> tuple[str, ...]:
     """Name the environments of a build tree that holds several: no cluster has the policies of all of them."""
-    tree = _by_environment(folder)
-    several = len(tree) > 1 and all(_generated(file) for files in tree.values() for file in files)
-    return tuple(sorted(name for name in tree if name is not None)) if several else ()
-
-
-def _by_environment(folder: Path) -> Mapping[str | None, list[Path]]:
-    """Group the files of a folder that is laid out as a build tree; of any other there are none."""
-    found: dict[str | None, list[Path]] = {}
-    files = manifest_files(folder) if folder.is_dir() else ()
-    depths = {len(file.relative_to(folder).parts) for file in files}
-    if depths in ({2}, {3}):
-        for file in files:
-            found.setdefault(file.relative_to(folder).parts[0] if depths == {3} else None, []).append(file)
-    return found
-
-
-def _generated(file: Path) -> bool:
-    with file.open("rb") as stream:
-        return is_generated(stream.read(128))
+    names = environments_of(build_paths(folder)) if folder.is_dir() else ()
+    return names if len(names) > 1 else ()

@@ -6,23 +6,41 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from fnmatch import fnmatchcase
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final, cast
+from typing import Final, TypeVar, cast
 
 from attrs import evolve, frozen
 
+from netpolc.analysis.answers import Note
+from netpolc.analysis.reservations import Reservations
 from netpolc.configuration import read_settings
-from netpolc.diagnostics.catalogue.revisions import NO_REVISION, UNREADABLE_SIDE
+from netpolc.diagnostics.catalogue.revisions import (
+    EMPTY_SIDE,
+    NO_GIT,
+    NO_REVISION,
+    NO_SUCH_ENVIRONMENT,
+    UNREADABLE_SIDE,
+)
 from netpolc.diagnostics.model import Diagnostic, finding
+from netpolc.git import ignored_variables
+from netpolc.pipeline.build_files import BuildFile, environments_of, read_build
 from netpolc.pipeline.exporting import Exported, export_project
-from netpolc.pipeline.folders import Cluster, build_tree, read_cluster
-from netpolc.program.model import Policy, Program, Rule
+from netpolc.pipeline.folders import read_cluster
+from netpolc.pipeline.holding import program_of, reserved
+from netpolc.pipeline.left_out import with_left_out
+from netpolc.pipeline.side_programs import Meant, beside_clusters, build_as_it_stands, compiled_with_build
+from netpolc.program.model import Program
 from netpolc.reports.comparison import BUILD, Side
-from netpolc.revisions import Revision, RevisionError, export, find_revision, merge_base
-from netpolc.sources import PACKAGE, module_files
+from netpolc.reports.validate import shown_path
+from netpolc.revision_trees import export
+from netpolc.revisions import SIDES, Revision, RevisionError, find_revision
+from netpolc.rules.version import Version
+from netpolc.sources import module_files
 
 STANDARD_INPUT: Final = "-"
+T = TypeVar("T")
 
 
 class SideError(Exception):
@@ -45,74 +63,151 @@ class Asked:
     standard_input: Callable[[], bytes]
     stack: ExitStack
     """Keeps exported commits until the answer is shown."""
+    allow_empty: bool = False
+    """A side may hold no policy, and lack the environments that are asked for."""
+    of_workloads: bool = False
+    """The question is about the workloads of each side, so one without policies says something by its workloads."""
 
 
 def read_side(word: str, asked: Asked) -> Side:
     """Read a side: `-`, an existing path, or a revision (`rev:NAME` forces it). Raises SideError."""
+    if not word.strip():
+        raise SideError([finding(NO_REVISION, "a side has no name: the word is empty", help=SIDES)])
     if word == STANDARD_INPUT:
-        return _plain(STANDARD_INPUT, asked, asked.folder, _cluster(asked.standard_input(), asked))
-    path = asked.folder / word
-    if not word.startswith("rev:") and os.path.exists(path):  # noqa: PTH110 - it also answers for a name that is too long
-        return read_path(path, asked, word)
-    name = word.removeprefix("rev:")
+        return _filled(_plain(STANDARD_INPUT, STANDARD_INPUT, asked, asked.folder, asked.standard_input()), asked)
+    if not word.startswith("rev:") and _exists(asked.folder, word):
+        return read_path(asked.folder / word, asked, word)
     try:
-        return _revision(find_revision(asked.folder, name), asked)
+        return read_revision(find_revision(asked.folder, word.removeprefix("rev:")), asked)
     except RevisionError as error:
+        if error.diagnostic.code not in {NO_REVISION, NO_GIT}:
+            raise SideError([error.diagnostic]) from error
         message = f"`{word}` is neither a path nor a git revision"
-        cure = "a side is a git revision, a project folder, a folder or file of YAML, a build tree, or `-`"
-        raise SideError([finding(NO_REVISION, message, help=cure)]) from error
+        raise SideError([finding(NO_REVISION, message, help=SIDES)]) from error
 
 
-def merge_base_side(asked: Asked) -> Side:
-    """Read the commit where the branch left the main branch. Raises SideError."""
-    settings, _ = read_settings(asked.folder)
+def _exists(folder: Path, word: str) -> bool:
+    """Say whether a word is a path; what stands in a bare repository are no manifests, though it has a file `HEAD`."""
     try:
-        return _revision(merge_base(asked.folder, settings.main_branch), asked)
-    except RevisionError as error:
-        raise SideError([error.diagnostic]) from None
+        bare = (folder / "HEAD").is_file() and all((folder / name).is_dir() for name in ("objects", "refs"))
+        return (folder / word).exists() and not (bare and (folder / word).resolve().is_relative_to(folder.resolve()))
+    except (OSError, ValueError):
+        return False
 
 
 def read_path(path: Path, asked: Asked, name: str) -> Side:
     """Read a project folder, a build tree, or a folder or file of YAML. Raises SideError."""
-    if path.is_dir():
-        if any(module_files(os.fspath(path))):
-            return _project(
-                path.resolve(), asked.folder.resolve(), name, export_project(path.resolve(), asked.environments)
-            )
-        tree = build_tree(path)
-        if tree is not None:
-            programs = _chosen({item: _all_of(program, item) for item, program in tree.items()}, asked)
-            return Side(name, path.absolute(), asked.folder, programs, plain=set(tree) == {None})
-    return _plain(name, asked, path.absolute() if path.is_dir() else path.absolute().parent, _cluster(path, asked))
+    shown = shown_path(os.fspath(Path(os.path.normpath(path.absolute()))), asked.folder)
+    if path.is_dir() and any(module_files(os.fspath(path))):
+        root = path.resolve()
+        side = _project(root, asked.folder.resolve(), name, export_project(root, asked.environments))
+        return _filled(evolve(_completed(side, asked), path=shown), asked)
+    return _filled(evolve(_manifests(path, asked, name, asked.folder), path=shown), asked)
 
 
-def _cluster(source: Path | bytes, asked: Asked) -> Cluster:
+def read_revision(revision: Revision, asked: Asked) -> Side:
+    """Read a commit, or a path of it. Raises SideError and RevisionError.
+
+    A committed `build/` is what a project means, and it is compiled for the lines, or where there is no build.
+    """
+    place = Path(asked.stack.enter_context(TemporaryDirectory(prefix="netpolc-", ignore_cleanup_errors=True)))
+    tree = export(asked.folder, revision, place.resolve())
+    if tree is None:
+        message = f"`{revision.name}` does not have this {'path' if revision.path else 'folder'}"
+        raise SideError([finding(UNREADABLE_SIDE, message)])
+    root = tree.root
+    if root.is_dir() and any(module_files(os.fspath(root))):
+        side = _revision_of_project(root, revision, asked)
+    else:
+        side = _manifests(root, asked, revision.name, root if root.is_dir() else root.parent)
+    ignored = ignored_variables(os.environ)
+    if ignored:
+        text = f"{', '.join(f'`{item}`' for item in ignored)} of the environment does not count: {_OWN_REPOSITORY}"
+        side = evolve(side, notes=(*side.notes, Note("git", text)))
+    side = evolve(side, commit=revision.commit, path=revision.path)
+    return _filled(told(with_left_out(side, tree.left_out, revision.name)), asked)
+
+
+_OWN_REPOSITORY: Final = "a revision is looked up in the repository that the project folder lies in"
+
+
+def told(result: Side | Diagnostic) -> Side:
+    """Return a side. Raises SideError with a diagnostic in its place."""
+    if isinstance(result, Diagnostic):
+        raise SideError([result])
+    return result
+
+
+def _manifests(path: Path, asked: Asked, name: str, base: Path) -> Side:
+    """Read a build tree, which has its environments, or any folder or file of YAML."""
+    root = path.absolute() if path.is_dir() else path.absolute().parent
+    try:
+        files = read_build(path, _version(asked)) if path.is_dir() else ()
+    except OSError as error:
+        raise SideError([finding(UNREADABLE_SIDE, f"`{name}` cannot be read: {error.strerror}")]) from error
+    if not any(file.generated for file in files):
+        return _plain(name, name, asked, root, path, base)
+    meant = build_as_it_stands(files, None, {})
+    programs = _chosen(meant.programs, asked, name)
+    return Side(name, root, base, programs, plain=set(meant.programs) == {None}, reservations=meant.reservations)
+
+
+def _plain(name: str, path: str, asked: Asked, root: Path, source: Path | bytes, base: Path | None = None) -> Side:
     found: list[Diagnostic] = []
-    cluster = read_cluster([source], asked.namespace, found, asked.folder)
+    cluster = read_cluster([source], asked.namespace, found, base or asked.folder, _version(asked))
     if found:
         raise SideError(found)
-    return cluster
+    programs: dict[str | None, Program] = {None: program_of(None, cluster.objects)}
+    reservations: dict[str | None, Reservations] = {None: reserved(None, cluster.objects, cluster.unread)}
+    return Side(
+        name,
+        root,
+        base or asked.folder,
+        programs,
+        plain=True,
+        reservations=reservations,
+        inventory=cluster.inventory,
+        path=path,
+    )
 
 
-def _plain(name: str, asked: Asked, root: Path, cluster: Cluster) -> Side:
-    programs: dict[str | None, Program] = {None: _all_of(cluster.policies, None)}
-    return Side(name, root, asked.folder, programs, plain=True, inventory=cluster.inventory)
+def _version(asked: Asked) -> Version:
+    return read_settings(asked.folder)[0].kubernetes
 
 
-def _all_of(policies: Sequence[Policy], environment: str | None) -> Program:
-    return Program(environment, tuple(sorted(policies, key=lambda item: (item.namespace, item.name))))
-
-
-def _chosen(programs: Mapping[str | None, Program], asked: Asked) -> Mapping[str | None, Program]:
-    from fnmatch import fnmatchcase  # noqa: PLC0415 - beside its only use
-
+def _chosen(programs: Mapping[str | None, T], asked: Asked, name: str) -> Mapping[str | None, T]:
+    """Keep what is of the environments that are asked for. Raises SideError where the side has none of a name."""
     if not asked.environments or set(programs) == {None}:
         return programs
+    for pattern in asked.environments:
+        if not asked.allow_empty and not any(fnmatchcase(str(item), pattern) for item in programs):
+            known = ", ".join(f"`{item}`" for item in sorted(programs, key=str))
+            message = f"no environment of `{name}` is named `{pattern}`"
+            cure = f"there are {known}; if one is new or gone: `--allow-empty`"
+            raise SideError([finding(NO_SUCH_ENVIRONMENT, message, help=cure)])
     return {
-        name: program
-        for name, program in programs.items()
-        if name is not None and any(fnmatchcase(name, pattern) for pattern in asked.environments)
+        item: program
+        for item, program in programs.items()
+        if any(fnmatchcase(str(item), pattern) for pattern in asked.environments)
     }
+
+
+def _filled(side: Side, asked: Asked) -> Side:
+    """Let a side without any policy pass only where that is asked for. Raises SideError."""
+    unread = any(item.unread for item in side.reservations.values())
+    exists = asked.of_workloads and bool(side.inventory.workloads)
+    if asked.allow_empty or unread or exists or any(program.policies for program in side.programs.values()):
+        return side
+    message = f"`{side.name}` holds no policy"
+    raise SideError([finding(EMPTY_SIDE, message, help="if that is meant: `--allow-empty`")])
+
+
+def require_environments(before: Side, after: Side, asked: Asked) -> None:
+    """Raise SideError where `--env` chooses nothing on either side."""
+    if asked.environments and not any(name for side in (before, after) for name in side.programs):
+        names = ", ".join(f"`{pattern}`" for pattern in asked.environments)
+        message = f"neither side has an environment that is named {names}"
+        raise SideError([finding(NO_SUCH_ENVIRONMENT, message, help="leave `--env` out")])
 
 
 def _project(root: Path, base: Path, name: str, exported: Exported) -> Side:
@@ -122,35 +217,56 @@ def _project(root: Path, base: Path, name: str, exported: Exported) -> Side:
     return Side(name, root, base, exported.programs, facts=exported.facts)
 
 
-def _revision(revision: Revision, asked: Asked) -> Side:
-    """Read a commit: its committed `build/` is what it means, and it is compiled for the lines, or without a build."""
-    place = Path(asked.stack.enter_context(TemporaryDirectory(prefix="netpolc-", ignore_cleanup_errors=True)))
-    root = export(asked.folder, revision, place).resolve()
-    tree = build_tree(root / BUILD)
-    exported = _compiled_apart(root, asked.environments) if (root / PACKAGE).is_dir() else None
-    compiled = exported.programs if exported else None
-    if tree is None:
-        if exported is None:
-            if not root.is_dir():
-                message = f"`{revision.name}` does not have this folder"
-                raise SideError([finding(UNREADABLE_SIDE, message)])
-            return Side(revision.name, root, root, {None: Program(None, ())})
-        return _project(root, root, revision.name, exported)
-    built = _chosen({item: _all_of(policies, item) for item, policies in tree.items()}, asked)
-    if compiled is None or exported is None:
-        note = f"`{revision.name}` no longer compiles: its lines are those of its manifests"
-        return Side(revision.name, root, root, built, notes=(note,))
-    notes = tuple(
-        f"at `{revision.name}` the committed build{f' of `{item}`' if item else ''} is not what its policies "
-        "compile to; the comparison is with the build"
-        for item in sorted({*built, *compiled}, key=str)
-        if built.get(item, _NOTHING).policies != compiled.get(item, _NOTHING).policies
+def _completed(side: Side, asked: Asked) -> Side:
+    """Add to a compiled project what others wrote into its build tree, and what stands beside."""
+    settings, faults = read_settings(side.root)
+    found = list(faults)
+    beside = beside_clusters(side.root, settings, side.programs, asked.namespace, found)
+    if found:
+        raise SideError(found)
+    meant = compiled_with_build(side.programs, _build_files(side.root, settings.kubernetes), beside)
+    return evolve(side, programs=meant.programs, reservations=meant.reservations)
+
+
+def _build_files(root: Path, version: Version) -> Sequence[BuildFile]:
+    try:
+        return read_build(root / BUILD, version)
+    except OSError as error:
+        message = f"`{BUILD}` cannot be read: {(error.strerror or 'no reason').lower()}"
+        raise SideError([finding(UNREADABLE_SIDE, message)]) from error
+
+
+def _revision_of_project(root: Path, revision: Revision, asked: Asked) -> Side:
+    settings, faults = read_settings(root)
+    files = _build_files(root, settings.kubernetes)
+    exported = _compiled_apart(root, asked.environments)
+    if not any(file.generated for file in files):
+        return _completed(_project(root, root, revision.name, exported), asked)
+    found = list(faults)
+    names: tuple[str | None, ...] = environments_of((file.path, file.generated) for file in files) or (None,)
+    beside = beside_clusters(root, settings, names, asked.namespace, found)
+    if found:
+        raise SideError(found)
+    meant = build_as_it_stands(files, exported.programs, beside)
+    programs = _chosen(meant.programs, asked, revision.name)
+    notes = _build_notes(revision, meant, programs, compiles=exported.programs is not None)
+    return Side(revision.name, root, root, programs, facts=exported.facts, notes=notes, reservations=meant.reservations)
+
+
+def _build_notes(
+    revision: Revision, meant: Meant, programs: Mapping[str | None, Program], *, compiles: bool
+) -> tuple[Note, ...]:
+    if not compiles:
+        return (Note("build", f"`{revision.name}` no longer compiles: its lines are those of its manifests"),)
+    return tuple(
+        Note(
+            "build",
+            f"at `{revision.name}` the committed build{f' of `{item}`' if item else ''} is not what its policies "
+            "compile to; the comparison is with the build",
+        )
+        for item in meant.stale
+        if item in programs or item not in meant.programs
     )
-    programs = {item: _with_lines(program, compiled.get(item, _NOTHING)) for item, program in built.items()}
-    return Side(revision.name, root, root, programs, facts=exported.facts, notes=notes)
-
-
-_NOTHING: Final = Program(None, ())
 
 
 def _compiled_apart(root: Path, environments: Sequence[str]) -> Exported:
@@ -166,18 +282,3 @@ def _compiled_apart(root: Path, environments: Sequence[str]) -> Exported:
         message = "the commit cannot be compiled: " + done.stderr.decode(errors="replace").strip()[-200:]
         return Exported(None, {}, (finding(UNREADABLE_SIDE, message),))
     return cast("Exported", pickle.loads(done.stdout))  # noqa: S301 - our own process wrote it
-
-
-def _with_lines(built: Program, compiled: Program) -> Program:
-    """Give the rules of manifests the lines of the policies that they came from."""
-    known = {(policy.namespace, policy.name): policy for policy in compiled.policies}
-    policies = tuple(_located(item, known.get((item.namespace, item.name))) for item in built.policies)
-    return evolve(built, policies=policies)
-
-
-def _located(policy: Policy, source: Policy | None) -> Policy:
-    if source is None:
-        return policy
-    lines: dict[Rule, Rule] = {rule: rule for rule in source.rules}
-    rules = tuple(lines.get(rule, rule) for rule in policy.rules)
-    return evolve(policy, rules=rules, origins=source.origins)

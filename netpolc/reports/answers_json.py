@@ -1,6 +1,6 @@
 """What the JSON of several answers shares: ends, ports, origins, notes."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from netpolc.analysis.answers import End, Note, Part, Place, Witness
@@ -50,14 +50,14 @@ def _place(place: SourcePlace, root: Path) -> dict[str, Json]:
     }
 
 
-def origins_json(origins: Iterable[Located], root: Path) -> list[Json]:
+def origins_json(origins: Iterable[Located], root: Path | Callable[[str], Path]) -> list[Json]:
     """Write places in their order, each once."""
     found = dict.fromkeys(sorted(origin.locate() for origin in origins))
-    return [origin_json(origin, root) for origin in found]
+    return [origin_json(origin, root if isinstance(root, Path) else root(origin.place.path)) for origin in found]
 
 
-def note_json(note: Note, root: Path) -> JsonObject:
-    """Write a fact that an answer hangs on."""
+def note_json(note: Note, root: Path | Callable[[str], Path]) -> JsonObject:
+    """Write a fact that an answer hangs on; `root` may differ from path to path."""
     ends: list[Json] = list(note.ends)
     ends += [part_json(part) for part in note.parts]
     return {"kind": note.kind, "text": note.text, "origins": origins_json(note.origins, root), "ends": ends}

@@ -9,6 +9,7 @@ from attrs import field, frozen
 from netpolc.analysis.answers import Difference, Note, Row, Verdict
 from netpolc.analysis.changes import PolicyChange
 from netpolc.analysis.existing_difference import ExistingDifference, ExistingRow
+from netpolc.analysis.reservations import Reservations
 from netpolc.diagnostics.model import Place
 from netpolc.manifests.tree import manifest_path
 from netpolc.program.inventory import Inventory
@@ -37,9 +38,16 @@ class Side:
     """Plain YAML: one set of policies, of no environment."""
     facts: Mapping[str, Mapping[str, tuple[str, Place]]] = {}
     """For each environment the text and the place of each of its facts."""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+    """What every answer about it hangs on."""
+    reservations: Mapping[str | None, Reservations] = {}
+    """For each environment what the answer about it hangs on."""
     inventory: Inventory = field(factory=Inventory)
     """What exists, by the manifests of this side."""
+    commit: str | None = None
+    """The commit that it is; None where it is no revision."""
+    path: str | None = None
+    """Where it is, as it is shown; of a revision the path that was asked for."""
 
     def manifest(self, environment: str | None, policy: Policy) -> str:
         """Return the path of a policy's manifest, relative to the root."""
@@ -59,6 +67,16 @@ class Compared:
     changes: tuple[PolicyChange, ...]
     notes: tuple[Note, ...]
 
+    @property
+    def is_certain(self) -> bool:
+        """Say whether the answer hangs on nothing that nobody knows."""
+        unsure = any(note.kind in _UNSURE for note in self.difference.notes)
+        return self.difference.verdict is not Verdict.UNKNOWN and not unsure
+
+
+_UNSURE: Final = frozenset({"too-large"})
+"""Kinds of notes that leave a part of the answer open, whatever is known of the rest."""
+
 
 @frozen
 class Comparison:
@@ -73,3 +91,7 @@ class Comparison:
         """Changed before unknown before equal."""
         found = {item.difference.verdict for item in self.environments}
         return next((item for item in (Verdict.CHANGED, Verdict.UNKNOWN) if item in found), Verdict.EQUAL)
+
+    def base_of(self, path: str) -> Path:
+        """Return what a path of one of the sides is shown relative to."""
+        return next((side.base for side in (self.before, self.after) if Path(path).is_relative_to(side.base)), Path())

@@ -2,7 +2,7 @@
 
 from netpolc.analysis.answers import Class
 from netpolc.reports.comparison import Comparison
-from netpolc.reports.diff_words import Told, Why, alike, groups, verdict_line
+from netpolc.reports.diff_words import Told, Why, alike, groups, side_lines, verdict_line
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.reviews import workflow_command
 
@@ -19,7 +19,7 @@ def diff_github(comparison: Comparison) -> Shown:
             why = annotated(told)
             title = f"netpolc: {'opened' if told.opened else 'closed'}{_where(names)}"
             lines.append(workflow_command(level, message(told), title=title, **_place(why)))
-    lines.append(workflow_command("notice", [verdict_line(comparison)], title="netpolc"))
+    lines.append(workflow_command("notice", [verdict_line(comparison), *side_lines(comparison)], title="netpolc"))
     return Shown("".join(lines))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from netpolc.analysis.answers import Cause
 from netpolc.analysis.existing_difference import ExistingRow
 from netpolc.reports.answers_json import note_json, origin_json, part_json, witness_json
-from netpolc.reports.comparison import AnyRow, Compared, Comparison
+from netpolc.reports.comparison import AnyRow, Compared, Comparison, Side
 from netpolc.reports.connections_json import existing_end_json
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.json_stream import Streamed, streamed
@@ -19,9 +19,21 @@ def diff_json(comparison: Comparison) -> Iterator[Shown]:
         {
             "schema_version": 1,
             "verdict": comparison.verdict.value,
+            "before": side_json(comparison.before),
+            "after": side_json(comparison.after),
             "environments": (_environment(item, comparison) for item in comparison.environments),
         }
     )
+
+
+def side_json(side: Side) -> JsonObject:
+    """Name a side: by its commit, or by its path."""
+    place: dict[str, Json] = {"name": side.name}
+    if side.commit is not None:
+        place["commit"] = side.commit
+    if side.path is not None:
+        place["path"] = side.path
+    return place
 
 
 def _environment(compared: Compared, comparison: Comparison) -> Mapping[str, Streamed]:
@@ -35,7 +47,7 @@ def _environment(compared: Compared, comparison: Comparison) -> Mapping[str, Str
             {"namespace": item.namespace, "name": item.name, "change": item.change.value, "lines": list(item.lines)}
             for item in compared.changes
         ],
-        "notes": [note_json(note, comparison.after.base) for note in compared.notes],
+        "notes": [note_json(note, comparison.base_of) for note in compared.notes],
     }
 
 

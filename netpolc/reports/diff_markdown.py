@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from netpolc.reports.comparison import Compared, Comparison
-from netpolc.reports.diff_words import Told, alike, groups, verdict_line
+from netpolc.reports.diff_words import Told, alike, groups, side_lines, verdict_line
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.markdown import code, document, folded, prose
 
@@ -17,7 +17,8 @@ MARKER: Final = "<!-- netpolc:diff -->"
 
 def diff_markdown(comparison: Comparison) -> Shown:
     """Write a comparison as Markdown: the verdict, a table of groups, details folded; what is left out is counted."""
-    head = [MARKER, f"### netpolc: {prose(verdict_line(comparison))}", ""]
+    sides = "<br>".join(prose(line) for line in side_lines(comparison))
+    head = [MARKER, f"### netpolc: {prose(verdict_line(comparison))}", "", sides, ""]
     rows: list[str] = []
     details: list[str] = []
     for names, compared in alike(comparison):

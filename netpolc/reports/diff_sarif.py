@@ -6,6 +6,7 @@ from typing import Final
 from netpolc.analysis.answers import Class
 from netpolc.reports.comparison import Comparison
 from netpolc.reports.diff_github import LOUD, message
+from netpolc.reports.diff_json import side_json
 from netpolc.reports.diff_words import Told, Why, alike, groups
 from netpolc.reports.escaping.reviews import sarif_text, uri
 from netpolc.rules.json import Json, JsonObject
@@ -41,6 +42,7 @@ def diff_sarif(comparison: Comparison) -> JsonObject:
                 "columnKind": "unicodeCodePoints",
                 "originalUriBaseIds": {"SRCROOT": {"description": {"text": "the project folder"}}},
                 "results": results,
+                "properties": {"before": side_json(comparison.before), "after": side_json(comparison.after)},
             }
         ],
     }

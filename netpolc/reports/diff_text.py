@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from netpolc.reports.comparison import Compared, Comparison
-from netpolc.reports.diff_words import Told, Why, alike, groups, verdict_line
+from netpolc.reports.diff_words import Told, Why, alike, groups, side_lines, verdict_line
 from netpolc.reports.escaping.lines import Line, Painted, Shown, page
 
 _BOLD: Final = "\x1b[1m"
@@ -15,7 +15,7 @@ _GREEN: Final = "\x1b[32m"
 
 def diff_text(comparison: Comparison, *, colour: bool = False) -> Shown:
     """Write a comparison as text: the verdict, what opens and closes, and what changed in the policies."""
-    lines: list[Line] = [(Painted(_BOLD, verdict_line(comparison)),)]
+    lines: list[Line] = [(Painted(_BOLD, verdict_line(comparison)),), *side_lines(comparison)]
     for names, compared in alike(comparison):
         lines += _environment(names, compared, comparison)
     return page(lines, colour=colour)

@@ -191,6 +191,18 @@ def _place(place: Place) -> str:
     return f"{place.namespace}/{labels}"
 
 
+def side_lines(comparison: Comparison) -> tuple[str, str]:
+    """Name both sides: each as it was asked for, with its commit or its path."""
+    return f"before: {side_text(comparison.before)}", f"after: {side_text(comparison.after)}"
+
+
+def side_text(side: Side) -> str:
+    """Name a side by its commit, or by its path."""
+    if side.commit is not None:
+        return f"{side.name} (commit {side.commit})"
+    return side.name if side.path in {None, side.name} else f"{side.name} ({side.path})"
+
+
 def verdict_line(comparison: Comparison) -> str:
     """Say the verdict in one line."""
     manifests = sum(len(item.changes) for item in comparison.environments)
@@ -198,7 +210,13 @@ def verdict_line(comparison: Comparison) -> str:
     if comparison.verdict is Verdict.EQUAL:
         return f"{changed}, connectivity identical for every possible pod"
     if comparison.verdict is Verdict.UNKNOWN:
-        return f"{changed}; whether connectivity did is unknown (see the notes)"
+        if not any(item.difference.opened or item.difference.closed for item in comparison.environments):
+            return f"{changed}; whether connectivity did is unknown (see the notes)"
+        return f"{_told_line(changed, comparison)}, and more is unknown (see the notes)"
+    return _told_line(changed, comparison)
+
+
+def _told_line(changed: str, comparison: Comparison) -> str:
     told = [item for _, environment in alike(comparison) for item in groups(environment, comparison)]
     opened, closed = sum(item.opened for item in told), sum(not item.opened for item in told)
     return f"{changed}; {_count(opened, 'group')} of connections opened, {closed} closed"

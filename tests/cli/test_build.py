@@ -130,7 +130,9 @@ def test_a_file_of_yours_is_left_alone_and_named_on_demand(tmp_path: Path) -> No
     mine.write_text("kind: Mine\n", encoding="utf-8")
     assert run(tmp_path, "build").err == "build: 3 unchanged\n"
     assert "note[NP451]: `shop/mine.yaml` was not written by netpolc" in run(tmp_path, "build", "-v").err
-    assert run(tmp_path, "build", "--check").code == 0
+    checked = run(tmp_path, "build", "--check")
+    assert checked.code == 1
+    assert "error[NP411]: `shop/mine.yaml` was not written by netpolc, and is applied with the build" in checked.err
     (tmp_path / "build" / "shop" / "web.yaml").write_text("kind: Mine\n", encoding="utf-8")
     blocked = run(tmp_path, "build")
     assert blocked.code == 1

@@ -75,4 +75,100 @@ Correct them, and compare again.
 """,
 )
 
-CODES: Final = (NO_REVISION, NO_MERGE_BASE, NO_GIT, NEEDS_ENVIRONMENT, UNREADABLE_SIDE)
+GIT_REFUSES: Final = Code(
+    "NP050",
+    "git-refuses",
+    _E,
+    "Git will not read the repository.",
+    """The folder belongs to another user than the one who runs git, so git trusts nothing in it. This is what git says,
+and its cure.
+
+```
+git config --global --add safe.directory /path/of/the/repository
+netpolc diff before/ after/     # two folders need no git
+```
+""",
+)
+EMPTY_SIDE: Final = Code(
+    "NP051",
+    "empty-side",
+    _E,
+    "A side of a comparison holds no policy at all.",
+    """A side that is not there is no empty side: a folder that was misspelt, a stream that a broken pipe left empty, or
+a revision without the folder would all be `identical`. Where a side is meant to be empty, say so.
+
+```
+netpolc diff before/ after/ --allow-empty     # the first policy of a cluster
+```
+""",
+)
+NO_SUCH_ENVIRONMENT: Final = Code(
+    "NP052",
+    "no-environment-on-a-side",
+    _E,
+    "`--env` names an environment that a side does not have.",
+    """Nothing would be compared. Where an environment is new or gone on purpose, `--allow-empty` compares it with an
+empty one.
+
+```
+netpolc diff main --env prod
+netpolc diff main --env new-region --allow-empty
+```
+""",
+)
+UNSAFE_TREE: Final = Code(
+    "NP053",
+    "unreadable-revision",
+    _E,
+    "The tree of a revision cannot be read as it stands.",
+    """A link of a revision is followed inside of its tree only, and never to where it meets itself. A link out of the
+tree, a path that no file system takes, two paths that differ in their case alone where the system does not tell them
+apart, or an object that git does not have: what such a revision means cannot be said.
+
+```
+git ls-tree -r main             # what is in the tree
+git fetch --refetch origin      # where a partial clone lacks objects
+```
+""",
+)
+NOTHING_COMPARED: Final = Code(
+    "NP054",
+    "compared-with-itself",
+    _E,
+    "The commit to compare with is the one that is checked out, and nothing was changed since.",
+    """Without sides, `netpolc diff` compares the commit where the branch left the main branch with the working tree.
+Where both are the same, as on the main branch itself, the answer would be `identical` whatever the last change did.
+
+```
+netpolc diff HEAD~1             # what the last commit changed
+netpolc diff origin/main        # in a pull request: name the branch that it goes into
+```
+""",
+)
+BESIDE_WITHOUT_MATCH: Final = Code(
+    "NP055",
+    "beside-without-match",
+    _E,
+    "A pattern of `beside` has no match in any environment.",
+    """A policy that is not seen is isolation that is not counted.
+
+```toml
+[tool.netpolc]
+beside = ["legacy/*.yaml", "theirs/{environment}"]
+```
+""",
+)
+
+CODES: Final = (
+    NO_REVISION,
+    NO_MERGE_BASE,
+    NO_GIT,
+    NEEDS_ENVIRONMENT,
+    UNREADABLE_SIDE,
+    GIT_REFUSES,
+    EMPTY_SIDE,
+    NO_SUCH_ENVIRONMENT,
+    UNSAFE_TREE,
+    NOTHING_COMPARED,
+    BESIDE_WITHOUT_MATCH,
+)

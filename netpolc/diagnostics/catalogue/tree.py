@@ -45,6 +45,21 @@ netpolc build --into ../manifests     # another folder
 ```
 """,
 )
+STRANGER: Final = Code(
+    "NP411",
+    "applied-by-others",
+    Severity.ERROR,
+    "A file that kubectl or Argo CD applies with the build tree was not written by netpolc.",
+    """`kubectl apply -R -f build/prod` and the directory source of Argo CD take every `.yaml`, `.yml` and `.json` below
+it, at any depth and in hidden folders, whoever wrote it. `netpolc build --check` fails on one, for no policy module
+says what it does. Where it is meant, name it, and `netpolc diff` counts it in any case:
+
+```toml
+[tool.netpolc]
+beside = ["build/prod/shop/handmade.yaml", "build/{environment}/theirs"]
+```
+""",
+)
 NO_PLACE: Final = Code(
     "NP456",
     "no-place-for-a-tree",
@@ -103,4 +118,4 @@ netpolc build    # without `--env`: every environment is of one build again
 """,
 )
 
-CODES: Final = (IN_THE_WAY, FOREIGN_FILE, CANNOT_WRITE, NO_PLACE, LINKED_TREE, UNSAFE_NAME, INTERRUPTED)
+CODES: Final = (STRANGER, IN_THE_WAY, FOREIGN_FILE, CANNOT_WRITE, NO_PLACE, LINKED_TREE, UNSAFE_NAME, INTERRUPTED)

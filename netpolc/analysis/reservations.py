@@ -1,0 +1,34 @@
+"""What the program of one side of a comparison hangs on: objects that are doubtful, and what is not read."""
+
+from collections.abc import Mapping
+
+from attrs import field, frozen
+
+from netpolc.analysis.answers import Note
+from netpolc.diagnostics.origin import Located
+from netpolc.program.model import Program
+
+
+@frozen
+class Unread:
+    """An object, or a document that is none, which netpolc does not read."""
+
+    identity: str
+    """Two sides in which it is equal hold the same."""
+    title: str
+    """Its kind and API version, or what is wrong with the document."""
+    origin: Located = field(eq=False, repr=False)
+    decides: bool
+    """An answer may hang on it."""
+
+
+@frozen
+class Reservations:
+    """What the program of one environment of a side hangs on."""
+
+    without: Mapping[str, Program] = {}
+    """By the kind of a note: what the program is if what the note doubts is left out."""
+    stale: Program | None = None
+    """What stands in the build tree, where the program is compiled and is not what stands there."""
+    unread: tuple[Unread, ...] = ()
+    notes: tuple[Note, ...] = ()

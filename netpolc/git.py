@@ -1,0 +1,97 @@
+"""Running git: in the repository that a folder lies in, whatever the environment says."""
+
+import os
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from attrs import frozen
+
+from netpolc.diagnostics.catalogue.revisions import GIT_REFUSES, NO_GIT
+from netpolc.diagnostics.model import Diagnostic, finding
+
+_KEPT: Final = frozenset({"GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM"})
+"""Where git's own settings are: they say whose repositories are trusted."""
+_REDIRECTING: Final = (
+    "GIT_DIR",
+    "GIT_COMMON_DIR",
+    "GIT_WORK_TREE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_NAMESPACE",
+    "GIT_SHALLOW_FILE",
+)
+"""By these a shell, or the hook of another repository, points git elsewhere; a user is told that they do not count."""
+_OWN: Final = {
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_GRAFT_FILE": os.devnull,
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+"""A commit is read as it was made: no replacement, no graft. Nothing is fetched, and nothing is asked."""
+_SETTINGS: Final = ("-c", "protocol.allow=never", "-c", "core.fsmonitor=false")
+_OWNERSHIP: Final = "dubious ownership"
+
+
+class GitError(Exception):
+    """Git does not answer; `diagnostic` says why."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
+
+
+@frozen
+class Answer:
+    """What git printed, and whether it was content."""
+
+    well: bool
+    output: bytes
+    complaint: str
+
+
+def git(folder: Path, *words: str) -> Answer:
+    """Run git in a folder. Raises GitError where there is no git to run."""
+    try:
+        done = subprocess.run(  # noqa: S603 - the words are ours; a revision stands behind --end-of-options
+            ["git", *_SETTINGS, *words],  # noqa: S607 - the user's own git
+            cwd=folder,
+            capture_output=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            env=surroundings(os.environ),
+        )
+    except (OSError, ValueError) as error:
+        reason = "is not installed" if isinstance(error, FileNotFoundError) else f"cannot be run: {error}"
+        raise GitError(finding(NO_GIT, f"git {reason}", help=_TWO_FOLDERS)) from error
+    return Answer(done.returncode == 0, done.stdout, done.stderr.decode(errors="replace").strip())
+
+
+def require_repository(folder: Path) -> None:
+    """Raise GitError where a folder is in no git repository, or in one that git will not read."""
+    answer = git(folder, "rev-parse", "--git-dir")
+    if answer.well:
+        return
+    if _OWNERSHIP in answer.complaint:
+        first, *more = [line.strip() for line in answer.complaint.splitlines() if line.strip()]
+        command = next((line for line in more if line.startswith("git config")), None)
+        cure = f"if you trust it: `{command}`" if command else None
+        raise GitError(finding(GIT_REFUSES, f"git says: {first.removeprefix('fatal: ').rstrip('.')}", help=cure))
+    raise GitError(finding(NO_GIT, f"`{folder.name or folder}` is not in a git repository", help=_TWO_FOLDERS))
+
+
+def ignored_variables(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Name the variables of an environment that would point git to another repository, and do not count here."""
+    return tuple(name for name in _REDIRECTING if name in environment)
+
+
+def surroundings(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment that git runs in: of its own variables only those that say where its settings are."""
+    plain = {name: value for name, value in environment.items() if not name.startswith("GIT_") or name in _KEPT}
+    return {**plain, **_OWN}
+
+
+_TWO_FOLDERS: Final = "name two folders: `netpolc diff before/ after/`"

@@ -1,0 +1,91 @@
+"""The side that nobody names: the commit where the branch left the main branch."""
+
+import os
+from pathlib import Path
+
+from attrs import evolve
+
+from netpolc.analysis.answers import Note
+from netpolc.configuration import Settings, read_settings, settings_of
+from netpolc.diagnostics.catalogue.revisions import NOTHING_COMPARED
+from netpolc.diagnostics.model import finding
+from netpolc.git import GitError, git
+from netpolc.manifests.reading_files import manifest_files
+from netpolc.pipeline.sides import Asked, SideError, read_revision
+from netpolc.reports.comparison import BUILD, Side
+from netpolc.revisions import RevisionError, default_branch, head, merge_base, prefix
+from netpolc.sources import PACKAGE, module_files
+
+
+def merge_base_side(asked: Asked) -> Side:
+    """Read the commit where the branch left the main branch.
+
+    Raises SideError, also where that is the commit that is checked out, and nothing was changed since.
+    """
+    here, found = read_settings(asked.folder)
+    if found:
+        raise SideError(found)
+    try:
+        branch, notes = _main_branch(asked.folder, here)
+        base = merge_base(asked.folder, branch)
+        side = read_revision(base, asked)
+        if base.commit == head(asked.folder) and not _is_changed(asked.folder, side.root):
+            message = (
+                f"the commit {base.name} is the one that is checked out ({base.commit[:12]}), and nothing is changed"
+            )
+            cure = "name the side: `netpolc diff HEAD~1`, or in a pull request the branch that it goes into"
+            raise SideError([finding(NOTHING_COMPARED, message, help=cure)])
+    except (RevisionError, GitError) as error:
+        raise SideError([error.diagnostic]) from None
+    return evolve(side, notes=(*notes, *side.notes))
+
+
+def _main_branch(folder: Path, here: Settings) -> tuple[str | None, tuple[Note, ...]]:
+    """Choose the branch: who proposes a change does not choose what it is compared with.
+
+    The setting is that of the main branch as the repository has it. Only where there is no such branch, the one of the
+    working tree counts.
+    """
+    ref = default_branch(folder)
+    if ref is None:
+        return here.main_branch, ()
+    shown = ref.removeprefix("refs/remotes/").removeprefix("refs/heads/")
+    stored = git(folder, "cat-file", "blob", f"{ref}:{prefix(folder)}pyproject.toml")
+    there = settings_of(stored.output, folder / "pyproject.toml")[0] if stored.well else Settings()
+    if there.main_branch == here.main_branch:
+        return there.main_branch, ()
+    counts = f"that is `{there.main_branch}`" if there.main_branch else "that is none"
+    text = f"`main-branch` is `{here.main_branch}` here; what `{shown}` has counts, and {counts}"
+    return there.main_branch, (Note("main-branch", text),)
+
+
+def _is_changed(folder: Path, base: Path) -> bool:
+    """Say whether what a comparison looks at is another in the working tree than in the commit."""
+    mine, stored = _files(folder), _files(base)
+    if mine.keys() != stored.keys() or any(not _same(path, stored[name]) for name, path in mine.items()):
+        return True
+    # A policy module may read any file: facts of environments, for example.
+    others = (file for file in base.rglob("*") if file.is_file()) if any(module_files(os.fspath(base))) else ()
+    return any(not _same(folder / file.relative_to(base), file) for file in others)
+
+
+def _files(root: Path) -> dict[str, Path]:
+    """List what a comparison reads: of a project its modules, settings and build, else all manifests."""
+    modules = [Path(path) for path, _ in module_files(os.fspath(root))]
+    if not modules:
+        found = manifest_files(root)
+    else:
+        inner = [file for name in (PACKAGE, BUILD) if (root / name).is_dir() for file in (root / name).rglob("*")]
+        found = (
+            *(file for file in inner if file.is_file() and "__pycache__" not in file.parts),
+            root / "pyproject.toml",
+        )
+    return {file.relative_to(root).as_posix(): file for file in (*modules, *found)}
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Compare two texts; a checkout may have given one other line ends."""
+    try:
+        return one.read_bytes().replace(b"\r\n", b"\n") == other.read_bytes().replace(b"\r\n", b"\n")
+    except OSError:
+        return not one.exists() and not other.exists()

@@ -1,0 +1,103 @@
+"""Whether the answer of a comparison hangs on what nobody knows: then it is unknown, beside whatever is sure."""
+
+from collections.abc import Callable, Iterator
+from typing import Final, TypeAlias
+
+from attrs import evolve
+
+from netpolc.analysis.answers import Note, Verdict
+from netpolc.analysis.existing_difference import ExistingRow
+from netpolc.analysis.reservations import Reservations
+from netpolc.pipeline.holding import NOWHERE, REFUSED
+from netpolc.program.model import Program
+from netpolc.reports.comparison import AnyDifference, AnyRow
+
+Ask: TypeAlias = Callable[[Program, Program], AnyDifference]
+
+_WORDS: Final = {
+    REFUSED: "the answer is another one without the objects that no API server takes",
+    NOWHERE: "the answer is another one without what stands in folders that are no environment",
+}
+_ORDER: Final = "the answer hangs on which of the objects of one name is applied last"
+_STALE: Final = (
+    "`build/` says otherwise than what the policies compile to, which is compared here; `netpolc build` writes it"
+)
+_UNREAD: Final = "the sides differ in what is not read"
+HANGS: Final = "hangs-on"
+
+
+def doubted(
+    answer: AnyDifference,
+    programs: tuple[Program, Program],
+    reservations: tuple[Reservations, Reservations],
+    ask: Ask,
+) -> AnyDifference:
+    """Add to an answer what it hangs on; with any such thing its verdict is unknown, and its rows stay."""
+    notes = tuple(_notes(answer, programs, reservations, ask))
+    return evolve(answer, verdict=Verdict.UNKNOWN, notes=(*answer.notes, *notes)) if notes else answer
+
+
+def _notes(
+    answer: AnyDifference,
+    programs: tuple[Program, Program],
+    reservations: tuple[Reservations, Reservations],
+    ask: Ask,
+) -> Iterator[Note]:
+    before, after = reservations
+    for kind in sorted({*before.without, *after.without}):
+        old = before.without.get(kind, programs[0])
+        new = after.without.get(kind, programs[1])
+        if _content(ask(old, new)) != _content(answer):
+            origins = tuple(
+                dict.fromkeys(
+                    origin
+                    for side in reservations
+                    for note in side.notes
+                    if note.kind == kind
+                    for origin in note.origins
+                )
+            )
+            yield Note(HANGS, _WORDS.get(kind, _ORDER), origins)
+    if _stale_says_more(answer, programs, reservations, ask):
+        yield Note(HANGS, _STALE)
+    if {item.identity for item in before.unread} != {item.identity for item in after.unread}:
+        alike = {item.identity for item in before.unread} & {item.identity for item in after.unread}
+        meant = tuple(item.origin for side in reservations for item in side.unread if item.identity not in alike)
+        yield Note(HANGS, _UNREAD, meant)
+
+
+def _stale_says_more(
+    answer: AnyDifference,
+    programs: tuple[Program, Program],
+    reservations: tuple[Reservations, Reservations],
+    ask: Ask,
+) -> bool:
+    """Say whether a build tree that is not what its policies compile to opens or closes what the answer does not tell.
+
+    One that was not written again since the policies were edited says less than they do, and that is no doubt.
+    """
+    before, after = reservations
+    opened, closed = _rows(answer)
+    for old, new in ((before.stale, programs[1]), (programs[0], after.stale)):
+        if old is None or new is None:
+            continue
+        more_opened, more_closed = _rows(built := ask(old, new))
+        if not (more_opened <= opened and more_closed <= closed):
+            return True
+        if built.verdict is Verdict.UNKNOWN and answer.verdict is Verdict.EQUAL:
+            return True
+    return False
+
+
+def _content(answer: AnyDifference) -> object:
+    return answer.verdict, _rows(answer)
+
+
+def _rows(answer: AnyDifference) -> tuple[frozenset[object], frozenset[object]]:
+    return frozenset(map(_meaning, answer.opened)), frozenset(map(_meaning, answer.closed))
+
+
+def _meaning(row: AnyRow) -> object:
+    if isinstance(row, ExistingRow):
+        return row.source, row.destination, row.ports, row.classes
+    return row.part, frozenset(row.except_), row.classes
