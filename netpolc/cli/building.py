@@ -13,7 +13,7 @@ from netpolc.manifests.emitting import emit_stream
 from netpolc.manifests.planning import Plan, plan
 from netpolc.manifests.tree import read_tree
 from netpolc.manifests.writing import locked, refused, write
-from netpolc.pipeline import Compiled, compile_project
+from netpolc.pipeline.compiling import Compiled, compile_apart
 from netpolc.reports.build import counts_text, folders, stale_text
 from netpolc.rules.version import Version
 
@@ -37,7 +37,9 @@ def run_build(
 ) -> int:
     """Build a project folder, and return the exit code. Raises UsageError for `--stdout` of several environments."""
     with progress("compiling"):
-        compiled = compile_project(root, environments=environments, kubernetes=kubernetes, allow_empty=allow_empty)
+        compiled = compile_apart(
+            root, environments=environments, kubernetes=kubernetes, allow_empty=allow_empty, twice=check
+        )
     found = compiled.diagnostics
     planned: Plan | None = None
     if exit_code(found, strict=strict) == 0:

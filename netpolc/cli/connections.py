@@ -11,7 +11,7 @@ from netpolc.analysis.existing import Connection, Connections, ExistingEnd
 from netpolc.analysis.existing import connections as connect
 from netpolc.analysis.view import Options
 from netpolc.cli import USAGE
-from netpolc.cli.options import Colour, Directory, Inventory, OneEnvironment
+from netpolc.cli.options import Colour, Directory, Inventory, NoCode, OneEnvironment
 from netpolc.cli.streams import coloured, data, people
 from netpolc.diagnostics.model import Diagnostic
 from netpolc.pipeline.existing import Existing, PathError, existing_of
@@ -61,6 +61,7 @@ def connections(
     ] = None,
     inventory: Inventory = None,
     environments: OneEnvironment = None,
+    no_code: NoCode = False,
     color: Colour = "auto",
     directory: Directory = Path(),
 ) -> None:
@@ -71,7 +72,7 @@ def connections(
             raise typer.BadParameter(faults[0].message, param_hint="--pod-cidr")
     found: list[Diagnostic] = []
     try:
-        asked = existing_of(root, paths or (), inventory, environments or (), namespace, found)
+        asked = existing_of(root, paths or (), inventory, environments or (), namespace, found, code=not no_code)
     except PathError as error:
         people(f"netpolc connections: {error}\n")
         raise typer.Exit(USAGE) from None

@@ -10,7 +10,7 @@ import typer
 
 from netpolc.analysis.answers import Class, Verdict
 from netpolc.cli import USAGE
-from netpolc.cli.options import Colour, Directory, Environments, Inventory
+from netpolc.cli.options import Colour, Directory, Environments, Inventory, NoCode
 from netpolc.cli.progress import progress
 from netpolc.cli.streams import coloured, data, people
 from netpolc.diagnostics.model import Diagnostic, has_errors
@@ -60,6 +60,7 @@ def diff(
         bool, typer.Option("--workloads", help="Only for the workloads that the manifests of each side hold.")
     ] = False,
     inventory: Inventory = None,
+    no_code: NoCode = False,
     color: Colour = "auto",
     directory: Directory = Path(),
 ) -> None:
@@ -67,7 +68,7 @@ def diff(
     wanted = _classes(fail_on)
     root = directory.resolve()
     with ExitStack() as stack:
-        asked = Asked(root, tuple(environments or ()), namespace, sys.stdin.buffer.read, stack)
+        asked = Asked(root, tuple(environments or ()), namespace, sys.stdin.buffer.read, stack, not no_code)
         try:
             with progress("comparing"):
                 old = merge_base_side(asked) if before is None else read_side(before, asked)

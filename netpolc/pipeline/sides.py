@@ -1,21 +1,18 @@
 """The sides of a comparison: a project, manifests, a build tree, standard input, or a commit, as programs."""
 
 import os
-import pickle
-import subprocess
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final, cast
+from typing import Final
 
 from attrs import evolve, frozen
 
 from netpolc.configuration import read_settings
 from netpolc.diagnostics.catalogue.revisions import NO_REVISION, UNREADABLE_SIDE
 from netpolc.diagnostics.model import Diagnostic, finding
-from netpolc.pipeline.exporting import Exported, export_project
+from netpolc.pipeline.exporting import Exported, export_project, refused
 from netpolc.pipeline.folders import Cluster, build_tree, read_cluster
 from netpolc.program.model import Policy, Program, Rule
 from netpolc.reports.comparison import BUILD, Side
@@ -45,6 +42,8 @@ class Asked:
     standard_input: Callable[[], bytes]
     stack: ExitStack
     """Keeps exported commits until the answer is shown."""
+    code: bool = True
+    """Whether policy modules may run."""
 
 
 def read_side(word: str, asked: Asked) -> Side:
@@ -76,6 +75,8 @@ def read_path(path: Path, asked: Asked, name: str) -> Side:
     """Read a project folder, a build tree, or a folder or file of YAML. Raises SideError."""
     if path.is_dir():
         if any(module_files(os.fspath(path))):
+            if not asked.code:
+                raise SideError([refused(name)])
             return _project(
                 path.resolve(), asked.folder.resolve(), name, export_project(path.resolve(), asked.environments)
             )
@@ -127,6 +128,8 @@ def _revision(revision: Revision, asked: Asked) -> Side:
     place = Path(asked.stack.enter_context(TemporaryDirectory(prefix="netpolc-", ignore_cleanup_errors=True)))
     root = export(asked.folder, revision, place).resolve()
     tree = build_tree(root / BUILD)
+    if not asked.code:
+        return _uncompiled(revision, root, tree, asked)
     exported = _compiled_apart(root, asked.environments) if (root / PACKAGE).is_dir() else None
     compiled = exported.programs if exported else None
     if tree is None:
@@ -150,22 +153,21 @@ def _revision(revision: Revision, asked: Asked) -> Side:
     return Side(revision.name, root, root, programs, facts=exported.facts, notes=notes)
 
 
+def _uncompiled(revision: Revision, root: Path, tree: Mapping[str | None, Sequence[Policy]] | None, asked: Asked) -> Side:
+    """Read a commit by its committed build alone."""
+    if tree is None:
+        raise SideError([refused(revision.name)])
+    built = _chosen({item: _all_of(policies, item) for item, policies in tree.items()}, asked)
+    note = f"`{revision.name}` is not compiled (`--no-code`): its lines are those of its manifests"
+    return Side(revision.name, root, root, built, notes=(note,))
+
+
 _NOTHING: Final = Program(None, ())
 
 
 def _compiled_apart(root: Path, environments: Sequence[str]) -> Exported:
-    """Compile an exported commit in a process of its own: its modules never meet those of the working tree."""
-    done = subprocess.run(  # noqa: S603 - this very Python, and our own module
-        [sys.executable, "-m", "netpolc.pipeline.exporting", str(root), *environments],
-        capture_output=True,
-        check=False,
-        stdin=subprocess.DEVNULL,
-        cwd=root,
-    )
-    if done.returncode:
-        message = "the commit cannot be compiled: " + done.stderr.decode(errors="replace").strip()[-200:]
-        return Exported(None, {}, (finding(UNREADABLE_SIDE, message),))
-    return cast("Exported", pickle.loads(done.stdout))  # noqa: S301 - our own process wrote it
+    """Compile an exported commit: its modules never meet those of the working tree, nor what the user's shell says."""
+    return export_project(root, environments, apart=True)
 
 
 def _with_lines(built: Program, compiled: Program) -> Program:
