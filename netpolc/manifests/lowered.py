@@ -1,4 +1,4 @@
-"""What is handed on with each manifest so that it can be judged: plain values, and the same for promises without one."""
+"""What is handed on with each manifest so that it can be judged, as plain values; and promises that have none."""
 
 from collections.abc import Sequence
 from typing import TypeAlias

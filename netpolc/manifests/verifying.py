@@ -19,6 +19,7 @@ from netpolc.manifests.asked import DISAGREED, SCHEMA, UNREADABLE, Answer, Asked
 from netpolc.manifests.judging import Judge, broken_among
 from netpolc.manifests.lowered import Lowered, Name, OpenPromise, Stretches, name_of
 
+
 class Verification:
     """Judges the manifests of one environment, and says at the end what is wrong with them. A finding is a bug."""
 
@@ -33,41 +34,34 @@ class Verification:
             data, meant, promises, *_ = item
             asked: Asked = data, meant, promises
             self._judge.ask(asked)
-        self.lowered += lowered
-
-    def files(self) -> dict[Name, bytes]:
-        """Return the bytes of the manifests that were taken."""
-        return {name_of(item): item[0] for item in self.lowered}
+        self.lowered.extend(lowered)
 
     def told(self, planned: Sequence[Name], open_: Sequence[OpenPromise]) -> Iterator[Diagnostic]:
         """Say what is wrong with the manifests that were taken.
 
         `planned`: those of the program. `open_`: promises whose manifest is not among them.
         """
-        files = self.files()
-        left = [(namespace, name, said, place) for namespace, name, said, alone, place in open_ if not alone]
+        files = {name_of(item): item[0] for item in self.lowered}
+        left = [(named, name, said, place) for named, name, said, alone, place in open_ if not alone]
         answers: Mapping[int, Answer] = self._judge.answers()
         for number in sorted(answers):
             faults, broken = answers[number]
             _, _, promises, own, place, places = self.lowered[number]
-            name = name_of(self.lowered[number])
-            yield from (_told(name, place, fault) for fault in faults)
-            yield from (_broken(name, promises[at], places[at]) for at in broken if at < own)
-            left += [(*name, promises[at], places[at]) for at in broken if at >= own]
-        if len(files) != len(self.lowered) or set(planned) != set(files):
-            for namespace, name in sorted({*planned} ^ {*files}):
-                message = f"manifest `{namespace}/{name}` is not planned, or not written"
-                yield finding(WRONG_OUTPUT, message, help=_HELP)
-            if len(files) != len(self.lowered):
-                yield finding(WRONG_OUTPUT, "a manifest is written twice", help=_HELP)
-        for namespace, name, said, alone, place in open_:
-            if alone:
-                yield _broken((namespace, name), said, place)
+            whole = name_of(self.lowered[number])
+            yield from (_told(whole, place, fault) for fault in faults)
+            yield from (_broken(whole, promises[at], places[at]) for at in broken if at < own)
+            left += [(*whole, promises[at], places[at]) for at in broken if at >= own]
+        for namespace, name in sorted({*planned} ^ {*files}):
+            message = f"manifest `{namespace}/{name}` is not planned, or not written"
+            yield finding(WRONG_OUTPUT, message, help=_HELP)
+        if len(files) != len(self.lowered):
+            yield finding(WRONG_OUTPUT, "two manifests of one environment have the same name", help=_HELP)
+        yield from (_broken((named, name), said, place) for named, name, said, alone, place in open_ if alone)
         # The subject of such a promise may not be isolated at all, or another manifest may let the connection through.
         if left:
-            for at in broken_among([(promise[0], promise[2]) for promise in left], files):
-                namespace, name, said, place = left[at]
-                yield _broken((namespace, name), said, place)
+            for at in broken_among([(item[0], item[2]) for item in left], files):
+                named, name, said, place = left[at]
+                yield _broken((named, name), said, place)
 
 
 _HELP: Final = "this is a bug of netpolc; nothing is written"

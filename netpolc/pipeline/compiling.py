@@ -79,12 +79,14 @@ def compile_apart(
     process = policy_process.take()
     again = None
     try:
-        ahead = compiled_ahead(request.folder)
-        process.ask(request, ahead)
         if twice:
             from netpolc.pipeline.repeating import Again  # noqa: PLC0415 - only where it is asked for
 
-            again = Again(request, ahead)
+            again = Again(request)
+        ahead = compiled_ahead(request.folder)
+        process.ask(request, ahead)
+        if again is not None:
+            again.ask(ahead)
         received = Received()
         second_value(b"{}\n")  # what the second reader has to prepare, it prepares while the policy modules run
         try:

@@ -7,6 +7,8 @@ from contextlib import suppress
 from typing import Final
 
 _SIZE: Final = 8
+_MOST: Final = 1 << 34
+"""So many bytes no value takes: whoever wrote that is somebody else."""
 _PIECE: Final = 1 << 20
 _PATIENCE: Final = 200
 """After how many milliseconds of silence to ask whether anybody is still there."""
@@ -36,6 +38,8 @@ def read_frame(pipe: int, there: Callable[[], bool] | None = None) -> object:
     `there` says whether who writes still lives: what that process started may keep the pipe open.
     """
     size = int.from_bytes(_exactly(pipe, _SIZE, there))
+    if size > _MOST:
+        raise ValueError(size)
     return marshal.loads(_exactly(pipe, size, there))  # noqa: S302 - no value that it makes is code that runs
 
 

@@ -65,10 +65,10 @@ class Programs(NamedTuple):
 
 
 class Yielded(NamedTuple):
-    """What a policy set yielded for an environment: each clause as it is written, and where."""
+    """What the policy sets yielded for an environment: the name of the set, the clause as it is written, and where."""
 
     environment: str | None
-    clauses: list[tuple[str, Stretches]]
+    clauses: list[tuple[str, str, Stretches]]
 
 
 class Repeated(NamedTuple):
@@ -88,12 +88,10 @@ class Stopped(NamedTuple):
 class End(NamedTuple):
     """The last message, and the number of those before it: without it nothing was compiled."""
 
-    count: int
+    before: int
 
 
-Message: TypeAlias = (
-    Entering | Chosen | Found | Manifests | Compiled | Programs | Yielded | Repeated | Stopped | End
-)
+Message: TypeAlias = Entering | Chosen | Found | Manifests | Compiled | Programs | Yielded | Repeated | Stopped | End
 
 _KINDS: Final[Mapping[str, type[Message]]] = {
     kind.__name__: kind
@@ -112,5 +110,5 @@ def unpacked(value: object) -> Message:
         name, *given = cast("tuple[object, ...]", value)
         kind = _KINDS.get(name) if isinstance(name, str) else None
         if kind is not None and len(given) == len(kind._fields):
-            return cast("Message", kind(*given))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - read by whoever uses it
+            return kind(*given)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - read by whoever uses it
     raise PlainError("this is no message")

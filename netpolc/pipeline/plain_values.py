@@ -12,7 +12,7 @@ from attrs import AttrsInstance, fields
 
 from netpolc.diagnostics.origin import Located, Written
 
-Plain: TypeAlias = "None | bool | int | str | list[Plain] | tuple[str, *tuple[Plain, ...]] | dict[Plain, Plain]"
+Plain: TypeAlias = "bool | int | str | list[Plain] | tuple[Plain, ...] | dict[Plain, Plain] | None"
 """What `marshal` takes: a tuple stands as a list, and a value of a class as a tuple that begins with the class."""
 
 _HOMES: Final[Mapping[str, str]] = {
@@ -69,7 +69,7 @@ class _Writer:
             return [self.write(item) for item in cast("tuple[object, ...]", value)]
         if isinstance(value, Mapping):
             items = cast("Mapping[object, object]", value).items()
-            return {cast("Plain", self.write(key)): self.write(item) for key, item in items}
+            return {self.write(key): self.write(item) for key, item in items}
         if kind.__name__ in _HOMES and kind is _class(kind.__name__):
             if isinstance(value, Enum):
                 return kind.__name__, cast("Plain", value.value)
@@ -81,9 +81,9 @@ class _Writer:
         raise PlainError(f"a `{kind.__name__}` is no plain value")
 
 
-def _class(name: str) -> object:
+def _class(name: str) -> type[object]:
     """Look a class up; which module it is in says `_HOMES`, and nobody else."""
-    return getattr(import_module(_HOMES[name]), name)
+    return cast("type[object]", getattr(import_module(_HOMES[name]), name))
 
 
 def value_of(value: object) -> object:

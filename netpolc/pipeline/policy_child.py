@@ -1,4 +1,4 @@
-"""The process in which policy modules run, from within: it is settled, does one job, and says at the end that it did."""
+"""The process in which policy modules run, from within: it does one job, and says at the end that it did."""
 
 import atexit
 import os
@@ -88,7 +88,8 @@ def _close_streams() -> None:
     os.close(nothing)
     os.dup2(2, 1)
     sys.stdin = sys.__stdin__ = open(0, encoding="utf-8", closefd=False)  # type: ignore[misc]  # noqa: SIM115
-    sys.stdout = sys.__stdout__ = sys.stderr  # type: ignore[misc]
+    sys.stdout = sys.stderr
+    sys.__stdout__ = sys.__stderr__  # type: ignore[misc]
 
 
 class _Speaker:

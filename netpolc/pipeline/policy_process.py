@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from netpolc.diagnostics.catalogue.processes import BROKEN_RUN, ENDED_RUN
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.pipeline.frames import read_frame, widen, write_frame
-from netpolc.pipeline.messages import End, Entering, Message, Request, Stopped, packed, unpacked
+from netpolc.pipeline.messages import End, Entering, Message, Request, Stopped, unpacked
 from netpolc.pipeline.plain_values import PlainError
 
 if TYPE_CHECKING:
@@ -73,8 +73,8 @@ class PolicyProcess:
                     raise self._stopped(message)
                 else:
                     yield message
-            if message.count != count:
-                raise UnfinishedError(self._told(f"{count} of {message.count} messages came"))
+            if message.before != count:
+                raise UnfinishedError(self._told(f"{count} of {message.before} messages came"))
         finally:
             self.end()
 
@@ -235,10 +235,22 @@ def fork(*, apart: bool) -> PolicyProcess:
     return PolicyProcess(_Forked(number), to, back)
 
 
-def spawn(*, apart: bool, folder: Path | None = None, seed: int | None = None, quiet: bool = False) -> PolicyProcess:
+_PROGRAM: Final = """
+import importlib.util, sys
+own, *sys.path[:] = sys.argv[1:]
+spec = importlib.util.spec_from_file_location("netpolc", own + "/__init__.py", submodule_search_locations=[own])
+sys.modules["netpolc"] = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(sys.modules["netpolc"])
+from netpolc.pipeline.policy_child import be_started
+be_started()
+"""
+"""Starts this very netpolc, wherever it is: nothing but Python itself and what is installed can be imported."""
+
+
+def spawn(*, apart: bool, seed: int | None = None, quiet: bool = False) -> PolicyProcess:
     """Start another Python: where there is no fork, and for another hash seed.
 
-    `folder`: the project folder, where no module of netpolc is looked for. `quiet`: what modules print goes nowhere.
+    `quiet`: what modules print goes nowhere.
     """
     import subprocess  # noqa: PLC0415 - most runs do without
 
@@ -247,23 +259,22 @@ def spawn(*, apart: bool, folder: Path | None = None, seed: int | None = None, q
     environment = surroundings() if apart else dict(os.environ)
     if seed is not None:
         environment["PYTHONHASHSEED"] = str(seed)
-    package = str(Path(__file__).parents[2])
-    refused = {os.path.realpath(item) for item in (folder or Path(), Path())}
-    places = [item for item in sys.path if item and os.path.realpath(item) not in refused]
-    program = "import sys; sys.path[:] = sys.argv[1:]; from netpolc.pipeline import policy_child as c; c.be_started()"
+    here = os.path.realpath(os.curdir)
+    places = [item for item in sys.path if item and os.path.realpath(item) != here]
     process = subprocess.Popen(  # noqa: S603 - this very Python, and our own module
-        [sys.executable, "-P", "-c", program, *places, *([] if package in places else [package])],
+        [sys.executable, "-P", "-c", _PROGRAM, str(Path(__file__).parents[1]), *places],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL if quiet else None,
         cwd=os.path.abspath(os.sep) if apart else None,  # noqa: PTH100 - of a system with drives, the top of one
         env=environment,
         bufsize=0,
-        **({"process_group": 0} if hasattr(os, "setpgid") else {}),
+        process_group=0,
     )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    to, back = os.dup(process.stdin.fileno()), os.dup(process.stdout.fileno())
-    process.stdin.close()
-    process.stdout.close()
+    pipes: list[int] = []
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            pipes.append(os.dup(stream.fileno()))
+            stream.close()
+    to, back = pipes
     return PolicyProcess(_Spawned(process), to, back)

@@ -3,14 +3,11 @@
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Final
-
-from attrs import evolve
+from typing import Final, TypeAlias
 
 from netpolc.diagnostics.catalogue.repeating import OTHER_CLAUSE, OTHER_END, OTHER_ENVIRONMENTS
 from netpolc.diagnostics.model import Diagnostic, Severity, finding
-from netpolc.diagnostics.origin import located
+from netpolc.diagnostics.origin import Stretch, located
 from netpolc.manifests.lowered import Name, Stretches
 from netpolc.pipeline.compiling import found_in
 from netpolc.pipeline.messages import Chosen, Found, Repeated, Request, Yielded
@@ -24,9 +21,13 @@ _SEED: Final = 1
 class Again:
     """A second run beside the first one: backwards, apart from the user's surroundings, with another hash seed."""
 
-    def __init__(self, request: Request, ahead: Ahead) -> None:
-        self._request: Final = request
-        self._process: Final = _started(request._replace(job="bytes", apart=True, backwards=True), _other_seed(), ahead)
+    def __init__(self, request: Request) -> None:
+        self._request: Final = request._replace(apart=True)
+        self._process: Final = spawn(apart=True, seed=_other_seed(), quiet=True)
+
+    def ask(self, ahead: Ahead) -> None:
+        """Let it begin. `ahead`: modules that are compiled already."""
+        self._process.ask(self._request._replace(job="bytes", backwards=True), ahead)
 
     def differences(
         self,
@@ -51,8 +52,8 @@ class Again:
         if errors:
             return tuple(dict.fromkeys(_failed(item) for item in errors))
         if other.every != chosen.every or set(other.chosen) != set(chosen.chosen):
-            message = "`ENVIRONMENTS` is another when the modules are imported again"
-            return (finding(OTHER_ENVIRONMENTS, message, help=_CURE),)
+            said = "`ENVIRONMENTS` is another when the modules are imported again"
+            return (finding(OTHER_ENVIRONMENTS, said, help=_CURE),)
         different = {
             environment: [
                 name
@@ -84,17 +85,14 @@ def _other_seed() -> int:
     return _SEED + (os.environ.get("PYTHONHASHSEED") == str(_SEED))
 
 
-def _started(request: Request, seed: int, ahead: Ahead | None = None) -> PolicyProcess:
-    process = spawn(apart=request.apart, folder=Path(request.folder), seed=seed, quiet=True)
-    process.ask(request, ahead)
-    return process
-
-
-_CURE: Final = "the same sources give the same manifests: leave out clocks, chance, the order of a set, and what ran before"
+_CURE: Final = (
+    "leave out whatever is not in the sources: clocks, chance, the order of a set, environment variables, files beside "
+    "the working directory, what ran before"
+)
 
 
 def _failed(item: Diagnostic) -> Diagnostic:
-    message = f"the policy sets fail when they run again, in another folder and order: {item.message}"
+    message = f"the policy sets fail when they run again elsewhere: {item.message}"
     return finding(OTHER_END, message, item.origin, help=_CURE, environment=item.environment)
 
 
@@ -105,10 +103,11 @@ def _other_manifest(environment: str | None, name: Name, place: Stretches | None
 
 
 def _other_clauses(request: Request) -> Iterator[Diagnostic]:
-    """Run the sets twice more, and find the clauses that are not the same both times."""
-    clauses = request._replace(job="clauses", apart=True)
-    runs = (_started(clauses, 1), _started(clauses._replace(backwards=True), 2))
+    """Run the sets twice more, as they ran at first and as they ran again, and find the clauses that differ."""
+    runs = (spawn(apart=False, seed=_SEED + 2, quiet=True), spawn(apart=True, seed=_other_seed(), quiet=True))
     try:
+        for run, backwards in zip(runs, (False, True), strict=True):
+            run.ask(request._replace(job="clauses", backwards=backwards))
         first, second = map(_yielded, runs)
     except UnfinishedError:
         return
@@ -117,16 +116,18 @@ def _other_clauses(request: Request) -> Iterator[Diagnostic]:
             run.end()
     for environment, mine in first.items():
         theirs = second.get(environment, Counter())
-        for text, place in dict.fromkeys((*(mine - theirs), *(theirs - mine))):
-            del text
-            message = "this clause is another when the policy sets run again"
-            found = finding(OTHER_CLAUSE, message, located(place), help=_CURE)
-            yield evolve(found, environment=environment)
+        for name, place in dict.fromkeys((item[0], item[2]) for item in (*(mine - theirs), *(theirs - mine))):
+            message = f"a clause of policy set `{name}` is another when the policy sets run again"
+            yield finding(OTHER_CLAUSE, message, located(place), help=_CURE, environment=environment)
 
 
-def _yielded(run: PolicyProcess) -> dict[str | None, Counter[tuple[str, tuple[tuple[str, int, int, int, int], ...]]]]:
+_Clause: TypeAlias = tuple[str, str, tuple[Stretch, ...]]
+"""The name of a policy set, a clause of it as it is written, and where."""
+
+
+def _yielded(run: PolicyProcess) -> dict[str | None, Counter[_Clause]]:
     return {
-        message.environment: Counter((text, tuple(place)) for text, place in message.clauses)
+        message.environment: Counter((name, text, tuple(place)) for name, text, place in message.clauses)
         for message in run.messages()
         if isinstance(message, Yielded)
     }

@@ -15,11 +15,12 @@ from netpolc.authoring.facts import facts
 from netpolc.authoring.policies import Policy, Within
 from netpolc.authoring.rules import Connection
 from netpolc.checks import check
-from netpolc.configuration import Settings, read_settings
+from netpolc.configuration import read_settings
 from netpolc.diagnostics.catalogue.loading import NO_ENVIRONMENT, NO_POLICIES
 from netpolc.diagnostics.catalogue.repeating import OTHER_ENVIRONMENTS
 from netpolc.diagnostics.model import Diagnostic, Place, finding, has_errors
 from netpolc.loading import Loader, loaded
+from netpolc.manifests.lowered import Stretches
 from netpolc.manifests.promising import Promises
 from netpolc.pipeline.messages import Chosen, Compiled, Found, Manifests, Message, Programs, Repeated, Request, Yielded
 from netpolc.pipeline.plain_values import plain
@@ -102,8 +103,8 @@ class _Project:
         marks = Marks(self.settings.managed_by, self.settings.project)
         program, faults = resolve(sets, name, marks)
         found += faults if not has_errors(found) else (item for item in faults if item.code.id in _SURE)
-        lines = facts(environment) if facts_too and environment is not None else {}
-        return Resolved(program, sets, lines, tuple(found))
+        lines = None if environment is None or not facts_too else facts(environment)
+        return Resolved(program, sets, lines or {}, tuple(found))
 
 
 _SURE = frozenset({"NP162"})
@@ -179,7 +180,7 @@ def _lowered(program: Program, promises: Promises, found: list[Diagnostic]) -> I
         batch = program.policies[first : first + _BATCH]
         yield Manifests([promises.lowered(policy, lower(policy)) for policy in batch])
         for policy in batch:
-            # The language asked every other rule when the values were built; what the sets add up to is known only here.
+            # The language asked every other rule when values were built; what the sets add up to is known only here.
             if policy.annotations:
                 faults = annotations_size_faults(dict(policy.annotations), "metadata.annotations")
                 found += (fault.at(policy.place()) for fault in faults)
@@ -203,8 +204,8 @@ def programs_of(project: _Project) -> Iterator[Message]:
 def clauses_of(project: _Project) -> Iterator[Message]:
     """Say what every policy set yields, as it is written."""
     for item in project.environments():
-        clauses = [
-            (f"{home.path} {home.name} {home.namespace} {clause!r}", clause.trace.stretches())
+        clauses: list[tuple[str, str, Stretches]] = [
+            (home.name, f"{home.path}: {clause!r}", clause.trace.stretches())
             for home in item.sets
             for clause in _clauses(home)
         ]

@@ -153,7 +153,9 @@ def _revision(revision: Revision, asked: Asked) -> Side:
     return Side(revision.name, root, root, programs, facts=exported.facts, notes=notes)
 
 
-def _uncompiled(revision: Revision, root: Path, tree: Mapping[str | None, Sequence[Policy]] | None, asked: Asked) -> Side:
+def _uncompiled(
+    revision: Revision, root: Path, tree: Mapping[str | None, Sequence[Policy]] | None, asked: Asked
+) -> Side:
     """Read a commit by its committed build alone."""
     if tree is None:
         raise SideError([refused(revision.name)])

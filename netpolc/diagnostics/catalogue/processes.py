@@ -11,9 +11,9 @@ ENDED_RUN: Final = Code(
     "ended-run",
     _E,
     "The policy modules ended, or were ended, before they were compiled.",
-    """Policy modules run in a process of their own. Nothing of it counts before its last word has come, so a module that
-ends the process, closes its files or is killed never passes for one without findings. The line is the file whose code ran
-last.
+    """Policy modules run in a process of their own. Nothing of it counts before its last word has come, so a module
+that ends the process, closes its files or is killed never passes for one without findings. The file is the one whose
+code ran last.
 
 ```python
 import os
@@ -30,8 +30,8 @@ BROKEN_RUN: Final = Code(
     "broken-run",
     _E,
     "netpolc cannot go on after the policy modules ran.",
-    """In the process in which the policy modules run, netpolc itself failed. A module can be the reason: one that changes
-what it imports from, `sys.modules`, or functions of netpolc.
+    """In the process in which the policy modules run, netpolc itself failed. A module can be the reason: one that
+changes `sys.modules`, or functions of Python or netpolc.
 
 ```python
 import sys
@@ -47,7 +47,7 @@ NO_CODE: Final = Code(
     "refused-code",
     _E,
     "Policy modules would have to run, and `--no-code` refuses it.",
-    """With `--no-code` no Python is run: manifests are read, and of a commit its `build/` folder.
+    """With `--no-code` no Python of a project is run: manifests are read, and of a commit its `build/` folder.
 
 ```
 netpolc diff --no-code main build         # the committed build of main, and that of the working tree

@@ -11,10 +11,10 @@ OTHER_CLAUSE: Final = Code(
     "other-clause",
     _E,
     "The same policy sets give another manifest when they run again.",
-    """The same sources have to give the same bytes. `netpolc check` and `netpolc build --check` run the policy sets twice,
-the second time in reverse order, with another hash seed, in an empty surrounding: another working directory, no environment
-variables of your own. What differs hangs on a clock, on chance, on the order of a `set`, on a file beside the working
-directory, or on what another set left in a variable.
+    """The same sources have to give the same bytes. `netpolc check` and `netpolc build --check` run the policy sets
+twice: the second time in reverse order, with another hash seed, in another working directory, and without environment
+variables of your own, as a commit is compiled. What differs hangs on a clock, on chance, on the order of a `set`, on a
+file beside the working directory, on the environment, or on what another set left in a variable.
 
 ```python
 for name in {"web", "api"}:          # refused where the order shows
@@ -45,8 +45,8 @@ OTHER_END: Final = Code(
     "other-end",
     _E,
     "The same policy sets fail when they run again.",
-    """The first run compiled, and the second one did not: it runs the sets in reverse order, with another hash seed, in `/`,
-and without environment variables of your own.
+    """The first run compiled, and the second one did not: it runs the sets in reverse order, with another hash seed, in
+another working directory, and without environment variables of your own.
 
 ```python
 TEAM = os.environ["TEAM"]            # refused: nobody else has it
