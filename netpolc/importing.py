@@ -24,7 +24,10 @@ from netpolc.sources import PACKAGE, WATCH, Ahead, compiled
 
 @contextmanager
 def importing(folder: Path, ahead: Ahead) -> Generator[None]:
-    """Let `policies` be the package of a project folder inside the block, and leave no trace of it after."""
+    """Let `policies` be the package of a project folder inside the block, and leave no trace of it after.
+
+    Other modules of the folder can be imported too, but none stands in for one of Python's own or of a library.
+    """
     root = folder.resolve()
     finder = _Finder(root / PACKAGE, ahead)
     before = {name: module for name, module in sys.modules.items() if _is_ours(name)}
@@ -34,7 +37,7 @@ def importing(folder: Path, ahead: Ahead) -> Generator[None]:
     path = str(root)
     paths, finders = list(sys.path), list(sys.meta_path)
     sys.meta_path.insert(0, finder)
-    sys.path.insert(0, path)
+    sys.path[:] = [*(item for item in paths if _is_elsewhere(item, root)), path]
     wrote, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     try:
         yield
@@ -47,6 +50,11 @@ def importing(folder: Path, ahead: Ahead) -> Generator[None]:
             if _is_ours(name) or (name not in known and _lies_in(module, path)):
                 del sys.modules[name]
         sys.modules.update(before)
+
+
+def _is_elsewhere(entry: str, root: Path) -> bool:
+    """Say whether a place where modules are looked for is another than the project folder, whatever it is called."""
+    return bool(entry) and os.path.realpath(entry) != str(root)
 
 
 def _is_ours(name: str) -> bool:
@@ -178,7 +186,9 @@ def _words(error: BaseException) -> str:
     said: object = error.args[0] if type(error) in {TypeError, ValueError} and len(error.args) > 1 else error
     try:
         text = str(said)
-    except Exception:  # noqa: BLE001 - the user's own __str__ may raise anything
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 - the user's own __str__ may raise anything, `SystemExit` included
         return "its words cannot be shown"
     if isinstance(error, ImportError):
         text = text.replace(f" ({error.path})", "").replace("'", "`")

@@ -3,7 +3,7 @@
 import linecache
 import os
 import sys
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from functools import partial
 from pathlib import Path
@@ -23,7 +23,7 @@ from netpolc.diagnostics.origin import boundary
 from netpolc.diagnostics.sink import collecting, report
 from netpolc.importing import importing
 from netpolc.rules.version import Version
-from netpolc.running import guarded, run_set
+from netpolc.running import guarded, path_of, run_set
 from netpolc.sources import NOTHING, PACKAGE, Ahead, module_files
 
 
@@ -60,17 +60,28 @@ def discover(folder: Path, found: list[Diagnostic]) -> tuple[ModuleFile, ...]:
     return tuple(sorted(files, key=lambda item: (item.name, item.path.as_posix())))
 
 
-@contextmanager
-def loaded(folder: Path, version: Version, found: list[Diagnostic], ahead: Ahead = NOTHING) -> Generator["Loader"]:
-    """Import the policy modules of a project; inside the block their policy sets can be run.
+def _nowhere(path: Path) -> None:
+    """Tell nobody whose code is about to run."""
+    del path
 
-    `ahead`: what is compiled already. Findings go to `found`. What the modules print goes to stderr, so that stdout
-    stays data. Ctrl-C passes through.
+
+@contextmanager
+def loaded(
+    folder: Path,
+    version: Version,
+    found: list[Diagnostic],
+    ahead: Ahead = NOTHING,
+    entering: Callable[[Path], None] = _nowhere,
+) -> Generator["Loader"]:
+    """Import the policy modules of a project anew; inside the block their policy sets can be run.
+
+    `ahead`: what is compiled already. `entering` is told each file before code of it runs. Findings go to `found`. What
+    the modules print goes to stderr, so that stdout stays data. Ctrl-C passes through.
     """
     files = discover(folder, found)
     linecache.checkcache()
     with collecting() as reported, rules_of(version), redirect_stdout(sys.stderr), importing(folder, ahead):
-        loader = Loader(folder.resolve(), reported)
+        loader = Loader(folder.resolve(), reported, entering)
         loader.load(files)
         found.extend(reported)
         reported.clear()
@@ -80,9 +91,10 @@ def loaded(folder: Path, version: Version, found: list[Diagnostic], ahead: Ahead
 class Loader:
     """Runs a project's modules, and then its sets for one environment after another."""
 
-    def __init__(self, root: Path, reported: list[Diagnostic]) -> None:
+    def __init__(self, root: Path, reported: list[Diagnostic], entering: Callable[[Path], None] = _nowhere) -> None:
         self._root: Final = root
         self._reported: Final = reported
+        self._entering: Final = entering
         self.files: tuple[ModuleFile, ...] = ()
         self.project: Project = Project(None, ())
 
@@ -93,6 +105,7 @@ class Loader:
         modules: list[ModuleType] = []
         with gathering() as made:
             for file in files:
+                self._entering(file.path)
                 module = guarded(partial(_import, file.name), file.path)
                 if module is not None:
                     modules.append(module)
@@ -103,16 +116,26 @@ class Loader:
         ordered = sorted(dict.fromkeys(sets), key=lambda item: (item.function.__module__, item.name))
         self.project = Project(_environments_of(files, modules), tuple(ordered))
 
-    def run(self, environment: Environment | None, found: list[Diagnostic]) -> tuple[AuthoredSet, ...]:
-        """Run every policy set for one environment (None: the project has none)."""
+    def run(
+        self, environment: Environment | None, found: list[Diagnostic], *, backwards: bool = False
+    ) -> tuple[AuthoredSet, ...]:
+        """Run every policy set for one environment (None: the project has none).
+
+        `backwards`: the last one first; what they yield stands in the same order.
+        """
         result: list[AuthoredSet] = []
-        for item in self.project.sets:
+        for item in reversed(self.project.sets) if backwards else self.project.sets:
+            self._entering(Path(path_of(item)))
             authored = run_set(item, environment, self._root)
             if authored is not None:
                 result.append(authored)
         found.extend(self._reported)
         self._reported.clear()
-        return tuple(result)
+        return tuple(reversed(result) if backwards else result)
+
+    def environment(self, name: str | None) -> Environment | None:
+        """Return the environment of a name; None: there is none."""
+        return next((item for item in self.project.environments or () if item.name == name), None)
 
 
 def _report_hidden(files: Sequence[ModuleFile]) -> None:

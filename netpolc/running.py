@@ -25,8 +25,7 @@ def run_set(item: PolicySet, environment: Environment | None, root: Path) -> Aut
 
     What is wrong is reported, and the clauses that came before it are kept.
     """
-    code = getattr(item.function, "__code__", None)
-    path = code.co_filename if code is not None else ""
+    path = path_of(item)
     arguments = _arguments(item, environment)
     if arguments is None:
         return None
@@ -35,6 +34,12 @@ def run_set(item: PolicySet, environment: Environment | None, root: Path) -> Aut
     return AuthoredSet(
         item.name, _relative(path, root), item.namespace, tuple(clauses), item.labels, item.annotations, item.trace
     )
+
+
+def path_of(item: PolicySet) -> str:
+    """Return the file that the function of a set is written in; nothing where it is no function of a file."""
+    code = getattr(item.function, "__code__", None)
+    return code.co_filename if isinstance(code, CodeType) else ""
 
 
 def _relative(path: str, root: Path) -> str:

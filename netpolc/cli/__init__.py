@@ -1,6 +1,5 @@
 """The commands. This module starts them, and turns every way to end into an exit code."""
 
-import atexit
 import gc
 import os
 import sys
@@ -48,25 +47,23 @@ def console() -> NoReturn:
     compiles = sys.argv[1:2] in (["build"], ["check"])
     try:
         if compiles:
-            from netpolc.cli import plain  # noqa: PLC0415 - the other commands have no second process
-            from netpolc.pipeline import reader_process  # noqa: PLC0415 - as above
+            from netpolc.pipeline import policy_process  # noqa: PLC0415 - the other commands start it when they need it
 
-            reader_process.start(plain.folder(sys.argv[1:]))
+            policy_process.start()
         main()
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 0
     except KeyboardInterrupt:
         code = INTERRUPTED
     if compiles:
-        from netpolc.pipeline import reader_process  # noqa: PLC0415 - as above
+        from netpolc.pipeline import policy_process  # noqa: PLC0415 - as above
 
-        reader_process.stop()
-    atexit._run_exitfuncs()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - what policy modules registered still runs
+        policy_process.stop()
     try:
         sys.stdout.flush()
         sys.stderr.flush()
     except (OSError, ValueError, AttributeError):
-        code = code or 1  # what policy modules did to the streams, or a disk that is full
+        code = code or 1  # a disk that is full
     os._exit(code)
 
 

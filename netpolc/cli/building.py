@@ -19,7 +19,7 @@ from netpolc.manifests.refusing import no_place, place_of, refused, told
 from netpolc.manifests.strangers import strangers, strangers_told
 from netpolc.manifests.tree import BuildTree, read_tree
 from netpolc.manifests.writing import write
-from netpolc.pipeline import Compiled, compile_project
+from netpolc.pipeline.compiling import Compiled, compile_apart
 from netpolc.reports.build import counts_text, folders, stale_text
 from netpolc.reports.escaping.lines import NOTHING, Shown, page
 from netpolc.rules.version import Version
@@ -44,7 +44,9 @@ def run_build(
 ) -> int:
     """Build a project folder, and return the exit code. Raises UsageError for `--stdout` of several environments."""
     with progress("compiling"):
-        compiled = compile_project(root, environments=environments, kubernetes=kubernetes, allow_empty=allow_empty)
+        compiled = compile_apart(
+            root, environments=environments, kubernetes=kubernetes, allow_empty=allow_empty, twice=check
+        )
     found = compiled.diagnostics
     planned: Plan | None = None
     if exit_code(found, strict=strict) == 0:

@@ -7,7 +7,7 @@ from pathlib import Path
 from netpolc.cli.outcome import exit_code, shown
 from netpolc.cli.progress import progress
 from netpolc.cli.streams import Choice, coloured, data, people
-from netpolc.pipeline import compile_project
+from netpolc.pipeline.compiling import compile_apart
 from netpolc.reports.escaping.lines import page
 from netpolc.rules.version import Version
 
@@ -26,7 +26,9 @@ def run_check(
 ) -> int:
     """Check a project folder, and return the exit code."""
     with progress("compiling"):
-        compiled = compile_project(root, environments=environments, kubernetes=kubernetes, allow_empty=allow_empty)
+        compiled = compile_apart(
+            root, environments=environments, kubernetes=kubernetes, allow_empty=allow_empty, twice=True
+        )
     found = compiled.diagnostics
     if as_json:
         from netpolc.reports.check import check_json  # noqa: PLC0415 - brings cattrs, which text does without

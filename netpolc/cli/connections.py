@@ -14,7 +14,7 @@ from netpolc.analysis.existing import connections as connect
 from netpolc.analysis.meshes import MOST_PAIRS
 from netpolc.analysis.view import Options
 from netpolc.cli import USAGE
-from netpolc.cli.options import Colour, Directory, Inventory, OneEnvironment
+from netpolc.cli.options import Colour, Directory, Inventory, NoCode, OneEnvironment
 from netpolc.cli.streams import coloured, data, people
 from netpolc.diagnostics.model import Diagnostic
 from netpolc.pipeline.existing import Existing, PathError, existing_of
@@ -65,6 +65,7 @@ def connections(
     ] = None,
     inventory: Inventory = None,
     environments: OneEnvironment = None,
+    no_code: NoCode = False,
     color: Colour = "auto",
     directory: Directory = Path(),
 ) -> None:
@@ -75,7 +76,7 @@ def connections(
             raise typer.BadParameter(faults[0].message, param_hint="--pod-cidr")
     found: list[Diagnostic] = []
     try:
-        asked = existing_of(root, paths or (), inventory, environments or (), namespace, found)
+        asked = existing_of(root, paths or (), inventory, environments or (), namespace, found, code=not no_code)
     except PathError as error:
         people(page([f"netpolc connections: {error}"]))
         raise typer.Exit(USAGE) from None

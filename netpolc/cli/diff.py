@@ -10,7 +10,7 @@ import typer
 
 from netpolc.analysis.answers import Class, Verdict
 from netpolc.cli import USAGE
-from netpolc.cli.options import Colour, Directory, Environments, Inventory
+from netpolc.cli.options import Colour, Directory, Environments, Inventory, NoCode
 from netpolc.cli.progress import progress
 from netpolc.cli.signals import ended_by_signals
 from netpolc.cli.streams import coloured, data, people
@@ -67,6 +67,7 @@ def diff(
     allow_empty: Annotated[
         bool, typer.Option("--allow-empty", help="Let a side hold no policy, or lack an environment of --env.")
     ] = False,
+    no_code: NoCode = False,
     color: Colour = "auto",
     directory: Directory = Path(),
 ) -> None:
@@ -74,7 +75,16 @@ def diff(
     wanted = _classes(fail_on)
     root = directory.resolve()
     with ended_by_signals(), ExitStack() as stack:
-        asked = Asked(root, tuple(environments or ()), namespace, sys.stdin.buffer.read, stack, allow_empty, workloads)
+        asked = Asked(
+            root,
+            tuple(environments or ()),
+            namespace,
+            sys.stdin.buffer.read,
+            stack,
+            allow_empty,
+            workloads,
+            not no_code,
+        )
         try:
             with progress("comparing"):
                 old = merge_base_side(asked) if before is None else read_side(before, asked)

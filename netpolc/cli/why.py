@@ -9,7 +9,7 @@ import typer
 from netpolc.analysis import why as explain
 from netpolc.analysis.reach import Reach
 from netpolc.cli import USAGE
-from netpolc.cli.options import Colour, Directory, Inventory, OneEnvironment
+from netpolc.cli.options import Colour, Directory, Inventory, NoCode, OneEnvironment
 from netpolc.cli.streams import coloured, data, people
 from netpolc.diagnostics.model import Diagnostic
 from netpolc.manifests.tree import manifest_path
@@ -53,6 +53,7 @@ def why(
         str, typer.Option("--namespace", "-n", metavar="NAME", help="The namespace of objects that name none.")
     ] = "default",
     environments: OneEnvironment = None,
+    no_code: NoCode = False,
     color: Colour = "auto",
     directory: Directory = Path(),
 ) -> None:
@@ -60,7 +61,7 @@ def why(
     root = directory.resolve()
     found: list[Diagnostic] = []
     try:
-        asked = _asked(root, manifests or [], inventory, environments or [], namespace, found)
+        asked = _asked(root, manifests or [], inventory, environments or [], namespace, found, code=not no_code)
         if asked is None:
             from netpolc.reports.text import render  # noqa: PLC0415 - only where something is wrong
 
@@ -97,8 +98,10 @@ def _asked(
     environments: list[str],
     namespace: str,
     found: list[Diagnostic],
+    *,
+    code: bool,
 ) -> Existing | None:
     if manifests or inventory is not None:
-        return existing_of(root, manifests, inventory, environments, namespace, found)
-    program = project_program(root, environments, found)
+        return existing_of(root, manifests, inventory, environments, namespace, found, code=code)
+    program = project_program(root, environments, found, code=code)
     return None if program is None else Existing(program, Known())

@@ -1,9 +1,10 @@
 """The user's line: which frames of the project built a value, kept cheaply and looked up only when shown."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import CodeType, FrameType
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeAlias
 
 from attrs import frozen
 
@@ -48,11 +49,24 @@ class Trace:
 
     def locate(self) -> Origin:
         """Resolve the frames to places; those without a file of the user are left out unless there are no others."""
-        own = [frame for frame in self.frames if not is_installed(frame[0].co_filename)] or list(self.frames)
-        places = [_place(code, last) for code, last in own]
-        if not places:
-            return Origin(Place("<unknown>", 1))
-        return Origin(places[0], tuple(dict.fromkeys(place for place in places[1:] if place != places[0])))
+        return located(self.stretches())
+
+    def stretches(self) -> "tuple[Stretch, ...]":
+        """Return the frames as plain values, which another process can turn into places."""
+        return tuple([_stretch(code, last) for code, last in self.frames])
+
+
+Stretch: TypeAlias = tuple[str, int, int, int, int]
+"""A file, a line and a column, and where it ends; columns count bytes from 0, and a last line of 0 is none known."""
+
+
+def located(stretches: Sequence[Stretch]) -> Origin:
+    """Look stretches up, innermost first; those of installed packages are left out unless there are no others."""
+    own = [item for item in stretches if not is_installed(item[0])] or list(stretches)
+    places = [_place(*item) for item in own]
+    if not places:
+        return Origin(Place("<unknown>", 1))
+    return Origin(places[0], tuple(dict.fromkeys(place for place in places[1:] if place != places[0])))
 
 
 def trace() -> Trace:
@@ -106,14 +120,20 @@ def is_installed(path: str) -> bool:
     return path.startswith(own) or "/site-packages/" in path or "/dist-packages/" in path
 
 
-def _place(code: CodeType, last: int) -> Place:
+def _stretch(code: CodeType, last: int) -> Stretch:
     line, end_line, column, end_column = _position(code, last // 2)
-    path = code.co_filename.replace("\\", "/")
     if line is None:
-        return Place(path, code.co_firstlineno)
+        return code.co_filename, code.co_firstlineno, 0, 0, 0
     if end_line is None or column is None or end_column is None:
+        return code.co_filename, line, 0, 0, 0
+    return code.co_filename, line, column, end_line, end_column
+
+
+def _place(file: str, line: int, column: int, end_line: int, end_column: int) -> Place:
+    path = file.replace("\\", "/")
+    if not end_line:
         return Place(path, line)
-    start, end = _characters(code.co_filename, line, column), _characters(code.co_filename, end_line, end_column)
+    start, end = _characters(file, line, column), _characters(file, end_line, end_column)
     return Place(path, line, start + 1, end_line, end + 1)
 
 

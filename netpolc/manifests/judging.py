@@ -1,7 +1,7 @@
 """What the bytes of manifests say, against what they should: plain values only, so that any process can be asked."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Generator, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import Final
 
 from netpolc.manifests.asked import DISAGREED, SCHEMA, UNREADABLE, WRONG, Answer, Asked, Fault, Flat, Promised
@@ -84,8 +84,24 @@ def broken_among(promises: Sequence[tuple[str, Promised]], files: Mapping[tuple[
             yield number
 
 
+@contextmanager
+def _uninterrupted() -> Generator[None]:
+    """Let Ctrl-C wait for the end of the block: a library that is imported there drops whatever is raised meanwhile."""
+    import signal  # noqa: PLC0415 - imported already by then
+
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def second_value(data: bytes) -> object:
     """Read a manifest by ruamel.yaml, which shares no code with the reader of the canonical form."""
-    from ruamel.yaml import YAML  # noqa: PLC0415 - only a build pays for it
+    with _uninterrupted():
+        from ruamel.yaml import YAML  # noqa: PLC0415 - only a build pays for it
 
     return YAML(typ="safe", pure=True).load(data)  # pyright: ignore[reportUnknownMemberType]

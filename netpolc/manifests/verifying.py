@@ -1,12 +1,12 @@
-"""Law 2: before a byte is written, the bytes are read back and have to say what the program and its clauses say."""
+"""Law 2: before a byte is written, the bytes are read back and have to say what the program and its clauses say.
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+What a program and its clauses say comes as plain values (`promising` writes them), so that whoever judges imports
+neither, and no policy module.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from attrs import define, field
-
-from netpolc.authoring.authored import AuthoredSet
-from netpolc.authoring.policies import Policy as Clause
 from netpolc.diagnostics.catalogue.verification import (
     BROKEN_CLAUSE,
     SCHEMA_FAULT,
@@ -14,157 +14,75 @@ from netpolc.diagnostics.catalogue.verification import (
     WRONG_OUTPUT,
 )
 from netpolc.diagnostics.model import Diagnostic, finding
-from netpolc.diagnostics.origin import Located
+from netpolc.diagnostics.origin import located
 from netpolc.manifests.asked import DISAGREED, SCHEMA, UNREADABLE, Answer, Asked, Fault, Promised
-from netpolc.manifests.expecting import Promise, of_connections, of_policies, of_policy
-from netpolc.manifests.meant import meant_by
-from netpolc.program.model import Direction, Policy, Program
-from netpolc.sets.selections import Selection
-
-Name = tuple[str, str]
+from netpolc.manifests.judging import Judge, broken_among
+from netpolc.manifests.lowered import Lowered, Name, OpenPromise, Stretches, name_of
 
 
-@define(eq=False, repr=False)
 class Verification:
-    """The promises of all clauses, of which each manifest keeps its own; those that none kept are judged at the end."""
+    """Judges the manifests of one environment, and says at the end what is wrong with them. A finding is a bug."""
 
-    connections: Sequence[Promise]
-    by_name: Mapping[Name, Sequence[int]]
-    """The numbers of the promises of connections that each manifest is named for."""
-    clauses: Mapping[Name, Sequence[Clause]]
-    """The policy clauses that each manifest is named for."""
-    _isolated: dict[Name, set[Selection]] = field(factory=dict[Name, "set[Selection]"])
-    """By namespace and direction whom policy clauses isolate; made when it is first asked for."""
+    def __init__(self, judge: Judge) -> None:
+        self._judge: Final = judge
+        self.lowered: Final[list[Lowered]] = []
+        """What was taken."""
 
-    @classmethod
-    def of(cls, sets: Sequence[AuthoredSet]) -> "Verification":
-        """Collect what the clauses of some sets promise."""
-        connections = tuple(of_connections(sets))
-        by_name: dict[Name, list[int]] = {}
-        for number, promise in enumerate(connections):
-            by_name.setdefault((promise.namespace, promise.name), []).append(number)
-        clauses: dict[Name, list[Clause]] = {}
-        for namespace, clause in of_policies(sets):
-            clauses.setdefault((namespace, clause.name), []).append(clause)
-        return cls(connections, by_name, clauses)
+    def take(self, lowered: Sequence[Lowered]) -> None:
+        """Judge some manifests."""
+        for item in lowered:
+            data, meant, promises, *_ = item
+            asked: Asked = data, meant, promises
+            self._judge.ask(asked)
+        self.lowered.extend(lowered)
 
-    def asked(self, policy: Policy, data: bytes) -> Asked:
-        """Write what has to be true of one manifest: what its policy means, and what its clauses promise."""
-        name = policy.namespace, policy.name
-        promises = [promise for clause in self.clauses.get(name, ()) for promise in of_policy(clause, name[0])]
-        promises += [self.connections[number].said for number in self.by_name.get(name, ())]
-        return data, meant_by(policy), promises
+    def told(self, planned: Sequence[Name], open_: Sequence[OpenPromise]) -> Iterator[Diagnostic]:
+        """Say what is wrong with the manifests that were taken.
 
-    def isolation(self, policy: Policy) -> list[Diagnostic]:
-        """Report whom a policy isolates and no policy clause does: a connection never isolates (law 5)."""
-        found: list[Diagnostic] = []
-        own = self.clauses.get((policy.namespace, policy.name), ())
-        for direction in policy.isolates:
-            if _isolated_by(own, policy.subject, direction):
-                continue
-            covers = self._covers(policy.namespace, direction)
-            labels = policy.subject.witness()
-            if policy.subject not in covers and not any(cover.holds(labels) for cover in covers):
-                message = f"manifest `{policy.namespace}/{policy.name}` isolates for {direction.lower()}"
-                said = f"{message} whom no policy isolates"
-                found.append(finding(BROKEN_CLAUSE, said, policy.place(), help=_HELP))
-        return found
-
-    def _covers(self, namespace: str, direction: str) -> Collection[Selection]:
-        if not self._isolated:
-            for (place, _), clauses in self.clauses.items():
-                for clause in clauses:
-                    for side in {side for rule in clause.rules for side in rule.isolates}:
-                        self._isolated.setdefault((place, side), set()).add(clause.subject.labels)
-        return self._isolated.get((namespace, direction), ())
-
-    def told(
-        self, program: Program, files: Mapping[Name, bytes], answers: Mapping[int, Answer] | None
-    ) -> Iterator[Diagnostic]:
-        """Say what was answered of the manifests of one environment, by their number; None: nobody answered yet.
-
-        `files`: their bytes by namespace and name. A finding is a bug of netpolc.
+        `planned`: those of the program. `open_`: promises whose manifest is not among them.
         """
-        known = self._answered(program, files) if answers is None else answers
-        left: list[int] = []
-        for number in sorted(known):
-            policy, (faults, broken) = program.policies[number], known[number]
-            name = policy.namespace, policy.name
-            yield from (_told(policy, fault) for fault in faults)
-            own = [
-                (promise, clause.trace)
-                for clause in self.clauses.get(name, ())
-                for promise in of_policy(clause, name[0])
-            ]
-            yield from (_broken(name, *own[place]) for place in broken if place < len(own))
-            left += [promise for place, promise in enumerate(self.by_name.get(name, ()), len(own)) if place in broken]
-        yield from self._rest(program, files, left)
-
-    def _answered(self, program: Program, files: Mapping[Name, bytes]) -> Mapping[int, Answer]:
-        from netpolc.manifests.judging import Judge  # noqa: PLC0415 - a build has a process for it
-
-        judge = Judge()
-        asked: list[int] = []
-        for number, policy in enumerate(program.policies):
-            data = files.get((policy.namespace, policy.name))
-            if data is not None:
-                asked.append(number)
-                judge.ask(self.asked(policy, data))
-        return {asked[number]: answer for number, answer in judge.answers().items()}
-
-    def _rest(self, program: Program, files: Mapping[Name, bytes], left: Sequence[int]) -> Iterator[Diagnostic]:
-        """Judge what no manifest could by itself: which there are, and the promises that those of their name left.
-
-        The subject of such a promise may not be isolated at all, or another manifest may let the connection through.
-        """
-        planned = {(policy.namespace, policy.name) for policy in program.policies}
-        for namespace, name in sorted(planned ^ set(files)):
+        files = {name_of(item): item[0] for item in self.lowered}
+        left = [(named, name, said, place) for named, name, said, alone, place in open_ if not alone]
+        answers: Mapping[int, Answer] = self._judge.answers()
+        for number in sorted(answers):
+            faults, broken = answers[number]
+            _, _, promises, own, place, places = self.lowered[number]
+            whole = name_of(self.lowered[number])
+            yield from (_told(whole, place, fault) for fault in faults)
+            yield from (_broken(whole, promises[at], places[at]) for at in broken if at < own)
+            left += [(*whole, promises[at], places[at]) for at in broken if at >= own]
+        for namespace, name in sorted({*planned} ^ {*files}):
             message = f"manifest `{namespace}/{name}` is not planned, or not written"
             yield finding(WRONG_OUTPUT, message, help=_HELP)
-        for place, clauses in self.clauses.items():
-            if place not in files:
-                for clause in clauses:
-                    yield from (_broken(place, promise, clause.trace) for promise in of_policy(clause, place[0]))
-        missing = [number for place, numbers in self.by_name.items() if place not in files for number in numbers]
-        open_ = [self.connections[number] for number in sorted({*left, *missing})]
-        if open_:
-            from netpolc.manifests.judging import broken_among  # noqa: PLC0415 - most builds leave nothing open
-
-            for number in broken_among([(promise.namespace, promise.said) for promise in open_], files):
-                namespace, name, said, origin = open_[number]
-                yield _broken((namespace, name), said, origin)
-
-
-def _isolated_by(clauses: Sequence[Clause], subject: Selection, direction: Direction) -> bool:
-    """Say whether a clause of the same name isolates the same subject, as most do: nobody else has to be asked then."""
-    for clause in clauses:
-        labels = clause.subject.labels
-        if labels is subject or labels == subject:
-            for rule in clause.rules:
-                if direction in rule.isolates:
-                    return True
-    return False
+        if len(files) != len(self.lowered):
+            yield finding(WRONG_OUTPUT, "two manifests of one environment have the same name", help=_HELP)
+        yield from (_broken((named, name), said, place) for named, name, said, alone, place in open_ if alone)
+        # The subject of such a promise may not be isolated at all, or another manifest may let the connection through.
+        if left:
+            for at in broken_among([(item[0], item[2]) for item in left], files):
+                named, name, said, place = left[at]
+                yield _broken((named, name), said, place)
 
 
 _HELP: Final = "this is a bug of netpolc; nothing is written"
 
 
-def _told(policy: Policy, fault: Fault) -> Diagnostic:
+def _told(name: Name, place: Stretches, fault: Fault) -> Diagnostic:
     kind, words = fault
-    named = f"manifest `{policy.name}`: {words}"
+    origin = located(place) if place else None
+    named = f"manifest `{name[1]}`: {words}"
     if kind == UNREADABLE:
-        return finding(UNREADABLE_OUTPUT, named, policy.place(), help=_HELP)
+        return finding(UNREADABLE_OUTPUT, named, origin, help=_HELP)
     if kind == SCHEMA:
-        return finding(SCHEMA_FAULT, named, policy.place(), help=_HELP)
+        return finding(SCHEMA_FAULT, named, origin, help=_HELP)
     if kind == DISAGREED:
-        message = f"two readers disagree on manifest `{policy.name}`"
-        return finding(UNREADABLE_OUTPUT, message, policy.place(), help=_HELP)
-    message = f"manifest `{policy.namespace}/{policy.name}` has another {words} than its policy"
-    return finding(WRONG_OUTPUT, message, policy.place(), help=_HELP)
+        return finding(UNREADABLE_OUTPUT, f"two readers disagree on manifest `{name[1]}`", origin, help=_HELP)
+    message = f"manifest `{name[0]}/{name[1]}` has another {words} than its policy"
+    return finding(WRONG_OUTPUT, message, origin, help=_HELP)
 
 
-def _broken(name: Name, promise: Promised, origin: Located) -> Diagnostic:
+def _broken(name: Name, promise: Promised, place: Stretches) -> Diagnostic:
     direction, _, point = promise
     what = "does not isolate its subject" if point is None else "does not let its own connection through"
     message = f"manifest `{name[0]}/{name[1]}` {what} for {direction.lower()}"
-    return finding(BROKEN_CLAUSE, message, origin.locate(), help=_HELP)
+    return finding(BROKEN_CLAUSE, message, located(place), help=_HELP)

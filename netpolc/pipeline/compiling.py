@@ -1,36 +1,24 @@
-"""The stages of a build, composed: load, resolve, check, lower, validate, emit, verify."""
+"""A build up to its bytes: what policy modules mean is received, judged, and kept or refused."""
 
-import gc
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from fnmatch import fnmatchcase
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, cast
 
 from attrs import evolve, frozen
 
-from netpolc.authoring.authored import AuthoredSet
-from netpolc.authoring.environments import Environment
-from netpolc.configuration import Settings, read_settings
-from netpolc.diagnostics.catalogue.loading import EMPTY, NO_ENVIRONMENT, NO_POLICIES
+from netpolc.diagnostics.catalogue.loading import EMPTY
 from netpolc.diagnostics.fields import named_fields
 from netpolc.diagnostics.model import Diagnostic, finding, has_errors, ordered
-from netpolc.loading import Loader, loaded
-from netpolc.pipeline.reader_process import started
-from netpolc.pipeline.writing_out import Judging, Writing
-from netpolc.program.drafts import Marks
-from netpolc.program.model import Policy, Program
-from netpolc.program.resolve import resolve
-from netpolc.rules.version import Version
-from netpolc.sources import NOTHING, Ahead
+from netpolc.manifests.lowered import Lowered, Name, Stretches, name_of
+from netpolc.manifests.tree import manifest_path
+from netpolc.pipeline.messages import Chosen, Found, Manifests, Message, Request
+from netpolc.pipeline.messages import Compiled as CompiledEnvironment
+from netpolc.pipeline.plain_values import value_of
+from netpolc.pipeline.unsafe_names import unsafe_environment, unsafe_names
 
-
-@frozen(eq=False, repr=False)
-class Resolved:
-    """One environment of a project, before it becomes manifests."""
-
-    program: Program
-    sets: tuple[AuthoredSet, ...]
+if TYPE_CHECKING:
+    from netpolc.program.model import Program
+    from netpolc.rules.version import Version
 
 
 @frozen
@@ -57,43 +45,135 @@ def compile_project(
     folder: Path,
     *,
     environments: Sequence[str] = (),
-    kubernetes: Version | None = None,
+    kubernetes: "Version | None" = None,
     allow_empty: bool = False,
 ) -> Compiled:
-    """Compile a project folder in memory.
+    """Compile a project folder in memory, in this process.
 
+    The command line compiles in a process apart (`compile_apart`), so that no policy module can touch what judges it.
     `environments`: names or patterns (`prod-*`), none for all. `kubernetes`: whose rules hold instead of the project's
     setting. Everything found is in the result; nothing is raised but Ctrl-C, and nothing is written.
     """
-    settings, faults = read_settings(folder)
-    found = list(faults)
-    files: dict[str, bytes] = {}
-    built: list[str | None] = []
-    every: tuple[str, ...] = ()
-    process = started()
-    judge = _judge() if process is None else process
-    writing = Writing(judge)
-    ahead = NOTHING if process is None else process.ahead()
-    with programs_of(folder, settings, kubernetes, environments, found, ahead) as (loader, chosen):
-        every = tuple(item.name for item in loader.project.environments or ())
-        for environment in chosen:
-            name = None if environment is None else environment.name
-            built.append(name)
-            mine: list[Diagnostic] = []
-            sound = not has_errors(found)
-            resolved = resolve_environment(loader, environment, settings, mine, writing.begin if sound else None)
-            _last[:] = [resolved]
-            if sound and not has_errors(mine):
-                files.update(writing.end(resolved.program, mine))
-                if not resolved.program.policies and not allow_empty:
+    from netpolc.pipeline.sending import work  # noqa: PLC0415 - a command has another process for it
+
+    messages = work(request_of(folder, "manifests", environments, kubernetes))
+    return Received().all_of(messages, allow_empty=allow_empty)
+
+
+def compile_apart(
+    folder: Path,
+    *,
+    environments: Sequence[str] = (),
+    kubernetes: "Version | None" = None,
+    allow_empty: bool = False,
+    twice: bool = False,
+) -> Compiled:
+    """Compile a project folder in memory; its policy modules run in a process of their own.
+
+    `twice`: run them a second time, and report what is not the same. As `compile_project` otherwise.
+    """
+    from netpolc.manifests.judging import second_value  # noqa: PLC0415 - not for who compiles in one process
+    from netpolc.pipeline import policy_process  # noqa: PLC0415 - as above
+    from netpolc.sources import compiled_ahead  # noqa: PLC0415 - as above
+
+    request = request_of(folder, "manifests", environments, kubernetes)
+    process = policy_process.take()
+    again = None
+    try:
+        if twice:
+            from netpolc.pipeline.repeating import Again  # noqa: PLC0415 - only where it is asked for
+
+            again = Again(request)
+        ahead = compiled_ahead(request.folder)
+        process.ask(request, ahead)
+        if again is not None:
+            again.ask(ahead)
+        received = Received()
+        second_value(b"{}\n")  # what the second reader has to prepare, it prepares while the policy modules run
+        try:
+            compiled = received.all_of(process.messages(), allow_empty=allow_empty)
+        except policy_process.UnfinishedError as error:
+            compiled = received.compiled((error.diagnostic,))
+        if again is None or compiled.failed:
+            return compiled
+        return received.compiled(again.differences(received.chosen, received.files, received.places))
+    finally:
+        process.end()
+        if again is not None:
+            again.end()
+
+
+def request_of(folder: Path, job: str, environments: Sequence[str], kubernetes: "Version | None" = None) -> Request:
+    """Write what is asked of who runs policy modules."""
+    minor = None if kubernetes is None else kubernetes.minor
+    return Request(job, str(folder.resolve()), tuple(environments), minor)
+
+
+class Received:
+    """What was received of a project, and what was found in it."""
+
+    def __init__(self) -> None:
+        self.files: dict[str | None, dict[Name, bytes]] = {}
+        """The bytes of every manifest, by environment, namespace and name."""
+        self.places: dict[tuple[str | None, Name], Stretches] = {}
+        """Where the policy of each manifest was written."""
+        self.chosen = Chosen(None, ())
+        self._found: list[Diagnostic] = []
+
+    def all_of(self, messages: Iterable[Message], *, allow_empty: bool) -> Compiled:
+        """Receive and judge every manifest, and say what a project compiles to."""
+        from netpolc.manifests.judging import Judge  # noqa: PLC0415 - the other process needs none of it
+        from netpolc.manifests.verifying import Verification  # noqa: PLC0415 - as above
+
+        judge = Judge()
+        verification = Verification(judge)
+        unsafe: list[Diagnostic] = []
+        for message in messages:
+            if isinstance(message, Chosen):
+                self.chosen = message
+            elif isinstance(message, Found):
+                self._found += _of(message.environment, found_in(message))
+            elif isinstance(message, Manifests):
+                unsafe += unsafe_names(message.lowered)
+                verification.take(message.lowered)
+            elif isinstance(message, CompiledEnvironment):
+                name = message.environment
+                unsafe += unsafe_environment(name)
+                # Bytes under a name that leads elsewhere are not worth a judgement.
+                self._found += _of(name, unsafe or verification.told(message.planned, message.open))
+                self._keep(name, verification.lowered)
+                unsafe = []
+                if not (message.planned or allow_empty):
                     what = "the program" if name is None else f"environment `{name}`"
-                    mine.append(finding(EMPTY, f"{what} has no manifests", help="if that is meant: `--allow-empty`"))
-            found += _of(name, mine)
-    judge.close()
-    if not (built or allow_empty or has_errors(found)):
-        found.append(finding(EMPTY, "the project has no manifests", help="if that is meant: `--allow-empty`"))
-    diagnostics = _left(found)
-    return Compiled({} if has_errors(diagnostics) else files, diagnostics, tuple(built), every)
+                    self._found += _of(name, [_empty(f"{what} has no manifests")])
+                verification = Verification(judge)
+        if not (self.chosen.chosen or allow_empty or has_errors(self._found)):
+            self._found.append(_empty("the project has no manifests"))
+        return self.compiled()
+
+    def _keep(self, environment: str | None, lowered: Sequence[Lowered]) -> None:
+        self.files[environment] = {name_of(item): item[0] for item in lowered}
+        for item in lowered:
+            self.places[environment, name_of(item)] = item[4]
+
+    def compiled(self, more: Sequence[Diagnostic] = ()) -> Compiled:
+        """Say what a project compiles to, by what was received and what else was found."""
+        self._found += more
+        diagnostics = _left(self._found)
+        files: dict[str, bytes] = {}
+        if not has_errors(diagnostics):
+            for environment, manifests in self.files.items():
+                files.update({manifest_path(environment, *name): data for name, data in manifests.items()})
+        return Compiled(files, diagnostics, self.chosen.chosen, self.chosen.every or ())
+
+
+def found_in(message: Found) -> tuple[Diagnostic, ...]:
+    """Read the findings of a message."""
+    return cast("tuple[Diagnostic, ...]", value_of(message.diagnostics)) if message.diagnostics else ()
+
+
+def _empty(message: str) -> Diagnostic:
+    return finding(EMPTY, message, help="if that is meant: `--allow-empty`")
 
 
 def _left(found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -102,105 +182,6 @@ def _left(found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     from netpolc.checks.waivers import unwaived  # noqa: PLC0415 - most builds find nothing
 
     return unwaived(joined(found))
-
-
-_last: Final[list[Resolved]] = []
-"""The environment that was compiled last: a process that is about to end need not take it apart first."""
-
-
-def _judge() -> Judging:
-    from netpolc.manifests.judging import Judge  # noqa: PLC0415 - the second process has it
-
-    return Judge()
-
-
-def resolve_project(
-    folder: Path, *, environments: Sequence[str] = (), kubernetes: Version | None = None
-) -> tuple[tuple[Program, ...], tuple[Diagnostic, ...]]:
-    """Compile a project folder to its programs only, one for each chosen environment; with an error there are none."""
-    settings, faults = read_settings(folder)
-    found = list(faults)
-    programs: list[Program] = []
-    with programs_of(folder, settings, kubernetes, environments, found) as (loader, chosen):
-        programs += [program for _, program in resolve_each(loader, chosen, settings, found)]
-    return (() if has_errors(found) else tuple(programs)), joined(found)
-
-
-@contextmanager
-def programs_of(
-    folder: Path,
-    settings: Settings,
-    kubernetes: Version | None,
-    patterns: Sequence[str],
-    found: list[Diagnostic],
-    ahead: Ahead = NOTHING,
-) -> Generator[tuple[Loader, tuple[Environment | None, ...]]]:
-    """Load a project and choose its environments; the collector of cycles rests meanwhile, for nothing here is one."""
-    collected = gc.isenabled()
-    gc.disable()
-    try:
-        with loaded(folder, kubernetes or settings.kubernetes, found, ahead) as loader:
-            if not loader.files:
-                found.append(
-                    finding(
-                        NO_POLICIES,
-                        "there is no policy module in `policies/`",
-                        help="`netpolc init` writes a first one",
-                    )
-                )
-            yield loader, _chosen(loader.project.environments, patterns, found)
-    finally:
-        if collected:
-            gc.enable()
-
-
-def _chosen(
-    known: tuple[Environment, ...] | None, patterns: Sequence[str], found: list[Diagnostic]
-) -> tuple[Environment | None, ...]:
-    names = ", ".join(f"`{item.name}`" for item in known or ())
-    for pattern in patterns:
-        if not any(fnmatchcase(item.name, pattern) for item in known or ()):
-            message = f"no environment is named `{pattern}`"
-            found.append(
-                finding(NO_ENVIRONMENT, message, help=f"there are {names}" if names else "the project has none")
-            )
-    if known is None:
-        return (None,)
-    return tuple(item for item in known if not patterns or any(fnmatchcase(item.name, pattern) for pattern in patterns))
-
-
-def resolve_environment(
-    loader: Loader,
-    environment: Environment | None,
-    settings: Settings,
-    found: list[Diagnostic],
-    begin: Callable[[Sequence[AuthoredSet]], Callable[[Policy], None]] | None = None,
-) -> Resolved:
-    """Run the policy sets of one environment and resolve them; what is wrong goes to `found`.
-
-    `begin`: is given the sets, if nothing is wrong with them, and returns what is given each policy.
-    """
-    sets = loader.run(environment, found)
-    each = None if begin is None or has_errors(found) else begin(sets)
-    marks = Marks(settings.managed_by, settings.project)
-    program, faults = resolve(sets, None if environment is None else environment.name, marks, each)
-    found += faults if not has_errors(found) else (item for item in faults if item.code.id in _SURE)
-    return Resolved(program, sets)
-
-
-_SURE = frozenset({"NP162"})
-"""What `resolve` finds that no other mistake can be the reason of."""
-
-
-def resolve_each(
-    loader: Loader, chosen: Iterable[Environment | None], settings: Settings, found: list[Diagnostic]
-) -> Iterator[tuple[Environment | None, Program]]:
-    """Resolve one environment after the other; what is wrong goes to `found`, with the name of its environment."""
-    for environment in chosen:
-        mine: list[Diagnostic] = []
-        program = resolve_environment(loader, environment, settings, mine).program
-        found += _of(program.environment, mine)
-        yield environment, program
 
 
 def _of(environment: str | None, found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
@@ -215,3 +196,21 @@ def joined(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return ordered(
         item if len(names) > 1 else evolve(item, environment=next(iter(names))) for item, names in alike.items()
     )
+
+
+def resolve_project(
+    folder: Path, *, environments: Sequence[str] = (), kubernetes: "Version | None" = None
+) -> tuple[tuple["Program", ...], tuple[Diagnostic, ...]]:
+    """Compile a project folder to its programs only, one for each chosen environment; with an error there are none.
+
+    The policy modules run in this process; the command line has one apart for them.
+    """
+    from netpolc.pipeline.sending import resolved_project  # noqa: PLC0415 - a command has another process for it
+
+    programs: list[Program] = []
+    found: list[Diagnostic] = []
+    for item, faults in resolved_project(request_of(folder, "resolve", environments, kubernetes)):
+        found += faults
+        if item is not None:
+            programs.append(item.program)
+    return (() if has_errors(found) else tuple(programs)), joined(found)

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from netpolc.analysis.answers import Note
 from netpolc.diagnostics.model import Diagnostic, has_errors
-from netpolc.pipeline.compiling import resolve_project
+from netpolc.pipeline.exporting import export_project, refused
 from netpolc.pipeline.folders import Cluster, read_cluster
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import Program
@@ -49,10 +49,13 @@ def existing_of(
     environments: Sequence[str],
     namespace: str,
     found: list[Diagnostic],
+    *,
+    code: bool = True,
 ) -> Existing | None:
     """Read what is asked about; None where something cannot be read or compiled, which `found` then says.
 
-    `paths`: manifests, `-` for standard input; none for the project in `root`. Raises PathError.
+    `paths`: manifests, `-` for standard input; none for the project in `root`. `code`: whether policy modules may run.
+    Raises PathError.
     """
     sources = [_source(root, path) for path in paths]
     if inventory is not None:
@@ -64,7 +67,7 @@ def existing_of(
         return None
     if paths:
         return Existing(_program(cluster), cluster.inventory, cluster.notes)
-    program = project_program(root, environments, found)
+    program = project_program(root, environments, found, code=code)
     return None if program is None else Existing(program, cluster.inventory, cluster.notes)
 
 
@@ -73,12 +76,21 @@ def inventory_of(root: Path, folder: str, namespace: str, found: list[Diagnostic
     return read_cluster([_source(root, folder)], namespace, found, root).inventory
 
 
-def project_program(root: Path, environments: Sequence[str], found: list[Diagnostic]) -> Program | None:
-    """Compile the one chosen environment of a project. Raises PathError where there are several."""
-    programs, faults = resolve_project(root, environments=environments)
-    found += faults
-    if has_errors(faults):
+def project_program(
+    root: Path, environments: Sequence[str], found: list[Diagnostic], *, code: bool = True
+) -> Program | None:
+    """Compile the one chosen environment of a project. Raises PathError where there are several.
+
+    `code`: whether policy modules may run.
+    """
+    if not code:
+        found.append(refused("."))
         return None
+    exported = export_project(root, environments)
+    found += exported.diagnostics
+    if exported.programs is None:
+        return None
+    programs = tuple(exported.programs.values())
     if len(programs) != 1:
         names = ", ".join(f"`{program.environment}`" for program in programs)
         what = f"{names} are several environments; choose one with `--env`" if programs else "there is no environment"

@@ -1,15 +1,12 @@
 """The sides of a comparison: a project, manifests, a build tree, standard input, or a commit, as programs."""
 
 import os
-import pickle
-import subprocess
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from fnmatch import fnmatchcase
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final, TypeVar, cast
+from typing import Final, TypeVar
 
 from attrs import evolve, frozen
 
@@ -26,7 +23,7 @@ from netpolc.diagnostics.catalogue.revisions import (
 from netpolc.diagnostics.model import Diagnostic, finding
 from netpolc.git import ignored_variables
 from netpolc.pipeline.build_files import BuildFile, environments_of, read_build
-from netpolc.pipeline.exporting import Exported, export_project
+from netpolc.pipeline.exporting import Exported, export_project, refused
 from netpolc.pipeline.folders import read_cluster
 from netpolc.pipeline.holding import program_of, reserved
 from netpolc.pipeline.left_out import with_left_out
@@ -67,6 +64,8 @@ class Asked:
     """A side may hold no policy, and lack the environments that are asked for."""
     of_workloads: bool = False
     """The question is about the workloads of each side, so one without policies says something by its workloads."""
+    code: bool = True
+    """Whether policy modules may run."""
 
 
 def read_side(word: str, asked: Asked) -> Side:
@@ -99,6 +98,8 @@ def read_path(path: Path, asked: Asked, name: str) -> Side:
     """Read a project folder, a build tree, or a folder or file of YAML. Raises SideError."""
     shown = shown_path(os.fspath(Path(os.path.normpath(path.absolute()))), asked.folder)
     if path.is_dir() and any(module_files(os.fspath(path))):
+        if not asked.code:
+            raise SideError([refused(name)])
         root = path.resolve()
         side = _project(root, asked.folder.resolve(), name, export_project(root, asked.environments))
         return _filled(evolve(_completed(side, asked), path=shown), asked)
@@ -239,24 +240,32 @@ def _build_files(root: Path, version: Version) -> Sequence[BuildFile]:
 def _revision_of_project(root: Path, revision: Revision, asked: Asked) -> Side:
     settings, faults = read_settings(root)
     files = _build_files(root, settings.kubernetes)
-    exported = _compiled_apart(root, asked.environments)
-    if not any(file.generated for file in files):
+    if not (asked.code or any(file.generated for file in files)):
+        raise SideError([refused(revision.name)])
+    # A commit's modules never meet those of the working tree, nor what the user's shell says.
+    exported = export_project(root, asked.environments, apart=True) if asked.code else None
+    if exported is not None and not any(file.generated for file in files):
         return _completed(_project(root, root, revision.name, exported), asked)
     found = list(faults)
     names: tuple[str | None, ...] = environments_of((file.path, file.generated) for file in files) or (None,)
     beside = beside_clusters(root, settings, names, asked.namespace, found)
     if found:
         raise SideError(found)
-    meant = build_as_it_stands(files, exported.programs, beside)
+    meant = build_as_it_stands(files, exported.programs if exported else None, beside)
     programs = _chosen(meant.programs, asked, revision.name)
-    notes = _build_notes(revision, meant, programs, compiles=exported.programs is not None)
-    return Side(revision.name, root, root, programs, facts=exported.facts, notes=notes, reservations=meant.reservations)
+    notes = _build_notes(revision, meant, programs, exported)
+    facts = exported.facts if exported else {}
+    return Side(revision.name, root, root, programs, facts=facts, notes=notes, reservations=meant.reservations)
 
 
 def _build_notes(
-    revision: Revision, meant: Meant, programs: Mapping[str | None, Program], *, compiles: bool
+    revision: Revision, meant: Meant, programs: Mapping[str | None, Program], exported: Exported | None
 ) -> tuple[Note, ...]:
-    if not compiles:
+    if exported is None:
+        return (
+            Note("build", f"`{revision.name}` is not compiled (`--no-code`): its lines are those of its manifests"),
+        )
+    if exported.programs is None:
         return (Note("build", f"`{revision.name}` no longer compiles: its lines are those of its manifests"),)
     return tuple(
         Note(
@@ -267,18 +276,3 @@ def _build_notes(
         for item in meant.stale
         if item in programs or item not in meant.programs
     )
-
-
-def _compiled_apart(root: Path, environments: Sequence[str]) -> Exported:
-    """Compile an exported commit in a process of its own: its modules never meet those of the working tree."""
-    done = subprocess.run(  # noqa: S603 - this very Python, and our own module
-        [sys.executable, "-m", "netpolc.pipeline.exporting", str(root), *environments],
-        capture_output=True,
-        check=False,
-        stdin=subprocess.DEVNULL,
-        cwd=root,
-    )
-    if done.returncode:
-        message = "the commit cannot be compiled: " + done.stderr.decode(errors="replace").strip()[-200:]
-        return Exported(None, {}, (finding(UNREADABLE_SIDE, message),))
-    return cast("Exported", pickle.loads(done.stdout))  # noqa: S301 - our own process wrote it

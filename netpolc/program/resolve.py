@@ -1,6 +1,6 @@
 """Policy sets to a program: connections to halves, namespaces, names, canonical order (DESIGN.md, section 5)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final, cast
 
 from attrs import frozen
@@ -9,12 +9,12 @@ from netpolc.authoring.authored import AuthoredSet
 from netpolc.authoring.policies import Policy as AuthoredPolicy
 from netpolc.authoring.rules import Connection
 from netpolc.diagnostics.catalogue.authoring import DUPLICATE_POLICY, NO_NAMESPACE
-from netpolc.diagnostics.model import Diagnostic, Related, finding, has_errors
+from netpolc.diagnostics.model import Diagnostic, Related, finding
 from netpolc.diagnostics.origin import Located
 from netpolc.program.conflicts import name_taken, partly_isolated
 from netpolc.program.drafts import Draft, Marks, finished, policy_draft
 from netpolc.program.ends import NamedEnd, NoNamespace, named_ends, peers_of, ports_of
-from netpolc.program.model import Direction, Fate, Half, Policy, Program, Rule
+from netpolc.program.model import Direction, Fate, Half, Program, Rule
 from netpolc.program.naming import manifest_name
 from netpolc.program.placing import CURE, Placed, owned, place
 from netpolc.sets.selections import Selection, uncovered
@@ -29,15 +29,9 @@ class Isolator:
 
 
 def resolve(
-    sets: Sequence[AuthoredSet],
-    environment: str | None = None,
-    marks: Marks | None = None,
-    each: Callable[[Policy], None] | None = None,
+    sets: Sequence[AuthoredSet], environment: str | None = None, marks: Marks | None = None
 ) -> tuple[Program, tuple[Diagnostic, ...]]:
-    """Compile what the sets of one environment mean together; with errors the program is not to be used.
-
-    `each`: is given every policy of the program, in its order, as soon as it is finished; with errors none.
-    """
+    """Compile what the sets of one environment mean together; with errors the program is not to be used."""
     resolution = _Resolution(sets)
     found: list[Diagnostic] = []
     placed = list(place(sets, found))
@@ -47,16 +41,10 @@ def resolve(
     for item in placed:
         if isinstance(item.clause, Connection):
             resolution.connection(item, item.clause)
-    policies: list[Policy] = []
-    sound = not has_errors((*found, *resolution.found))
-    for _, draft in sorted(resolution.drafts.items()):
-        if draft.written:
-            policies.append(finished(draft, marks or Marks()))
-            if each is not None and sound:
-                each(policies[-1])
+    known = marks or Marks()
     program = Program(
         environment,
-        tuple(policies),
+        tuple([finished(draft, known) for _, draft in sorted(resolution.drafts.items()) if draft.written]),
         tuple(resolution.halves),
         tuple(resolution.unwritten),
         tuple(sorted({(name, home.path) for home in sets for name in owned(home)})),

@@ -1,5 +1,6 @@
 """Commands run inside this process, with streams of their own."""
 
+import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import chdir, redirect_stderr, redirect_stdout
@@ -61,6 +62,14 @@ def run(place: Path, *arguments: str, surroundings: Mapping[str, str] | None = N
     for stream in streams:
         stream.flush()
     return Ran(out.getvalue().decode(), err.getvalue().decode(), code)
+
+
+def run_program(place: Path, *arguments: str) -> Ran:
+    """Run a command line in a folder, as a program of its own: what policy modules print is to be seen."""
+    done = subprocess.run(
+        [sys.executable, "-m", "netpolc", *arguments], cwd=place, capture_output=True, check=False, timeout=60
+    )
+    return Ran(done.stdout.decode(), done.stderr.decode(), done.returncode)
 
 
 def project(place: Path, **modules: str) -> Path:

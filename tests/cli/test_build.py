@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.running import ENVIRONMENTS, SHOP, assert_fits, project, run, tree
+from tests.cli.running import ENVIRONMENTS, SHOP, assert_fits, project, run, run_program, tree
 
 WRONG = SHOP.replace("tcp(8080)", "tcp(80800)")
 MORE = SHOP.replace("tcp(8080)", "tcp(8081)")
@@ -89,7 +89,7 @@ def test_stdout_is_the_files_as_one_stream(tmp_path: Path) -> None:
     every = run(tmp_path, "build", "--stdout")
     assert (every.out, every.code) == ("", 2)
     assert "choose one of `dev`, `prod` with `--env`" in every.err
-    one = run(tmp_path, "build", "--stdout", "--env", "prod")
+    one = run_program(tmp_path, "build", "--stdout", "--env", "prod")
     assert (one.err, one.code) == ("hello\n", 0)
     assert not (tmp_path / "build").exists()
     run(tmp_path, "build")

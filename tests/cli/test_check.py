@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from netpolc.diagnostics.model import Severity
-from tests.cli.running import ENVIRONMENTS, SHOP, assert_fits, project, run
+from tests.cli.running import ENVIRONMENTS, SHOP, assert_fits, project, run, run_program
 
 WRONG = SHOP.replace("tcp(8080)", "tcp(80800)")
 WARNED = SHOP.replace('app("api")', 'app("api", namespace="pay")') + (
@@ -116,7 +116,7 @@ def test_the_option_wins_over_no_color_and_that_over_force_color(
 
 def test_what_a_policy_module_prints_goes_to_stderr(tmp_path: Path) -> None:
     project(tmp_path, shop='print("hello")\n' + SHOP.replace('"""Who may talk to whom in the shop."""\n', ""))
-    ran = run(tmp_path, "check", "-o", "json")
+    ran = run_program(tmp_path, "check", "-o", "json")
     json.loads(ran.out)
     assert ran.err == "hello\n"
 

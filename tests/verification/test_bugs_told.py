@@ -4,12 +4,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from netpolc.cli.outcome import exit_code
-from netpolc.configuration import read_settings
 from netpolc.diagnostics.model import Diagnostic
-from netpolc.manifests.verifying import Name, Verification
-from netpolc.pipeline.compiling import Resolved, programs_of, resolve_environment
+from netpolc.manifests.judging import Judge
+from netpolc.manifests.lowered import Name
+from netpolc.manifests.promising import Promises
+from netpolc.manifests.verifying import Verification
+from netpolc.pipeline.messages import Request
+from netpolc.pipeline.sending import Resolved, resolved_project
 from netpolc.targets.kubernetes.lower import lower
 from tests.mistakes.project import underlined
 from tests.program.written import DENY, PRELUDE, clauses
@@ -24,12 +28,25 @@ Change = Callable[[dict[Name, bytes]], None]
 def resolved(tmp_path: Path) -> Resolved:
     (tmp_path / "policies").mkdir()
     (tmp_path / "policies" / "m.py").write_text(PRELUDE + clauses(DENY, OPS, WEB), encoding="utf-8")
-    settings, _ = read_settings(tmp_path)
-    found: list[Diagnostic] = []
-    with programs_of(tmp_path, settings, None, (), found) as (loader, (environment,)):
-        result = resolve_environment(loader, environment, settings, found)
-    assert found == []
+    (result, found), (_, others) = resolved_project(Request("resolve", str(tmp_path)))
+    assert result is not None
+    assert found == others == ()
     return result
+
+
+def told(resolved: Resolved, files: dict[Name, bytes]) -> list[Diagnostic]:
+    """Judge files instead of those that the program would be lowered to."""
+    promises = Promises.of(resolved.sets)
+    verification = Verification(Judge())
+    policies = resolved.program.policies
+    known = {(policy.namespace, policy.name): policy for policy in policies}
+    verification.take(
+        [
+            promises.lowered(known.get(name) or evolve(known["shop", "web"], name=name[1]), data)
+            for name, data in files.items()
+        ]
+    )
+    return list(verification.told(list(known), list(promises.without(files))))
 
 
 def _changed(name: str, old: bytes, new: bytes) -> Change:
@@ -105,7 +122,13 @@ def _twice(files: dict[Name, bytes]) -> None:
                 ("NP912", "manifest `shop/web` does not let its own connection through for ingress", WEB),
             ],
         ),
-        (_twice, [("NP911", "manifest `shop/other` is not planned, or not written", None)]),
+        (
+            _twice,
+            [
+                ("NP911", "manifest `shop/other` has another name than its policy", WEB),
+                ("NP911", "manifest `shop/other` is not planned, or not written", None),
+            ],
+        ),
         (
             _changed("ops", b"apiVersion: networking.k8s.io/v1", b"apiVersion: networking.k8s.io/v9"),
             [("NP913", "manifest `ops`: kind there is no schema of `NetworkPolicy` in `networking.k8s.io/v9`", OPS)],
@@ -116,10 +139,9 @@ def test_bytes_that_say_something_else(
     resolved: Resolved, change: Change, said: list[tuple[str, str, str | None]]
 ) -> None:
     files = {(item.namespace, item.name): lower(item) for item in resolved.program.policies}
-    check = Verification.of(resolved.sets)
-    assert list(check.told(resolved.program, files, None)) == []
+    assert told(resolved, files) == []
     change(files)
-    found = list(check.told(resolved.program, files, None))
+    found = told(resolved, files)
     assert [item.code.id for item in found] == [code for code, _, _ in said]
     for item, (_, message, line) in zip(found, said, strict=True):
         assert item.message.startswith(message)

@@ -9,7 +9,7 @@ from attrs import evolve
 
 from netpolc.authoring.unions import Peer
 from netpolc.manifests.canonical import read_canonical
-from netpolc.pipeline import compile_project, writing_out
+from netpolc.pipeline import compile_project, sending
 from netpolc.program import drafts, resolve
 from netpolc.program.ends import NamedEnd, named_ends
 from netpolc.program.model import Direction, Fate, Policy, Rule
@@ -98,7 +98,7 @@ def _lowered(change: Callable[[dict[str, Json]], None]) -> Plant:
             change(value)
             return emit(value)
 
-        monkeypatch.setattr(writing_out, "lower", wrong)
+        monkeypatch.setattr(sending, "lower", wrong)
 
     return plant
 
@@ -152,7 +152,7 @@ def _emitted(old: bytes, new: bytes) -> Plant:
         def wrong(policy: Policy) -> bytes:
             return lowering.lower(policy).replace(old, new)
 
-        monkeypatch.setattr(writing_out, "lower", wrong)
+        monkeypatch.setattr(sending, "lower", wrong)
 
     return plant
 

@@ -1,0 +1,124 @@
+"""Findings and programs as plain values, and back: only these classes, each built by its own constructor.
+
+Whoever reads what policy modules made must not run what they say, as the reader of a pickle would.
+"""
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from importlib import import_module
+from typing import Final, TypeAlias, cast
+
+from attrs import AttrsInstance, fields
+
+from netpolc.diagnostics.origin import Located, Written
+
+Plain: TypeAlias = "bool | int | str | list[Plain] | tuple[Plain, ...] | dict[Plain, Plain] | None"
+"""What `marshal` takes: a tuple stands as a list, and a value of a class as a tuple that begins with the class."""
+
+_HOMES: Final[Mapping[str, str]] = {
+    "BlockPeer": "netpolc.program.model",
+    "Code": "netpolc.diagnostics.model",
+    "Constraint": "netpolc.sets.selections",
+    "Diagnostic": "netpolc.diagnostics.model",
+    "Direction": "netpolc.rules.known",
+    "Origin": "netpolc.diagnostics.model",
+    "Place": "netpolc.diagnostics.model",
+    "PodPeer": "netpolc.program.model",
+    "Policy": "netpolc.program.model",
+    "Port": "netpolc.program.model",
+    "Program": "netpolc.program.model",
+    "Protocol": "netpolc.rules.known",
+    "Related": "netpolc.diagnostics.model",
+    "Rule": "netpolc.program.model",
+    "Selection": "netpolc.sets.selections",
+    "Severity": "netpolc.diagnostics.model",
+    "Written": "netpolc.diagnostics.origin",
+}
+"""The classes that are read, and where each is."""
+_LEFT_OUT: Final = {"Program": ("halves", "unwritten")}
+"""What only whoever compiled a program needs of it."""
+
+
+class PlainError(Exception):
+    """What was read is no value of netpolc."""
+
+
+def plain(value: object) -> Plain:
+    """Write a value; what knows where it was written is looked up. Raises PlainError for any other class."""
+    return _Writer().write(value)
+
+
+class _Writer:
+    """Writes a value once, however often it occurs: programs share most of their peers and ports."""
+
+    def __init__(self) -> None:
+        self._known: Final[dict[int, tuple[object, Plain]]] = {}
+
+    def write(self, value: object) -> Plain:
+        if value is None or type(value) in {bool, int, str}:
+            return cast("Plain", value)
+        known = self._known.get(id(value))
+        if known is None:
+            # The value is kept, so that no other one gets its identity meanwhile.
+            known = self._known[id(value)] = value, self._written(value)
+        return known[1]
+
+    def _written(self, value: object) -> Plain:
+        kind = type(value)
+        if kind is tuple:
+            return [self.write(item) for item in cast("tuple[object, ...]", value)]
+        if isinstance(value, Mapping):
+            items = cast("Mapping[object, object]", value).items()
+            return {self.write(key): self.write(item) for key, item in items}
+        if kind.__name__ in _HOMES and kind is _class(kind.__name__):
+            if isinstance(value, Enum):
+                return kind.__name__, cast("Plain", value.value)
+            left_out = _LEFT_OUT.get(kind.__name__, ())
+            names = [item.name for item in fields(cast("type[AttrsInstance]", kind))]
+            return kind.__name__, *[self.write(() if name in left_out else getattr(value, name)) for name in names]
+        if hasattr(value, "locate"):
+            return self.write(Written(cast("Located", value).locate()))
+        raise PlainError(f"a `{kind.__name__}` is no plain value")
+
+
+def _class(name: str) -> type[object]:
+    """Look a class up; which module it is in says `_HOMES`, and nobody else."""
+    return cast("type[object]", getattr(import_module(_HOMES[name]), name))
+
+
+def value_of(value: object) -> object:
+    """Read what `plain` wrote. Raises PlainError."""
+    return _Reader().read(value)
+
+
+class _Reader:
+    """Reads a value once, however often it occurs."""
+
+    def __init__(self) -> None:
+        self._known: Final[dict[int, tuple[object, object]]] = {}
+        self._classes: Final[dict[str, Callable[..., object]]] = {}
+
+    def read(self, value: object) -> object:
+        if value is None or type(value) in {bool, int, str}:
+            return value
+        known = self._known.get(id(value))
+        if known is None:
+            known = self._known[id(value)] = value, self._found(value)
+        return known[1]
+
+    def _found(self, value: object) -> object:
+        if type(value) is list:
+            return tuple([self.read(item) for item in cast("list[object]", value)])
+        if type(value) is dict:
+            return {self.read(key): self.read(item) for key, item in cast("dict[object, object]", value).items()}
+        if type(value) is tuple:
+            name, *given = cast("tuple[object, ...]", value) or (None,)
+            if isinstance(name, str) and name in _HOMES:
+                build = self._classes.get(name)
+                if build is None:
+                    build = self._classes[name] = cast("Callable[..., object]", _class(name))
+                try:
+                    return build(*map(self.read, given))
+                except (TypeError, ValueError) as error:
+                    raise PlainError(f"this is no `{name}`") from error
+        raise PlainError("this is no value of netpolc")
