@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.analysis.worlds import manifest
 from tests.cli.running import assert_fits
 
 NETPOLC = [sys.executable, "-m", "netpolc"]
@@ -19,11 +20,10 @@ COUNT = 1_001
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("many")
     workloads = "\n---\n".join(json.dumps(pod(number)) for number in range(COUNT))
-    wall = {"podSelector": {}, "policyTypes": ["Ingress"]}
-    for name, spec in (("shut", wall), ("open", {**wall, "ingress": [{}]})):
-        policy = {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy"}
-        policy |= {"metadata": {"name": "p", "namespace": "shop"}, "spec": spec}
-        (place / f"{name}.yaml").write_text(f"{json.dumps(policy)}\n---\n{workloads}\n", encoding="utf-8")
+    shut: dict[str, Any] = {"podSelector": {}, "policyTypes": ["Ingress"]}
+    for name, spec in (("shut", shut), ("open", {**shut, "ingress": [{}]})):
+        text = json.dumps(manifest("p", "shop", spec))
+        (place / f"{name}.yaml").write_text(f"{text}\n---\n{workloads}\n", encoding="utf-8")
     return place
 
 
