@@ -21,7 +21,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("many")
     workloads = "\n---\n".join(json.dumps(pod(number)) for number in range(COUNT))
     shut: dict[str, Any] = {"podSelector": {}, "policyTypes": ["Ingress"]}
-    for name, spec in (("shut", shut), ("open", {**shut, "ingress": [{}]})):
+    rule: dict[str, Any] = {}
+    for name, spec in (("shut", shut), ("open", {**shut, "ingress": [rule]})):
         text = json.dumps(manifest("p", "shop", spec))
         (place / f"{name}.yaml").write_text(f"{text}\n---\n{workloads}\n", encoding="utf-8")
     return place
