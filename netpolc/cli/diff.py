@@ -14,6 +14,7 @@ from netpolc.cli.options import Colour, Directory, Environments, Inventory
 from netpolc.cli.progress import progress
 from netpolc.cli.streams import coloured, data, people
 from netpolc.diagnostics.model import Diagnostic, has_errors
+from netpolc.manifests.reading_files import read_stream
 from netpolc.pipeline.comparing import Compare, compare
 from netpolc.pipeline.existing import PathError, inventory_of
 from netpolc.pipeline.sides import Asked, SideError, merge_base_side, read_path, read_side
@@ -67,7 +68,7 @@ def diff(
     wanted = _classes(fail_on)
     root = directory.resolve()
     with ExitStack() as stack:
-        asked = Asked(root, tuple(environments or ()), namespace, sys.stdin.buffer.read, stack)
+        asked = Asked(root, tuple(environments or ()), namespace, lambda: read_stream(sys.stdin.buffer), stack)
         try:
             with progress("comparing"):
                 old = merge_base_side(asked) if before is None else read_side(before, asked)

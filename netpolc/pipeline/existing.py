@@ -8,6 +8,7 @@ from attrs import frozen
 
 from netpolc.analysis.answers import Note
 from netpolc.diagnostics.model import Diagnostic, has_errors
+from netpolc.manifests.reading_files import read_stream
 from netpolc.pipeline.compiling import resolve_project
 from netpolc.pipeline.folders import Cluster, read_cluster
 from netpolc.program.inventory import Inventory
@@ -87,7 +88,7 @@ def project_program(root: Path, environments: Sequence[str], found: list[Diagnos
 
 def _source(root: Path, path: str) -> Path | bytes:
     if path == "-":
-        return sys.stdin.buffer.read()
+        return read_stream(sys.stdin.buffer)
     place = root / path
     if not place.exists():
         raise PathError(f"there is no `{path}`")

@@ -116,7 +116,7 @@ def _shown(path: Path, root: Path | None) -> str:
 
 
 def documents_of(source: Path | bytes, name: str, found: list[Diagnostic]) -> Iterable[Document]:
-    """Read documents; one that cannot be read at all is reported, and the others are given."""
+    """Read documents; what is wrong with reading one is reported, and each that has a value is given."""
     try:
         if isinstance(source, bytes):
             documents = list(read_documents(source, name))
@@ -126,9 +126,8 @@ def documents_of(source: Path | bytes, name: str, found: list[Diagnostic]) -> It
         found.append(finding(UNREADABLE_SIDE, f"`{name}` cannot be read: {(error.strerror or 'no reason').lower()}"))
         return
     for document in documents:
-        if document.value is None:
-            found += document.findings
-        else:
+        found += document.findings
+        if document.value is not None:
             yield document
 
 
@@ -165,5 +164,7 @@ def _by_environment(folder: Path) -> Mapping[str | None, list[Path]]:
 
 
 def _generated(file: Path) -> bool:
+    if not file.is_file():
+        return False
     with file.open("rb") as stream:
         return is_generated(stream.read(128))
