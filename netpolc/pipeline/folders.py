@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from netpolc.analysis.answers import Note
 from netpolc.diagnostics.catalogue.reading import WRONG_TYPE
 from netpolc.diagnostics.catalogue.revisions import UNREADABLE_SIDE
-from netpolc.diagnostics.model import Diagnostic, Origin, finding
+from netpolc.diagnostics.model import Diagnostic, Origin, Severity, finding
 from netpolc.diagnostics.origin import Located
 from netpolc.manifests.documents import Document, Item, items
 from netpolc.manifests.reading import read_documents
@@ -126,8 +126,10 @@ def documents_of(source: Path | bytes, name: str, found: list[Diagnostic]) -> It
         found.append(finding(UNREADABLE_SIDE, f"`{name}` cannot be read: {(error.strerror or 'no reason').lower()}"))
         return
     for document in documents:
-        found += document.findings
-        if document.value is not None:
+        if document.value is None:
+            found += document.findings
+        else:  # it reads otherwise than it stands there, which is no ground for an answer
+            found += (evolve(item, severity=Severity.ERROR) for item in document.findings)
             yield document
 
 

@@ -181,6 +181,24 @@ def _inner_list(generator: random.Random) -> str:
 ITEMS: Final = (_flow_item, _flow_item, _bare_item, _inner_list)
 
 
+def mistyped(generator: random.Random) -> str:
+    """Write an object whose metadata may have values of a wrong type."""
+    metadata = generator.choice(
+        (
+            "{name: 1}",
+            "{name: a, labels: {a: 1}}",
+            "[]",
+            "~",
+            "{name: ~}",
+            "{name: a, labels: []}",
+            "a",
+            "{name: a, uid: y}",
+        )
+    )
+    kind = generator.choice(("Pod", "ConfigMap", "NetworkPolicyList\nitems: []", "NetworkPolicyList\nitems: [{}]"))
+    return f"apiVersion: {generator.choice(('v1', 'v1', '1', '~'))}\nkind: {kind}\nmetadata: {metadata}\n"
+
+
 def kindless(generator: random.Random) -> str:
     """Write a document that is no object, or none that says what it is."""
     return generator.choice(
@@ -327,6 +345,7 @@ DOCUMENTS: Final = (
         listed,
         listed,
         kindless,
+        mistyped,
         json_object,
         json_list,
         spaced,

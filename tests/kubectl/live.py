@@ -40,8 +40,8 @@ def asked(folder: Path, number: int) -> tuple[int, bytes, Said]:
     environment = {**os.environ, "HOME": str(folder), "KUBECONFIG": os.devnull}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=60)
     path.unlink()
-    problems = [line for line in done.stderr.replace(str(path), "FILE").splitlines() if line]
-    return number, data, Said(objects_of(done.stdout), "\n".join(problems)[:300] if done.returncode else "")
+    problems = [line[:200] for line in done.stderr.replace(str(path), "FILE").splitlines() if line]
+    return number, data, Said(objects_of(done.stdout), "\n".join(problems) if done.returncode else "")
 
 
 def main() -> int:

@@ -77,6 +77,8 @@ def test_no_frame_reads_a_device(tmp_path: Path) -> None:
         (POLICY + "---\na: 1\n", "NP434"),
         ("apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: List, items: []}]\n", "NP434"),
         (POLICY + "--- {a: 1}\n", "NP400"),
+        ("apiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: {a: 1}}\n", "NP434"),
+        ("apiVersion: 1\nkind: Pod\nmetadata: {name: a}\n", "NP434"),
     ],
 )
 def test_what_kubectl_does_not_read_as_it_stands_ends_an_answer(tmp_path: Path, text: str, code: str) -> None:
