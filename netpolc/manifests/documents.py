@@ -11,7 +11,7 @@ from netpolc.diagnostics.model import Diagnostic, Place
 from netpolc.manifests.reading_marks import Marks, Step
 from netpolc.rules.decoding import decode_faults
 from netpolc.rules.json import Json, JsonObject
-from netpolc.rules.known import API_VERSION, KIND
+from netpolc.rules.known import KIND
 from netpolc.rules.quoting import quoted
 from netpolc.rules.shape import ANY_OBJECT
 
@@ -127,7 +127,7 @@ def refusals(value: Json, *, manifest: bool) -> Iterator[tuple[tuple[Step, ...],
             yield (), f"the document is {_named(value)}, and no object"
         elif not kind_of(value):
             yield (), "the object has no `kind`, so kubectl refuses it"
-        elif (value.get("apiVersion"), value.get("kind")) != (API_VERSION, KIND):  # which is decoded as a whole
+        elif value.get("kind") != KIND:  # which is judged as a whole
             known = {key: value[key] for key in ANY_OBJECT.fields if key in value}
             for fault in decode_faults(known, ANY_OBJECT):
                 if fault.code is WRONG_TYPE:
