@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: build test types lint lock schemas oracle e2e fuzz campaign kill bench clean
+.PHONY: build test types lint lock schemas oracle kubectl-reading e2e fuzz campaign kill bench clean
 
 build: .venv/.installed
 	$(BIN)/netpolc build
@@ -38,6 +38,9 @@ lock:
 # Long campaigns, each with a seed and a record of its last figures beside the program.
 oracle: .venv/.tested
 	$(BIN)/python tests/oracle/live.py
+
+kubectl-reading: .venv/.tested
+	$(BIN)/python tests/kubectl/live.py
 
 e2e: .venv/.tested
 	$(BIN)/python tests/e2e/run.py

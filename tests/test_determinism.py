@@ -92,7 +92,7 @@ def test_other_pythons(name: str, tmp_path: Path, expected: str) -> None:
     python = shutil.which(name)
     if python is None:
         pytest.skip(f"{name} is not installed")
-    probe = [python, "-c", "import attrs, cattrs, typer, ruamel.yaml"]
+    probe = [python, "-c", "import attrs, cattrs, typer, yaml"]
     packages = {**os.environ, "PYTHONPATH": os.pathsep.join(_packages(python))}
     if subprocess.run(probe, env=packages, capture_output=True, check=False).returncode:
         pytest.skip(f"{name} cannot import what netpolc needs")

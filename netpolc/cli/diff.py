@@ -15,6 +15,7 @@ from netpolc.cli.progress import progress
 from netpolc.cli.signals import ended_by_signals
 from netpolc.cli.streams import coloured, data, people
 from netpolc.diagnostics.model import Diagnostic, has_errors
+from netpolc.manifests.reading_files import read_stream
 from netpolc.pipeline.base import merge_base_side
 from netpolc.pipeline.comparing import Compare, compare
 from netpolc.pipeline.existing import PathError, inventory_of
@@ -79,7 +80,7 @@ def diff(
             root,
             tuple(environments or ()),
             namespace,
-            sys.stdin.buffer.read,
+            lambda: read_stream(sys.stdin.buffer),
             stack,
             allow_empty,
             workloads,

@@ -13,7 +13,7 @@ from netpolc.cli.outcome import exit_code, shown
 from netpolc.cli.streams import coloured, data, people
 from netpolc.diagnostics.model import has_errors
 from netpolc.manifests.decoding import judge
-from netpolc.manifests.reading_files import read_paths
+from netpolc.manifests.reading_files import read_paths, read_stream
 from netpolc.reports.escaping.lines import Shown, page
 from netpolc.reports.validate import Finding, Skipped, Subject, Validation, as_json, summary
 from netpolc.rules.version import Version
@@ -120,4 +120,4 @@ def _setting(root: Path) -> Version:
 
 
 def _standard_input() -> bytes:
-    return sys.stdin.buffer.read()
+    return read_stream(sys.stdin.buffer)

@@ -6,9 +6,14 @@ from typing import Final
 
 from attrs import field, frozen
 
+from netpolc.diagnostics.catalogue.reading import WRONG_TYPE
 from netpolc.diagnostics.model import Diagnostic, Place
 from netpolc.manifests.reading_marks import Marks, Step
+from netpolc.rules.decoding import decode_faults
 from netpolc.rules.json import Json, JsonObject
+from netpolc.rules.known import KIND
+from netpolc.rules.quoting import quoted
+from netpolc.rules.shape import ANY_OBJECT
 
 _LIST_KINDS: Final = "List"
 
@@ -29,6 +34,8 @@ class Document:
     findings: tuple[Diagnostic, ...] = ()
     text: str = field(default="", repr=False)
     given: Marks | None = field(default=None, repr=False)
+    column: int = 1
+    """The column of that line where its text begins, from 1."""
 
     @cached_property
     def marks(self) -> Marks:
@@ -37,14 +44,7 @@ class Document:
             return self.given
         from netpolc.manifests.reading import mark  # noqa: PLC0415 - the reader makes documents, and is asked only here
 
-        return mark(self.text, self.line)
-
-    @cached_property
-    def precise_marks(self) -> Marks:
-        """Where keys and values stand inside of flow collections too, which takes longer to find."""
-        from netpolc.manifests.reading import mark_precisely  # noqa: PLC0415 - as above
-
-        return mark_precisely(self.text, self.line)
+        return mark(self.text, self.line, self.column)
 
     def place(self, steps: Sequence[Step] = (), *, key: bool = False) -> Place:
         """Find the place of the value at these steps (keys, and indexes from 0), or of its key.
@@ -53,8 +53,6 @@ class Document:
         line. The place of a mapping, a list or a null is that of its key.
         """
         mark, value, gone = self.marks.find(steps)
-        if gone < len(steps) and value and isinstance(value, Mapping | list) and id(value) not in self.marks.tables:
-            mark, value, gone = self.precise_marks.find(steps)
         if mark is None:
             return Place(self.path, self.first_line)
         scalar = isinstance(value, str | int | float)
@@ -113,35 +111,94 @@ class Item:
 
 
 def items(document: Document) -> Iterator[Item]:
-    """Open a document: each object in it, those of a `List` (or `NetworkPolicyList`, `PodList` …) one by one.
+    """Open a document: each object in it, those of a list one by one, in kubectl's order."""
+    for steps, found in _opened(document.value):
+        if not isinstance(found, str):
+            yield Item(document, found, steps)
 
-    A value that is no mapping is no object and yields nothing.
+
+def refusals(value: Json, *, manifest: bool) -> Iterator[tuple[tuple[Step, ...], str]]:
+    """Say what in the value of a document kubectl refuses to take for an object, and where it stands.
+
+    A document without a kind counts only in a `manifest`, a file that holds objects: others are settings of something.
     """
-    if isinstance(document.value, Mapping):
-        yield from _opened(document, document.value, ())
+    if manifest and value is not None:
+        if not isinstance(value, Mapping):
+            yield (), f"the document is {_named(value)}, and no object"
+        elif not kind_of(value):
+            yield (), "the object has no `kind`, so kubectl refuses it"
+        elif value.get("kind") != KIND:  # which is judged as a whole
+            known = {key: value[key] for key in ANY_OBJECT.fields if key in value}
+            for fault in decode_faults(known, ANY_OBJECT):
+                if fault.code is WRONG_TYPE:
+                    yield fault.path(), fault.message
+    for steps, found in _opened(value):
+        if isinstance(found, str):
+            yield steps, found
 
 
-def _opened(document: Document, value: JsonObject, steps: tuple[Step, ...]) -> Iterator[Item]:
-    kind, inner = value.get("kind"), value.get("items")
-    if (
-        isinstance(kind, str)
-        and kind.endswith(_LIST_KINDS)
-        and isinstance(inner, Sequence)
-        and not isinstance(inner, str)
-    ):
-        for index, item in enumerate(inner):
-            if isinstance(item, Mapping):
-                yield from _opened(document, _inherited(value, item), (*steps, "items", index))
-    else:
-        yield Item(document, value, steps)
+def _opened(value: Json) -> Iterator[tuple[tuple[Step, ...], JsonObject | str]]:
+    """Give the objects in a value, and a message for each thing that is none.
+
+    Source: `unstructuredJSONScheme` of apimachinery and `FlattenListVisitor` of cli-runtime. Whatever has `items` is a
+    list there, and nothing is left of itself.
+    """
+    if not isinstance(value, Mapping):
+        return
+    kind = kind_of(value)
+    if "items" not in value or not kind:
+        yield (), value
+        return
+    inner = value["items"]
+    if not kind.endswith(_LIST_KINDS):
+        yield ("items",), f"kubectl reads an object with `items` as a list, and nothing else of this {quoted(kind)}"
+        yield (), value
+    elif isinstance(inner, list):
+        yield from _flattened([(("items", index), _inherited(value, item)) for index, item in enumerate(inner)])
+    elif inner is not None:
+        yield ("items",), f"`items` is {_named(inner)}, and no list"
 
 
-def _inherited(outer: JsonObject, item: JsonObject) -> JsonObject:
+def _flattened(found: Sequence[tuple[tuple[Step, ...], Json]]) -> Iterator[tuple[tuple[Step, ...], JsonObject | str]]:
+    """Give the items of a list, and behind them those of lists in it, which kubectl refuses."""
+    todo = list(found)
+    for steps, item in todo:  # the list grows meanwhile
+        if not isinstance(item, Mapping):
+            yield steps, f"an item of the list is {_named(item)}, and no object"
+            continue
+        inner = item.get("items")
+        if isinstance(inner, list):
+            yield steps, "an item of the list is a list, which kubectl refuses"
+            todo += [((*steps, "items", index), _inherited(item, each)) for index, each in enumerate(inner)]
+            continue
+        if not kind_of(item) or not _text(item.get("apiVersion")).rpartition("/")[2]:
+            yield steps, "an item of the list has no `kind` or no `apiVersion`, so kubectl refuses it"
+        yield steps, item
+
+
+def _inherited(outer: JsonObject, item: Json) -> Json:
     """Give an item of a typed list, which may leave them out, the kind and the API version of its list."""
-    kind = outer.get("kind")
-    if "kind" in item or "apiVersion" in item or not isinstance(kind, str) or kind == _LIST_KINDS:
+    if not isinstance(item, Mapping):
         return item
-    return {"apiVersion": outer.get("apiVersion"), "kind": kind.removesuffix(_LIST_KINDS), **item}
+    kind = _text(outer.get("kind")).removesuffix(_LIST_KINDS)
+    if _text(item.get("kind")) or _text(item.get("apiVersion")) or not kind:
+        return item
+    return {**item, "apiVersion": outer.get("apiVersion"), "kind": kind}
+
+
+def kind_of(value: JsonObject) -> str:
+    """Return the kind as kubectl finds it: none beside an API version that is not one."""
+    return "" if _text(value.get("apiVersion")).count("/") > 1 else _text(value.get("kind"))
+
+
+def _named(value: Json) -> str:
+    if value is None:
+        return "a null"
+    if isinstance(value, bool):
+        return "a boolean"
+    if isinstance(value, str):
+        return "a text"
+    return "a number" if isinstance(value, int | float) else "a mapping" if isinstance(value, Mapping) else "a list"
 
 
 def _text(value: Json) -> str:

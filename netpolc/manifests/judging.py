@@ -100,8 +100,9 @@ def _uninterrupted() -> Generator[None]:
 
 
 def second_value(data: bytes) -> object:
-    """Read a manifest by ruamel.yaml, which shares no code with the reader of the canonical form."""
+    """Read a manifest by PyYAML, which shares no code with the reader of the canonical form."""
     with _uninterrupted():
-        from ruamel.yaml import YAML  # noqa: PLC0415 - only a build pays for it
+        import yaml  # noqa: PLC0415 - only a build pays for it
 
-    return YAML(typ="safe", pure=True).load(data)  # pyright: ignore[reportUnknownMemberType]
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(data, Loader=loader)  # noqa: S506 - both are safe loaders

@@ -1,85 +1,69 @@
 """Reading manifests: any bytes become documents, in bounded time and memory, each with its findings.
 
-A file is cut at the lines that begin with `---` or `...`, so one broken document does not hide the others. Plain
-documents are read by `reading_lines`, all others by `reading_events`.
+What a file holds is what kubectl finds in it, or there is an error. A file is cut before it is parsed, so one broken
+document does not hide the others.
 """
 
-import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve
 
-from netpolc.diagnostics.catalogue.reading import BAD_YAML, NOT_TEXT, TEMPLATE, TOO_LARGE
+from netpolc.diagnostics.catalogue.reading import BAD_YAML, DUPLICATE_KEY, NO_OBJECT, NOT_TEXT, TEMPLATE, TOO_LARGE
 from netpolc.diagnostics.model import Code, Diagnostic, Origin, Place, finding
-from netpolc.manifests.documents import Document
-from netpolc.manifests.reading_events import EventReader
-from netpolc.manifests.reading_lines import UnknownYamlError, read_lines
+from netpolc.manifests.documents import Document, items, kind_of, refusals
+from netpolc.manifests.reading_events import SWALLOWED, EventReader
 from netpolc.manifests.reading_marks import Marks
-from netpolc.manifests.reading_parser import Problem, Spot, StopReadingError
-from netpolc.rules.json import Json
+from netpolc.manifests.reading_parser import Problem, StopReadingError
+from netpolc.manifests.reading_stream import Piece, pieces
 from netpolc.rules.model import field_path
+from netpolc.rules.quoting import quoted
 
-LARGEST_REQUEST: Final = 3 << 20
-"""The API server's limit of a request, and ours for a document that is not plain, in characters."""
 LARGEST_DOCUMENT: Final = 32 << 20
+"""In characters; the API server takes 3 MiB, a `List` of many objects may be larger."""
 MOST_LINES: Final = 1_000_000
 MOST_DOCUMENTS: Final = 100_000
-PRECISE_BUDGET: Final = 4 * LARGEST_REQUEST
-"""How much text of one file is read by the slow reader, in characters."""
 LARGEST_FILE: Final = 256 << 20
+MOST_REFUSALS: Final = 100
+"""How many findings a document gets for what is no object in it."""
 
-_CUT: Final = re.compile(r"^(---|\.\.\.)(?=[ \t\n]|\Z)[ \t]*(#[^\n]*)?(\n|\Z)?", re.MULTILINE)
 _NOT_TEXT: Final = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-_OTHER_BREAKS: Final = re.compile("[\r\x85\u2028\u2029]")
-_SAYS_SOMETHING: Final = re.compile(r"^[ \t]*[^\s#]", re.MULTILINE)
-_DIRECTIVE: Final = re.compile(r"^%(\S*)[ \t]*([^\n]*)$", re.MULTILINE)
-_EMPTY_LINES: Final = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*")
-_TEMPLATE: Final = re.compile(r"^[^#\n]*\{\{[^\n]*\}\}", re.MULTILINE)
+_BREAKS: Final = "\n\r\x85\u2028\u2029"
+_SAYS_SOMETHING: Final = re.compile(rf"(?:\A|(?<=[{_BREAKS}]))(?!---(?:[ \t{_BREAKS}]|\Z))[ \t]*[^ \t{_BREAKS}#]")
+_DIRECTIVE: Final = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*(%[^\n]*)")
 _TEMPLATE_HELP: Final = "render it first: `helm template … | netpolc validate -`"
 
 
 def read_documents(data: bytes, path: str) -> tuple[Document, ...]:
     """Read a file. `path` stands in the findings; nothing is opened and nothing is raised, whatever the bytes are."""
     text = _decoded(data, path)
-    return (text,) if isinstance(text, Document) else tuple(_documents(text, path))
+    if isinstance(text, Document):
+        return (text,)
+    documents = tuple(_documents(text, path))
+    manifest = any(kind_of(item.value) for document in documents for item in items(document))
+    return tuple(_with_refusals(document, manifest=manifest) for document in documents)
 
 
-def mark(text: str, line: int) -> Marks:
-    """Find where the keys and values of a document stand; `line` is that of its first line, from 1."""
-    marks = Marks()
-    try:
-        read_lines(text, marks, line)
-    except UnknownYamlError:
-        return mark_precisely(text, line)
-    return marks
-
-
-def mark_precisely(text: str, line: int) -> Marks:
-    """Find the same with the slow reader, inside of flow collections too; nothing of a document that is too large."""
-    reader = EventReader(line)
-    if len(text) > LARGEST_REQUEST:
-        return Marks()
+def mark(text: str, line: int, column: int = 1) -> Marks:
+    """Find where the keys and values of a document stand, whose text begins at a line and column, from 1."""
+    reader = EventReader(line, column, Marks())
     try:
         reader.read(text)
     except StopReadingError:
         return Marks()
-    return reader.marks
+    return reader.marks or Marks()
 
 
-@frozen
-class _Piece:
-    """A document's part of the text of its file."""
-
-    begin: int
-    end: int
-    line: int
+def refused(path: str, code: Code, message: str, cure: str | None = None) -> Document:
+    """Make the document of a file that is not read at all."""
+    return _refused(Document(path, 1, 1, None), Problem(code, message, (1, 1, 1, 2), cure))
 
 
 def _decoded(data: bytes, path: str) -> str | Document:
     if len(data) > LARGEST_FILE:
-        return _refused(path, 1, 1, TOO_LARGE, f"the file is larger than {LARGEST_FILE >> 20} MiB", (1, 1, 1, 2))
+        return refused(path, TOO_LARGE, f"the file is larger than {LARGEST_FILE >> 20} MiB")
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         text = data.decode(encoding)
@@ -87,133 +71,95 @@ def _decoded(data: bytes, path: str) -> str | Document:
         line = data.count(b"\n", 0, error.start) + 1
         column = len(data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode(errors="replace")) + 1
         message = f"the byte {data[error.start]:#04x} is not {encoding.upper().removesuffix('-SIG')}"
-        return _refused(path, 1, 1, NOT_TEXT, message, (line, column, line, column + 1))
+        return _refused(Document(path, 1, 1, None), Problem(NOT_TEXT, message, (line, column, line, column + 1)))
     return text.replace("\r\n", "\n") if "\r" in text else text
 
 
 def _documents(text: str, path: str) -> Iterator[Document]:
-    index, budget = 0, PRECISE_BUDGET
-    for piece in _pieces(text):
-        body = text[piece.begin : piece.end]
-        if not _SAYS_SOMETHING.search(body):
+    index = 0
+    for piece in pieces(text):
+        if piece.problem is None and not _SAYS_SOMETHING.search(piece.text):
             continue
         index += 1
+        empty = Document(path, index, piece.line, None, (), piece.text, Marks(), piece.column)
         if index > MOST_DOCUMENTS:
             message = f"the file has more than {MOST_DOCUMENTS} documents"
-            yield _refused(path, index, piece.line, TOO_LARGE, message, (piece.line, 1, piece.line, 2))
+            yield _refused(empty, Problem(TOO_LARGE, message, (piece.line, 1, piece.line, 2)))
             return
-        document, cost = _document(body, path, index, piece.line, budget)
-        budget -= cost
+        document = _document(piece, empty)
         if document is not None:
             yield document
 
 
-def _pieces(text: str) -> Iterator[_Piece]:
-    """Cut a file at its document markers; directives stay with the document that follows them."""
-    begin = line = counted = 0
-    for cut in _CUT.finditer(text):
-        if cut[1] == "---" and _only_directives(text[begin : cut.start()]):
-            continue
-        yield _Piece(begin, cut.start(), line + 1)
-        begin = cut.end()
-        line += text.count("\n", counted, begin)
-        counted = begin
-    yield _Piece(begin, len(text), line + 1)
-
-
-def _only_directives(text: str) -> bool:
-    return "%" in text and not any(line.strip() and line[0] not in "#%" for line in text.split("\n"))
-
-
-def _document(text: str, path: str, index: int, line: int, budget: int) -> tuple[Document | None, int]:
-    """Read one document, and say how much of the budget for slow reading it took."""
+def _document(piece: Piece, empty: Document) -> Document | None:
+    """Read one document; None where it holds nothing."""
+    text, line = piece.text, piece.line
+    if piece.problem is not None:
+        return _refused(empty, piece.problem)
     found = _NOT_TEXT.search(text)
     if found is not None:
         number = line + text.count("\n", 0, found.start())
         column = found.start() - text.rfind("\n", 0, found.start())
         message = f"the character U+{ord(found[0]):04X} cannot stand in YAML"
-        return _refused(path, index, line, NOT_TEXT, message, (number, column, number, column + 1), text=text), 0
-    spot = (line, 1, line, 2)
+        return _refused(empty, Problem(NOT_TEXT, message, (number, column, number, column + 1)))
     if len(text) > LARGEST_DOCUMENT or text.count("\n") > MOST_LINES:
         message = f"the document is larger than {LARGEST_DOCUMENT >> 20} MiB or {MOST_LINES} lines"
-        return _refused(path, index, line, TOO_LARGE, message, spot), 0
-    for directive in _directives(text):
-        if directive[1] == "YAML" and directive[2].split("#")[0].strip() != "1.1":
-            number = line + text.count("\n", 0, directive.start())
-            message = f"`%YAML {directive[2].strip()}` is refused"
-            where = (number, 1, number, len(directive[0]) + 1)
-            return _refused(path, index, line, BAD_YAML, message, where, text=text, cure="remove the line"), 0
-    if not _OTHER_BREAKS.search(text):
-        value, known = _quickly(text)
-        if known:
-            return (None if value is None else Document(path, index, line, value, (), text)), 0
-    if len(text) > min(LARGEST_REQUEST, budget):
-        message = f"the document has {len(text)} characters, and is not plain enough to read that many"
-        return _refused(path, index, line, TOO_LARGE, message, spot, text=text), 0
-    return _slowly(text, path, index, line), len(text)
-
-
-def _directives(text: str) -> Iterator[re.Match[str]]:
-    """Find the directives before a document; elsewhere a line that begins with `%` is not YAML, or is text."""
-    empty = _EMPTY_LINES.match(text)
-    if text.startswith("%", empty.end() if empty else 0):
-        yield from _DIRECTIVE.finditer(text)
-
-
-def _quickly(text: str) -> tuple[Json, bool]:
-    if text.lstrip()[:1] in ("{", "["):
-        try:
-            return json.loads(text, object_pairs_hook=_object, parse_constant=_constant), True
-        except (ValueError, RecursionError):
-            return None, False
-    try:
-        return read_lines(text), True
-    except UnknownYamlError:
-        return None, False
-
-
-def _slowly(text: str, path: str, index: int, line: int) -> Document | None:
-    reader = EventReader(line)
+        return _refused(empty, Problem(TOO_LARGE, message, (line, 1, line, 2)))
+    if piece.is_json:
+        findings = _repeated(piece, empty.path) if piece.repeats else ()
+        return None if piece.value is None else evolve(empty, value=piece.value, findings=findings, given=None)
+    reader = EventReader(line, piece.column)
     try:
         value = reader.read(text)
     except StopReadingError as stop:
-        if stop.problem.code is BAD_YAML and _TEMPLATE.search(text):
-            return _refused(
-                path, index, line, TEMPLATE, "this is a template", (line, 1, line, 2), text=text, cure=_TEMPLATE_HELP
-            )
-        found = tuple(_finding(path, problem) for problem in (*reader.problems, stop.problem))
-        return Document(path, index, line, None, found, text, reader.marks)
+        if (directive := _DIRECTIVE.match(text)) is not None:
+            number = line + text.count("\n", 0, directive.start(1))
+            spot = (number, 1, number, len(directive[1]) + 1)
+            message = f"{quoted(directive[1])} is refused: kubectl cuts the file at the `---` behind it"
+            return _refused(empty, Problem(BAD_YAML, message, spot, "remove the line"))
+        if stop.problem.code is BAD_YAML and _is_template(text):
+            problem = Problem(TEMPLATE, "this is a template", (line, 1, line, 2), _TEMPLATE_HELP)
+            return _refused(empty, problem)
+        return evolve(empty, findings=tuple(_finding(empty.path, item) for item in (*reader.problems, stop.problem)))
     if value is None and not reader.problems:
         return None
-    return Document(
-        path, index, line, value, tuple(_finding(path, item) for item in reader.problems), text, reader.marks
+    found_there = tuple(_finding(empty.path, item) for item in reader.problems)
+    return evolve(empty, value=value, findings=found_there, given=None)
+
+
+def _repeated(piece: Piece, path: str) -> tuple[Diagnostic, ...]:
+    """Say which keys of JSON stand there twice, with their places where YAML has the same text."""
+    reader = EventReader(piece.line, piece.column)
+    try:
+        reader.read(piece.text)
+        found = tuple(_finding(path, item) for item in reader.problems)
+    except StopReadingError:
+        found = ()
+    spot = (piece.line, piece.column, piece.line, piece.column + 1)
+    return found or (_finding(path, Problem(DUPLICATE_KEY, "an object has one key twice", spot, SWALLOWED)),)
+
+
+def _with_refusals(document: Document, *, manifest: bool) -> Document:
+    """Say what of a document is no object to kubectl."""
+    found = tuple(
+        finding(NO_OBJECT, message, Origin(document.place(steps)), field=field_path(steps) or None)
+        for steps, message in islice(refusals(document.value, manifest=manifest), MOST_REFUSALS)
     )
+    return evolve(document, findings=(*document.findings, *found)) if found else document
 
 
-def _object(pairs: list[tuple[str, Json]]) -> Json:
-    out = dict(pairs)
-    if len(out) != len(pairs):
-        raise ValueError("a key is there twice")
-    return out
+def _is_template(text: str) -> bool:
+    """Say whether a line has `{{` and, behind it, `}}`, and no comment before."""
+    for line in text.split("\n") if "{{" in text else ():
+        at = line.find("{{")
+        if 0 <= at < line.rfind("}}") and "#" not in line[:at]:
+            return True
+    return False
 
 
-def _constant(name: str) -> Json:
-    raise ValueError(name)
-
-
-def _refused(
-    path: str,
-    index: int,
-    line: int,
-    code: Code,
-    message: str,
-    spot: Spot,
-    *,
-    text: str = "",
-    cure: str | None = None,
-) -> Document:
+def _refused(empty: Document, problem: Problem) -> Document:
     """Make the document that could not be read."""
-    return Document(path, index, line, None, (_finding(path, Problem(code, message, spot, cure)),), text, Marks())
+    return evolve(empty, findings=(_finding(empty.path, problem),), given=Marks())
 
 
 def _finding(path: str, problem: Problem) -> Diagnostic:

@@ -1,21 +1,24 @@
 """Which files hold manifests, and what is in them."""
 
 import os
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
+from netpolc.diagnostics.catalogue.reading import NO_FILE
 from netpolc.manifests.documents import Document
-from netpolc.manifests.reading import LARGEST_FILE, read_documents
+from netpolc.manifests.reading import LARGEST_FILE, read_documents, refused
 
 SUFFIXES: Final = (".json", ".yaml", ".yml")
 STANDARD_INPUT: Final = "-"
 
 
 def manifest_files(path: Path) -> tuple[Path, ...]:
-    """List the files of a folder, all the way down, whose names end in `.yaml`, `.yml` or `.json`, sorted; or the file.
+    """List what a folder holds, all the way down, whose name ends in `.yaml`, `.yml` or `.json`, sorted; or the file.
 
-    Links to folders and `.git` are not followed. Raises OSError where there is nothing or it cannot be opened.
+    As in `kubectl -R -f`, links to folders are not followed, and one with such a name is listed as if it were a file.
+    `.git` is left out. Raises OSError where there is nothing or it cannot be opened.
     """
     if not path.is_dir():
         path.stat()
@@ -23,15 +26,37 @@ def manifest_files(path: Path) -> tuple[Path, ...]:
     found: list[Path] = []
     for folder, folders, names in os.walk(path, onerror=_raise):
         folders[:] = [name for name in folders if name != ".git"]
-        found += [Path(folder, name) for name in names if name.endswith(SUFFIXES)]
+        links = [name for name in folders if name.endswith(SUFFIXES) and Path(folder, name).is_symlink()]
+        found += [Path(folder, name) for name in (*names, *links) if name.endswith(SUFFIXES)]
     return tuple(sorted(found))
 
 
 def read_file(path: Path) -> tuple[Document, ...]:
-    """Read the documents of one file, whose path in the findings is absolute. Raises OSError."""
+    """Read the documents of one file, whose path in the findings is absolute.
+
+    What is no file, at the end of its links, is one document with a finding. Raises OSError.
+    """
+    place = path.absolute().as_posix()
+    kind = _kind(path.stat().st_mode)
+    if kind is not None:
+        message = f"this is {kind}, and no file"
+        return (refused(place, NO_FILE, message, "name a file, or give a stream to standard input and name it `-`"),)
     with path.open("rb") as stream:
         data = stream.read(LARGEST_FILE + 1)
-    return read_documents(data, path.absolute().as_posix())
+    return read_documents(data, place)
+
+
+def read_stream(stream: BinaryIO) -> bytes:
+    """Read as much of a stream as `read_documents` takes, and one byte more."""
+    return stream.read(LARGEST_FILE + 1)
+
+
+def _kind(mode: int) -> str | None:
+    """Name what is no file."""
+    if stat.S_ISREG(mode):
+        return None
+    kinds = ((stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"))
+    return next((name for holds, name in kinds if holds(mode)), "a device")
 
 
 def read_paths(paths: Sequence[str], standard_input: Callable[[], bytes]) -> Iterator[tuple[Document, ...]]:

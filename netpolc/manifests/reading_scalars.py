@@ -45,15 +45,13 @@ def resolve_plain(text: str) -> Scalar:
 
 
 def key_text(key: Scalar) -> str | None:
-    """Write a key as the JSON object has it, `y: ` as `"true"`; None where Go refuses such a key."""
+    """Write a key as the JSON object has it, `y: ` as `"true"`; None where Go refuses it or rounds it (`1.5`)."""
     if isinstance(key, str):
         return key
     if isinstance(key, bool):
         return "true" if key else "false"
     if isinstance(key, int):
         return str(key) if -(1 << 63) <= key < 1 << 63 else None
-    if isinstance(key, float):
-        return _float_key(key)
     return None
 
 
@@ -76,11 +74,3 @@ def _number(text: str) -> Scalar:
 def _float(digits: str, text: str | None = None) -> Scalar:
     value = float(digits)
     return (digits if text is None else text) if math.isinf(value) else value
-
-
-def _float_key(key: float) -> str:
-    if math.isnan(key):
-        return "NaN"
-    if math.isinf(key):
-        return ".inf" if key > 0 else "-.inf"
-    return str(int(key)) if key.is_integer() and abs(key) < 1e21 else repr(key)

@@ -92,8 +92,9 @@ def _read(folder: Path, path: str, generated: bool, version: Version) -> BuildFi
     objects: list[Held] = []
     ignored: list[Unread] = []
     for document in documents:
-        if not isinstance(document.value, Mapping):
+        if document.findings or not isinstance(document.value, Mapping):
             ignored.append(unread_document(document))
+        if not isinstance(document.value, Mapping):
             continue
         for item in items(document):
             policy = held(item, "default", version)

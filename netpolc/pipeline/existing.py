@@ -9,6 +9,7 @@ from attrs import frozen
 
 from netpolc.analysis.answers import Note
 from netpolc.diagnostics.model import Diagnostic, has_errors
+from netpolc.manifests.reading_files import read_stream
 from netpolc.pipeline.exporting import export_project, refused
 from netpolc.pipeline.folders import Cluster, read_cluster
 from netpolc.program.inventory import Inventory
@@ -100,7 +101,7 @@ def project_program(
 
 def _source(root: Path, path: str) -> Path | bytes:
     if path == "-":
-        return sys.stdin.buffer.read()
+        return read_stream(sys.stdin.buffer)
     place = root / path
     if not os.path.exists(place):  # noqa: PTH110 - it also answers for a name that is too long
         raise PathError(f"there is no `{path}`")

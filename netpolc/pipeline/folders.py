@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from netpolc.analysis.answers import Note
 from netpolc.analysis.reservations import Unread
 from netpolc.diagnostics.catalogue.reading import WRONG_TYPE
 from netpolc.diagnostics.catalogue.revisions import UNREADABLE_SIDE
-from netpolc.diagnostics.model import Diagnostic, Origin, finding
+from netpolc.diagnostics.model import Diagnostic, Origin, Severity, finding
 from netpolc.manifests.documents import Document, Item, items
 from netpolc.manifests.reading import read_documents
 from netpolc.manifests.reading_files import manifest_files, read_file
@@ -112,7 +112,7 @@ def _shown(path: Path, root: Path | None) -> str:
 
 
 def documents_of(source: Path | bytes, name: str, found: list[Diagnostic]) -> Iterable[Document]:
-    """Read documents; one that cannot be read at all is reported, and the others are given."""
+    """Read documents; what is wrong with reading one is reported, and each that has a value is given."""
     try:
         if isinstance(source, bytes):
             documents = list(read_documents(source, name))
@@ -124,7 +124,8 @@ def documents_of(source: Path | bytes, name: str, found: list[Diagnostic]) -> It
     for document in documents:
         if document.value is None:
             found += document.findings
-        else:
+        else:  # it reads otherwise than it stands there, which is no ground for an answer
+            found += (evolve(item, severity=Severity.ERROR) for item in document.findings)
             yield document
 
 

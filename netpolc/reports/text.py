@@ -22,6 +22,8 @@ _COLOURS: Final = {
 }
 _CALLERS: Final = 8
 """How many callers of a line are named."""
+_LARGEST_SOURCE: Final = 64 << 20
+"""Lines of larger files, in bytes, are not shown."""
 
 _INDENT: Final = "  "
 _DEEPER: Final = "    "
@@ -64,8 +66,15 @@ class _Sources:
 
 
 def _source(path: Path) -> tuple[str, ...] | None:
+    """Read the lines of a file; a device or pipe, which may never end, has none."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        if not path.is_file():
+            return None
+        with path.open("rb") as stream:
+            data = stream.read(_LARGEST_SOURCE + 1)
+        if len(data) > _LARGEST_SOURCE:
+            return None
+        text = data.decode("utf-8-sig")
     except (OSError, ValueError):
         return None
     return None if "\0" in text else tuple(split_lines(text))

@@ -84,9 +84,9 @@ def _protocol_fault(protocol: str, field: str) -> Fault:
     return Fault(BAD_PROTOCOL, field, Cause.NOT_SUPPORTED, f"{quoted(protocol)} is not a protocol of a policy", cure)
 
 
-def _peer_faults(peer: Json, path: str, version: Version) -> tuple[Fault, ...]:
+def _peer_faults(peer: Json, path: str, version: Version) -> list[Fault]:
     parts = as_object(peer)
-    faults: tuple[Fault, ...] = ()
+    faults: list[Fault] = []
     kinds = 0
     for name in ("podSelector", "namespaceSelector"):
         selector = parts.get(name)
@@ -98,16 +98,16 @@ def _peer_faults(peer: Json, path: str, version: Version) -> tuple[Fault, ...]:
         faults += _block_faults(block, f"{path}.ipBlock", version)
         if kinds:
             cure = "make them two peers, each with a dash of its own"
-            faults += (Fault(MIXED_PEER, path, Cause.FORBIDDEN, "a peer has both an `ipBlock` and a selector", cure),)
+            faults.append(Fault(MIXED_PEER, path, Cause.FORBIDDEN, "a peer has both an `ipBlock` and a selector", cure))
     elif not kinds:
         cure = "`podSelector: {}` is every pod of the namespace, `namespaceSelector: {}` every pod of the cluster"
-        faults += (Fault(EMPTY_PEER, path, Cause.REQUIRED, "a peer has neither a selector nor an `ipBlock`", cure),)
+        faults.append(Fault(EMPTY_PEER, path, Cause.REQUIRED, "a peer has neither a selector nor an `ipBlock`", cure))
     return faults
 
 
-def _block_faults(block: JsonObject, path: str, version: Version) -> tuple[Fault, ...]:
+def _block_faults(block: JsonObject, path: str, version: Version) -> list[Fault]:
     cidr = as_text(block.get("cidr"))
-    faults = cidr_faults(cidr, f"{path}.cidr", version)
+    faults = [*cidr_faults(cidr, f"{path}.cidr", version)]
     if parse_cidr(cidr) is not None:
         for index, text in enumerate(as_list(block.get("except"))):
             faults += except_faults(cidr, as_text(text), f"{path}.except[{index}]", version)

@@ -115,6 +115,9 @@ _METADATA: Final = Fields(
         "managedFields": ListOf(_MANAGER),
     },
 )
+ANY_OBJECT: Final = Fields("an object", {"apiVersion": TEXT, "kind": TEXT, "metadata": _METADATA})
+"""What kubectl decodes of an object of any kind before it does anything with it."""
+
 NETWORK_POLICY: Final = Fields(
     "a NetworkPolicy",
     {

@@ -77,9 +77,11 @@ def _direction_faults(spec: JsonObject) -> Iterator[Fault]:
             cure = f"add `{direction.value}` to `policyTypes`, or remove the rules"
             message = f"`policyTypes` does not list `{direction.value}`, so these rules are ignored"
             yield _fault(UNLISTED_DIRECTION, ("spec", name), message, cure, on_key=True)
-    for index, item in enumerate(types):
-        if item in types[:index]:
-            yield _fault(REPEATED_TYPE, ("spec", "policyTypes", index), f"{quoted(str(item))} is listed twice")
+    seen: set[str] = set()
+    for index, item in enumerate(map(str, types)):
+        if item in seen:
+            yield _fault(REPEATED_TYPE, ("spec", "policyTypes", index), f"{quoted(item)} is listed twice")
+        seen.add(item)
     if not types and spec.get("egress") == []:
         cure = "write `policyTypes: [Egress]`, or both directions"
         message = "`egress: []` without `policyTypes` leaves egress open"

@@ -69,7 +69,7 @@ def main() -> None:
         plain(options.plain, options.seed)
         return
     atheris = importlib.import_module("atheris")
-    with atheris.instrument_imports(include=["netpolc", "ruamel"]):
+    with atheris.instrument_imports(include=["netpolc"]):
         from tests.fuzz.test_reader import check
 
     folder = Path(next((word for word in others if not word.startswith("-")), "")).absolute()

@@ -509,7 +509,7 @@ def test_an_item_that_leaves_out_its_kind_has_that_of_its_list() -> None:
 
 
 def test_other_kinds_are_left_alone() -> None:
-    assert findings("apiVersion: v1\nkind: Pod\nmetadata: {name: 1}\n") == []
+    assert findings("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: 1}\n") == []
     assert findings(BASE.replace("networking.k8s.io/v1", "projectcalico.org/v3") + "  selector: all()\n") == []
     assert findings("a: 1\n") == findings("- a\n") == findings("text\n") == []
 

@@ -150,6 +150,7 @@ def test_a_bad_document_has_no_cause_and_the_others_are_judged() -> None:
     assert [(item["code"], item["cause"], item["document"]) for item in found["diagnostics"]] == [
         ("NP400", None, 1),
         ("NP101", "FieldValueInvalid", 2),
+        ("NP434", None, 3),
         ("NP401", None, 3),
     ]
     assert found["skipped"] == [{"apiVersion": "", "kind": "", "count": 1}]

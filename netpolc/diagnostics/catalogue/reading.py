@@ -21,7 +21,8 @@ spec:
  policyTypes: [Ingress]   # refused: neither in `spec` nor beside it
 ```
 
-Kubernetes reads YAML 1.1, so `%YAML 1.2` is refused as well, and tabs cannot indent.
+Kubernetes reads YAML 1.1, and tabs cannot indent. kubectl cuts a file at the lines that begin with `---` before it
+reads anything, so directives (`%YAML 1.1`) and whatever stands behind `---` are refused, but comments.
 """,
 )
 DUPLICATE_KEY: Final = Code(
@@ -100,8 +101,8 @@ TOO_LARGE: Final = Code(
     "too-large",
     _E,
     "A document is larger than the API server takes.",
-    """The API server takes requests of 3 MiB. Larger files are read only as far as they are many documents, or a
-`List`, of ordinary block YAML.
+    """The API server takes requests of 3 MiB. Files are read up to 256 MiB and 100,000 documents, a document up to
+32 MiB, a million lines and a thousand faults of reading.
 
 ```
 netpolc validate policies/      # a folder of files, each an object
@@ -373,8 +374,8 @@ IGNORED_REST: Final = Code(
     "ignored-rest",
     _W,
     "A document ends before its text does, and Kubernetes never reads the rest.",
-    """Where a line stands further to the left than the first one, the document is over. The API server and kubectl
-take what came before and say nothing of the rest.
+    """Where a line stands further to the left than the first one, or is `...`, the document is over. The API server
+and kubectl take what came before and say nothing of the rest. `diff`, `why` and `connections` refuse such a file.
 
 ```yaml
   apiVersion: networking.k8s.io/v1
@@ -382,7 +383,55 @@ take what came before and say nothing of the rest.
 spec: {}   # never read
 ```
 
-Indent all keys of the document alike.
+Indent all keys of the document alike, and begin each further document with a line `---`.
+""",
+)
+NO_OBJECT: Final = Code(
+    "NP434",
+    "no-object",
+    _E,
+    "A document, or an item of a list, is no object that kubectl takes.",
+    """kubectl takes mappings with a `kind`, and lists of them. A text, or an object without a kind, is refused; a file
+in which nothing has a kind holds no manifests and is left alone. Whatever has `items` is a list to kubectl, whose own
+fields count for nothing:
+
+```yaml
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: closed}
+spec: {podSelector: {}}
+items: []      # kubectl applies nothing at all
+```
+
+Remove what is no manifest from the folder, or name the files that are.
+""",
+)
+NO_FILE: Final = Code(
+    "NP435",
+    "no-file",
+    _E,
+    "What should be a file is a device, a pipe or a folder.",
+    """Only files are read, and links to files: reading a device may never end, and a pipe waits for a writer.
+
+```
+ln -s /dev/zero build/zero.yaml      # refused
+helm template ./chart | netpolc validate -
+```
+
+A stream is read from standard input, which is named `-`.
+""",
+)
+NO_PARSER: Final = Code(
+    "NP436",
+    "no-parser",
+    _E,
+    "The parser of YAML that netpolc needs is not there.",
+    """kubectl reads YAML with a translation of libyaml. netpolc reads it with libyaml itself, which is part of every
+wheel of PyYAML. A PyYAML that was built without it has another parser, which takes other texts.
+
+```
+pip install --force-reinstall --only-binary :all: PyYAML
+```
 """,
 )
 
@@ -412,4 +461,7 @@ CODES: Final = (
     SET_BY_SERVER,
     NO_KIND,
     IGNORED_REST,
+    NO_OBJECT,
+    NO_FILE,
+    NO_PARSER,
 )
