@@ -92,9 +92,8 @@ def _read(folder: Path, path: str, generated: bool, version: Version) -> BuildFi
     objects: list[Held] = []
     ignored: list[Unread] = []
     for document in documents:
-        if document.findings or not isinstance(document.value, Mapping):
-            ignored.append(unread_document(document))
         if not isinstance(document.value, Mapping):
+            ignored.append(unread_document(document))
             continue
         for item in items(document):
             policy = held(item, "default", version)

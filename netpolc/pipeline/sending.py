@@ -12,7 +12,8 @@ from attrs import evolve, frozen
 from netpolc.authoring.authored import AuthoredSet
 from netpolc.authoring.environments import Environment
 from netpolc.authoring.facts import facts
-from netpolc.authoring.policies import Policy, Within
+from netpolc.authoring.policies import Policy as Clause
+from netpolc.authoring.policies import Within
 from netpolc.authoring.rules import Connection
 from netpolc.checks import check
 from netpolc.configuration import read_settings
@@ -22,10 +23,11 @@ from netpolc.diagnostics.model import Diagnostic, Place, finding, has_errors
 from netpolc.loading import Loader, loaded
 from netpolc.manifests.lowered import Stretches
 from netpolc.manifests.promising import Promises
+from netpolc.manifests.tree import is_safe
 from netpolc.pipeline.messages import Chosen, Compiled, Found, Manifests, Message, Programs, Repeated, Request, Yielded
 from netpolc.pipeline.plain_values import plain
 from netpolc.program.drafts import Marks
-from netpolc.program.model import Program
+from netpolc.program.model import Policy, Program
 from netpolc.program.resolve import resolve
 from netpolc.rules.names import annotations_size_faults
 from netpolc.rules.version import Version
@@ -178,13 +180,18 @@ def manifests_of(project: _Project) -> Iterator[Message]:
 def _lowered(program: Program, promises: Promises, found: list[Diagnostic]) -> Iterator[Message]:
     for first in range(0, len(program.policies), _BATCH):
         batch = program.policies[first : first + _BATCH]
-        yield Manifests([promises.lowered(policy, lower(policy)) for policy in batch])
+        yield Manifests([promises.lowered(policy, _bytes(policy)) for policy in batch])
         for policy in batch:
             # The language asked every other rule when values were built; what the sets add up to is known only here.
             if policy.annotations:
                 faults = annotations_size_faults(dict(policy.annotations), "metadata.annotations")
                 found += (fault.at(policy.place()) for fault in faults)
             found += promises.isolation(policy)
+
+
+def _bytes(policy: Policy) -> bytes:
+    """Lower a policy; one whose name was changed past the language has no bytes, and whoever receives it refuses it."""
+    return lower(policy) if is_safe(policy.namespace) and is_safe(policy.name) else b""
 
 
 def programs_of(project: _Project) -> Iterator[Message]:
@@ -212,7 +219,7 @@ def clauses_of(project: _Project) -> Iterator[Message]:
         yield Yielded(item.program.environment, clauses)
 
 
-def _clauses(home: AuthoredSet) -> Iterator[Policy | Connection]:
+def _clauses(home: AuthoredSet) -> Iterator[Clause | Connection]:
     for clause in home.clauses:
         if isinstance(clause, Within):
             yield from clause.clauses
