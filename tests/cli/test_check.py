@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from netpolc.diagnostics.model import Severity
-from tests.cli.running import ENVIRONMENTS, SHOP, assert_fits, project, run, run_program, run_program
+from tests.cli.running import ENVIRONMENTS, SHOP, assert_fits, project, run, run_program
 
 WRONG = SHOP.replace("tcp(8080)", "tcp(80800)")
 WARNED = SHOP.replace('app("api")', 'app("api", namespace="pay")') + (
