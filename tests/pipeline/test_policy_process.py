@@ -166,14 +166,19 @@ def test_a_process_apart_finds_what_one_process_does(tmp_path: Path, monkeypatch
     assert compile_apart(tmp_path / "wrong") == compile_project(tmp_path / "wrong")
 
 
-def test_a_system_without_processes_says_so_and_keeps_no_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_system_without_processes_says_so_and_keeps_no_pipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refusing() -> int:
         raise BlockingIOError(11, "no more")
 
     monkeypatch.setattr(os, "fork", refusing)
     before = descriptors()
-    with pytest.raises(BlockingIOError):
+    policy_process.start()
+    with pytest.raises(policy_process.UnfinishedError):
         policy_process.take()
+    ran = run(project(tmp_path), "build")
+    assert ran.err.startswith("error[NP030]: no process can be started for the policy modules: no more\n")
+    assert ran.code == 1
+    assert run(tmp_path, "diff", ".", ".").code == 2
     assert descriptors() == before
 
 
