@@ -29,7 +29,7 @@ class Slot(int):
 class Form:
     """What documents have in common whose lines are the same but for texts and numbers.
 
-    A plain class, as all that the second process of a build imports: attrs would take as long as reading 400 manifests.
+    A plain class, as all that judges manifests: attrs would take as long as reading 400 of them.
     """
 
     __slots__ = ("lines", "value")

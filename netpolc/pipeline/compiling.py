@@ -77,7 +77,10 @@ def compile_apart(
     from netpolc.sources import compiled_ahead  # noqa: PLC0415 - as above
 
     request = request_of(folder, "manifests", environments, kubernetes)
-    process = policy_process.take()
+    try:
+        process = policy_process.take()
+    except policy_process.UnfinishedError as error:
+        return Received().compiled((error.diagnostic,))
     again = None
     try:
         if twice:

@@ -32,7 +32,10 @@ def export_project(folder: Path, environments: Sequence[str] = (), *, apart: boo
     """
     found: list[Diagnostic] = []
     received: Programs | None = None
-    process = policy_process.take(apart=apart)
+    try:
+        process = policy_process.take(apart=apart)
+    except policy_process.UnfinishedError as error:
+        return Exported(None, {}, (error.diagnostic,))
     try:
         process.ask(request_of(folder, "programs", environments), compiled_ahead(str(folder.resolve())))
         for message in process.messages():

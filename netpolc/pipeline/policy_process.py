@@ -185,11 +185,15 @@ _started: list[PolicyProcess] = []
 
 def start() -> None:
     """Start a process for the job that comes; the earlier, the less the two share."""
-    _started.append(_new(apart=False))
+    with suppress(UnfinishedError):  # whoever takes it tries again, and is told
+        _started.append(_new(apart=False))
 
 
 def take(*, apart: bool = False) -> PolicyProcess:
-    """Return the process that was started, or start one. `apart`: one that sees nothing of the user's surroundings."""
+    """Return the process that was started, or start one. `apart`: one that sees nothing of the user's surroundings.
+
+    Raises UnfinishedError where the system gives none.
+    """
     return _started.pop() if _started and not apart else _new(apart=apart)
 
 
@@ -200,7 +204,11 @@ def stop() -> None:
 
 
 def _new(*, apart: bool) -> PolicyProcess:
-    return fork(apart=apart) if hasattr(os, "fork") else spawn(apart=apart)
+    try:
+        return fork(apart=apart) if hasattr(os, "fork") else spawn(apart=apart)
+    except OSError as error:
+        said = f"no process can be started for the policy modules: {(error.strerror or 'no reason').lower()}"
+        raise UnfinishedError(finding(ENDED_RUN, said)) from error
 
 
 def fork(*, apart: bool) -> PolicyProcess:

@@ -58,8 +58,10 @@ HOSTILE = {
         BROKEN,
     ),
     "replaces what judges": (
-        "import netpolc.cli.outcome as o, netpolc.diagnostics.model as m, netpolc.manifests.judging as j\n"
-        "o.exit_code = lambda *_, **__: 0\nm.has_errors = lambda *_: False\nj.Judge.ask = lambda *_: None\n1 / 0\n",
+        (
+            "import netpolc.cli.outcome as o, netpolc.diagnostics.model as m, netpolc.manifests.judging as j\n"
+            "o.exit_code = lambda *_, **__: 0\nm.has_errors = lambda *_: False\nj.Judge.ask = lambda *_: None\n1 / 0\n"
+        ),
         "error[NP003]: the module raised `ZeroDivisionError`: ",
     ),
     "replaces the end": (
@@ -172,15 +174,26 @@ def test_a_process_apart_finds_what_one_process_does(tmp_path: Path, monkeypatch
     assert compile_apart(tmp_path / "wrong") == compile_project(tmp_path / "wrong")
 
 
-def test_a_system_without_processes_says_so_and_keeps_no_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_system_without_processes_says_so_and_keeps_no_pipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refusing() -> int:
         raise BlockingIOError(11, "no more")
 
     monkeypatch.setattr(os, "fork", refusing)
-    before = sorted(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").exists() else []
-    with pytest.raises(BlockingIOError):
+    before = descriptors()
+    policy_process.start()
+    with pytest.raises(policy_process.UnfinishedError):
         policy_process.take()
-    assert before == (sorted(os.listdir("/proc/self/fd")) if before else [])
+    ran = run(project(tmp_path), "build")
+    assert ran.err.startswith("error[NP030]: no process can be started for the policy modules: no more\n")
+    assert ran.code == 1
+    assert run(tmp_path, "diff", ".", ".").code == 2
+    assert descriptors() == before
+
+
+def descriptors() -> int:
+    """Count the open files of this process, where the system lists them."""
+    place = Path("/proc/self/fd")
+    return len(list(place.iterdir())) if place.exists() else 0
 
 
 @frozen
@@ -269,8 +282,11 @@ UNSTEADY = {
     "hash": ("", "    yield allow(from_=app('web'), to=app('db'), ports=tcp(hash('x') % 65535 + 1))\n"),
     "what another set left": (
         "SEEN = []\n",
-        "    SEEN.append(1)\n    yield policy(f'p{len(SEEN)}', app('db'), deny_ingress)\n\n\n"
-        "@policy_set(namespace='pay')\ndef pay() -> Clauses:\n    SEEN.append(1)\n    yield policy('d', all_pods, deny_all)\n",
+        (
+            "    SEEN.append(1)\n    yield policy(f'p{len(SEEN)}', app('db'), deny_ingress)\n\n\n"
+            "@policy_set(namespace='pay')\ndef pay() -> Clauses:\n    SEEN.append(1)\n"
+            "    yield policy('d', all_pods, deny_all)\n"
+        ),
     ),
 }
 
@@ -285,8 +301,8 @@ def test_a_clause_that_is_not_the_same_twice_is_found(
         ran = run(tmp_path, *command)
         line = (before + SHOP).count("\n") + 1 + after.startswith("    SEEN")
         assert ran.code == 1
-        said = f"NP174]: a clause of policy set `shop` is another when the policy sets run again\n  --> policies/shop.py:{line}:11"
-        assert said in ran.out + ran.err
+        said = "NP174]: a clause of policy set `shop` is another when the policy sets run again\n"
+        assert f"{said}  --> policies/shop.py:{line}:11" in ran.out + ran.err
 
 
 def test_a_module_that_needs_its_surroundings_is_found(tmp_path: Path) -> None:
@@ -298,9 +314,9 @@ def test_a_module_that_needs_its_surroundings_is_found(tmp_path: Path) -> None:
 
 
 def test_environments_that_come_and_go_are_found(tmp_path: Path) -> None:
-    text = "import os\nfrom netpolc import Environment\nENVIRONMENTS = tuple(map(Environment, os.environ['NAMES'].split()))\n"
-    (tmp_path / "at.py").write_text("")
-    project(tmp_path, shop=SHOP, environments=text.replace("['NAMES']", ".get('NAMES', 'dev')"))
+    names = "os.environ.get('NAMES', 'dev').split()"
+    text = f"import os\nfrom netpolc import Environment\nENVIRONMENTS = tuple(map(Environment, {names}))\n"
+    project(tmp_path, shop=SHOP, environments=text)
     ran = run(tmp_path, "check", surroundings={"NAMES": "dev prod", "NO_COLOR": "1"})
     assert (ran.code, ran.out.partition("\n")[0]) == (
         1,
