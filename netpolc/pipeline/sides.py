@@ -254,8 +254,8 @@ def _revision_of_project(root: Path, revision: Revision, asked: Asked) -> Side:
     meant = build_as_it_stands(files, exported.programs if exported else None, beside)
     programs = _chosen(meant.programs, asked, revision.name)
     notes = _build_notes(revision, meant, programs, exported)
-    facts = exported.facts if exported else {}
-    return Side(revision.name, root, root, programs, facts=facts, notes=notes, reservations=meant.reservations)
+    side = Side(revision.name, root, root, programs, notes=notes, reservations=meant.reservations)
+    return side if exported is None else evolve(side, facts=exported.facts)
 
 
 def _build_notes(
