@@ -9,7 +9,8 @@ from netpolc.analysis.answers import Cause, Class, Note, Side, Verdict
 from netpolc.analysis.bits import members
 from netpolc.analysis.existing import ExistingEnd, notes_of
 from netpolc.analysis.grouping import Groups, address_classes, change_classes
-from netpolc.analysis.units import Units, Vocabulary, slots_of, units_of
+from netpolc.analysis.owned import base
+from netpolc.analysis.units import Units, Vocabulary, slots_of, units_of, unknown_labels
 from netpolc.analysis.view import ExistingSlot, Options, View, view_of
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import Direction, Program
@@ -54,14 +55,28 @@ def difference_of_existing(
     ]
     groups = Groups()
     was, now = dict(views[0].pairs()), dict(views[1].pairs())
-    opened = tuple(_Change(views[0], views[1], ("before", "after"), groups, opening=True).rows(was, now))
-    closed = tuple(_Change(views[1], views[0], ("after", "before"), groups, opening=False).rows(now, was))
+    opening = _Change(views[0], views[1], ("before", "after"), groups, opening=True).rows(was, now)
+    closing = _Change(views[1], views[0], ("after", "before"), groups, opening=False).rows(now, was)
+    opened, closed = tuple(dict.fromkeys(opening)), tuple(dict.fromkeys(closing))
     notes = dict.fromkeys(
         note
         for (units, _), view, inventory in zip(sides, views, inventories, strict=True)
         for note in (*units.notes, *notes_of(units, view, inventory, chosen))
     )
+    notes.update(dict.fromkeys(_label_notes((before, after), inventories, {*opened, *closed})))
     return ExistingDifference(Verdict.CHANGED if opened or closed else Verdict.EQUAL, opened, closed, tuple(notes))
+
+
+def _label_notes(
+    programs: tuple[Program, Program], inventories: tuple[Inventory, Inventory], rows: set[ExistingRow]
+) -> Iterator[Note]:
+    """Say of rows that they hold for some values of labels only, which nobody can know."""
+    ends = {end for row in rows for end in (row.source, row.destination)}
+    for program, inventory in zip(programs, inventories, strict=True):
+        known = Vocabulary.of(program).values
+        unknown = {item.text: item.unknown_labels for item in inventory.workloads if item.text in ends}
+        if any(known.keys() & {*keys} for keys in unknown.values()):
+            yield unknown_labels(program, unknown)
 
 
 def _sides(
@@ -122,9 +137,10 @@ class _Change:
         if causes is None:
             causes = self._causes[key] = tuple(dict.fromkeys(self._why(*key)))
         isolation = any(cause.index is None for cause in causes)
-        classes = change_classes(_opened(source[0], destination[0]), opening=self.opening, isolation=isolation)
+        first, second = (base(end) if isinstance(end, str) else end for end in (source[0], destination[0]))
+        classes = change_classes(_opened(first, second), opening=self.opening, isolation=isolation)
         group = self.groups.number(causes, opening=self.opening, isolation=isolation)
-        return ExistingRow(source[0], destination[0], ports, group, classes, causes)
+        return ExistingRow(first, second, ports, group, classes, causes)
 
     def _why(self, source: ExistingSlot, destination: ExistingSlot, ports: Intervals) -> Iterator[Cause]:
         """Give the rules that allow it now in a half that did not before, or the policies that isolated it."""

@@ -33,6 +33,10 @@ class PodAt:
     addresses: tuple[str, ...] = ()
     host_network: bool = False
     text: str = ""
+    unknown_labels: tuple[str, ...] = ()
+    """Keys of labels that it has with values that nobody can know."""
+    listens: tuple[tuple[str, int], ...] = ()
+    """Protocols and numbers of the ports that its containers declare, with a name or without."""
 
 
 Concrete: TypeAlias = PodAt | str
@@ -84,6 +88,8 @@ def pod_of(workload: Workload, inventory: Inventory) -> PodAt:
         workload.addresses,
         workload.host_network,
         workload.text,
+        workload.unknown_labels,
+        workload.listens,
     )
 
 

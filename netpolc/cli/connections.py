@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from netpolc.analysis.existing import Connection, Connections, ExistingEnd
+from netpolc.analysis.beyond import Chosen, ways_beyond
+from netpolc.analysis.existing import Connection, Connections
 from netpolc.analysis.existing import connections as connect
 from netpolc.analysis.view import Options
 from netpolc.cli import USAGE
@@ -81,37 +82,45 @@ def connections(
         people(render(found, root=root, colour=coloured(color, sys.stderr)))
         raise typer.Exit(USAGE)
     answer = connect(asked.program, asked.inventory, Options(pod_ips, tuple(pod_cidr or ())))
-    ends = [text for texts in answer.view.slots.texts for text in texts]
-    for option, wanted in (("--from", source), ("--to", destination)):
-        if wanted is not None and not any(_named(end, wanted) for end in ends):
-            raise typer.BadParameter(f"there is no workload `{wanted}` among those that exist", param_hint=option)
-    rows = in_order(row for row in answer.rows() if _named(row.source, source) and _named(row.destination, destination))
-    data(_shown(output, rows, asked, answer, root))
+    chosen = Chosen(_wanted("--from", source, answer), _wanted("--to", destination, answer))
+    rows = in_order(row for row in answer.rows() if chosen.holds(row.source, row.destination))
+    data(_shown(output, rows, asked, answer, root, chosen))
 
 
-def _named(end: ExistingEnd, wanted: str | None) -> bool:
-    """Say whether an end is the workload that was asked for: `shop/api[Deployment]`, `shop/api`, or all of `shop/`."""
+def _wanted(option: str, wanted: str | None, answer: Connections) -> frozenset[str] | None:
+    """Return the ends that were asked for: `shop/api[Deployment]`, `shop/api`, its pods, or all of `shop/`."""
     if wanted is None:
-        return True
-    if not isinstance(end, str):
-        return False
+        return None
+    found = frozenset(end for end in answer.ends if _is_named(end, wanted) or _is_named(answer.owner(end), wanted))
+    if not found:
+        raise typer.BadParameter(f"there is no workload `{wanted}` among those that exist", param_hint=option)
+    return found
+
+
+def _is_named(end: str, wanted: str) -> bool:
     return end.startswith(wanted) if wanted.endswith("/") else wanted in (end, end.rpartition("[")[0])
 
 
-def _shown(output: Format, rows: list[Connection], asked: Existing, answer: Connections, root: Path) -> str:
+def _shown(
+    output: Format, rows: list[Connection], asked: Existing, answer: Connections, root: Path, chosen: Chosen
+) -> str:
     notes = (*answer.notes, *asked.notes)
     if output == "json":
-        found = connections_json(answer, rows, notes, asked.program.environment, root)
+        beyond = tuple(row for row in ways_beyond(asked.program, asked.inventory, answer) if chosen.of_end(row))
+        found = connections_json(answer, rows, notes, asked.program.environment, root, beyond)
         return json.dumps(found, indent=1, sort_keys=True) + "\n"
     if output == "text":
         from netpolc.reports.connections_text import connections_text  # noqa: PLC0415 - of one format
 
-        return connections_text(rows, sorted({text for texts in answer.view.slots.texts for text in texts}), notes)
+        beyond = tuple(row for row in ways_beyond(asked.program, asked.inventory, answer) if chosen.of_end(row))
+        return connections_text(rows, answer.ends, notes, chosen, beyond)
     from netpolc.reports import connections_tables  # noqa: PLC0415 - of other formats
 
+    if output == "markdown":
+        return connections_tables.connections_markdown(rows, notes)
+    people("".join(f"note: {note.text}\n" for note in notes))
     return {
         "csv": connections_tables.connections_csv,
-        "markdown": connections_tables.connections_markdown,
         "dot": connections_tables.connections_dot,
         "mermaid": connections_tables.connections_mermaid,
     }[output](rows)

@@ -85,9 +85,9 @@ def _of_document(document: Document, found: Diagnostic) -> Diagnostic:
     if place is None:
         return evolve(found, severity=Severity.ERROR)
     before = document.text[: place.start(1)]
-    line = document.line + before.count("\n")
+    row = document.line + before.count("\n")
     column = len(before) - before.rfind("\n")
-    origin = Origin(Place(document.path, line, column, line, column + len(place[1])))
+    origin = Origin(Place(document.path, row, column, row, column + len(place[1])))
     message = f"the template {quoted(place[1])} is left over, and no YAML"
     cure = "render it first, as `helm template … | netpolc validate -` does"
     return evolve(found, message=message, origin=origin, help=cure, severity=Severity.ERROR)

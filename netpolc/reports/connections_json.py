@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from netpolc.analysis.answers import Note
+from netpolc.analysis.beyond import Beyond
 from netpolc.analysis.existing import Connection, Connections, ExistingEnd
-from netpolc.reports.answers_json import note_json, origins_json
+from netpolc.program.model import Direction
+from netpolc.reports.answers_json import end_json, note_json, origins_json
 from netpolc.rules.json import Json, JsonObject
 from netpolc.sets.addresses import cidrs
 from netpolc.sets.ports import ports_text
@@ -17,6 +19,7 @@ def connections_json(
     notes: Iterable[Note],
     environment: str | None,
     root: Path,
+    beyond: Iterable[Beyond] = (),
 ) -> JsonObject:
     """Write rows of an answer as the documented JSON (`netpolc schema connections`)."""
     shown: list[Json] = [
@@ -25,6 +28,7 @@ def connections_json(
             "destination": existing_end_json(row.destination),
             "ports": ports_text(row.ports),
             "origins": origins_json(found.origins(row), root),
+            **({"verdict": "unknown"} if row.unknown else {}),
         }
         for row in rows
     ]
@@ -32,8 +36,26 @@ def connections_json(
         "schema_version": 1,
         "environment": environment,
         "connections": shown,
+        "beyond": [_beyond_json(way, root) for way in sorted(beyond, key=_way_order)],
         "notes": [note_json(note, root) for note in notes],
     }
+
+
+def _beyond_json(way: Beyond, root: Path) -> Json:
+    ends: list[Json] = [end_json(way.pods), way.workload]
+    source, destination = ends if way.direction is Direction.INGRESS else ends[::-1]
+    found: dict[str, Json] = {
+        "source": source,
+        "destination": destination,
+        "ports": ports_text(way.ports),
+        "origins": origins_json(way.origins, root),
+    }
+    return found if way.name is None else {**found, "port_names": {"is": [way.name]}}
+
+
+def _way_order(way: Beyond) -> tuple[object, ...]:
+    pods = way.pods.namespaces.parts, way.pods.pods.parts
+    return way.direction is Direction.EGRESS, way.workload, pods, way.name or "", way.ports.bounds
 
 
 def existing_end_json(end: ExistingEnd) -> Json:

@@ -1,10 +1,11 @@
 """The answer of `netpolc connections` as tables and graphs: CSV, Markdown, Graphviz, Mermaid."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from io import StringIO
 from typing import Final
 
+from netpolc.analysis.answers import Note
 from netpolc.analysis.existing import Connection, ExistingEnd
 from netpolc.reports.connections_text import address_words, port_words
 from netpolc.sets.addresses import cidrs
@@ -18,14 +19,15 @@ def connections_csv(rows: Sequence[Connection]) -> str:
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(("source", "destination", "ports"))
-    writer.writerows((_plain(row.source), _plain(row.destination), port_words(row.ports)) for row in rows)
+    writer.writerows((_plain(row.source), _plain(row.destination), _ports(row)) for row in rows)
     return out.getvalue()
 
 
-def connections_markdown(rows: Sequence[Connection]) -> str:
-    """Write a table with a line for each pair of ends."""
+def connections_markdown(rows: Sequence[Connection], notes: Iterable[Note] = ()) -> str:
+    """Write a table with a line for each pair of ends, and the notes below it."""
     lines = ["| source | destination | ports |", "|---|---|---|"]
-    lines += [f"| `{_words(row.source)}` | `{_words(row.destination)}` | {port_words(row.ports)} |" for row in rows]
+    lines += [f"| `{_words(row.source)}` | `{_words(row.destination)}` | {_ports(row)} |" for row in rows]
+    lines += [line for note in notes for line in ("", f"> note: {note.text}")]
     return "\n".join(lines) + "\n"
 
 
@@ -33,8 +35,7 @@ def connections_dot(rows: Sequence[Connection]) -> str:
     """Write a directed graph for Graphviz."""
     lines = ["digraph connections {", "  rankdir=LR;"]
     lines += [
-        f"  {_quoted(_words(row.source))} -> {_quoted(_words(row.destination))}"
-        f" [label={_quoted(port_words(row.ports))}];"
+        f"  {_quoted(_words(row.source))} -> {_quoted(_words(row.destination))} [label={_quoted(_ports(row))}];"
         for row in rows
     ]
     return "\n".join([*lines, "}"]) + "\n"
@@ -46,12 +47,16 @@ def connections_mermaid(rows: Sequence[Connection]) -> str:
     numbers = {name: f"n{index}" for index, name in enumerate(sorted(names))}
     lines = ["flowchart LR", *(f'  {number}["{_escaped(name)}"]' for name, number in numbers.items())]
     lines += [
-        f'  {numbers[_words(row.source)]} -- "{_escaped(port_words(row.ports))}" --> {numbers[_words(row.destination)]}'
+        f'  {numbers[_words(row.source)]} -- "{_escaped(_ports(row))}" --> {numbers[_words(row.destination)]}'
         for row in rows[:MOST_EDGES]
     ]
     if len(rows) > MOST_EDGES:
         lines.append(f"  %% {len(rows) - MOST_EDGES} edges more are not drawn; choose with --from and --to")
     return "\n".join(lines) + "\n"
+
+
+def _ports(row: Connection) -> str:
+    return f"{port_words(row.ports)} (unknown)" if row.unknown else port_words(row.ports)
 
 
 def _words(end: ExistingEnd) -> str:
