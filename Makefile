@@ -44,6 +44,7 @@ e2e: .venv/.tested
 
 campaign: .venv/.tested
 	$(BIN)/python -m tests.analysis.campaign --seed 1 --seconds 600
+	$(BIN)/python -m tests.analysis.cure_campaign --seed 1 --count 500
 
 fuzz: .venv/.tested
 	$(BIN)/python tests/fuzz/fuzz_reader.py --plain 3600

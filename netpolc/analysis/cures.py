@@ -96,6 +96,8 @@ class Asked:
     name: str | None = None
     labels: tuple[tuple[str, str], ...] = ()
     lacking: Concrete | None = None
+    added: tuple[tuple[str, str], ...] = ()
+    """Labels that an end is taken to have by now."""
 
 
 def cure(program: Program, inventory: Inventory, asked: Asked) -> Cure | None:
@@ -115,9 +117,8 @@ def cure(program: Program, inventory: Inventory, asked: Asked) -> Cure | None:
             evolve(end, labels=known) if end is asked.lacking and isinstance(end, PodAt) else end for end in asked.ends
         ]
         opened = _opened_by_labels(asked)
-        rest = Asked(
-            (ends[0], ends[1]), asked.ports, tuple(item for item in asked.denied if item is not opened), asked.name
-        )
+        left = tuple(item for item in asked.denied if item is not opened)
+        rest = Asked((ends[0], ends[1]), asked.ports, left, asked.name, added=asked.labels)
         found = cure(program, inventory, rest) if rest.denied else None
         return evolve(found, labels=asked.labels, labelled=labelled) if found is not None else hint
     policies = tuple(
@@ -149,7 +150,7 @@ def _selected(program: Program, inventory: Inventory, end: Concrete, asked: Aske
     groups = owned_by(inventory, Vocabulary.of(program).values)
     mine = [item for item in groups.get(end.text, ()) if item.namespace == end.namespace]
     known = {pair for pair in end.labels if pair[0] not in end.unknown_labels}
-    known = known.intersection(*(item.labels for item in mine))
+    known = known.intersection(*(item.labels for item in mine)) | {pair for pair in asked.added if pair in end.labels}
     others = [
         item
         for text, items in groups.items()

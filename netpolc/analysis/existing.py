@@ -186,7 +186,7 @@ def notes_of(units: Units, view: View, inventory: Inventory, options: Options) -
     """Say what the answer hangs on: workloads on the network of their node, and blocks that could mean pods."""
     hosts = tuple(sorted({base(text) for text, item in units.shown.items() if item.host_network}))
     if hosts:
-        text = "pods on the network of their node are shown as others, but unknown: most networks take them for the node"
+        text = "pods on the network of their node are shown as others, but unknown: most networks see the node"
         yield Note("host-network", text, ends=hosts)
     if options.pod_ips:
         return

@@ -190,7 +190,9 @@ def _numbers(destination: PodAt) -> str:
 
 def _said(rule: Rule) -> str:
     def one(port: int | str | None, end: int | None) -> str:
-        return "all ports" if port is None else f"`{port}`" if end is None else f"{port}-{end}"
+        if isinstance(port, str):
+            return f"`{port}`"
+        return "all ports" if port is None else str(port) if end is None else f"{port}-{end}"
 
     return ", ".join(f"{item.protocol} {one(item.port, item.end)}" for item in rule.ports or ())
 
