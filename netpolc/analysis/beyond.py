@@ -158,9 +158,9 @@ class _Reader:
         if not subjects or uncovered(pods.pods, subjects) is not None:
             return EVERY_PORT
         labels = tuple(sorted(pods.pods.witness().items()))
-        ends = PodAt(name, labels), pod_of(workload, self.inventory)
-        half = half_at(program, opposite, ends if direction is Direction.INGRESS else ends[::-1])
-        return half.perhaps()
+        missing, own = PodAt(name, labels), pod_of(workload, self.inventory)
+        ends = (missing, own) if direction is Direction.INGRESS else (own, missing)
+        return half_at(program, opposite, ends).perhaps()
 
 
 def _named(pods: End) -> str | None:

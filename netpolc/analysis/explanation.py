@@ -1,6 +1,6 @@
 """Why a connection is allowed or denied: which policies isolate, which rules open, and what would open it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Final, TypeAlias
 
@@ -9,9 +9,8 @@ from attrs import evolve, frozen
 from netpolc.analysis.answers import Note
 from netpolc.analysis.cures import Asked, Cure, cure
 from netpolc.analysis.nearness import Near, labels_to_add, nearest_rules
-from netpolc.analysis.owned import labels_read
-from netpolc.analysis.reach import Concrete, HalfAt, Opens, PodAt, Reach, half_at
-from netpolc.analysis.units import Vocabulary, unknown_labels
+from netpolc.analysis.reach import Concrete, HalfAt, Opens, PodAt, Reach, half_at, readings
+from netpolc.analysis.units import unknown_labels
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import Direction, Policy, Program
 from netpolc.sets.intervals import EMPTY, Intervals
@@ -78,8 +77,7 @@ def why(
     Where the destination's ports are not known, the answer is for its port of that name, whatever its number. A cure
     selects nobody of the `inventory` but the two ends. What hangs on a label that nobody can know is unknown.
     """
-    mentioned = Vocabulary.of(program).values
-    several = list(product(_read(source, mentioned), _read(destination, mentioned)))
+    several = list(product(readings(program, source), readings(program, destination)))
     found = [_why(program, inventory, ends, ports, name) for ends in several]
     if len(found) == 1:
         return found[0]
@@ -113,16 +111,6 @@ def why_each(
         notes.update(dict.fromkeys(found.notes))
         named = found.name
     return Why(tuple(answers), tuple(notes), named)
-
-
-def _read(end: Concrete, mentioned: Mapping[str, set[str]]) -> list[Concrete]:
-    """Give an end with each value that its unknown labels may have."""
-    if isinstance(end, str):
-        return [end]
-    found: list[Concrete] = [
-        evolve(end, labels=labels) for labels in labels_read(end.labels, end.unknown_labels, mentioned)
-    ]
-    return found
 
 
 def _together(found: Sequence[Why]) -> Iterator[Answer]:

@@ -56,8 +56,10 @@ def named_readings(text: str, item: Workload, mentioned: Mentioned) -> Iterator[
     if not mentioned.keys() & {*item.unknown_labels}:
         yield text, item
         return
-    for number, labels in enumerate(labels_read(item.labels, item.unknown_labels, mentioned)):
-        yield f"{text}{_VARIANT}{number}", evolve(item, labels=labels, unknown_labels=())
+    found = list(labels_read(item.labels, item.unknown_labels, mentioned))
+    for number, labels in enumerate(found):
+        name = text if len(found) == 1 else f"{text}{_VARIANT}{number}"
+        yield name, evolve(item, labels=labels, unknown_labels=())
 
 
 def _one_by_one(choices: Sequence[Sequence[tuple[str, str]]]) -> Iterator[tuple[tuple[str, str], ...]]:

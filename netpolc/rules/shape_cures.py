@@ -144,9 +144,9 @@ def _below(key: str, value: Json, home: Level) -> str | None:
     if not chosen:
         return None
     first = " or ".join(dict.fromkeys(f"`{names[0]}`" for names in chosen))
-    inner = f", in an `{chosen[0][1]}`" if len(chosen[0]) > 1 and chosen[0][1] == "ipBlock" else ""
-    item = home.shape.fields[chosen[0][0]]
-    dash = f", with a dash: `- {key}: …`" if isinstance(item, ListOf) and len(chosen[0]) == 1 else ""
+    name, *further = chosen[0]
+    inner = ", in an `ipBlock`" if further == ["ipBlock"] else ""
+    dash = f", with a dash: `- {key}: …`" if isinstance(home.shape.fields[name], ListOf) and not further else ""
     return f"{'indent it below' if blank else 'it belongs under'} {first}{inner}{dash}"
 
 

@@ -150,7 +150,7 @@ def _null_fault(key: str, steps: Steps, around: JsonObject) -> Fault:
     if len(steps) > 1 and steps[-2] in _MAPS:
         message = f"{quoted(key)} has nothing behind it, which is the empty text"
         return _fault(NULL_LABEL, steps, message, 'write `""` where this is meant')
-    in_spec = steps[0] == "spec"
+    in_spec = "spec" in steps[:1]
     meaning = (_opens(key, steps, around) or _NULL_MEANS.get(key) if in_spec else None) or "so it is taken as absent"
     return _fault(NULL_FIELD, steps, f"{quoted(key)} has nothing behind it, {meaning}", "remove it, or give it a value")
 
@@ -171,7 +171,7 @@ def _opens(key: str, steps: Steps, around: JsonObject) -> str | None:
 
 
 def _empty_fault(key: str, steps: Steps) -> Fault:
-    meaning = _MEANS_ALL.get(key) if steps[0] == "spec" else None
+    meaning = _MEANS_ALL.get(key) if "spec" in steps[:1] else None
     also = f", {meaning}," if meaning else ""
     message = f"{quoted(key)} is empty{also} and every apply rewrites the object"
     return _fault(EMPTY_LIST, steps, message, "remove it, which means the same")

@@ -8,6 +8,7 @@ from netpolc.analysis.explanation import Answer, why
 from netpolc.analysis.reach import PodAt, Reach, pod_of
 from netpolc.pipeline.curing import documents
 from netpolc.program.inventory import Inventory, Workload
+from netpolc.rules.json import as_object
 from netpolc.sets.ports import port_set
 from tests.analysis.cure_campaign import ask, pasted
 from tests.analysis.worlds import Manifest, manifest, program
@@ -27,7 +28,8 @@ def into_api(rule: Manifest, app: str = "api") -> Manifest:
     return manifest("api", "shop", {"podSelector": selector, "policyTypes": ["Ingress"], "ingress": [rule]})
 
 
-CLOSED = manifest("closed", "shop", {"podSelector": {}, "policyTypes": ["Ingress"]})
+EVERYBODY: Manifest = {}
+CLOSED = manifest("closed", "shop", {"podSelector": EVERYBODY, "policyTypes": ["Ingress"]})
 
 
 def of_pods(**labels: str) -> Manifest:
@@ -101,11 +103,11 @@ def test_the_nearest_rule_and_what_it_misses(case: str) -> None:
 
 
 def test_a_rule_that_misses_less_is_nearer() -> None:
-    rules = [
+    rules: list[Manifest] = [
         {**of_pods(app="cart", tier="x"), "ports": [{"port": 443}]},
         {**of_pods(app="cart"), "ports": [{"port": 80}]},
     ]
-    spec = {"podSelector": {}, "policyTypes": ["Ingress"], "ingress": rules}
+    spec: Manifest = {"podSelector": EVERYBODY, "policyTypes": ["Ingress"], "ingress": rules}
     (near,) = denied([manifest("two", "shop", spec)]).ingress.near
     assert (near.index, near.lack.miss) == (1, "pod-label")
 
@@ -137,13 +139,12 @@ def test_pods_without_labels_can_only_be_labelled() -> None:
 def test_what_labels_leave_closed_is_opened_for_pods_with_them() -> None:
     bare = Workload("shop", "bare", "Pod")
     inventory = Inventory((bare, Workload("shop", "api", "Pod", (("app", "api"),))))
-    closed = manifest("all", "shop", {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]})
+    closed = manifest("all", "shop", {"podSelector": EVERYBODY, "policyTypes": ["Ingress", "Egress"]})
     item = program([closed, into_api(of_pods(access="yes"))])
     (answer,) = why(item, pod_of(bare, inventory), API, HTTP, inventory=inventory).answers
     assert answer.cure is not None
     (written,) = pasted(documents(answer.cure))
-    spec = written["spec"]
-    assert isinstance(spec, dict)
+    spec = as_object(written["spec"])
     assert (spec["policyTypes"], spec["podSelector"]) == (["Egress"], {"matchLabels": {"access": "yes"}})
 
 
@@ -152,14 +153,13 @@ def test_a_cure_selects_nobody_but_its_ends() -> None:
     answer = denied([CLOSED], Inventory((twin,)))
     assert answer.cure is not None
     (written,) = pasted(documents(answer.cure))
-    assert isinstance(written["spec"], dict)
-    assert "track" in str(written["spec"]["ingress"])
+    assert "track" in str(as_object(written["spec"])["ingress"])
     same = Workload("shop", "web-2", "Deployment", WEB.labels)
     assert denied([CLOSED], Inventory((same,))).cure is None
 
 
 def test_both_halves_are_opened_in_one_answer() -> None:
-    both = manifest("all", "shop", {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]})
+    both = manifest("all", "shop", {"podSelector": EVERYBODY, "policyTypes": ["Ingress", "Egress"]})
     answer = denied([both])
     assert answer.cure is not None
     assert {tuple(policy.isolates) for policy in answer.cure.policies} == {("Egress",), ("Ingress",)}

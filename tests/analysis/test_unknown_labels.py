@@ -10,13 +10,15 @@ from netpolc.analysis.beyond import ways_beyond
 from netpolc.analysis.existing import connections
 from netpolc.analysis.explanation import why
 from netpolc.analysis.reach import Reach, pod_of
+from netpolc.analysis.reach import allowed as reached
 from netpolc.pipeline.asking import ends_of
 from netpolc.program.inventory import Inventory, Workload
 from netpolc.program.model import Direction
+from netpolc.rules.json import as_object
 from netpolc.sets.intervals import EMPTY
 from netpolc.sets.ports import port_number, port_set
 from tests.analysis.test_existing import ingress, judged
-from tests.analysis.worlds import LABELS, PORTS, PROTOCOLS, Dice, program
+from tests.analysis.worlds import LABELS, PORTS, PROTOCOLS, Dice, Manifest, manifest, program
 from tests.judge.networkpolicy import Pod, allowed
 
 seeds = st.integers(0, 1 << 64)
@@ -54,6 +56,7 @@ def test_what_hangs_on_an_unknown_label_is_unknown(seed: int) -> None:
             blocks = any(note.kind == "ipblock-may-cover-pods" for note in found.notes)
             if not blocks:
                 right = {True: Reach.ALLOWED, False: Reach.DENIED}
+                assert verdict is reached(item, pod_of(one, inventory), pod_of(other, inventory), protocol, port)
                 assert verdict is (right[answers.pop()] if len(answers) == 1 else Reach.UNKNOWN)
     hanging = {end for row in rows if row.unknown for end in (row.source, row.destination)}
     assert bool(hanging) == any(note.kind == "unknown-label" for note in found.notes)
@@ -66,15 +69,18 @@ def _pods(item: Workload, inventory: Inventory) -> list[Pod]:
     return [judged(evolve(item, labels=(*item.labels, ("app", value))), inventory) for value in values]
 
 
+def _into(item: Manifest) -> Manifest:
+    """Return a policy that isolates in one direction only."""
+    spec = as_object(item["spec"])
+    found: Manifest = {**item, "spec": {**spec, "policyTypes": ["Ingress"]}}
+    return found
+
+
 @given(seeds)
 @settings(max_examples=25, deadline=None)
 def test_a_way_beyond_is_open_to_some_pod(seed: int) -> None:
     dice = Dice(seed)
-    policies = [
-        {**item, "spec": {**item["spec"], "policyTypes": ["Ingress"]}}
-        for item in dice.policies(6)
-        if isinstance(item["spec"], dict)
-    ]
+    policies = [_into(item) for item in dice.policies(6)]
     inventory = dice.inventory()
     item = program(policies)
     for way in ways_beyond(item, inventory, connections(item, inventory)):
@@ -96,10 +102,9 @@ def test_pods_that_the_input_lacks_are_told_with_the_other_half() -> None:
     (way, out) = ways_beyond(item, inventory, connections(item, inventory))
     assert (way.workload, way.pods.pods.witness()) == ("shop/api[Deployment]", {"app": "agent"})
     assert (out.direction, out.pods.pods.parts) == (Direction.EGRESS, ())
-    closed = {"podSelector": {}, "policyTypes": ["Egress"]}
-    shut = program(
-        [ingress(rule, app="api"), {**ingress(), "metadata": {"name": "shut", "namespace": "shop"}, "spec": closed}]
-    )
+    nobody: Manifest = {}
+    closed: Manifest = {"podSelector": nobody, "policyTypes": ["Egress"]}
+    shut = program([ingress(rule, app="api"), manifest("shut", "shop", closed)])
     assert list(ways_beyond(shut, inventory, connections(shut, inventory))) == []
     here = Inventory((*inventory.workloads, Workload("shop", "agent", "Pod", (("app", "agent"),))))
     ways = ways_beyond(item, here, connections(item, here))
@@ -110,14 +115,14 @@ def numbered(count: int) -> Workload:
     return Workload("shop", "db", "StatefulSet", (("app", "db"),), ordinals=(0, count))
 
 
-def first_only() -> dict[str, object]:
-    selector = {"matchLabels": {"apps.kubernetes.io/pod-index": "0"}}
-    return {**ingress(), "spec": {"podSelector": selector, "policyTypes": ["Ingress"]}}
+def first_only() -> Manifest:
+    selector: Manifest = {"matchLabels": {"apps.kubernetes.io/pod-index": "0"}}
+    return manifest("first", "shop", {"podSelector": selector, "policyTypes": ["Ingress"]})
 
 
 def test_pods_with_numbers_are_told_each_where_a_policy_speaks_of_them() -> None:
     inventory = Inventory((numbered(2), Workload("shop", "web", "Pod")))
-    item = program([first_only()])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType] - a test's shorthand
+    item = program([first_only()])
     found = connections(item, inventory)
     assert found.ends == ("shop/db-0[Pod]", "shop/db-1[Pod]", "shop/web[Pod]")
     assert {found.owner(end) for end in found.ends} == {"shop/db[StatefulSet]", "shop/web[Pod]"}
@@ -130,7 +135,7 @@ def test_pods_with_numbers_are_told_each_where_a_policy_speaks_of_them() -> None
 
 def test_the_pods_of_many_are_unknown() -> None:
     inventory = Inventory((numbered(1000), Workload("shop", "web", "Pod")))
-    item = program([first_only()])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType] - a test's shorthand
+    item = program([first_only()])
     found = connections(item, inventory)
     assert found.ends == ("shop/db[StatefulSet]", "shop/web[Pod]")
     (note,) = found.notes
@@ -143,7 +148,7 @@ def test_an_owner_with_pods_is_no_pod_itself() -> None:
         for number in range(2)
     ]
     inventory = Inventory((numbered(2), *pods))
-    only = {**ingress(), "spec": {"podSelector": {"matchLabels": {"n": "0"}}, "policyTypes": ["Ingress"]}}
+    only = manifest("first", "shop", {"podSelector": {"matchLabels": {"n": "0"}}, "policyTypes": ["Ingress"]})
     assert connections(program([only]), inventory).ends == ("shop/db-0[Pod]", "shop/db-1[Pod]")
     assert connections(program([]), inventory).ends == ("shop/db[StatefulSet]",)
 
