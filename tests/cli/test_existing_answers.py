@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import pytest
 
@@ -97,8 +97,7 @@ def test_the_pods_of_a_workload_are_answered_each(place: Path) -> None:
 def test_a_cure_can_be_applied_beside_the_input(place: Path) -> None:
     asked = ("why", "shop/web", "data/db-0", "5432", "--in", "cluster.yaml")
     _, found = answer(place, *asked)
-    cure = found["answers"][0]["cure"]
-    assert isinstance(cure, dict)
-    (place / "cure.yaml").write_text(str(cure["clause"]))
+    cure = cast("dict[str, str]", found["answers"][0]["cure"])
+    (place / "cure.yaml").write_text(cure["clause"])
     assert run(place, *asked, "--in", "cure.yaml").code == 0
     assert run(place, "validate", "cure.yaml", "--strict").code == 0
