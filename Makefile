@@ -47,6 +47,7 @@ e2e: .venv/.tested
 
 campaign: .venv/.tested
 	$(BIN)/python -m tests.analysis.campaign --seed 1 --seconds 600
+	$(BIN)/python -m tests.analysis.cure_campaign --seed 1 --count 500
 
 kill: .venv/.tested
 	$(BIN)/python tests/killing/killing.py --kills 200 --seed 1

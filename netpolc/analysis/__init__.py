@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from netpolc.analysis.answers import Difference
-    from netpolc.analysis.existing import Connection, Connections, connections
+    from netpolc.analysis.existing import Connections, connections
     from netpolc.analysis.existing_difference import ExistingDifference, difference_of_existing
     from netpolc.analysis.explanation import Why, why
     from netpolc.analysis.possible import difference
     from netpolc.analysis.reach import PodAt, Reach, allowed, pod_of, pod_with
+    from netpolc.analysis.rows import Connection
     from netpolc.analysis.view import Options
 
 __all__ = [
@@ -39,7 +40,7 @@ if not TYPE_CHECKING:
     __getattr__ = later(
         __name__,
         {
-            "Connection": "netpolc.analysis.existing",
+            "Connection": "netpolc.analysis.rows",
             "Connections": "netpolc.analysis.existing",
             "Difference": "netpolc.analysis.answers",
             "ExistingDifference": "netpolc.analysis.existing_difference",

@@ -1,12 +1,28 @@
-"""The one clause that would open what is denied."""
+"""What would open what is denied: a clause for each half, as policies too, and never wider than the two ends."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from netpolc.analysis.owned import owned_by
 from netpolc.analysis.reach import Concrete, PodAt
-from netpolc.program.model import BlockPeer, Direction, Peer, PodPeer, Port, Program, Protocol, Rule, in_namespace
+from netpolc.analysis.units import Vocabulary
+from netpolc.program.inventory import Inventory, Workload
+from netpolc.program.model import (
+    BlockPeer,
+    Direction,
+    Fate,
+    Peer,
+    PodPeer,
+    Policy,
+    Port,
+    Program,
+    Protocol,
+    Rule,
+    in_namespace,
+)
 from netpolc.program.wording import connection_text
 from netpolc.sets.intervals import Intervals
 from netpolc.sets.ports import EVERY_PORT, protocol_ports
@@ -14,61 +30,216 @@ from netpolc.sets.selections import ABSENT, Selection, one_of, selection, uncove
 
 _NAMES: Final = ("app.kubernetes.io/name", "app", "k8s-app")
 """Labels that name a workload by themselves."""
+_SLUG: Final = 40
 
 
 @frozen
-class Cure:
+class Clause:
     """A connection to add, as it stands in a set that owns `namespace`; `path` is a file with such a set, if known."""
 
-    clause: str
+    text: str
     namespace: str
     path: str | None
 
 
-def cure(
-    program: Program, ends: tuple[Concrete, Concrete], ports: Intervals, denied: Direction, name: str | None = None
-) -> Cure | None:
-    """Write the connection that opens these ports; `denied` is the half that is denied, ingress where both are.
+@frozen
+class Cure:
+    """What opens a connection: a clause for each owner of a denied half, or the same as policies; or labels.
 
-    Where both are, it opens them in a set that owns the namespaces of both ends. None: no end is in the cluster.
-    `name`: of these ports only the one that the destination calls so.
+    `labels`: what the pods that `labelled` names are to have, because a rule asks for it. Without `policies` that is
+    all there is to do.
     """
-    source, destination = ends
-    own, other = (source, destination) if denied is Direction.EGRESS else (destination, source)
-    if isinstance(own, str):
-        return None
-    opposite = Direction.INGRESS if denied is Direction.EGRESS else Direction.EGRESS
-    rule = Rule(denied, (_peer(program, other, opposite),), _ports(ports, name))
-    clause = connection_text(_pods(program, own, denied), rule, own.namespace)
-    paths = (path for name, path in program.owners if name == own.namespace)
-    return Cure(clause, own.namespace, next(paths, None))
+
+    clauses: tuple[Clause, ...]
+    policies: tuple[Policy, ...]
+    labels: tuple[tuple[str, str], ...] = ()
+    labelled: str = ""
+
+    @property
+    def hint(self) -> str | None:
+        """Say which labels the pods lack."""
+        if not self.labels:
+            return None
+        stated = ", ".join(f"{key}={value}" for key, value in self.labels)
+        return f"label the pods of {self.labelled}: {stated}"
+
+    @property
+    def clause(self) -> str:
+        """The clauses as text, with the owner of each where there are several."""
+        hint = [f"# {self.hint}" + (", or" if self.clauses else "")] if self.labels else []
+        if len(self.clauses) == 1:
+            return "\n".join([*hint, self.clauses[0].text])
+        named = [f"# in a set of `{item.namespace}`\n{item.text}" for item in self.clauses]
+        return "\n".join([*hint, *named])
+
+    @property
+    def namespace(self) -> str:
+        """The namespace of the first clause."""
+        return self.clauses[0].namespace if self.clauses else ""
+
+    @property
+    def path(self) -> str | None:
+        """The file of the first clause."""
+        return self.clauses[0].path if self.clauses else None
 
 
-def _peer(program: Program, end: Concrete, direction: Direction) -> Peer:
+@frozen
+class Asked:
+    """What is to be opened: `denied` are the halves that are not open, `name` that of the port at the destination.
+
+    `labels` are those that the pods of one end lack for a rule, and `lacking` is that end.
+    """
+
+    ends: tuple[Concrete, Concrete]
+    ports: Intervals
+    denied: tuple[Direction, ...]
+    name: str | None = None
+    labels: tuple[tuple[str, str], ...] = ()
+    lacking: Concrete | None = None
+    added: tuple[tuple[str, str], ...] = ()
+    """Labels that an end is taken to have by now."""
+
+
+def cure(program: Program, inventory: Inventory, asked: Asked) -> Cure | None:
+    """Write what opens these ports, for each half that is denied.
+
+    None where no end is in the cluster, where nothing selects an end alone, or where the clause is there already.
+    """
+    chosen = [_selected(program, inventory, end, asked) for end in asked.ends]
+    labelled = asked.lacking.text if isinstance(asked.lacking, PodAt) else ""
+    hint = Cure((), (), asked.labels, labelled) if asked.labels else None
+    if any(item is None for item in chosen):
+        if hint is None or not isinstance(asked.lacking, PodAt):
+            return None
+        # With the labels they could be selected, and what is denied even then can be opened for them.
+        known = tuple(sorted({**dict(asked.lacking.labels), **dict(asked.labels)}.items()))
+        ends = [
+            evolve(end, labels=known) if end is asked.lacking and isinstance(end, PodAt) else end for end in asked.ends
+        ]
+        opened = _opened_by_labels(asked)
+        left = tuple(item for item in asked.denied if item is not opened)
+        rest = Asked((ends[0], ends[1]), asked.ports, left, asked.name, added=asked.labels)
+        found = cure(program, inventory, rest) if rest.denied else None
+        return evolve(found, labels=asked.labels, labelled=labelled) if found is not None else hint
+    policies = tuple(
+        item
+        for direction in asked.denied
+        if (item := _policy(program, asked, direction, (chosen[0], chosen[1]))) is not None
+    )
+    clauses = _clauses(program, policies)
+    if not policies or not clauses:
+        return hint
+    return Cure(clauses, policies, asked.labels, labelled)
+
+
+def _opened_by_labels(asked: Asked) -> Direction:
+    """Return the half whose rule asks for the labels of the other end."""
+    return Direction.INGRESS if asked.lacking is asked.ends[0] else Direction.EGRESS
+
+
+def _selected(program: Program, inventory: Inventory, end: Concrete, asked: Asked) -> Peer | None:
+    """Select an end and nobody else that exists, as shortly as may be; None where no labels do."""
     if isinstance(end, str):
         return BlockPeer(f"{end}/{128 if ':' in end else 32}")
-    return PodPeer(in_namespace(end.namespace), _pods(program, end, direction))
-
-
-def _pods(program: Program, pod: PodAt, direction: Direction) -> Selection:
-    """Select the pod as shortly as may be, so that the policies isolate all that is selected or nothing of it."""
+    direction = Direction.EGRESS if end is asked.ends[0] else Direction.INGRESS
     subjects = [
         policy.subject
         for policy in program.policies
-        if policy.namespace == pod.namespace and direction in policy.isolates
+        if policy.namespace == end.namespace and direction in policy.isolates
     ]
-    labels = dict(pod.labels)
+    groups = owned_by(inventory, Vocabulary.of(program).values)
+    mine = [item for item in groups.get(end.text, ()) if item.namespace == end.namespace]
+    known = {pair for pair in end.labels if pair[0] not in end.unknown_labels}
+    known = known.intersection(*(item.labels for item in mine)) | {pair for pair in asked.added if pair in end.labels}
+    others = [
+        item
+        for text, items in groups.items()
+        for item in items
+        if item.namespace == end.namespace and end.text not in (text, item.text)
+    ]
+    pods = _pods(dict(known), subjects, others)
+    return None if pods is None else PodPeer(in_namespace(end.namespace), pods)
+
+
+def _pods(labels: dict[str, str], subjects: Sequence[Selection], others: Sequence[Workload]) -> Selection | None:
+    """Select pods by their labels, so that policies isolate all that is selected or nothing of it, and nobody else.
+
+    Pods without a label cannot be told from those that have others, unless nothing else is there.
+    """
+    if not labels:
+        return None
     whole = selection({key: one_of((value,)) for key, value in labels.items()})
     choices = [Selection(((key, one_of((labels[key],))),)) for key in _NAMES if key in labels]
     choices += [whole, *(whole & subject for subject in subjects if subject.holds(labels))]
     # Once it is said which labels the pod lacks, every subject selects all that is selected or nothing of it.
     lacking = {key for subject in subjects for key, _ in subject.parts if key not in labels}
-    exact = whole & selection(dict.fromkeys(lacking, ABSENT))
-    return next((item for item in choices if _is_clear(item, subjects)), exact)
+    lacking |= {
+        key for item in others for key, _ in item.labels if key not in labels and whole.holds(dict(item.labels))
+    }
+    choices.append(whole & selection(dict.fromkeys(lacking, ABSENT)))
+    return next((item for item in choices if _is_clear(item, subjects) and _is_alone(item, others)), None)
 
 
 def _is_clear(item: Selection, subjects: Sequence[Selection]) -> bool:
     return uncovered(item, subjects) is None or not any(item & subject for subject in subjects)
+
+
+def _is_alone(item: Selection, others: Iterable[Workload]) -> bool:
+    return not any(item.holds(dict(other.labels)) for other in others)
+
+
+def _policy(
+    program: Program, asked: Asked, direction: Direction, peers: tuple[Peer | None, Peer | None]
+) -> Policy | None:
+    """Write the policy that opens one half: its subject is isolated already, so it isolates nobody."""
+    own, other = peers if direction is Direction.EGRESS else peers[::-1]
+    end = asked.ends[0] if direction is Direction.EGRESS else asked.ends[1]
+    if not isinstance(own, PodPeer) or other is None or isinstance(end, str):
+        return None
+    rule = Rule(direction, (other,), _ports(asked.ports, asked.name))
+    name = _name(asked, rule, own)
+    taken = {policy.name for policy in program.policies if policy.namespace == end.namespace}
+    while name in taken:
+        name = f"{name}x"
+    return Policy(end.namespace, name, own.pods, (direction,), (rule,))
+
+
+def _name(asked: Asked, rule: Rule, own: PodPeer) -> str:
+    words = "-".join(("allow", *(_word(end) for end in asked.ends)))
+    slug = "".join(char if char.isascii() and char.isalnum() else "-" for char in words.lower())[:_SLUG].strip("-")
+    return f"{slug}-{sha256(repr((own, rule.direction, rule.peers, rule.ports)).encode()).hexdigest()[:8]}"
+
+
+def _word(end: Concrete) -> str:
+    if isinstance(end, str):
+        return end
+    labels = dict(end.labels)
+    named = next((labels[key] for key in _NAMES if key in labels), None)
+    return named or end.text.partition("/")[2].partition("[")[0] or "pods"
+
+
+def _clauses(program: Program, policies: Sequence[Policy]) -> tuple[Clause, ...]:
+    """Write the connection for the owner of each denied half; one owner needs it once, ingress before egress."""
+    found: dict[str | None, Clause] = {}
+    for policy in sorted(policies, key=lambda item: item.isolates[0] is Direction.EGRESS):
+        path = next((path for name, path in program.owners if name == policy.namespace), None)
+        text = connection_text(policy.subject, policy.rules[0], policy.namespace)
+        if not _stands(program, policy):
+            found.setdefault(path or policy.namespace, Clause(text, policy.namespace, path))
+    return tuple(found.values())
+
+
+def _stands(program: Program, policy: Policy) -> bool:
+    """Say whether the program has the connection already, though its half is not written there."""
+    (rule,) = policy.rules
+    return any(
+        half.namespace == policy.namespace
+        and half.fate in (Fate.OPEN, Fate.WRITTEN)
+        and half.subject == policy.subject
+        and half.rule.direction is rule.direction
+        and (half.rule.peers, half.rule.ports) == (rule.peers, rule.ports)
+        for half in program.halves
+    )
 
 
 def _ports(ports: Intervals, name: str | None) -> tuple[Port, ...] | None:

@@ -1,48 +1,26 @@
 """Connectivity of workloads that exist: all pairs at once, by sets of workloads that policies treat alike."""
 
-from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
-from typing import TypeAlias
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import islice, product
 
-from attrs import define, field, frozen
+from attrs import define, evolve
 
 from netpolc.analysis.answers import Note
 from netpolc.analysis.bits import members
+from netpolc.analysis.merging import merged
 from netpolc.analysis.meshes import MOST_CAUSES, Mesh, meshes, pairs_in
+from netpolc.analysis.owned import base
+from netpolc.analysis.rows import Connection, ConnectionGroup, ExistingEnd, Wanted, in_order
 from netpolc.analysis.tables import blocks
-from netpolc.analysis.units import Units, Vocabulary, slots_of, units_of
-from netpolc.analysis.view import Options, View, view_of
+from netpolc.analysis.units import Units, Vocabulary, slots_of, units_of, unknown_labels
+from netpolc.analysis.view import ExistingSlot, Options, View, view_of
 from netpolc.diagnostics.origin import Located
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import Direction, Program
 from netpolc.sets.addresses import PRIVATE, address_number, block_set, cidrs_set
 from netpolc.sets.intervals import Intervals, union
-
-ExistingEnd: TypeAlias = str | Intervals
-"""A workload as it is shown (`shop/api[Deployment]`), or addresses outside of the cluster."""
-Wanted: TypeAlias = Callable[[ExistingEnd], bool]
-"""Says whether an end is asked for."""
-
-
-@frozen
-class Connection:
-    """A pair that may connect on these ports. Several of one pair add up."""
-
-    source: ExistingEnd
-    destination: ExistingEnd
-    ports: Intervals
-
-
-@frozen
-class ConnectionGroup:
-    """All of some workloads may connect with all of others on these ports."""
-
-    sources: tuple[str, ...]
-    destinations: tuple[str, ...]
-    ports: Intervals
-    origins: tuple[Located, ...]
-    more_origins: bool
-    """There are more rules than are named."""
 
 
 @define(eq=False)
@@ -51,10 +29,56 @@ class Connections:
 
     view: View
     notes: tuple[Note, ...]
+    units: Units
     _meshes: list[Mesh] | None = None
 
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """The workloads that are shown, sorted."""
+        return tuple(sorted({base(text) for text in self.units.shown}))
+
+    def owner(self, end: str) -> str:
+        """Return the owner of a workload that is shown, or the workload itself: `shop/db[StatefulSet]`."""
+        return self.units.owners.get(end, end)
+
+    @cached_property
+    def hosts(self) -> frozenset[ExistingEnd]:
+        """The workloads on the network of their node, for which nothing is certain."""
+        return frozenset(base(text) for text, item in self.units.shown.items() if item.host_network)
+
+    @cached_property
+    def several_readings(self) -> dict[str, int]:
+        """How many readings of its labels a workload has, where it has several."""
+        counts = Counter(base(text) for text in self.units.shown)
+        return {text: count for text, count in counts.items() if count > 1}
+
     def rows(self) -> Iterator[Connection]:
-        """Give a row a pair, sorted: workloads before addresses. A workload reaches itself as others of its kind do."""
+        """Give the rows of a pair, sorted: workloads before addresses.
+
+        Those that hang on the network of a node or a label are unknown.
+        """
+        return self._judged(self._rows())
+
+    def beside_groups(self) -> Iterator[Connection]:
+        """Give the rows that no group tells, sorted: those with addresses, and with workloads of several readings."""
+        readings = self.several_readings
+        if not readings:
+            return self._judged(self._outside())
+        return self._judged(
+            row
+            for row in self._rows()
+            if isinstance(row.source, Intervals)
+            or isinstance(row.destination, Intervals)
+            or not readings.keys().isdisjoint((base(row.source), base(row.destination)))
+        )
+
+    def _judged(self, rows: Iterable[Connection]) -> Iterator[Connection]:
+        hosts, readings = self.hosts, self.several_readings
+        for row in sorted(merged(rows, readings), key=in_order) if readings else rows:
+            yield evolve(row, unknown=True) if hosts and {row.source, row.destination} & hosts else row
+
+    def _rows(self) -> Iterator[Connection]:
+        """Give a row a pair, sorted; a workload reaches itself by the rules for others of its kind."""
         texts = self.view.slots.texts
         reached: dict[int, list[Mesh]] = {}
         for mesh in self.meshes():
@@ -71,7 +95,7 @@ class Connections:
             yield from self._leaving(name, slot)
         yield from self._entering()
 
-    def outside(self) -> Iterator[Connection]:
+    def _outside(self) -> Iterator[Connection]:
         """Give the rows of which one end is addresses, sorted."""
         for name, slot in self._shown():
             yield from self._leaving(name, slot)
@@ -109,25 +133,37 @@ class Connections:
 
     def pairs(self, source: Wanted, destination: Wanted) -> int:
         """Count the rows of wanted workloads."""
-        sources, destinations = (
-            [sum(map(wanted, texts)) for texts in self.view.slots.texts] for wanted in (source, destination)
-        )
+        texts = [tuple(map(base, several)) for several in self.view.slots.texts]
+        sources, destinations = ([sum(map(wanted, several)) for several in texts] for wanted in (source, destination))
         return pairs_in(self.meshes(), sources, destinations)
 
     def groups(self, source: Wanted, destination: Wanted) -> Iterator[ConnectionGroup]:
-        """Give the pairs of wanted workloads as few groups, sorted. No pair is in two of them."""
-        found: list[tuple[tuple[str, ...], tuple[str, ...], Mesh]] = []
+        """Give the pairs of wanted workloads as few groups, sorted. No pair is in two of them.
+
+        Workloads of several readings are in none; those on the network of their node are in groups that are unknown.
+        """
+        found: list[tuple[tuple[str, ...], tuple[str, ...], bool, Mesh]] = []
         for mesh in self.meshes():
-            sources = tuple(sorted(filter(source, self.texts(mesh.sources))))
-            destinations = tuple(sorted(filter(destination, self.texts(mesh.destinations))))
-            if sources and destinations:
-                found.append((sources, destinations, mesh))
-        for sources, destinations, mesh in sorted(
-            found, key=lambda item: (item[0][0], item[1][0], item[2].ports.bounds)
+            known, hosts = self._apart(mesh.sources, source)
+            known_ends, host_ends = self._apart(mesh.destinations, destination)
+            pieces = (
+                (known, known_ends, False),
+                (known, host_ends, True),
+                (hosts, tuple(sorted((*known_ends, *host_ends))), True),
+            )
+            found += ((*piece, mesh) for piece in pieces if piece[0] and piece[1])
+        for sources, destinations, unknown, mesh in sorted(
+            found, key=lambda item: (item[0][0], item[1][0], item[3].ports.bounds)
         ):
             origins = tuple(islice(_each_once(self._origins_of(mesh)), MOST_CAUSES + 1))
             more = len(origins) > MOST_CAUSES
-            yield ConnectionGroup(sources, destinations, mesh.ports, origins[:MOST_CAUSES], more)
+            yield ConnectionGroup(sources, destinations, mesh.ports, origins[:MOST_CAUSES], more, unknown)
+
+    def _apart(self, slots: int, wanted: Wanted) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the wanted workloads of slots that have one reading, those on the network of their node apart."""
+        texts = sorted(text for text in self.texts(slots) if text == base(text) and wanted(text))
+        hosts = self.hosts
+        return tuple(text for text in texts if text not in hosts), tuple(text for text in texts if text in hosts)
 
     def texts(self, slots: int) -> Iterator[str]:
         """Give the workloads of slots, which are bits."""
@@ -145,18 +181,29 @@ class Connections:
     def origins(self, row: Connection) -> tuple[Located, ...]:
         """Return where the rules stand that open a row; none where nobody isolates its ends."""
         numbers = self._numbers
-        source = numbers[row.source] if isinstance(row.source, str) else row.source
-        destination = numbers[row.destination] if isinstance(row.destination, str) else row.destination
-        found = self.view.rules_between(source, destination, row.ports)
-        return tuple(dict.fromkeys(origin for item in found for origin in item.rule.origins))
+        sources: Sequence[ExistingSlot] = numbers[row.source] if isinstance(row.source, str) else [row.source]
+        destinations: Sequence[ExistingSlot] = (
+            numbers[row.destination] if isinstance(row.destination, str) else [row.destination]
+        )
+        return tuple(
+            dict.fromkeys(
+                origin
+                for source, destination in product(sources, destinations)
+                for item in self.view.rules_between(source, destination, row.ports)
+                for origin in item.rule.origins
+            )
+        )
 
-    _known: dict[str, int] = field(factory=dict[str, int])
-
-    @property
-    def _numbers(self) -> dict[str, int]:
-        if not self._known:
-            self._known.update((text, slot) for slot, texts in enumerate(self.view.slots.texts) for text in texts)
-        return self._known
+    @cached_property
+    def _numbers(self) -> dict[str, list[int]]:
+        """The slots of each workload: one, but where nobody knows all of its labels."""
+        found: dict[str, list[int]] = {}
+        for slot, texts in enumerate(self.view.slots.texts):
+            for text in texts:
+                slots = found.setdefault(base(text), [])
+                if slot not in slots:
+                    slots.append(slot)
+        return found
 
 
 def _each_once(origins: Iterable[Located]) -> Iterator[Located]:
@@ -178,14 +225,32 @@ def connections(program: Program, inventory: Inventory, options: Options | None 
     units = units_of(inventory, words, by_address=chosen.pod_ips)
     slots = slots_of([(units, words)], by_address=chosen.pod_ips)
     view = view_of(program, inventory, (slots, 0), words, chosen)
-    return Connections(view, (*units.notes, *notes_of(units, view, inventory, chosen)))
+    found = Connections(view, (*units.notes, *notes_of(units, view, inventory, chosen)), units)
+    return evolve(found, notes=(*found.notes, *_label_notes(found, program, inventory)))
+
+
+def _label_notes(found: Connections, program: Program, inventory: Inventory) -> Iterator[Note]:
+    """Say which labels nobody can know, where an answer hangs on them."""
+    if found.several_readings:
+        hosts = found.hosts
+        rows = (row for row in found.rows() if row.unknown and not {row.source, row.destination} & hosts)
+        ends = {end for row in rows for end in (row.source, row.destination)} & found.several_readings.keys()
+        if ends:
+            yield unknown_labels(
+                program,
+                {
+                    item.text: item.unknown_labels
+                    for item in inventory.workloads
+                    if {item.text, found.owner(item.text)} & ends
+                },
+            )
 
 
 def notes_of(units: Units, view: View, inventory: Inventory, options: Options) -> Iterator[Note]:
     """Say what the answer hangs on: workloads on the network of their node, and blocks that could mean pods."""
-    hosts = tuple(sorted(text for text, item in units.shown.items() if item.host_network))
+    hosts = tuple(sorted({base(text) for text, item in units.shown.items() if item.host_network}))
     if hosts:
-        text = "pods on the network of their node are shown as other pods; most networks take them for the node"
+        text = "pods on the network of their node are shown as others, but unknown: most networks see the node"
         yield Note("host-network", text, ends=hosts)
     if options.pod_ips:
         return

@@ -7,11 +7,13 @@ from attrs import define, field, frozen
 
 from netpolc.analysis.answers import Cause, Class, Note, Side, Verdict
 from netpolc.analysis.bits import members
-from netpolc.analysis.existing import ExistingEnd, notes_of
+from netpolc.analysis.existing import notes_of
 from netpolc.analysis.existing_causes import Reasons
 from netpolc.analysis.grouping import Groups, address_classes, change_classes
 from netpolc.analysis.meshes import MOST_CAUSES, MOST_PAIRS, Mesh, meshes, pairs_in
-from netpolc.analysis.units import Units, Vocabulary, slots_of, units_of
+from netpolc.analysis.owned import base
+from netpolc.analysis.rows import ExistingEnd
+from netpolc.analysis.units import Units, Vocabulary, slots_of, units_of, unknown_labels
 from netpolc.analysis.view import ExistingSlot, Options, View, view_of
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import Direction, Program
@@ -73,12 +75,32 @@ def difference_of_existing(
     together = pairs_in((*more, *less), sizes, sizes) > most
     opened = tuple(forth.groups_of(more) if together else forth.pairs(was, now)) + tuple(forth.outside())
     closed = tuple(back.groups_of(less) if together else back.pairs(now, was)) + tuple(back.outside())
+    if any(text != base(text) for texts in slots.texts for text in texts):  # readings of one workload say the same
+        opened, closed = tuple(dict.fromkeys(opened)), tuple(dict.fromkeys(closed))
     notes = dict.fromkeys(
         note
         for (units, _), view, inventory in zip(sides, views, inventories, strict=True)
         for note in (*units.notes, *notes_of(units, view, inventory, chosen))
     )
+    notes.update(dict.fromkeys(_label_notes((before, after), inventories, {*opened, *closed})))
     return ExistingDifference(Verdict.CHANGED if opened or closed else Verdict.EQUAL, opened, closed, tuple(notes))
+
+
+def _label_notes(
+    programs: tuple[Program, Program], inventories: tuple[Inventory, Inventory], rows: set[ExistingRow]
+) -> Iterator[Note]:
+    """Say of rows that they hold for some values of labels only, which nobody can know."""
+    ends = {
+        end
+        for row in rows
+        for several in (row.source, row.destination)
+        for end in (several if isinstance(several, tuple) else (several,))
+    }
+    for program, inventory in zip(programs, inventories, strict=True):
+        known = Vocabulary.of(program).values
+        unknown = {item.text: item.unknown_labels for item in inventory.workloads if item.text in ends}
+        if any(known.keys() & {*keys} for keys in unknown.values()):
+            yield unknown_labels(program, unknown)
 
 
 def _sides(
@@ -139,7 +161,7 @@ class _Change:
             yield ExistingRow(sources, destinations, mesh.ports, group, classes, causes, len(seen) > MOST_CAUSES)
 
     def _texts(self, slots: int) -> tuple[str, ...]:
-        return tuple(sorted(text for slot in members(slots) for text in self.now.slots.texts[slot]))
+        return tuple(sorted({base(text) for slot in members(slots) for text in self.now.slots.texts[slot]}))
 
     def outside(self) -> Iterator[ExistingRow]:
         """Give a row for each workload and set of addresses outside."""
@@ -165,9 +187,10 @@ class _Change:
         if causes is None:
             causes = self._causes[key] = tuple(dict.fromkeys(self._why(*key)))
         isolation = any(cause.index is None for cause in causes)
-        classes = change_classes(_opened(source[0], destination[0]), opening=self.opening, isolation=isolation)
+        first, second = (base(end) if isinstance(end, str) else end for end in (source[0], destination[0]))
+        classes = change_classes(_opened(first, second), opening=self.opening, isolation=isolation)
         group = self.groups.number(causes, opening=self.opening, isolation=isolation)
-        return ExistingRow(source[0], destination[0], ports, group, classes, causes)
+        return ExistingRow(first, second, ports, group, classes, causes)
 
     def _why(self, source: ExistingSlot, destination: ExistingSlot, ports: Intervals) -> Iterator[Cause]:
         """Give the rules that allow it now in a half that did not before, or the policies that isolated it."""

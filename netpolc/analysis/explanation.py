@@ -1,16 +1,22 @@
 """Why a connection is allowed or denied: which policies isolate, which rules open, and what would open it."""
 
-from collections.abc import Iterator
-from typing import TypeAlias
+from collections.abc import Iterator, Sequence
+from itertools import product
+from typing import Final, TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from netpolc.analysis.answers import Note
-from netpolc.analysis.cures import Cure, cure
-from netpolc.analysis.reach import Concrete, HalfAt, Opens, PodAt, Reach, half_at
+from netpolc.analysis.cures import Asked, Cure, cure
+from netpolc.analysis.nearness import Near, labels_to_add, nearest_rules
+from netpolc.analysis.reach import Concrete, HalfAt, Opens, PodAt, Reach, half_at, readings
+from netpolc.analysis.units import unknown_labels
+from netpolc.program.inventory import Inventory
 from netpolc.program.model import Direction, Policy, Program
 from netpolc.sets.intervals import EMPTY, Intervals
-from netpolc.sets.ports import EVERY_PORT, port_set
+from netpolc.sets.ports import EVERY_PORT, port_set, ports_text
+
+_NOBODY: Final = Inventory()
 
 _Pieces: TypeAlias = dict[tuple[bool, ...], Intervals]
 
@@ -23,6 +29,8 @@ class Half:
     isolated_by: tuple[Policy, ...]
     allowed_by: tuple[Opens, ...]
     """The rules that open it; where the verdict is unknown, those that may."""
+    near: tuple[Near, ...] = ()
+    """Where it is denied: the rules that miss least."""
 
 
 @frozen
@@ -34,7 +42,10 @@ class Answer:
     egress: Half
     ingress: Half
     cure: Cure | None
-    """Where it is denied: the clause that would open it."""
+    """Where it is denied: what would open it."""
+    source: str | None = None
+    destination: str | None = None
+    """Which pods these are, where pods of a workload are answered each."""
 
 
 @frozen
@@ -59,26 +70,105 @@ def why(
     destination: Concrete,
     ports: Intervals = EVERY_PORT,
     name: str | None = None,
+    inventory: Inventory = _NOBODY,
 ) -> Why:
     """Explain one connection. `name`: of `ports`, only those that the destination declares under it.
 
-    Where the destination's ports are not known, the answer is for its port of that name, whatever its number.
+    Where the destination's ports are not known, the answer is for its port of that name, whatever its number. A cure
+    selects nobody of the `inventory` but the two ends. What hangs on a label that nobody can know is unknown.
     """
-    notes = list(_host_network((source, destination)))
+    several = list(product(readings(program, source), readings(program, destination)))
+    found = [_why(program, inventory, ends, ports, name) for ends in several]
+    if len(found) == 1:
+        return found[0]
+    answers = tuple(_together(found))
+    notes = list(found[0].notes)
+    if any(answer.verdict is Reach.UNKNOWN for answer in answers):
+        ends = [end for end in (source, destination) if isinstance(end, PodAt)]
+        notes.append(unknown_labels(program, {end.text: end.unknown_labels for end in ends}))
+    return Why(tuple(sorted(answers, key=lambda item: item.ports.bounds)), tuple(notes), found[0].name)
+
+
+def why_each(
+    program: Program,
+    ends: tuple[Sequence[Concrete], Sequence[Concrete]],
+    ports: Intervals = EVERY_PORT,
+    name: str | None = None,
+    inventory: Inventory = _NOBODY,
+) -> Why:
+    """Explain the connections of pods of workloads, each pair for itself where there are several."""
+    answers: list[Answer] = []
+    notes: dict[Note, None] = {}
+    named: str | None = None
+    several = len(ends[0]) > 1, len(ends[1]) > 1
+    for source, destination in product(*ends):
+        found = why(program, source, destination, ports, name, inventory)
+        texts = [
+            end.text if more and isinstance(end, PodAt) else None
+            for more, end in zip(several, (source, destination), strict=True)
+        ]
+        answers += [evolve(answer, source=texts[0], destination=texts[1]) for answer in found.answers]
+        notes.update(dict.fromkeys(found.notes))
+        named = found.name
+    return Why(tuple(answers), tuple(notes), named)
+
+
+def _together(found: Sequence[Why]) -> Iterator[Answer]:
+    """Put the answers of several readings together: a verdict that not all of them give is unknown."""
+    pieces: dict[tuple[int, ...], Intervals] = {(): EVERY_PORT}
+    for one in found:
+        split: dict[tuple[int, ...], Intervals] = {}
+        for key, piece in pieces.items():
+            for number, answer in enumerate(one.answers):
+                if part := piece & answer.ports:
+                    split[*key, number] = part
+        pieces = split
+    for key, ports in pieces.items():
+        answers = [one.answers[number] for one, number in zip(found, key, strict=True)]
+        first = answers[0]
+        verdict = first.verdict if len({item.verdict for item in answers}) == 1 else Reach.UNKNOWN
+        egress, ingress = (_joined([half_of(item, egress=egress) for item in answers]) for egress in (True, False))
+        same = verdict is Reach.DENIED and len({item.cure for item in answers}) == 1 and first.ports == ports
+        yield Answer(ports, verdict, egress, ingress, first.cure if same else None)
+
+
+def half_of(answer: Answer, *, egress: bool) -> Half:
+    """Return one of the halves of an answer."""
+    return answer.egress if egress else answer.ingress
+
+
+def _joined(halves: Sequence[Half]) -> Half:
+    verdicts = {half.verdict for half in halves}
+    return Half(
+        verdicts.pop() if len(verdicts) == 1 else Reach.UNKNOWN,
+        tuple(dict.fromkeys(policy for half in halves for policy in half.isolated_by)),
+        tuple(dict.fromkeys(item for half in halves for item in half.allowed_by)),
+        halves[0].near if verdicts == {Reach.DENIED} else (),
+    )
+
+
+def _why(
+    program: Program,
+    inventory: Inventory,
+    ends: tuple[Concrete, Concrete],
+    ports: Intervals,
+    name: str | None,
+) -> Why:
+    destination = ends[1]
+    notes = list(_host_network(ends))
     if name is not None:
         ports = _named(destination, ports, name)
         if not ports:
             notes.append(Note("no-such-port", f"the destination declares no port `{name}`"))
-    ends = source, destination
     egress = half_at(program, Direction.EGRESS, ends, name)
     ingress = half_at(program, Direction.INGRESS, ends, name)
-    uncertain = bool(notes) and any(isinstance(end, PodAt) and end.host_network for end in ends)
+    uncertain = any(isinstance(end, PodAt) and end.host_network for end in ends)
     unknown = name if isinstance(destination, PodAt) and destination.ports is None else None
     answers = tuple(
-        _answer(program, ends, (piece, unknown), (egress, ingress), uncertain=uncertain)
+        _answer((program, inventory), ends, (piece, unknown), (egress, ingress), uncertain=uncertain)
         for piece in _pieces(ports, egress, ingress)
     )
-    notes += _facts(answers)
+    notes += [*_facts(answers), *_undeclared(destination, ports)]
     return Why(tuple(sorted(answers, key=lambda item: item.ports.bounds)), tuple(notes), unknown)
 
 
@@ -109,7 +199,7 @@ def _pieces(ports: Intervals, egress: HalfAt, ingress: HalfAt) -> list[Intervals
 
 
 def _answer(
-    program: Program,
+    known: tuple[Program, Inventory],
     ends: tuple[Concrete, Concrete],
     asked: tuple[Intervals, str | None],
     halves: tuple[HalfAt, HalfAt],
@@ -125,10 +215,22 @@ def _answer(
         verdict = Reach.DENIED
     else:
         verdict = Reach.UNKNOWN if Reach.UNKNOWN in verdicts else Reach.ALLOWED
-    proposal = None
-    if verdict is Reach.DENIED:
-        denied = Direction.INGRESS if ingress.verdict is not Reach.ALLOWED else Direction.EGRESS
-        proposal = cure(program, ends, ports, denied, name)
+    if Reach.DENIED in verdicts:
+        egress, ingress = (
+            evolve(half, near=nearest_rules(known[0], direction, ends, ports)) if half.verdict is Reach.DENIED else half
+            for half, direction in ((egress, Direction.EGRESS), (ingress, Direction.INGRESS))
+        )
+    if verdict is not Reach.DENIED:
+        return Answer(ports, verdict, egress, ingress, None)
+    denied = tuple(
+        direction
+        for half, direction in ((egress, Direction.EGRESS), (ingress, Direction.INGRESS))
+        if half.verdict is not Reach.ALLOWED
+    )
+    labels, lacking = labels_to_add(ingress.near), ends[0]
+    if not labels:
+        labels, lacking = labels_to_add(egress.near), ends[1]
+    proposal = cure(*known, Asked(ends, ports, denied, name, labels, lacking if labels else None))
     return Answer(ports, verdict, egress, ingress, proposal)
 
 
@@ -145,6 +247,20 @@ def _host_network(ends: tuple[Concrete, Concrete]) -> Iterator[Note]:
     if names:
         text = "pods on the network of their node: most networks take them for the node, some for pods"
         yield Note("host-network", text, ends=names)
+
+
+def _undeclared(destination: Concrete, ports: Intervals) -> Iterator[Note]:
+    """Say which ports the containers declare, where the one that was asked about is none of them."""
+    if isinstance(destination, str) or not destination.listens or len(ports.bounds) != 2 or len(ports) > 1:
+        return
+    declared = EMPTY
+    for protocol, number in destination.listens:
+        declared |= port_set(protocol, number, number)
+    if not declared & ports:
+        shown = ", ".join(f"{protocol} {number}" for protocol, number in destination.listens)
+        asked = "".join(f"{protocol} {text}" for protocol, text in ports_text(ports).items())
+        text = f"the containers of `{destination.text}` declare {shown}, not {asked}; policies mean these"
+        yield Note("undeclared-port", text, ends=(destination.text,))
 
 
 def _facts(answers: tuple[Answer, ...]) -> Iterator[Note]:

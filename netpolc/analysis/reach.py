@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
+from itertools import product
 from typing import TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from netpolc.analysis.openings import number_set
+from netpolc.analysis.owned import labels_read
+from netpolc.analysis.units import Vocabulary
 from netpolc.program.inventory import Inventory, NamedPort, Pairs, Workload
 from netpolc.program.model import NAMESPACE_NAME, BlockPeer, Direction, Policy, Program, Protocol, Rule
 from netpolc.sets.addresses import PRIVATE, address_number, block_set
@@ -33,6 +36,10 @@ class PodAt:
     addresses: tuple[str, ...] = ()
     host_network: bool = False
     text: str = ""
+    unknown_labels: tuple[str, ...] = ()
+    """Keys of labels that it has with values that nobody can know."""
+    listens: tuple[tuple[str, int], ...] = ()
+    """Protocols and numbers of the ports that its containers declare, with a name or without."""
 
 
 Concrete: TypeAlias = PodAt | str
@@ -84,6 +91,8 @@ def pod_of(workload: Workload, inventory: Inventory) -> PodAt:
         workload.addresses,
         workload.host_network,
         workload.text,
+        workload.unknown_labels,
+        workload.listens,
     )
 
 
@@ -175,6 +184,20 @@ def allowed(program: Program, source: Concrete, destination: Concrete, protocol:
     number = port_number(protocol, port)
     if any(isinstance(end, PodAt) and end.host_network for end in (source, destination)):
         return Reach.UNKNOWN
+    ends = product(readings(program, source), readings(program, destination))
+    found = {_allowed(program, one, other, number) for one, other in ends}
+    return found.pop() if len(found) == 1 else Reach.UNKNOWN
+
+
+def readings(program: Program, end: Concrete) -> list[Concrete]:
+    """Give an end with each value that its unknown labels may have, as far as policies tell them apart."""
+    if isinstance(end, str) or not end.unknown_labels:
+        return [end]
+    known = labels_read(end.labels, end.unknown_labels, Vocabulary.of(program).values)
+    return [evolve(end, labels=labels) for labels in known]
+
+
+def _allowed(program: Program, source: Concrete, destination: Concrete, number: int) -> Reach:
     halves = [half_at(program, direction, (source, destination)) for direction in Direction]
     if all(number in half.ports() for half in halves):
         return Reach.ALLOWED

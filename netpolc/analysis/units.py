@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from netpolc.analysis.answers import Note
+from netpolc.analysis.owned import ANOTHER, named_readings, owned_by
+from netpolc.diagnostics.origin import Located
 from netpolc.program.inventory import Inventory, NamedPort, Workload
-from netpolc.program.model import PodPeer, Program
+from netpolc.program.model import PodPeer, Policy, Program
 from netpolc.sets.selections import Selection
-
-_ANOTHER = "\0"
-"""Stands for a value that no policy mentions; no label has it."""
 
 
 @define
@@ -42,9 +41,7 @@ class Vocabulary:
     def labels(self, workload: Workload) -> tuple[tuple[str, str], ...]:
         """Return the labels that a policy could tell from others."""
         known = self.values
-        return tuple(
-            (key, value if value in known[key] else _ANOTHER) for key, value in workload.labels if key in known
-        )
+        return tuple((key, value if value in known[key] else ANOTHER) for key, value in workload.labels if key in known)
 
     def ports(self, workload: Workload) -> tuple[NamedPort, ...]:
         """Return the named ports that a policy mentions."""
@@ -70,6 +67,8 @@ class Units:
     split: frozenset[str]
     """Owners whose pods are shown each for itself."""
     notes: tuple[Note, ...]
+    owners: Mapping[str, str] = field(factory=dict[str, str])
+    """For each text that is shown, that of its owner; its own where it is shown as the owner."""
 
 
 def units_of(
@@ -80,40 +79,44 @@ def units_of(
     `by_address`: blocks match pods by their addresses, so pods of different addresses may differ. `split`: owners that
     are not to be shown, because another side treats what they own differently.
     """
-    by_identity = {(item.namespace, item.kind, item.name): item for item in inventory.workloads}
-    owned: dict[str, list[Workload]] = {}
-    for item in inventory.workloads:
-        owned.setdefault(_shown_as(item, by_identity), []).append(item)
     shown: dict[str, Workload] = {}
+    owners: dict[str, str] = {}
     notes: list[Note] = []
     apart: set[str] = set()
-    for text, members in owned.items():
+    for text, members in owned_by(inventory, words.values).items():
         first = members[0]
         alike = text not in split and all(
             words.alike(first, item) and not (by_address and item.addresses != first.addresses) for item in members[1:]
         )
+        if not alike:
+            apart.add(text)
+            names = tuple(sorted(item.text for item in members))
+            message = f"the policies treat pods of `{text}` differently, so each is shown for itself"
+            notes.append(Note("owner-split", message, ends=names))
+        for name, item in [(text, first)] if alike else [(item.text, item) for item in members]:
+            readings = dict(named_readings(name, item, words.values))
+            shown.update(readings)
+            owners.update(dict.fromkeys((*readings, name), text))
+    return Units(shown, frozenset(apart), tuple(notes), owners)
+
+
+def pods_of(inventory: Inventory, words: Vocabulary) -> dict[str, tuple[Workload, ...]]:
+    """Return what each name stands for: owners by pods that policies tell apart, one where they are alike; and pods."""
+    found: dict[str, tuple[Workload, ...]] = {}
+    for text, members in owned_by(inventory, words.values).items():
+        alike = all(words.alike(members[0], item) for item in members[1:])
+        for item in members:
+            found[item.text] = (item,)
         if alike:
-            shown[text] = first
-            continue
-        apart.add(text)
-        shown.update((item.text, item) for item in members)
-        names = tuple(sorted(item.text for item in members))
-        message = f"the policies treat pods of `{text}` differently, so each is shown for itself"
-        notes.append(Note("owner-split", message, ends=names))
-    return Units(shown, frozenset(apart), tuple(notes))
-
-
-def _shown_as(item: Workload, known: Mapping[tuple[str, str, str], Workload]) -> str:
-    seen = {(item.namespace, item.kind, item.name)}
-    while item.owner is not None:
-        kind, name = item.owner
-        key = (item.namespace, kind, name)
-        above = known.get(key)
-        if above is None or key in seen:
-            return f"{item.namespace}/{name}[{kind}]"
-        seen.add(key)
-        item = above
-    return item.text
+            stands = evolve(
+                members[0], namespace=text.partition("/")[0], name=text.partition("/")[2].rpartition("[")[0]
+            )
+            found[text] = (evolve(stands, kind=text.rpartition("[")[2].removesuffix("]")),)
+        else:
+            found[text] = tuple(members)
+    for item in inventory.workloads:
+        found.setdefault(item.text, (item,))
+    return found
 
 
 @frozen
@@ -145,3 +148,23 @@ def _key(workload: Workload | None, words: Vocabulary, *, by_address: bool) -> o
         return None
     addresses = workload.addresses if by_address else ()
     return workload.namespace, words.labels(workload), words.ports(workload), addresses
+
+
+def unknown_labels(program: Program, unknown: Mapping[str, Sequence[str]]) -> Note:
+    """Say which labels decide though nobody can know their values, by workload, and where policies speak of them."""
+    known = Vocabulary.of(program).values.keys()
+    keys = sorted({key for several in unknown.values() for key in several if key in known})
+    text = "nobody can know the values that controllers give " + ", ".join(f"`{key}`" for key in keys)
+    origins = dict.fromkeys(origin for policy in program.policies for origin in _speaking(policy, frozenset(keys)))
+    ends = tuple(sorted(end for end, several in unknown.items() if known & {*several}))
+    return Note("unknown-label", f"{text}; answers that hang on them are unknown", tuple(origins), ends)
+
+
+def _speaking(policy: Policy, keys: frozenset[str]) -> Iterator[Located]:
+    """Give where a policy speaks of labels: its own line for its subject, the line of a rule for a peer."""
+    if any(key in keys for key, _ in policy.subject.parts):
+        yield from policy.origins
+    for rule in policy.rules:
+        pods = (peer.pods for peer in rule.peers or () if isinstance(peer, PodPeer))
+        if any(key in keys for selected in pods for key, _ in selected.parts):
+            yield from rule.origins

@@ -2,16 +2,17 @@
 
 import sys
 from collections.abc import Iterable
-from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from netpolc.analysis.existing import Connection, ConnectionGroup, Connections, ExistingEnd, Wanted
+from netpolc.analysis.beyond import Beyond, Chosen, ways_beyond
+from netpolc.analysis.existing import Connections
 from netpolc.analysis.existing import connections as connect
 from netpolc.analysis.meshes import MOST_PAIRS
+from netpolc.analysis.rows import Connection, ConnectionGroup
 from netpolc.analysis.view import Options
 from netpolc.cli import USAGE
 from netpolc.cli.options import Colour, Directory, Inventory, NoCode, OneEnvironment
@@ -86,44 +87,50 @@ def connections(
         people(render(found, root=root, colour=coloured(color, sys.stderr)))
         raise typer.Exit(USAGE)
     answer = connect(asked.program, asked.inventory, Options(pod_ips, tuple(pod_cidr or ())))
-    ends = [text for texts in answer.view.slots.texts for text in texts]
-    for option, wanted in (("--from", source), ("--to", destination)):
-        if wanted is not None and not any(_named(end, wanted) for end in ends):
-            raise typer.BadParameter(f"there is no workload `{wanted}` among those that exist", param_hint=option)
-    asked_for = partial(_named, wanted=source), partial(_named, wanted=destination)
-    for piece in _shown(output, asked_for, asked, answer, root):
+    chosen = Chosen(_wanted("--from", source, answer), _wanted("--to", destination, answer))
+    for piece in _shown(output, chosen, asked, answer, root):
         data(piece)
 
 
-def _named(end: ExistingEnd, wanted: str | None) -> bool:
-    """Say whether an end is the workload that was asked for: `shop/api[Deployment]`, `shop/api`, or all of `shop/`."""
+def _wanted(option: str, wanted: str | None, answer: Connections) -> frozenset[str] | None:
+    """Return the ends that were asked for: `shop/api[Deployment]`, `shop/api`, its pods, or all of `shop/`."""
     if wanted is None:
-        return True
-    if not isinstance(end, str):
-        return False
+        return None
+    found = frozenset(end for end in answer.ends if _is_named(end, wanted) or _is_named(answer.owner(end), wanted))
+    if not found:
+        raise typer.BadParameter(f"there is no workload `{wanted}` among those that exist", param_hint=option)
+    return found
+
+
+def _is_named(end: str, wanted: str) -> bool:
     return end.startswith(wanted) if wanted.endswith("/") else wanted in (end, end.rpartition("[")[0])
 
 
-def _shown(
-    output: Format, wanted: tuple[Wanted, Wanted], asked: Existing, answer: Connections, root: Path
-) -> Iterable[Shown]:
+def _shown(output: Format, chosen: Chosen, asked: Existing, answer: Connections, root: Path) -> Iterable[Shown]:
     notes = (*answer.notes, *asked.notes)
+    wanted = chosen.source, chosen.destination
     together = output == "json" and answer.pairs(*wanted) > MOST_PAIRS
-    each = answer.outside() if together else answer.rows()
-    rows = (row for row in each if wanted[0](row.source) and wanted[1](row.destination))
+    each = answer.beside_groups() if together else answer.rows()
+    rows = (row for row in each if chosen.holds(row.source, row.destination))
     if output == "json":
         groups = answer.groups(*wanted) if together else ()
         shown: Iterable[Connection | ConnectionGroup] = chain(groups, rows)
-        return connections_json(answer, shown, notes, asked.program.environment, root)
+        return connections_json(answer, shown, notes, asked.program.environment, root, _beyond(asked, answer, chosen))
     if output == "text":
         from netpolc.reports.connections_text import connections_text  # noqa: PLC0415 - of one format
 
-        return [connections_text(rows, sorted({text for texts in answer.view.slots.texts for text in texts}), notes)]
+        return [connections_text(rows, answer.ends, notes, chosen, _beyond(asked, answer, chosen))]
     from netpolc.reports import connections_tables  # noqa: PLC0415 - of other formats
 
+    if output == "markdown":
+        return connections_tables.connections_markdown(rows, notes)
+    people(page(f"note: {note.text}" for note in notes))
     return {
         "csv": connections_tables.connections_csv,
-        "markdown": connections_tables.connections_markdown,
         "dot": connections_tables.connections_dot,
         "mermaid": connections_tables.connections_mermaid,
     }[output](rows)
+
+
+def _beyond(asked: Existing, answer: Connections, chosen: Chosen) -> tuple[Beyond, ...]:
+    return tuple(way for way in ways_beyond(asked.program, asked.inventory, answer) if chosen.of_end(way))

@@ -13,7 +13,8 @@ from netpolc.cli.outcome import exit_code, shown
 from netpolc.cli.streams import coloured, data, people
 from netpolc.diagnostics.model import has_errors
 from netpolc.manifests.decoding import judge
-from netpolc.manifests.reading_files import read_paths, read_stream
+from netpolc.manifests.duplicates import Duplicates
+from netpolc.manifests.reading_files import STANDARD_INPUT, read_paths, read_stream
 from netpolc.reports.escaping.lines import Shown, page
 from netpolc.reports.validate import Finding, Skipped, Subject, Validation, as_json, summary
 from netpolc.rules.version import Version
@@ -32,7 +33,8 @@ Examples:
 
     helm template my-release ./chart | netpolc validate - -o json
 
-Exit codes: 0 no error, 1 errors (with --strict: or warnings), 2 usage or a path that cannot be opened.
+Exit codes: 0 no error, 1 errors (with --strict: or warnings), 2 usage, a path that cannot be opened, or no document at
+all (--allow-empty lets that be).
 """
 
 
@@ -47,6 +49,7 @@ def validate(
     quiet: Quiet = False,
     color: Colour = "auto",
     directory: Directory = Path(),
+    allow_empty: Annotated[bool, typer.Option("--allow-empty", help="Let there be no document at all.")] = False,
 ) -> None:
     """Say what the API server would say of manifests."""
     root = directory.resolve()
@@ -55,6 +58,10 @@ def validate(
     except OSError as error:
         people(page([f"netpolc validate: cannot open `{error.filename}`: {error.strerror}"]))
         raise typer.Exit(2) from None
+    if found.empty and not allow_empty:
+        named = ", ".join("standard input" if path == "-" else f"`{path}`" for path in found.empty)
+        people(page([f"netpolc validate: there is no document in {named}; where that is meant, say --allow-empty"]))
+        raise typer.Exit(2)
     if output == "json":
         data(json_text(found, root))
     else:
@@ -74,13 +81,15 @@ def validate_paths(
     standard_input: Callable[[], bytes] | None = None,
 ) -> Validation:
     """Judge the manifests of files and folders; relative ones are looked for under `root`. Raises OSError."""
-    documents = policies = 0
+    documents = policies = piped = 0
+    names = Duplicates()
     kinds: Counter[tuple[str, str]] = Counter()
     templates: set[str] = set()
     findings: list[Finding] = []
     places = [path if path == "-" else str(root / path) for path in paths]
     for file in read_paths(places, standard_input or _standard_input):
         documents += len(file)
+        piped += sum(1 for document in file if document.path == STANDARD_INPUT)
         for judgement in judge(file, version):
             item = judgement.item
             policies += judgement.judged
@@ -88,15 +97,18 @@ def validate_paths(
                 templates.add(judgement.document.path)
             elif item is not None and not judgement.judged and not judgement.of_document:
                 kinds[item.api_version, item.kind] += 1
-            if judgement.diagnostics:
+            again = names.of(item) if item is not None and judgement.judged else None
+            diagnostics = (*judgement.diagnostics, *(() if again is None else (again,)))
+            if diagnostics:
                 subject = (
                     Subject()
                     if item is None
                     else Subject(item.api_version or None, item.kind or None, item.namespace, item.name)
                 )
-                findings += [Finding(found, judgement.document.index, subject) for found in judgement.diagnostics]
+                findings += [Finding(found, judgement.document.index, subject) for found in diagnostics]
     skipped = tuple(Skipped(api, kind, count) for (api, kind), count in sorted(kinds.items()))
-    return Validation(documents, policies, skipped, tuple(sorted(templates)), tuple(findings))
+    empty = tuple(paths) if not documents else (STANDARD_INPUT,) if STANDARD_INPUT in paths and not piped else ()
+    return Validation(documents, policies, skipped, tuple(sorted(templates)), tuple(findings), empty)
 
 
 def json_text(validation: Validation, root: Path) -> Shown:

@@ -5,15 +5,18 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+from attrs import evolve
 
-from netpolc.analysis import why as explain
+from netpolc.analysis.cures import Cure
+from netpolc.analysis.explanation import why_each
 from netpolc.analysis.reach import Reach
 from netpolc.cli import USAGE
 from netpolc.cli.options import Colour, Directory, Inventory, NoCode, OneEnvironment
 from netpolc.cli.streams import coloured, data, people
 from netpolc.diagnostics.model import Diagnostic
 from netpolc.manifests.tree import manifest_path
-from netpolc.pipeline.asking import WordError, end_of, ports_asked
+from netpolc.pipeline.asking import WordError, ends_of, ports_asked
+from netpolc.pipeline.curing import documents
 from netpolc.pipeline.existing import Existing, PathError, existing_of, project_program
 from netpolc.program.inventory import Inventory as Known
 from netpolc.program.model import Policy
@@ -23,7 +26,8 @@ from netpolc.reports.why import why_json, why_text
 HELP = """Say which rules at which lines allow a connection, or what isolates it and which clause would open it.
 
 SOURCE and DESTINATION are `shop/api[Deployment]`, `shop/api` where that is one workload, `shop/app=api,tier=web` (pods
-with these labels), or an address. PORT is `80`, `80/UDP`, `http` or `http/TCP`; without it, every port.
+with these labels), or an address. Pods of one workload that policies treat differently are answered each. PORT is
+`80`, `80/UDP`, `http` or `http/TCP`; without it, every port.
 
 Examples:
 
@@ -67,12 +71,15 @@ def why(
 
             people(render(found, root=root, colour=coloured(color, sys.stderr)))
             raise typer.Exit(USAGE)
-        ends = end_of(source, asked.inventory), end_of(destination, asked.inventory)
+        ends = (
+            ends_of(source, asked.inventory, asked.program),
+            ends_of(destination, asked.inventory, asked.program),
+        )
         ports, name = ports_asked(port)
     except (PathError, WordError) as error:
         people(page([f"netpolc why: {error}"]))
         raise typer.Exit(USAGE) from None
-    answer = explain(asked.program, *ends, ports, name)
+    answer = why_each(asked.program, ends, ports, name, asked.inventory)
 
     def path_of(policy: Policy) -> str:
         place = policy.origins[0].locate().place.path if manifests and policy.origins else None
@@ -81,13 +88,18 @@ def why(
         path = manifest_path(asked.program.environment, policy.namespace, policy.name)
         return f"build/{path}"
 
+    def clause_of(cure: Cure) -> str:
+        return documents(cure) if manifests else cure.clause
+
     if output == "json":
         from netpolc.reports.escaping.programs import json_text  # noqa: PLC0415 - of one format
 
-        shown = why_json(answer, asked.program.environment, root, path_of)
+        notes = (*answer.notes, *asked.notes)
+        shown = why_json(evolve(answer, notes=notes), asked.program.environment, root, path_of, clause_of)
         data(json_text(shown))
     else:
-        data(why_text(answer, source, destination, root))
+        notes = (*answer.notes, *asked.notes)
+        data(why_text(evolve(answer, notes=notes), source, destination, root, documents if manifests else None))
     raise typer.Exit(0 if answer.verdict is Reach.ALLOWED else 1)
 
 

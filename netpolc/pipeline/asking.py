@@ -4,7 +4,9 @@ import ipaddress
 import re
 
 from netpolc.analysis.reach import Concrete, pod_of, pod_with
+from netpolc.analysis.units import Vocabulary, pods_of
 from netpolc.program.inventory import Inventory
+from netpolc.program.model import Program
 from netpolc.rules.names import label_key_faults, label_value_faults, namespace_faults
 from netpolc.rules.ports import port_name_faults, port_number_faults
 from netpolc.sets.intervals import EMPTY, Intervals
@@ -15,27 +17,31 @@ class WordError(Exception):
     """A word names nothing."""
 
 
-def end_of(word: str, inventory: Inventory) -> Concrete:
-    """Read `shop/api[Deployment]`, `shop/api`, `shop/app=api,tier=web`, or an address. Raises WordError."""
+def ends_of(word: str, inventory: Inventory, program: Program) -> tuple[Concrete, ...]:
+    """Read `shop/api[Deployment]`, `shop/api`, `shop/app=api,tier=web`, or an address. Raises WordError.
+
+    Several where the policies treat the pods of one workload differently.
+    """
     try:
-        return str(ipaddress.ip_address(word))
+        return (str(ipaddress.ip_address(word)),)
     except ValueError:
         pass
     namespace, slash, rest = word.partition("/")
     if not slash or namespace_faults(namespace):
         raise WordError(f"`{word}` is no address, and no `namespace/workload` or `namespace/label=value`")
     if "=" in rest:
-        return pod_with(namespace, _labels(word, rest), inventory)
+        return (pod_with(namespace, _labels(word, rest), inventory),)
     if not rest:
-        return pod_with(namespace, (), inventory)
-    found = [item for item in inventory.workloads if item.text == word]
-    found = found or [item for item in inventory.workloads if item.namespace == namespace and item.name == rest]
+        return (pod_with(namespace, (), inventory),)
+    known = pods_of(inventory, Vocabulary.of(program))
+    found = {text: pods for text, pods in known.items() if text == word}
+    found = found or {text: pods for text, pods in known.items() if text.rpartition("[")[0] == word}
     if len(found) == 1:
-        return pod_of(found[0], inventory)
+        return tuple(pod_of(item, inventory) for item in next(iter(found.values())))
     if found:
-        raise WordError(f"`{word}` is several workloads: {', '.join(f'`{item.text}`' for item in found)}")
-    known = f"pods by label are `{namespace}/app={rest}`" if re.fullmatch(r"[\w.-]+", rest) else "no such workload"
-    raise WordError(f"there is no workload `{word}` in what `--inventory` or `--in` hold; {known}")
+        raise WordError(f"`{word}` is several workloads: {', '.join(f'`{text}`' for text in sorted(found))}")
+    cure = f"pods by label are `{namespace}/app={rest}`" if re.fullmatch(r"[\w.-]+", rest) else "no such workload"
+    raise WordError(f"there is no workload `{word}` in what `--inventory` or `--in` hold; {cure}")
 
 
 def _labels(word: str, text: str) -> tuple[tuple[str, str], ...]:

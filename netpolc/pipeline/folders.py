@@ -19,7 +19,7 @@ from netpolc.pipeline.holding import Held, Mark, held, last_of_each, reserved, u
 from netpolc.program.inventory import Inventory, Namespace, Workload
 from netpolc.program.model import Policy
 from netpolc.rules.decoding import decode_faults
-from netpolc.rules.shape import NETWORK_POLICY
+from netpolc.rules.shape import network_policy_shape
 from netpolc.rules.version import NEWEST, Version
 from netpolc.targets.kubernetes.workloads import read_namespace, read_workload
 
@@ -69,7 +69,7 @@ def read_cluster(
                 locate = partial(Mark, item, ())
                 if (policy := held(item, namespace, version)) is not None:
                     objects.append(policy)
-                    found += _undecodable(item)
+                    found += _undecodable(item, version)
                 elif (workload := read_workload(item.value, locate, namespace)) is not None:
                     workloads.append(workload)
                 elif (place := read_namespace(item.value, locate)) is not None:
@@ -81,9 +81,9 @@ def read_cluster(
     return Cluster(tuple(objects), Inventory(kept, tuple(namespaces)), tuple(ignored), notes)
 
 
-def _undecodable(item: Item) -> Iterator[Diagnostic]:
+def _undecodable(item: Item, version: Version) -> Iterator[Diagnostic]:
     """Give what no server can read of a policy: there is no such policy, so nothing may be said of it."""
-    for fault in decode_faults(item.value, NETWORK_POLICY):
+    for fault in decode_faults(item.value, network_policy_shape(version)):
         if fault.code is WRONG_TYPE:
             yield fault.at(Origin(item.place(fault.path(), key=fault.on_key)))
 

@@ -1,5 +1,6 @@
 """Workloads and namespaces that exist, as values."""
 
+from collections.abc import Iterable
 from typing import TypeAlias
 
 from attrs import field, frozen
@@ -38,6 +39,16 @@ class Workload:
     host_network: bool = False
     owner: tuple[str, str] | None = None
     """Kind and name of the object that made it; it is shown as that."""
+    listens: tuple[tuple[str, int], ...] = ()
+    """Protocols and numbers of the ports that containers declare, with a name or without."""
+    unknown_labels: tuple[str, ...] = ()
+    """Keys of labels that the pods will have, with values that nobody can know before."""
+    ordinals: tuple[int, int] | None = None
+    """Where each pod has a number of its own: the first, and how many there are."""
+    ended: bool = False
+    """Its pods have ended, and no others will come."""
+    idle: bool = False
+    """It makes no pods now, though another of its owner may."""
     origins: tuple[Located, ...] = field(default=(), eq=False, repr=False)
 
     @property
@@ -46,9 +57,13 @@ class Workload:
         return f"{self.namespace}/{self.name}[{self.kind}]"
 
 
+def _living(workloads: Iterable[Workload]) -> tuple[Workload, ...]:
+    return tuple(item for item in workloads if not item.ended)
+
+
 @frozen
 class Inventory:
-    """What exists. Namespaces that only workloads name have no labels but their name."""
+    """What exists; pods that have ended do not. Namespaces that only workloads name have no labels but their name."""
 
-    workloads: tuple[Workload, ...] = ()
+    workloads: tuple[Workload, ...] = field(default=(), converter=_living)
     namespaces: tuple[Namespace, ...] = ()

@@ -4,9 +4,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from netpolc.analysis.answers import Note
-from netpolc.analysis.existing import Connection, ConnectionGroup, Connections, ExistingEnd
+from netpolc.analysis.beyond import Beyond
+from netpolc.analysis.existing import Connections
+from netpolc.analysis.rows import Connection, ConnectionGroup, ExistingEnd
 from netpolc.diagnostics.origin import Located
-from netpolc.reports.answers_json import note_json, origins_json
+from netpolc.program.model import Direction
+from netpolc.reports.answers_json import end_json, note_json, origins_json
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.json_stream import streamed
 from netpolc.rules.json import Json, JsonObject
@@ -20,6 +23,7 @@ def connections_json(
     notes: Iterable[Note],
     environment: str | None,
     root: Path,
+    beyond: Iterable[Beyond] = (),
 ) -> Iterator[Shown]:
     """Write an answer as the documented JSON (`netpolc schema connections`), in pieces: rows of pairs, or of groups."""
     shown = (
@@ -30,6 +34,7 @@ def connections_json(
             "schema_version": 1,
             "environment": environment,
             "connections": shown,
+            "beyond": [_beyond_json(way, root) for way in sorted(beyond, key=_way_order)],
             "notes": [note_json(note, root) for note in notes],
         }
     )
@@ -41,6 +46,7 @@ def _pair(row: Connection, origins: Iterable[Located], root: Path) -> JsonObject
         "destination": existing_end_json(row.destination),
         "ports": ports_text(row.ports),
         "origins": origins_json(origins, root),
+        **_verdict(unknown=row.unknown),
     }
 
 
@@ -52,7 +58,29 @@ def _group(row: ConnectionGroup, root: Path) -> JsonObject:
         "ports": ports_text(row.ports),
         "origins": origins_json(row.origins, root),
         **more,
+        **_verdict(unknown=row.unknown),
     }
+
+
+def _verdict(*, unknown: bool) -> JsonObject:
+    return {"verdict": "unknown"} if unknown else {}
+
+
+def _beyond_json(way: Beyond, root: Path) -> Json:
+    ends: list[Json] = [end_json(way.pods), way.workload]
+    source, destination = ends if way.direction is Direction.INGRESS else ends[::-1]
+    found: dict[str, Json] = {
+        "source": source,
+        "destination": destination,
+        "ports": ports_text(way.ports),
+        "origins": origins_json(way.origins, root),
+    }
+    return found if way.name is None else {**found, "port_names": {"is": [way.name]}}
+
+
+def _way_order(way: Beyond) -> tuple[object, ...]:
+    pods = way.pods.namespaces.parts, way.pods.pods.parts
+    return way.direction is Direction.EGRESS, way.workload, pods, way.name or "", way.ports.bounds
 
 
 def existing_end_json(end: ExistingEnd | tuple[str, ...]) -> Json:

@@ -2,60 +2,107 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from typing import Final, TypeAlias
 
-from netpolc.analysis.answers import Note
-from netpolc.analysis.existing import Connection, ExistingEnd
+from netpolc.analysis.answers import PODS, Note
+from netpolc.analysis.beyond import Beyond, Chosen
+from netpolc.analysis.rows import Connection, ExistingEnd
+from netpolc.program.model import Direction, PodPeer
+from netpolc.program.wording import authored_peer
 from netpolc.reports.escaping.lines import Shown, page, visible
 from netpolc.sets.addresses import EVERY_ADDRESS, cidrs
 from netpolc.sets.intervals import Intervals
 from netpolc.sets.ports import EVERY_PORT, ports_text
 
+_Edge: TypeAlias = tuple[str, str]
+"""An end and its ports, as they are said."""
+_Edges: TypeAlias = tuple[tuple[_Edge, ...], tuple[_Edge, ...], bool, bool]
+"""What a workload is reached by and reaches, and whether nothing else is: by anybody, and outside."""
+ALL: Final = Chosen()
 _NAMED = 6
 """How many names a line lists before it counts."""
 
 
-def connections_text(rows: Iterable[Connection], workloads: Sequence[str], notes: Iterable[Note]) -> Shown:
-    """Write connections as text; `workloads` are all that exist, as they are shown."""
+def connections_text(
+    rows: Iterable[Connection],
+    workloads: Sequence[str],
+    notes: Iterable[Note],
+    chosen: Chosen = ALL,
+    beyond: Iterable[Beyond] = (),
+) -> Shown:
+    """Write connections as text; `workloads` are all that exist, as they are shown.
+
+    Where only some ends were `chosen`, nothing is said of the others: that there is no row is no answer then.
+    """
     words = _Words(workloads)
-    incoming: dict[str, list[tuple[str, str]]] = {}
-    outgoing: dict[str, list[tuple[str, str]]] = {}
-    reached: dict[tuple[str, Intervals], list[ExistingEnd]] = {}
-    left: dict[tuple[str, Intervals], list[ExistingEnd]] = {}
-    for row in rows:
-        if isinstance(row.destination, str):
-            reached.setdefault((row.destination, row.ports), []).append(row.source)
-        elif isinstance(row.source, str):
-            left.setdefault((row.source, row.ports), []).append(row.destination)
-    for (name, ports), ends in reached.items():
-        incoming.setdefault(name, []).append((words.ends(ends, name), port_words(ports)))
-    for (name, ports), ends in left.items():
-        outgoing.setdefault(name, []).append((words.ends(ends, name), port_words(ports)))
+    incoming, outgoing = _edges(rows, beyond, words)
     lines: list[str] = []
-    told: dict[tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]], list[str]] = {}
+    told: dict[_Edges, list[str]] = {}
     for name in sorted(workloads):
-        told.setdefault((tuple(sorted(incoming.get(name, ()))), tuple(sorted(outgoing.get(name, ())))), []).append(name)
-    ordered = sorted((names, edges) for edges, names in told.items())
-    for namespace, several in groupby(ordered, key=lambda item: item[0][0].split("/")[0]):
+        enter, leave = tuple(sorted(incoming.get(name, ()))), tuple(sorted(outgoing.get(name, ())))
+        nobody = chosen.sources is None and (chosen.destinations is None or name in chosen.destinations)
+        nowhere = chosen.destinations is None and (chosen.sources is None or name in chosen.sources)
+        if enter or leave or nobody or nowhere:
+            told.setdefault((enter, leave, nobody, nowhere), []).append(name)
+    ordered = sorted(
+        (tuple(sorted({name.split("/")[0] for name in names})), names, edges) for edges, names in told.items()
+    )
+    for namespaces, several in groupby(ordered, key=lambda item: item[0]):
         lines += [
-            namespace,
-            *(line for names, (enter, leave) in several for line in _workloads(names, enter, leave, words)),
+            ", ".join(namespaces) if len(namespaces) <= _NAMED else f"{len(namespaces)} namespaces",
+            *(line for _, names, edges in several for line in _workloads(names, edges, words)),
             "",
         ]
+    if not lines and workloads:
+        lines = ["no connection", ""]
     lines += [f"note: {note.text}" for note in notes]
     while lines and not lines[-1]:
         lines.pop()
     return page(lines or ["no workloads"])
 
 
-def _workloads(
-    names: list[str], enter: Sequence[tuple[str, str]], leave: Sequence[tuple[str, str]], words: "_Words"
-) -> list[str]:
+def _edges(
+    rows: Iterable[Connection], beyond: Iterable[Beyond], words: "_Words"
+) -> tuple[dict[str, list[_Edge]], dict[str, list[_Edge]]]:
+    """Collect what reaches each workload, and what outside or beyond each reaches."""
+    incoming: dict[str, list[_Edge]] = {}
+    outgoing: dict[str, list[_Edge]] = {}
+    reached: dict[tuple[str, Intervals, bool], list[ExistingEnd]] = {}
+    left: dict[tuple[str, Intervals, bool], list[ExistingEnd]] = {}
+    for row in rows:
+        if isinstance(row.destination, str):
+            reached.setdefault((row.destination, row.ports, row.unknown), []).append(row.source)
+        elif isinstance(row.source, str):
+            left.setdefault((row.source, row.ports, row.unknown), []).append(row.destination)
+    for edges, found in ((incoming, reached), (outgoing, left)):
+        for (name, ports, unknown), ends in found.items():
+            edges.setdefault(name, []).append((words.ends(ends, name), _ports_of(ports, unknown=unknown)))
+    for way in beyond:
+        if way.pods != PODS:
+            edges = incoming if way.direction is Direction.INGRESS else outgoing
+            edges.setdefault(way.workload, []).append((_missing_words(way), _ports_of(way.ports, name=way.name)))
+    return incoming, outgoing
+
+
+def _workloads(names: list[str], edges: _Edges, words: "_Words") -> list[str]:
+    enter, leave, nobody, nowhere = edges
     width = max((len(end) for end, _ in (*enter, *leave)), default=0)
     width = min(width, 70)
     lines = [f"  {words.ends(list(names), None)}"]
-    lines += [f"    from {end:<{width}}  {ports}" for end, ports in enter] or ["    from nobody"]
-    lines += [f"    to   {end:<{width}}  {ports}" for end, ports in leave] or ["    to   no address outside"]
+    lines += [f"    from {end:<{width}}  {ports}" for end, ports in enter] or ["    from nobody"] * nobody
+    lines += [f"    to   {end:<{width}}  {ports}" for end, ports in leave] or ["    to   no address outside"] * nowhere
     return lines
+
+
+def _ports_of(ports: Intervals, *, unknown: bool = False, name: str | None = None) -> str:
+    said = port_words(ports) if name is None else f"port {name}"
+    return f"{said} (unknown)" if unknown else said
+
+
+def _missing_words(way: Beyond) -> str:
+    """Write the pods of a way that the input does not hold."""
+    peer = PodPeer(way.pods.namespaces, way.pods.pods)
+    return visible(f"{authored_peer((peer,), way.workload.split('/')[0])!r}, not here")
 
 
 class _Words:

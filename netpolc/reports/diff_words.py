@@ -6,8 +6,8 @@ from pathlib import Path
 from attrs import evolve, frozen
 
 from netpolc.analysis.answers import Cause, Class, End, Part, Place, Verdict, Witness
-from netpolc.analysis.existing import ExistingEnd
 from netpolc.analysis.existing_difference import ExistingRow
+from netpolc.analysis.rows import ExistingEnd
 from netpolc.authoring.labels import selection_text
 from netpolc.program.model import NAMESPACE_NAME
 from netpolc.reports.comparison import AnyRow, Compared, Comparison, Side

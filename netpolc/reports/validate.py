@@ -47,6 +47,8 @@ class Validation:
     skipped: tuple[Skipped, ...]
     templates: tuple[str, ...]
     findings: tuple[Finding, ...]
+    empty: tuple[str, ...] = ()
+    """The paths that were to have a document and have none: all of them, or standard input."""
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -82,6 +84,10 @@ def summary(validation: Validation) -> Shown:
     if validation.skipped:
         named = ", ".join(f"{item.count} {_kind(item)}" for item in validation.skipped)
         lines.append(f"not judged: {named}")
+    kustomizations = sum(item.count for item in validation.skipped if _is_kustomization(item))
+    if kustomizations:
+        count = _count(kustomizations, "folder")
+        lines.append(f"Kustomizations, to be rendered first (`kubectl kustomize … | netpolc validate -`): {count}")
     if validation.templates:
         lines.append(f"templates, to be rendered first: {_count(len(validation.templates), 'document')}")
     return page(lines)
@@ -129,6 +135,10 @@ def _finding(finding: Finding, root: Path) -> Json:
             "name": subject.name,
         },
     }
+
+
+def _is_kustomization(item: Skipped) -> bool:
+    return item.kind == "Kustomization" and item.api_version.startswith("kustomize.config.k8s.io/")
 
 
 def _kind(item: Skipped) -> str:

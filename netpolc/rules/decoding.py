@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from attrs import evolve
+
 from netpolc.diagnostics.catalogue.reading import UNKNOWN_FIELD, WRONG_TYPE
 from netpolc.rules.json import Json
 from netpolc.rules.model import Fault, field_path
@@ -16,14 +18,19 @@ from netpolc.rules.quoting import quoted
 from netpolc.rules.shape import ANYTHING, BOOLEAN, PORT, TEXT, TIME, Fields, Leaf, ListOf, MapOf, Shape
 
 _TIME: Final = re.compile(r"(\d{4}-\d\d-\d\d)T(\d{1,2}):(\d\d):(\d\d)(?:[.,]\d+)?(?:Z|[-+](\d\d):(\d\d))", re.ASCII)
-_NEAR: Final = 0.6
 
 
 def decode_faults(value: Json, shape: Shape) -> tuple[Fault, ...]:
     """Find what of a value does not have the shape; the cause of such faults is None."""
     faults: list[Fault] = []
     _decode(value, shape, (), faults)
-    return tuple(faults)
+    return tuple(_cured(fault, value, shape) for fault in faults) if faults else ()
+
+
+def _cured(fault: Fault, root: Json, shape: Shape) -> Fault:
+    from netpolc.rules.shape_cures import shape_cure  # noqa: PLC0415 - only a fault pays for it
+
+    return evolve(fault, help=shape_cure(root, shape, fault.path(), unknown=fault.code is UNKNOWN_FIELD))
 
 
 def _decode(value: Json, shape: Shape, steps: tuple[str | int, ...], faults: list[Fault]) -> None:
@@ -97,7 +104,7 @@ def _wrong_type(value: Json, shape: Shape, steps: tuple[str | int, ...]) -> Faul
     item = "an item of " if steps and isinstance(steps[-1], int) else ""
     what = f"{item}{quoted(name)}" if name else "the document"
     message = f"{what} takes {shape.noun}, not {_noun(value)}"
-    return Fault(WRONG_TYPE, field_path(steps), None, message, _cure(value, shape), steps=steps)
+    return Fault(WRONG_TYPE, field_path(steps), None, message, steps=steps)
 
 
 def _noun(value: Json) -> str:
@@ -110,24 +117,6 @@ def _noun(value: Json) -> str:
     return "a mapping" if isinstance(value, Mapping) else "a list"
 
 
-def _cure(value: Json, shape: Shape) -> str | None:
-    if shape is TEXT and isinstance(value, bool | int | float):
-        return "put it between quotes"
-    if isinstance(shape, ListOf) and not isinstance(value, Sequence | Mapping):
-        return "put it between brackets, `[…]`"
-    if isinstance(shape, ListOf) and isinstance(value, str):
-        return f"put it between brackets, {quoted(f'[{value}]')}"
-    if isinstance(shape, Leaf) and shape.bits and isinstance(value, str) and value.isdecimal():
-        return "write it without quotes"
-    return None
-
-
 def _unknown(key: str, shape: Fields, steps: tuple[str | int, ...]) -> Fault:
-    from difflib import get_close_matches  # noqa: PLC0415 - only a fault pays for it
-
-    near = get_close_matches(key.lower(), [name.lower() for name in shape.fields], 1, _NEAR)
-    names = {name.lower(): name for name in shape.fields}
-    listed = ", ".join(f"`{name}`" for name in shape.fields) if len(shape.fields) < 7 else None
-    cure = f"is it `{names[near[0]]}`?" if near else listed and f"the fields are {listed}"
     message = f"{quoted(key)} is not a field of {shape.title}"
-    return Fault(UNKNOWN_FIELD, field_path((*steps, key)), None, message, cure, steps=(*steps, key), on_key=True)
+    return Fault(UNKNOWN_FIELD, field_path((*steps, key)), None, message, steps=(*steps, key), on_key=True)

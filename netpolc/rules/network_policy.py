@@ -24,7 +24,8 @@ from netpolc.rules.model import Cause, Fault
 from netpolc.rules.ports import port_name_faults, port_number_faults, port_range_faults
 from netpolc.rules.quoting import quoted
 from netpolc.rules.selectors import selector_faults
-from netpolc.rules.shape import NETWORK_POLICY
+from netpolc.rules.shape import network_policy_shape
+from netpolc.rules.shape_cures import missing_space
 from netpolc.rules.version import NEWEST, Version
 
 _PROTOCOLS: Final = frozenset(protocol.value for protocol in Protocol)
@@ -36,7 +37,7 @@ def network_policy_faults(value: JsonObject, version: Version = NEWEST) -> tuple
 
     Where it cannot be decoded, every fault has the cause None; an absent namespace is no fault.
     """
-    faults = decode_faults(value, NETWORK_POLICY)
+    faults = decode_faults(value, network_policy_shape(version))
     if faults:
         return faults
     return metadata_faults(value.get("metadata"), version) + spec_faults(value.get("spec"), version)
@@ -81,6 +82,7 @@ def _port_faults(port: Json, path: str) -> tuple[Fault, ...]:
 def _protocol_fault(protocol: str, field: str) -> Fault:
     near = protocol.upper()
     cure = f"write `{near}`" if near in _PROTOCOLS else "the protocols are `TCP`, `UDP` and `SCTP`"
+    cure = missing_space(protocol, behind=True) or cure
     return Fault(BAD_PROTOCOL, field, Cause.NOT_SUPPORTED, f"{quoted(protocol)} is not a protocol of a policy", cure)
 
 

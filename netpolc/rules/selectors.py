@@ -5,11 +5,14 @@ Source: apimachinery's `ValidateLabelSelector`. A decoded selector is taken for 
 
 from typing import Final
 
+from attrs import evolve
+
 from netpolc.diagnostics.catalogue.rules import BAD_OPERATOR, FORBIDDEN_VALUES, MISSING_VALUES
 from netpolc.rules.json import Json, JsonObject, as_list, as_object, as_text
 from netpolc.rules.model import Cause, Fault
 from netpolc.rules.names import label_key_faults, label_value_faults
 from netpolc.rules.quoting import quoted
+from netpolc.rules.shape_cures import missing_space
 from netpolc.rules.version import Version
 
 OPERATORS: Final = ("In", "NotIn", "Exists", "DoesNotExist")
@@ -32,9 +35,18 @@ def labels_faults(labels: JsonObject, field: str) -> list[Fault]:
     """Judge keys and values of a map of labels; the server names the map, without the key."""
     faults: list[Fault] = []
     for key, value in labels.items():
-        faults += [fault.within(key, on_key=True) for fault in label_key_faults(key, field)]
-        faults += [fault.within(key) for fault in label_value_faults(as_text(value), field)]
+        keys, values = label_key_faults(key, field), label_value_faults(as_text(value), field)
+        if keys:
+            cure = missing_space(key) if value is None else None
+            faults += [_with(fault, cure).within(key, on_key=True) for fault in keys]
+        if values:
+            cure = missing_space(as_text(value), behind=True)
+            faults += [_with(fault, cure).within(key) for fault in values]
     return faults
+
+
+def _with(fault: Fault, cure: str | None) -> Fault:
+    return fault if cure is None else evolve(fault, help=cure)
 
 
 def _requirement_faults(requirement: Json, field: str, version: Version) -> list[Fault]:

@@ -8,6 +8,8 @@ from typing import Final, TypeAlias
 
 from attrs import frozen
 
+from netpolc.rules.version import Version
+
 
 @frozen
 class Leaf:
@@ -118,6 +120,17 @@ _METADATA: Final = Fields(
 ANY_OBJECT: Final = Fields("an object", {"apiVersion": TEXT, "kind": TEXT, "metadata": _METADATA})
 """What kubectl decodes of an object of any kind before it does anything with it."""
 
+_CONDITION: Final = Fields(
+    "a condition",
+    {
+        "type": TEXT,
+        "status": TEXT,
+        "observedGeneration": INT64,
+        "lastTransitionTime": TIME,
+        "reason": TEXT,
+        "message": TEXT,
+    },
+)
 NETWORK_POLICY: Final = Fields(
     "a NetworkPolicy",
     {
@@ -135,3 +148,17 @@ NETWORK_POLICY: Final = Fields(
         ),
     },
 )
+_WITH_STATUS: Final = Fields(
+    NETWORK_POLICY.title,
+    {
+        **NETWORK_POLICY.fields,
+        "status": Fields("the status of a NetworkPolicy", {"conditions": ListOf(_CONDITION)}),
+    },
+)
+_STATUS_CAME: Final = Version(24)
+_STATUS_WENT: Final = Version(28)
+
+
+def network_policy_shape(version: Version) -> Fields:
+    """Return the shape that a version knows: `status` (KEP-2943) came with 1.24 and went with 1.28."""
+    return _WITH_STATUS if _STATUS_CAME <= version < _STATUS_WENT else NETWORK_POLICY

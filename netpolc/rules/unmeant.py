@@ -21,7 +21,7 @@ from netpolc.diagnostics.catalogue.reading import (
     UNLISTED_DIRECTION,
 )
 from netpolc.diagnostics.model import Code, Severity
-from netpolc.rules.json import Json, JsonObject, as_list, as_object
+from netpolc.rules.json import Json, JsonObject, as_list, as_object, as_text
 from netpolc.rules.known import Direction
 from netpolc.rules.model import Fault, field_path
 from netpolc.rules.quoting import quoted
@@ -37,6 +37,17 @@ _MEANS_ALL: Final = {
     "to": "so every peer is reached",
     "ports": "so every port is open",
 }
+_NULL_MEANS: Final = {
+    **_MEANS_ALL,
+    "ingress": "so no rule lets anything in",
+    "egress": "so no rule lets anything out",
+    "policyTypes": "so the directions are `Ingress`, and `Egress` where there are egress rules",
+    "protocol": "so it is TCP",
+    "endPort": "so it is the one port",
+    "except": "so nothing is left out of the block",
+    "values": "so there is no value",
+}
+_SELECTORS: Final = ("matchLabels", "matchExpressions")
 
 
 def unmeant_faults(value: JsonObject) -> tuple[Fault, ...]:
@@ -51,7 +62,12 @@ def _all_faults(value: JsonObject) -> Iterator[Fault]:
             cure = "remove it, it comes from an object of a cluster"
             message = f"{quoted(name)} is set by the API server"
             yield _fault(SET_BY_SERVER, ("metadata", name), message, cure, on_key=True)
-    yield from _empty_faults(metadata, ("metadata",))
+    if value.get("status") is not None:
+        message = "`status` is set by the API server"
+        cure = "remove it, it comes from an object of a cluster, and from 1.28 on it is no field"
+        yield _fault(SET_BY_SERVER, ("status",), message, cure, on_key=True)
+    written = {key: item for key, item in as_object(metadata).items() if key not in _FROM_SERVER or item is None}
+    yield from _empty_faults(written, ("metadata",))
     spec = as_object(value.get("spec"))
     if not spec:
         cure = "write `podSelector: {}` and `policyTypes: [Ingress]` where this is meant"
@@ -98,7 +114,7 @@ def _rule_faults(rule: Json, steps: Steps) -> Iterator[Fault]:
     for index, port in enumerate(ports):
         place = (*steps, "ports", index)
         if port is None:
-            message = "an item with nothing in it is every TCP port"
+            message = "an item with nothing in it is every port of TCP"
             yield _fault(NULL_ITEM, place, message, "remove the dash, or write `- protocol: TCP` where this is meant")
         elif as_object(port).get("protocol") is None:
             message = "a port without a protocol is TCP, and every apply says `configured`"
@@ -118,7 +134,7 @@ def _empty_faults(value: Json, steps: Steps) -> Iterator[Fault]:
         for key, item in value.items():
             place = (*steps, key)
             if item is None:
-                yield _null_fault(key, place)
+                yield _null_fault(key, place, value)
             elif not isinstance(item, str | int | float):
                 if not item and key not in _KEPT_EMPTY and not (key == "egress" and steps == ("spec",) and not item):
                     yield _empty_fault(key, place)
@@ -126,19 +142,38 @@ def _empty_faults(value: Json, steps: Steps) -> Iterator[Fault]:
                     yield from _empty_faults(item, place)
     elif isinstance(value, Sequence) and not isinstance(value, str):
         for index, item in enumerate(value):
+            if item is None and steps[-1] == "values":
+                message = "an item with nothing in it is the empty text"
+                yield _fault(NULL_ITEM, (*steps, index), message, 'write `""` where this is meant')
             yield from _empty_faults(item, (*steps, index))
 
 
-def _null_fault(key: str, steps: Steps) -> Fault:
+def _null_fault(key: str, steps: Steps, around: JsonObject) -> Fault:
     if len(steps) > 1 and steps[-2] in _MAPS:
         message = f"{quoted(key)} has nothing behind it, which is the empty text"
         return _fault(NULL_LABEL, steps, message, 'write `""` where this is meant')
-    meaning = _MEANS_ALL.get(key, "so it is taken as absent")
+    in_spec = "spec" in steps[:1]
+    meaning = (_opens(key, steps, around) or _NULL_MEANS.get(key) if in_spec else None) or "so it is taken as absent"
     return _fault(NULL_FIELD, steps, f"{quoted(key)} has nothing behind it, {meaning}", "remove it, or give it a value")
 
 
+def _opens(key: str, steps: Steps, around: JsonObject) -> str | None:
+    """Say what a null opens that depends on what stands around it: a port, or a part of a peer or selector."""
+    if key == "port":
+        return f"so every port of {as_text(around.get('protocol')) or 'TCP'} is open"
+    if key in _SELECTORS:
+        if any(around.get(name) for name in _SELECTORS):
+            return "so the rest of the selector decides"
+        return "so every namespace is meant" if steps[-2] == "namespaceSelector" else "so every pod is meant"
+    if key == "podSelector":
+        return "so every pod of these namespaces is meant" if around.get("namespaceSelector") is not None else None
+    if key == "namespaceSelector" and around.get("podSelector") is not None:
+        return "so only pods of the policy's own namespace are meant, not those of every namespace"
+    return None
+
+
 def _empty_fault(key: str, steps: Steps) -> Fault:
-    meaning = _MEANS_ALL.get(key)
+    meaning = _MEANS_ALL.get(key) if "spec" in steps[:1] else None
     also = f", {meaning}," if meaning else ""
     message = f"{quoted(key)} is empty{also} and every apply rewrites the object"
     return _fault(EMPTY_LIST, steps, message, "remove it, which means the same")

@@ -18,8 +18,8 @@ from attrs import define, evolve
 
 from netpolc.analysis import PodAt, Reach, allowed, connections, difference, difference_of_existing
 from netpolc.analysis.answers import Row
-from netpolc.analysis.existing import Connection
 from netpolc.analysis.existing_difference import ExistingRow
+from netpolc.analysis.rows import Connection
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import NAMESPACE_NAME
 from netpolc.sets.addresses import address_text

@@ -8,10 +8,10 @@ import netpolc
 from netpolc.analysis import PodAt, Reach, allowed, why
 from netpolc.authoring.authored import AuthoredSet
 from netpolc.authoring.policies import Clause
-from netpolc.program.model import Program
+from netpolc.program.model import Fate, Program
 from netpolc.program.resolve import resolve
 from netpolc.sets.ports import port_set
-from tests.analysis.worlds import HOMES, Dice
+from tests.analysis.worlds import HOMES, Dice, manifest, program
 
 seeds = st.integers(0, 1 << 64)
 LANGUAGE: dict[str, object] = {name: getattr(netpolc, name) for name in netpolc.__all__}
@@ -35,9 +35,9 @@ def resolved(homes: dict[str, list[str]], *, apart: bool) -> Program:
     sets = [AuthoredSet(home, f"policies/{home}.py", None, (block,)) for home, block in blocks.items()]
     if not apart:
         sets = [AuthoredSet("all", "policies/all.py", None, tuple(blocks.values()))]
-    program, found = resolve(sets)
+    resolved_program, found = resolve(sets)
     assert [item.message for item in found] == []
-    return program
+    return resolved_program
 
 
 @given(seeds)
@@ -56,10 +56,26 @@ def test_a_cure_opens_what_was_denied(seed: int) -> None:
     if answer.verdict is Reach.ALLOWED:
         assert answer.cure is None
         return
-    assert answer.cure is not None
-    assert answer.cure.path == f"policies/{answer.cure.namespace}.py"
-    homes[answer.cure.namespace].append(answer.cure.clause)
-    across = source.namespace != destination.namespace
-    if not (across and answer.egress.verdict is answer.ingress.verdict is Reach.DENIED):
-        assert allowed(resolved(homes, apart=True), source, destination, "TCP", 80) is Reach.ALLOWED
+    if answer.cure is None or not answer.cure.clauses:
+        assert not (source.labels and destination.labels)
+        return
+    for item in answer.cure.clauses:
+        assert item.path == f"policies/{item.namespace}.py"
+        homes[item.namespace].append(item.text)
+    assert allowed(resolved(homes, apart=True), source, destination, "TCP", 80) is Reach.ALLOWED
     assert allowed(resolved(homes, apart=False), source, destination, "TCP", 80) is Reach.ALLOWED
+
+
+def test_a_clause_that_stands_already_is_no_cure() -> None:
+    """A policy beside isolates what the project does not, so its half was never written."""
+    there = resolved({"a": ["allow(from_=app('one'), to=app('two'), ports=tcp(80))"]}, apart=True)
+    assert {half.fate for half in there.halves} == {Fate.OPEN}
+    (wall,) = program(
+        [manifest("wall", "a", {"podSelector": {"matchLabels": {"app": "two"}}, "policyTypes": ["Ingress"]})]
+    ).policies
+    ends = [PodAt("a", (("app", name),), ports=()) for name in ("one", "two")]
+    beside = evolve(there, policies=(wall,))
+    (answer,) = why(beside, ends[0], ends[1], port_set("TCP", 80, 80)).answers
+    assert (answer.verdict, answer.cure) == (Reach.DENIED, None)
+    (answer,) = why(beside, ends[0], ends[1], port_set("TCP", 81, 81)).answers
+    assert answer.cure is not None

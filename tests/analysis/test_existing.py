@@ -4,8 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netpolc.analysis.answers import Class, Verdict
-from netpolc.analysis.existing import Connection, ExistingEnd, connections
+from netpolc.analysis.existing import connections
 from netpolc.analysis.existing_difference import ExistingRow, difference_of_existing
+from netpolc.analysis.rows import Connection, ExistingEnd
 from netpolc.analysis.view import Options
 from netpolc.program.inventory import Inventory, Namespace, Workload
 from netpolc.sets.addresses import address_number

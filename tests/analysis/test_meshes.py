@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from netpolc.analysis import connections, difference_of_existing
 from netpolc.analysis.answers import Cause
-from netpolc.analysis.existing import ExistingEnd
 from netpolc.analysis.existing_difference import ExistingRow
 from netpolc.analysis.meshes import Mesh, meshes
+from netpolc.analysis.rows import ExistingEnd
 from netpolc.program.inventory import Inventory, Workload
 from netpolc.program.model import Program
 from netpolc.sets.intervals import EMPTY, Intervals
@@ -49,7 +49,7 @@ def test_groups_hold_each_pair_once_with_its_ports_and_its_rules(seed: int) -> N
         assert not group.more_origins
     assert told == {(row.source, row.destination): row.ports for row in rows}
     assert found.pairs(anybody, anybody) == len(rows)
-    assert [row for row in found.rows() if row not in rows] == list(found.outside())
+    assert [row for row in found.rows() if row not in rows] == list(found.beside_groups())
 
 
 @given(seeds)

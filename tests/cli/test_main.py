@@ -214,7 +214,7 @@ def test_what_a_terminal_cannot_show_is_escaped(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said", "code"),
     [
-        ("validate - <&-", b"0 NetworkPolicies: 0 errors, 0 warnings\n", 0),
+        ("validate - --allow-empty <&-", b"0 NetworkPolicies: 0 errors, 0 warnings\n", 0),
         ("check -o json >&-", b"netpolc: standard output cannot be written: bad file descriptor\n", 1),
         ("check -o json >/dev/full", b"netpolc: standard output cannot be written: no space left on device\n", 1),
         ("--help >/dev/full", b"netpolc: standard output cannot be written: no space left on device\n", 1),

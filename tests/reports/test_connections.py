@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from netpolc.analysis import connections
-from netpolc.analysis.existing import Connection
+from netpolc.analysis.rows import Connection
 from netpolc.program.inventory import Inventory, Workload
 from netpolc.program.model import Program
 from netpolc.reports.connections_tables import (
@@ -29,7 +29,7 @@ def test_what_is_treated_alike_is_told_once() -> None:
     rows, names = open_cluster(20, 5)
     text = connections_text(rows, names, ())
     assert text == (
-        "ns-0\n"
+        "20 namespaces\n"
         "  every workload\n"
         "    from every workload, every address outside  every port\n"
         "    to   every address outside                  every port\n"

@@ -264,14 +264,14 @@ CASES: Mapping[str, tuple[str, str, str, str | None, str]] = {
         BASE + "  policyTypes:\n  - [Ingress]\n",
         "NP407",
         "an item of `policyTypes` takes a text, not a list",
-        None,
+        "one dash, `-`, is enough, or one pair of brackets",
         "[Ingress]",
     ),
     "mapping for list": (
         BASE + "  ingress:\n    from: []\n",
         "NP407",
         "`ingress` takes a list, not a mapping",
-        None,
+        "begin each item with a dash, `-`: `- from: …`",
         "ingress",
     ),
     "quoted number": (
@@ -295,7 +295,20 @@ CASES: Mapping[str, tuple[str, str, str, str | None, str]] = {
         "the fields are `ports`, `from`",
         "who",
     ),
-    "status": (BASE + "status: {}\n", "NP408", "`status` is not a field of a NetworkPolicy", FIELDS, "status"),
+    "status": (
+        BASE + "status: {}\n",
+        "NP408",
+        "`status` is not a field of a NetworkPolicy",
+        "remove it: the API server writes it, and knows it from 1.24 to 1.27 only",
+        "status",
+    ),
+    "unlike any field of the object": (
+        BASE + "who: x\n",
+        "NP408",
+        "`who` is not a field of a NetworkPolicy",
+        FIELDS,
+        "who",
+    ),
     "old api": (
         BASE.replace("networking.k8s.io/v1", "extensions/v1beta1"),
         "NP409",
@@ -348,7 +361,7 @@ CASES: Mapping[str, tuple[str, str, str, str | None, str]] = {
     "null port": (
         PORTS + "    -\n",
         "NP422",
-        "an item with nothing in it is every TCP port",
+        "an item with nothing in it is every port of TCP",
         "remove the dash, or write `- protocol: TCP` where this is meant",
         "-",
     ),
@@ -508,8 +521,189 @@ def test_an_item_that_leaves_out_its_kind_has_that_of_its_list() -> None:
     assert [item.code.id for item in findings(text)] == ["NP101"]
 
 
+def rule(text: str) -> str:
+    """Write a policy whose one ingress rule is the text."""
+    lines = text.splitlines()
+    return INGRESS + "  - " + "\n    ".join(lines) + "\n  policyTypes: [Ingress]\n"
+
+
+SHAPES: Mapping[str, str] = {
+    rule("from:\n- namespaceSelector:\n    matchLabels:\n      team:red"): "put a space behind the colon: `team: red`",
+    rule("ports:\n- port:80"): "put a space behind the colon: `port: 80`",
+    rule("ports:\n- {port:80}"): "put a space behind the colon: `port: 80`",
+    rule("ports:\n- protocol: TCP\n  port:80"): "put a space behind the colon: `port: 80` (line 10)",
+    rule("ports:\n- port:80\n  protocol: TCP"): "put a space behind the colon: `port: 80` (line 9)",
+    rule("from:\n- podSelector: {matchLabels: {app:web}}"): "put a space behind the colon: `app: web`",
+    rule("podSelector: {}"): "it belongs under `from`, with a dash: `- podSelector: …`",
+    rule("from:\npodSelector: {}"): "indent it below `from`, with a dash: `- podSelector: …`",
+    rule("cidr: 10.0.0.0/8"): "it belongs under `from`, in an `ipBlock`",
+    rule("port: 80"): "it belongs under `ports`, with a dash: `- port: …`",
+    rule("port: [{protocol: TCP}]"): "is it `ports`?",
+    rule("to: []"): "an ingress rule names its peers under `from`",
+    rule("from:\n- podSelector:\n  matchLabels: {a: b}"): "indent it below `podSelector`",
+    rule("from:\n- namespaceSelector: {}\n  matchLabels: {a: b}"): "it belongs under `namespaceSelector`",
+    rule("from:\n- matchLabels: {a: b}"): "it belongs under `podSelector` or `namespaceSelector`",
+    rule("from:\n- ipBlock:\n  cidr: 10.0.0.0/8"): "indent it below `ipBlock`",
+    rule("from:\n- podSelector: {}\n  ports: []"): "indent it less: it belongs to an ingress rule, beside `from`",
+    rule("policyTypes: [Ingress]"): "indent it less: it belongs to the spec of a NetworkPolicy, beside `ingress`",
+    rule("from:\n- podSelector: {app: web}"): "labels stand under `matchLabels`: `matchLabels: {app: web}`",
+    rule("from:\n- podSelector: {key: app}"): "it belongs under `matchExpressions`, with a dash: `- key: …`",
+    rule("from:\n- nodeSelector: {}"): "nodes are no pods: write their addresses in an `ipBlock`",
+    rule("from:\n- nodes: [a]"): "nodes are no pods: write their addresses in an `ipBlock`",
+    rule("from:\n- serviceName: web"): (
+        "a policy knows no services: select the pods behind it by their labels, with a `podSelector`"
+    ),
+    rule("from:\n- serviceAccountSelector: {}"): (
+        "a policy knows no service accounts: select their pods by labels, with a `podSelector`"
+    ),
+    rule("from:\n- fqdn: example.com"): "a policy knows no names of hosts: write addresses in an `ipBlock`",
+    rule("from:\n- namespace: shop"): ("write `namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: shop}}`"),
+    rule("from:\n- namespaceSelecter: {}"): "is it `namespaceSelector`?",
+    rule("from:\n- podselector: {}"): "is it `podSelector`?",
+    rule("from:\n- anything: {}"): "the fields are `podSelector`, `namespaceSelector`, `ipBlock`",
+    rule("from:\n  podSelector: {}"): "begin each item with a dash, `-`: `- podSelector: …`",
+    rule("from:\n- - podSelector: {}"): "one dash, `-`, is enough",
+    rule("from:\n- podSelector:\n  - matchLabels: {a: b}"): "remove the dash, `-`, before `matchLabels`",
+    rule("from:\n- podSelector:\n    matchLabels:\n    - app: web\n    - tier: db"): (
+        "remove the dashes, `-`, before `app`"
+    ),
+    rule("ports:\n- 53"): "write `- port: 53`",
+    rule("ports: [http]"): "write `- port: http`",
+    rule("ports: 53"): "write `- port: 53`",
+    rule("ports: [53/udp]"): "write `- {port: 53, protocol: UDP}`",
+    rule("ports: [{port: [80, 443], protocol: TCP}]"): "write an item of `ports` for each: `- port: …`",
+    rule("from: [10.0.0.0/8]"): "write `- ipBlock: {cidr: 10.0.0.0/8}`",
+    rule("from: [podSelector]"): "put a colon behind it: `podSelector: …`",
+    rule("from:\n- ipBlock: fd00::/8"): "write `ipBlock: {cidr: fd00::/8}`",
+    rule("from:\n- ipBlock: {cidr: [10.0.0.0/8]}"): "write a peer for each: `- ipBlock: {cidr: …}`",
+    rule("from:\n- podSelector: app=web"): "write `podSelector: {matchLabels: {app: web}}`",
+    rule("from:\n- podSelector: {matchLabels: app=web}"): "write `app: web`",
+    BASE.replace("spec:\n  podSelector: {}", "podSelector: {}"): "it belongs under `spec`",
+    BASE + "namespace: shop\n": "it belongs under `metadata`",
+}
+
+
+@pytest.mark.parametrize("text", SHAPES)
+def test_a_shape_is_told_with_its_cure(text: str) -> None:
+    assert [(item.severity, item.help) for item in findings(text)][:1] == [(Severity.ERROR, SHAPES[text])]
+    assert len([item for item in findings(text) if item.severity is Severity.ERROR]) == 1
+
+
+def test_status_is_taken_while_servers_knew_it() -> None:
+    text = (
+        BASE + "  policyTypes: [Ingress]\nstatus: {conditions: [{type: Accepted, status: x, observedGeneration: 1}]}\n"
+    )
+    for minor, severity in ((23, Severity.ERROR), (24, Severity.WARNING), (27, Severity.WARNING), (28, Severity.ERROR)):
+        (found,) = findings(text, Version(minor))
+        assert (found.severity, found.help and "remove it" in found.help) == (severity, True)
+    (found,) = findings(BASE + "status: {reason: x}\n", Version(25))
+    assert (found.severity, found.message) == (
+        Severity.ERROR,
+        "`reason` is not a field of the status of a NetworkPolicy",
+    )
+
+
+def test_nothing_is_said_of_the_inside_of_managed_fields() -> None:
+    inside = "  managedFields:\n  - {manager: kubectl, time: null, fieldsV1: {f:a: {}, f:b: [], .: null}}\n"
+    (found,) = findings(BASE.replace("  name: web\n", f"  name: web\n{inside}") + "  policyTypes: [Ingress]\n")
+    assert found.message == "`managedFields` is set by the API server"
+
+
+NULLS: Mapping[str, str] = {
+    rule("ports:\n- {protocol: UDP, port: }"): "`port` has nothing behind it, so every port of UDP is open",
+    rule("ports:"): "`ports` has nothing behind it, so every port is open",
+    rule("from:"): "`from` has nothing behind it, so every peer may come in",
+    rule("from:\n- podSelector:\n    matchLabels:"): "`matchLabels` has nothing behind it, so every pod is meant",
+    rule("from:\n- namespaceSelector:\n    matchLabels:"): (
+        "`matchLabels` has nothing behind it, so every namespace is meant"
+    ),
+    rule("from:\n- namespaceSelector:\n    matchExpressions:\n    matchLabels: {a: b}"): (
+        "`matchExpressions` has nothing behind it, so the rest of the selector decides"
+    ),
+    rule("from:\n- namespaceSelector: {}\n  podSelector:"): (
+        "`podSelector` has nothing behind it, so every pod of these namespaces is meant"
+    ),
+    rule("from:\n- podSelector: {}\n  namespaceSelector:"): (
+        "`namespaceSelector` has nothing behind it, so only pods of the policy's own namespace are meant, "
+        "not those of every namespace"
+    ),
+    rule("from:\n- ipBlock: {cidr: 10.0.0.0/8, except: }"): (
+        "`except` has nothing behind it, so nothing is left out of the block"
+    ),
+    INGRESS + "  policyTypes: [Ingress]\n": "`ingress` has nothing behind it, so no rule lets anything in",
+    rule("from:\n- podSelector: {matchExpressions: [{key: a, operator: In, values: [null]}]}"): (
+        "an item with nothing in it is the empty text"
+    ),
+}
+
+
+@pytest.mark.parametrize("text", NULLS)
+def test_a_null_is_told_with_what_it_means(text: str) -> None:
+    (found,) = findings(text)
+    assert (found.severity, found.message) == (Severity.WARNING, NULLS[text])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message", "field"),
+    [
+        (
+            "networking.k8s.io/v1",
+            "networking.k8s.io/V1",
+            "no API server has `NetworkPolicy` of `networking.k8s.io/V1`",
+            "apiVersion",
+        ),
+        (
+            "networking.k8s.io/v1",
+            "networking.k8s.io/v2",
+            "no API server has `NetworkPolicy` of `networking.k8s.io/v2`",
+            "apiVersion",
+        ),
+        (
+            "networking.k8s.io/v1",
+            "networkin.k8s.io/v1",
+            "no API server has `NetworkPolicy` of `networkin.k8s.io/v1`",
+            "apiVersion",
+        ),
+        ("networking.k8s.io/v1", "networking/v1", "no API server has `NetworkPolicy` of `networking/v1`", "apiVersion"),
+        (
+            "networking.k8s.io/v1",
+            "netwrking.k8s.oi/v1",
+            "no API server has `NetworkPolicy` of `netwrking.k8s.oi/v1`",
+            "apiVersion",
+        ),
+        (
+            "networking.k8s.io/v1",
+            "policy.networking.k8s.io/v1",
+            "no API server has `NetworkPolicy` of `policy.networking.k8s.io/v1`",
+            "apiVersion",
+        ),
+        ("kind: NetworkPolicy", "kind: networkpolicy", "no API server has the kind `networkpolicy`", "kind"),
+        ("kind: NetworkPolicy", "kind: NetworkPolicies", "no API server has the kind `NetworkPolicies`", "kind"),
+        ("kind: NetworkPolicy", "kind: Network-Policy", "no API server has the kind `Network-Policy`", "kind"),
+        ("kind: NetworkPolicy", "kind: NetwokPolicy", "no API server has the kind `NetwokPolicy`", "kind"),
+        ("kind: NetworkPolicy\n", "", "this document has no `kind`", "kind"),
+    ],
+)
+def test_what_no_server_has_is_an_error(before: str, after: str, message: str, field: str) -> None:
+    found = findings(BASE.replace(before, after))
+    assert [(item.severity, item.message, item.field) for item in found] == [(Severity.ERROR, message, field)]
+
+
+def test_files_of_tools_need_no_kind() -> None:
+    for name, text in (
+        ("Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n"),
+        ("kustomization.yaml", "metadata: {name: x}\nresources: []\n"),
+        ("index.yaml", "apiVersion: v1\nentries: {}\n"),
+    ):
+        assert next(iter(judge(read_documents(text.encode(), f"/nowhere/{name}"), NEWEST))).diagnostics == ()
+        (found,) = next(iter(judge(read_documents(text.encode(), "/nowhere/other.yaml"), NEWEST))).diagnostics
+        assert found.code.id == "NP432"
+
+
 def test_other_kinds_are_left_alone() -> None:
     assert findings("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: 1}\n") == []
+    assert findings("apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a}\n") == []
+    assert findings("apiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\n") == []
     assert findings(BASE.replace("networking.k8s.io/v1", "projectcalico.org/v3") + "  selector: all()\n") == []
     assert findings("a: 1\n") == findings("- a\n") == findings("text\n") == []
 

@@ -13,6 +13,7 @@ import typer
 from typer.testing import CliRunner
 
 from netpolc.cli.validate import json_text, validate, validate_paths
+from netpolc.manifests import charts
 from netpolc.reports.validate import Skipped, Validation, summary
 from netpolc.rules.version import NEWEST, Version
 
@@ -51,7 +52,9 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "good.yaml").write_text(GOOD)
     (tmp_path / "pod.json").write_text('{"apiVersion": "v1", "kind": "Pod"}')
     (tmp_path / "values.yaml").write_text("replicas: 1\n")
-    (tmp_path / "chart.yaml").write_text("name: {{ .Values.name }}\n---\nkind: {{ .x }}\n")
+    (tmp_path / "chart" / "templates").mkdir(parents=True)
+    (tmp_path / "chart" / "Chart.yaml").write_text("apiVersion: v2\nname: web\nversion: 1.0.0\n")
+    (tmp_path / "chart" / "templates" / "a.yaml").write_text("name: {{ .Values.name }}\n---\nkind: {{ .x }}\n")
     (tmp_path / "notes.txt").write_text("not: [yaml")
     (tmp_path / "deep" / ".git" / "x.yaml").write_text("not: [yaml")
     return tmp_path
@@ -61,12 +64,13 @@ def test_a_folder_is_read_all_the_way_down(folder: Path) -> None:
     code, _, _ = run(str(folder), "-o", "json")
     found = answer(str(folder))
     assert code == 1
-    assert validate_paths([str(folder)], NEWEST, folder).documents == 7
+    assert validate_paths([str(folder)], NEWEST, folder).documents == 8
     assert found["skipped"] == [
         {"apiVersion": "", "kind": "", "count": 1},
         {"apiVersion": "v1", "kind": "Pod", "count": 1},
+        {"apiVersion": "v2", "kind": "", "count": 1},
     ]
-    assert found["templates"] == [{"path": (folder / "chart.yaml").as_posix()}]
+    assert found["templates"] == [{"path": (folder / "chart" / "templates" / "a.yaml").as_posix()}]
     error, *notes = found["diagnostics"][2:] + found["diagnostics"][:2]
     assert [item["severity"] for item in notes] == ["note", "note"]
     assert error == {
@@ -100,7 +104,60 @@ def test_paths_are_relative_to_the_project(folder: Path) -> None:
 def test_standard_input_is_a_dash() -> None:
     found = answer("-", stdin=BAD.encode())
     assert [(item["path"], item["field"]) for item in found["diagnostics"]] == [("-", "metadata.name")]
-    assert run("-", stdin=GOOD.encode())[0] == run("-", stdin=b"")[0] == 0
+    assert run("-", stdin=GOOD.encode())[0] == 0
+
+
+@pytest.mark.parametrize("nothing", [b"", b"---\n", b"# only words\n---\n# and words\n"])
+def test_no_document_at_all_is_no_good_news(tmp_path: Path, nothing: bytes) -> None:
+    said = "netpolc validate: there is no document in {}; where that is meant, say --allow-empty\n"
+    (tmp_path / "empty.yaml").write_bytes(nothing)
+    (tmp_path / "good.yaml").write_text(GOOD)
+    (tmp_path / "none").mkdir()
+    root = ("-C", str(tmp_path))
+    assert run("-", stdin=nothing) == (2, "", said.format("standard input"))
+    assert run("-", "good.yaml", *root, stdin=nothing) == (2, "", said.format("standard input"))
+    assert run("empty.yaml", "none", *root, "-o", "json") == (2, "", said.format("`empty.yaml`, `none`"))
+    assert run("empty.yaml", "good.yaml", *root)[0] == 0
+    assert run("-", "none", *root, "--allow-empty", stdin=nothing)[0] == 0
+
+
+def test_a_template_that_no_chart_renders_is_an_error(tmp_path: Path) -> None:
+    text = GOOD.replace("{name: web}", "\n  name: web-{{ x }}").replace("[Ingress]", "[{{ direction }}]")
+    (tmp_path / "left.yaml").write_text(text)
+    found = answer("left.yaml", "-C", str(tmp_path))
+    (error,) = found["diagnostics"]
+    assert (error["severity"], error["name"], error["line"]) == ("error", "template", 4)
+    assert found["templates"] == []
+    assert run("-", stdin=text.encode())[0] == 1
+    (tmp_path / "Chart.yaml").write_text("apiVersion: v2\nname: web\nversion: 1.0.0\n")
+    charts.has_chart.cache_clear()
+    assert [item["severity"] for item in answer("left.yaml", "-C", str(tmp_path))["diagnostics"]] == ["note"]
+
+
+def test_the_second_policy_of_a_name_is_told(tmp_path: Path) -> None:
+    named = GOOD.replace("name: web", "name: web, namespace: shop")
+    other = GOOD.replace("name: web", "name: web, namespace: pay")
+    (tmp_path / "a.yaml").write_text(f"{named}---\n{other}---\n{GOOD}")
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "a.yaml").write_text(named)
+    assert answer(".", "-C", str(tmp_path))["diagnostics"] == []
+    (tmp_path / "b.yaml").write_text(named)
+    (warning,) = answer(".", "-C", str(tmp_path))["diagnostics"]
+    assert (warning["name"], warning["severity"], warning["path"], warning["line"]) == (
+        "duplicate-name",
+        "warning",
+        "b.yaml",
+        3,
+    )
+    assert warning["message"] == "policy `web` in `shop` is there twice, and the last one counts"
+    assert len(answer("-", stdin=f"{GOOD}---\n{GOOD}".encode())["diagnostics"]) == 1
+
+
+def test_kustomizations_are_to_be_rendered(tmp_path: Path) -> None:
+    (tmp_path / "kustomization.yaml").write_text("apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n")
+    code, _, stderr = run(".", "-C", str(tmp_path))
+    assert code == 0
+    assert "Kustomizations, to be rendered first (`kubectl kustomize … | netpolc validate -`): 1 folder\n" in stderr
 
 
 def test_the_version_decides(tmp_path: Path) -> None:

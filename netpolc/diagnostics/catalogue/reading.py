@@ -162,7 +162,8 @@ TEMPLATE: Final = Code(
     "template",
     _N,
     "A document is a template that becomes YAML only when it is rendered.",
-    """A Helm chart's `{{ … }}` is not YAML. Render it first and judge what comes out:
+    """A Helm chart's `{{ … }}` is not YAML. Under a folder with a `Chart.yaml` this is a note, and the template is
+counted; anywhere else it is an error, because kubectl cannot read it. Render it first and judge what comes out:
 
 ```
 helm template my-release ./chart | netpolc validate -
@@ -359,9 +360,10 @@ metadata:
 NO_KIND: Final = Code(
     "NP432",
     "no-kind",
-    _W,
-    "A document looks like a NetworkPolicy, but does not say that it is one.",
-    """Without `apiVersion` and `kind` nobody applies it.
+    _E,
+    "A document is to be applied, but does not say what it is.",
+    """Without `kind` the API server and kubectl refuse a document. One with `apiVersion` or `metadata`, or with the
+spec of a NetworkPolicy, was meant to be an object.
 
 ```yaml
 apiVersion: networking.k8s.io/v1

@@ -1,0 +1,15 @@
+"""A cure as documents that can be applied beside manifests."""
+
+from netpolc.analysis.cures import Cure
+from netpolc.manifests.header import HEADER
+from netpolc.targets.kubernetes.lower import lower
+
+
+def documents(cure: Cure) -> str:
+    """Write the policies of a cure as YAML documents; what else is to be done stands in a comment before them.
+
+    They have no header: nothing of ours will restore or remove them.
+    """
+    texts = [lower(policy).decode().removeprefix(HEADER) for policy in cure.policies]
+    hint = f"# {cure.hint}{', and' if texts else ''}\n" if cure.hint else ""
+    return hint + "---\n".join(texts)

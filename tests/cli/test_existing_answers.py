@@ -1,0 +1,103 @@
+"""`netpolc connections` and `netpolc why` about manifests: filters, notes, pods each, cures to apply."""
+
+import json
+from pathlib import Path
+from typing import Final, cast
+
+import pytest
+
+from tests.cli.running import Ran, assert_fits, run
+
+SCHEMAS: Final = Path(__file__).parents[2] / "schemas" / "output"
+CLUSTER: Final = """\
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db, namespace: data}
+spec:
+  replicas: 2
+  template: {metadata: {labels: {app: db}}, spec: {containers: [{name: main, ports: [{containerPort: 5432}]}]}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: shop, labels: {app: web}}
+spec: {containers: [{name: main}]}
+---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: router, namespace: edge}
+spec: {template: {metadata: {labels: {app: router}}, spec: {hostNetwork: true, containers: [{name: main}]}}}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: first, namespace: data}
+spec:
+  podSelector: {matchLabels: {apps.kubernetes.io/pod-index: "0"}}
+  policyTypes: [Ingress]
+  ingress:
+  - from: [{podSelector: {matchLabels: {app: agent}}}]
+    ports: [{protocol: TCP, port: 5432}]
+"""
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    (tmp_path / "cluster.yaml").write_text(CLUSTER)
+    return tmp_path
+
+
+def answer(place: Path, *words: str) -> tuple[Ran, dict[str, list[dict[str, object]]]]:
+    done = run(place, *words, "-o", "json")
+    found = json.loads(done.out)
+    assert_fits(found, json.loads((SCHEMAS / f"{words[0]}.json").read_text()))
+    return done, found
+
+
+def test_a_filter_finds_the_pods_of_an_owner_and_says_nothing_of_others(place: Path) -> None:
+    done, found = answer(place, "connections", "cluster.yaml", "--to", "data/db")
+    assert done.code == 0
+    assert {row["destination"] for row in found["connections"]} == {"data/db-1[Pod]"}
+    assert [row["destination"] for row in found["beyond"]] == ["data/db-0[Pod]", "data/db-1[Pod]"]
+    text = run(place, "connections", "cluster.yaml", "--to", "data/db").out
+    assert "no address outside" not in text
+    assert 'app("agent"), not here' in text
+    assert text.startswith("data\n")
+    assert "shop/web[Pod]\n" not in text
+
+
+def test_what_is_said_of_the_network_of_a_node_is_unknown_in_every_format(place: Path) -> None:
+    _, found = answer(place, "connections", "cluster.yaml")
+    for row in found["connections"]:
+        assert ("edge/router[DaemonSet]" in (row["source"], row["destination"])) is (row.get("verdict") == "unknown")
+    for form in ("csv", "dot", "mermaid"):
+        done = run(place, "connections", "cluster.yaml", "-o", form)
+        assert "note: pods on the network of their node" in done.err
+        assert "note:" not in done.out
+        assert "every port (unknown)" in done.out
+    assert (
+        "> note: pods on the network of their node" in run(place, "connections", "cluster.yaml", "-o", "markdown").out
+    )
+    assert answer(place, "why", "edge/router", "shop/web", "80", "--in", "cluster.yaml")[1]["answers"][0][
+        "verdict"
+    ] == ("unknown")
+
+
+def test_the_pods_of_a_workload_are_answered_each(place: Path) -> None:
+    done, found = answer(place, "why", "shop/web", "data/db", "5432", "--in", "cluster.yaml")
+    assert done.code == 1
+    assert [(item["destination"], item["verdict"]) for item in found["answers"]] == [
+        ("data/db-0[Pod]", "denied"),
+        ("data/db-1[Pod]", "allowed"),
+    ]
+    text = run(place, "why", "shop/web", "data/db", "5432", "--in", "cluster.yaml").out
+    assert "denied: shop/web → data/db-0[Pod]  TCP 5432\n" in text
+    assert "nearest is data/first at cluster.yaml:" in text
+    assert "  to open it, apply beside it:\n    apiVersion: networking.k8s.io/v1\n" in text
+
+
+def test_a_cure_can_be_applied_beside_the_input(place: Path) -> None:
+    asked = ("why", "shop/web", "data/db-0", "5432", "--in", "cluster.yaml")
+    _, found = answer(place, *asked)
+    cure = cast("dict[str, str]", found["answers"][0]["cure"])
+    (place / "cure.yaml").write_text(cure["clause"])
+    assert run(place, *asked, "--in", "cure.yaml").code == 0
+    assert run(place, "validate", "cure.yaml", "--strict").code == 0
