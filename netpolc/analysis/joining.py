@@ -1,6 +1,7 @@
 """What one half gained, joined with what the other half allows: connections."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from attrs import frozen
 
@@ -11,6 +12,9 @@ from netpolc.analysis.policies import OTHER, Index
 from netpolc.analysis.regions import Draft, both, narrowed
 from netpolc.program.model import NAMESPACE_NAME, Direction, Policy
 from netpolc.sets.selections import Selection, one_of, selection
+
+_BOTH: Final = 8
+"""To join two regions costs so many steps."""
 
 
 @frozen
@@ -25,27 +29,29 @@ class Joined:
 def joined(gain: Gain, after: Index, fresh: frozenset[int], side: Side) -> Iterator[Joined]:
     """Give the connections of a gain that the other half allows as well.
 
-    `fresh` are the ids of policies that only this side has: their rules are causes too.
+    `fresh` are the ids of policies that only this side has: their rules are causes too. Raises TooManySteps where the
+    steps of `after` run out.
     """
     whole = gain.part(gain.region)
     holes = tuple(gain.part(item) for item in gain.holes)
     direction, peer = OTHER[gain.direction], gain.region.peer
     if peer.outside:
-        draft = narrowed(whole, holes)
+        draft = narrowed(whole, holes, after.steps)
         if draft is not None:
             yield Joined(draft, gain.causes, gain.isolation)
         return
     there = list(after.meeting(peer, direction))
     isolated = tuple(_isolated(there, direction))
-    draft = narrowed(whole, holes + isolated)
+    draft = narrowed(whole, holes + isolated, after.steps)
     if draft is not None:
         yield Joined(draft, gain.causes, gain.isolation)
     for policy in there:
         for item in after.openings(policy, direction):
             if item.region.peer.outside:
                 continue
+            after.steps.take(_BOTH)
             meeting = both(whole, part(policy.namespace, direction, item.region))
-            draft = None if meeting is None else narrowed(meeting, holes)
+            draft = None if meeting is None else narrowed(meeting, holes, after.steps)
             if draft is not None:
                 more = (cause_of(item, direction, side),) if id(policy) in fresh else ()
                 yield Joined(draft, gain.causes + more, gain.isolation)

@@ -10,6 +10,7 @@ from netpolc.program.model import NAMESPACE_NAME, Direction, Policy, Program, in
 from netpolc.rules.names import namespace_faults
 from netpolc.sets.meeting import Meeting, beside
 from netpolc.sets.selections import Selection, selection
+from netpolc.sets.steps import Steps
 
 OTHER: dict[Direction, Direction] = {Direction.INGRESS: Direction.EGRESS, Direction.EGRESS: Direction.INGRESS}
 
@@ -19,6 +20,8 @@ class Index:
     """The policies of a program that isolate pods, by direction and namespace."""
 
     reading: Reading
+    steps: Steps
+    """What questions about the index may cost."""
     _policies: dict[Direction, dict[str, list[Policy]]]
     _openings: dict[tuple[int, Direction], tuple[Opening, ...]] = field(
         factory=dict[tuple[int, Direction], tuple[Opening, ...]]
@@ -26,26 +29,33 @@ class Index:
     _subjects: dict[Direction, Meeting[Policy]] = field(factory=dict[Direction, Meeting[Policy]])
 
     @staticmethod
-    def of(program: Program, reading: Reading = Reading.PLAIN) -> "Index":
+    def of(program: Program, steps: Steps, reading: Reading = Reading.PLAIN) -> "Index":
         """Build the index. Policies of a namespace that cannot exist, or whose subject no pod can be, are left out."""
         found: dict[Direction, dict[str, list[Policy]]] = {direction: {} for direction in Direction}
         for policy in program.policies:
             if possible_labels(policy.subject) and not namespace_faults(policy.namespace):
                 for direction in policy.isolates:
                     found[direction].setdefault(policy.namespace, []).append(policy)
-        return Index(reading, found)
+        return Index(reading, steps, found)
 
     def isolating(self, namespace: str, direction: Direction) -> list[Policy]:
         """Return the policies that isolate pods of one namespace."""
         return self._policies[direction].get(namespace, [])
 
     def meeting(self, end: End, direction: Direction) -> Iterator[Policy]:
-        """Give the policies of a direction that isolate pods of an end, in whatever namespace of its names."""
+        """Give the policies of a direction that isolate pods of an end, in whatever namespace of its names.
+
+        Raises TooManySteps where the steps run out.
+        """
         known = self._subjects.get(direction)
         if known is None:
             every = (policy for policies in self._policies[direction].values() for policy in policies)
             known = self._subjects[direction] = Meeting(
-                (_placed(in_namespace(policy.namespace), possible_labels(policy.subject)), policy) for policy in every
+                (
+                    (_placed(in_namespace(policy.namespace), possible_labels(policy.subject)), policy)
+                    for policy in every
+                ),
+                self.steps,
             )
         return known.near(_placed(end.namespaces, end.pods))
 
