@@ -1,7 +1,7 @@
 """Connectivity of workloads that exist: all pairs at once, by sets of workloads that policies treat alike."""
 
-from collections.abc import Iterable, Iterator
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, TypeAlias
 
 from attrs import define, field, frozen
 
@@ -15,6 +15,7 @@ from netpolc.program.inventory import Inventory
 from netpolc.program.model import Direction, Program
 from netpolc.sets.addresses import PRIVATE, address_number, block_set, cidrs_set
 from netpolc.sets.intervals import Intervals, union
+from netpolc.sets.steps import TooManySteps
 
 ExistingEnd: TypeAlias = str | Intervals
 """A workload as it is shown (`shop/api[Deployment]`), or addresses outside of the cluster."""
@@ -35,21 +36,23 @@ class Connections:
 
     view: View
     notes: tuple[Note, ...]
+    _pairs: Sequence[tuple[int, Sequence[tuple[Intervals, int]]]]
+    _outside: Sequence[tuple[int, Direction, Sequence[tuple[Intervals, Intervals]]]]
 
     def rows(self) -> Iterator[Connection]:
         """Give a row a pair, by destination; a workload reaches itself by the rules for others of its kind."""
         texts = self.view.slots.texts
-        for slot, sources in self.view.pairs():
+        for slot, sources in self._pairs:
             for ports, bits in sources:
                 for source in members(bits):
                     for name in texts[source]:
                         for text in texts[slot]:
                             yield Connection(name, text, ports)
-        for slot in members(self.view.bits.everybody):
-            for ports, places in self.view.outside_of(slot, Direction.INGRESS):
-                yield from (Connection(places, text, ports) for text in texts[slot])
-            for ports, places in self.view.outside_of(slot, Direction.EGRESS):
-                yield from (Connection(text, places, ports) for text in texts[slot])
+        for slot, direction, found in self._outside:
+            for ports, places in found:
+                for text in texts[slot]:
+                    inwards = direction is Direction.INGRESS
+                    yield Connection(places, text, ports) if inwards else Connection(text, places, ports)
 
     def origins(self, row: Connection) -> tuple[Located, ...]:
         """Return where the rules stand that open a row; none where nobody isolates its ends."""
@@ -79,7 +82,22 @@ def connections(program: Program, inventory: Inventory, options: Options | None 
     units = units_of(inventory, words, by_address=chosen.pod_ips)
     slots = slots_of([(units, words)], by_address=chosen.pod_ips)
     view = view_of(program, inventory, (slots, 0), words, chosen)
-    return Connections(view, (*units.notes, *notes_of(units, view, inventory, chosen)))
+    pairs: list[tuple[int, Sequence[tuple[Intervals, int]]]] = []
+    outside: list[tuple[int, Direction, Sequence[tuple[Intervals, Intervals]]]] = []
+    given_up: tuple[Note, ...] = ()
+    try:
+        pairs += view.pairs()
+        for slot in members(view.bits.everybody):
+            outside += ((slot, way, view.outside_of(slot, way)) for way in (Direction.INGRESS, Direction.EGRESS))
+    except TooManySteps:
+        given_up = (GIVEN_UP,)
+    notes = (*given_up, *units.notes, *notes_of(units, view, inventory, chosen))
+    return Connections(view, notes, pairs, outside)
+
+
+GIVEN_UP: Final = Note(
+    "budget", "which connections there are takes too many steps to say, so those not shown are unknown"
+)
 
 
 def notes_of(units: Units, view: View, inventory: Inventory, options: Options) -> Iterator[Note]:

@@ -7,13 +7,14 @@ from attrs import define, field, frozen
 
 from netpolc.analysis.answers import Cause, Class, Note, Side, Verdict
 from netpolc.analysis.bits import members
-from netpolc.analysis.existing import ExistingEnd, notes_of
+from netpolc.analysis.existing import GIVEN_UP, ExistingEnd, notes_of
 from netpolc.analysis.grouping import Groups, address_classes, change_classes
 from netpolc.analysis.units import Units, Vocabulary, slots_of, units_of
 from netpolc.analysis.view import ExistingSlot, Options, View, view_of
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import Direction, Program
 from netpolc.sets.intervals import EMPTY, Intervals
+from netpolc.sets.steps import TooManySteps
 
 _Sources: TypeAlias = Sequence[tuple[Intervals, int]]
 _Places: TypeAlias = Sequence[tuple[Intervals, Intervals]]
@@ -53,15 +54,23 @@ def difference_of_existing(
         for side, (program, inventory) in enumerate(zip((before, after), inventories, strict=True))
     ]
     groups = Groups()
-    was, now = dict(views[0].pairs()), dict(views[1].pairs())
-    opened = tuple(_Change(views[0], views[1], ("before", "after"), groups, opening=True).rows(was, now))
-    closed = tuple(_Change(views[1], views[0], ("after", "before"), groups, opening=False).rows(now, was))
-    notes = dict.fromkeys(
+    opened: list[ExistingRow] = []
+    closed: list[ExistingRow] = []
+    given_up: tuple[Note, ...] = ()
+    try:
+        was, now = dict(views[0].pairs()), dict(views[1].pairs())
+        opened.extend(_Change(views[0], views[1], ("before", "after"), groups, opening=True).rows(was, now))
+        closed.extend(_Change(views[1], views[0], ("after", "before"), groups, opening=False).rows(now, was))
+    except TooManySteps:
+        given_up = (GIVEN_UP,)
+    notes = dict.fromkeys(given_up)
+    notes |= dict.fromkeys(
         note
         for (units, _), view, inventory in zip(sides, views, inventories, strict=True)
         for note in (*units.notes, *notes_of(units, view, inventory, chosen))
     )
-    return ExistingDifference(Verdict.CHANGED if opened or closed else Verdict.EQUAL, opened, closed, tuple(notes))
+    verdict = Verdict.UNKNOWN if given_up else Verdict.CHANGED if opened or closed else Verdict.EQUAL
+    return ExistingDifference(verdict, tuple(opened), tuple(closed), tuple(notes))
 
 
 def _sides(
@@ -105,7 +114,9 @@ class _Change:
             known = self.was.bits.everybody >> slot & 1
             for direction in Direction:
                 before = self.was.outside_of(slot, direction) if known else []
-                for ports, places in _more_places(self.now.outside_of(slot, direction), before):
+                after = self.now.outside_of(slot, direction)
+                self.now.steps.take(1 if before == after else len(before) * len(after))
+                for ports, places in _more_places(after, before):
                     for text in texts[slot]:
                         ends = (places, places), (text, slot)
                         first, second = ends if direction is Direction.INGRESS else ends[::-1]

@@ -21,6 +21,8 @@ _PORTS: Final = ("ports", "")
 _NAME: Final = "name"
 _BOX: Final = 5
 """To write a part as a product costs so many steps."""
+_KEPT: Final = 25
+"""To keep a hole costs so many, for the memory that it takes."""
 _LOOK: Final = 2
 """To look at one product beside another costs so many."""
 
@@ -49,7 +51,7 @@ def narrowed(part: Part, holes: Collection[Part], steps: Steps) -> Draft | None:
     if narrow is None:
         return None
     box, near = narrow
-    steps.take(2 * _BOX * len(near))
+    steps.take(_KEPT * len(near))
     kept = outermost([inside for inside in (meet(box, hole) for hole in near) if inside is not None], steps)
     return Draft(part_of(box, part, shared=shared), tuple(part_of(hole, part, shared=shared) for hole in kept))
 

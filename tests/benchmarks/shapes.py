@@ -402,7 +402,7 @@ def _peer(peer: Peer) -> dict[str, object]:
     first, second = peer
     if isinstance(first, str):
         return {"ipBlock": {"cidr": first, **({"except": list(second)} if second else {})}}
-    pods = {"podSelector": _selector(second)}  # type: ignore[arg-type]
+    pods: dict[str, object] = {"podSelector": _selector(second)}  # type: ignore[arg-type]
     return pods if first is None else {"namespaceSelector": _selector(first), **pods}
 
 
@@ -420,7 +420,7 @@ def workloads(policies: Iterable[Policy]) -> str:
     for _, subject, _, rules in policies:
         labels[_met(subject)] = None
         for _, peers, _ in rules:
-            labels.update((_met(peer[1]), None) for peer in peers or () if not isinstance(peer[0], str))  # type: ignore[arg-type]
+            labels.update((_met(peer[1]), None) for peer in peers or () if not isinstance(peer[0], str))
         if len(labels) > 300:
             break
     return "".join(f"---\n{json.dumps(_pod(number, dict(item)))}\n" for number, item in enumerate(list(labels)[:300]))
@@ -495,13 +495,14 @@ def _said_pods(selector: Selector, where: str | None = None) -> str:
 
 
 def _said(selector: Selector) -> str:
-    words = {
-        "In": lambda values: f"is_in({', '.join(map(repr, values))})" if len(values) > 1 else f"equals({values[0]!r})",
-        "NotIn": lambda values: f"is_not_in({', '.join(map(repr, values))})",
-        "Exists": lambda _: "exists()",
-        "DoesNotExist": lambda _: "is_absent()",
-    }
-    return ", ".join(f"label({key!r}).{words[operator](values)}" for key, operator, values in selector)
+    return ", ".join(f"label({key!r}).{_asked(operator, values)}" for key, operator, values in selector)
+
+
+def _asked(operator: str, values: Sequence[str]) -> str:
+    listed = ", ".join(map(repr, values))
+    if operator == "In":
+        return f"is_in({listed})" if len(values) > 1 else f"equals({listed})"
+    return {"NotIn": f"is_not_in({listed})", "Exists": "exists()", "DoesNotExist": "is_absent()"}[operator]
 
 
 def run(command: str, folder: Path) -> tuple[float, int, str]:

@@ -335,8 +335,8 @@ TOO_MANY_STEPS: Final = Code(
     _E,
     "Whether all pods of an end are isolated takes too many steps to say.",
     """A half of a connection is written where the policies of the namespace isolate all pods of its end. Whether they
-do is quickly said of every usual set of subjects. It can take forever where a great many subjects of several labels each
-cover the end only all together. netpolc counts its steps, and stops instead of guessing.
+do is quickly said of every usual set of subjects. It can take forever where a great many subjects of several labels
+each cover the end only all together. netpolc counts its steps, and stops instead of guessing.
 
 ```python
 for one, two in pairs:
