@@ -1,6 +1,5 @@
 """The one clause that would open what is denied."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from attrs import frozen
@@ -8,12 +7,17 @@ from attrs import frozen
 from netpolc.analysis.reach import Concrete, PodAt
 from netpolc.program.model import BlockPeer, Direction, Peer, PodPeer, Port, Program, Protocol, Rule, in_namespace
 from netpolc.program.wording import connection_text
+from netpolc.sets.covering import surely_covered
 from netpolc.sets.intervals import Intervals
+from netpolc.sets.meeting import Meeting
 from netpolc.sets.ports import EVERY_PORT, protocol_ports
-from netpolc.sets.selections import ABSENT, Selection, one_of, selection, uncovered
+from netpolc.sets.selections import ABSENT, Selection, one_of, selection
+from netpolc.sets.steps import Steps, TooManySteps
 
 _NAMES: Final = ("app.kubernetes.io/name", "app", "k8s-app")
 """Labels that name a workload by themselves."""
+_STEPS: Final = 400_000
+"""So long a short selection is looked for."""
 
 
 @frozen
@@ -64,11 +68,18 @@ def _pods(program: Program, pod: PodAt, direction: Direction) -> Selection:
     # Once it is said which labels the pod lacks, every subject selects all that is selected or nothing of it.
     lacking = {key for subject in subjects for key, _ in subject.parts if key not in labels}
     exact = whole & selection(dict.fromkeys(lacking, ABSENT))
-    return next((item for item in choices if _is_clear(item, subjects)), exact)
+    steps = Steps(_STEPS)
+    nearby = Meeting(((subject, subject) for subject in dict.fromkeys(subjects)), steps)
+    return next((item for item in choices if _is_clear(item, nearby, steps)), exact)
 
 
-def _is_clear(item: Selection, subjects: Sequence[Selection]) -> bool:
-    return uncovered(item, subjects) is None or not any(item & subject for subject in subjects)
+def _is_clear(item: Selection, nearby: Meeting[Selection], steps: Steps) -> bool:
+    """Say whether subjects surely hold all of a selection or nothing of it."""
+    try:
+        near = list(nearby.near(item))
+        return not near or surely_covered(item, near, steps)
+    except TooManySteps:
+        return False
 
 
 def _ports(ports: Intervals, name: str | None) -> tuple[Port, ...] | None:

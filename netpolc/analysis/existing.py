@@ -1,8 +1,8 @@
 """Connectivity of workloads that exist: all pairs at once, by sets of workloads that policies treat alike."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from attrs import define, field, frozen
 
@@ -17,11 +17,13 @@ from netpolc.program.inventory import Inventory
 from netpolc.program.model import Direction, Program
 from netpolc.sets.addresses import PRIVATE, address_number, block_set, cidrs_set
 from netpolc.sets.intervals import Intervals, union
+from netpolc.sets.steps import TooManySteps
 
 ExistingEnd: TypeAlias = str | Intervals
 """A workload as it is shown (`shop/api[Deployment]`), or addresses outside of the cluster."""
 Wanted: TypeAlias = Callable[[ExistingEnd], bool]
 """Says whether an end is asked for."""
+_Places: TypeAlias = Sequence[tuple[Intervals, Intervals]]
 
 
 @frozen
@@ -51,13 +53,15 @@ class Connections:
 
     view: View
     notes: tuple[Note, ...]
-    _meshes: list[Mesh] | None = None
+    _meshes: Sequence[Mesh]
+    """The pairs of workloads, put together."""
+    _outside: Mapping[tuple[int, Direction], _Places]
 
     def rows(self) -> Iterator[Connection]:
         """Give a row a pair, sorted: workloads before addresses. A workload reaches itself as others of its kind do."""
         texts = self.view.slots.texts
         reached: dict[int, list[Mesh]] = {}
-        for mesh in self.meshes():
+        for mesh in self._meshes:
             for slot in members(mesh.sources):
                 reached.setdefault(slot, []).append(mesh)
         known: dict[int, list[tuple[str, Intervals]]] = {}
@@ -82,7 +86,7 @@ class Connections:
         return sorted((text, slot) for slot in members(self.view.bits.everybody) for text in texts[slot])
 
     def _leaving(self, name: str, slot: int) -> Iterator[Connection]:
-        leaving = self.view.outside_of(slot, Direction.EGRESS)
+        leaving = self._outside.get((slot, Direction.EGRESS), ())
         for ports, places in sorted(leaving, key=lambda item: (item[1].bounds, item[0].bounds)):
             yield Connection(name, places, ports)
 
@@ -90,7 +94,7 @@ class Connections:
         entering = (
             (places, text, ports)
             for slot in members(self.view.bits.everybody)
-            for ports, places in self.view.outside_of(slot, Direction.INGRESS)
+            for ports, places in self._outside.get((slot, Direction.INGRESS), ())
             for text in self.view.slots.texts[slot]
         )
         for row in sorted(entering, key=lambda item: (item[0].bounds, item[1], item[2].bounds)):
@@ -101,23 +105,17 @@ class Connections:
         ends = [(text, mesh.ports) for mesh in found for slot in members(mesh.destinations) for text in texts[slot]]
         return sorted(ends, key=lambda end: (end[0], end[1].bounds))
 
-    def meshes(self) -> list[Mesh]:
-        """Return the pairs of workloads, put together."""
-        if self._meshes is None:
-            self._meshes = meshes(self.view.pairs())
-        return self._meshes
-
     def pairs(self, source: Wanted, destination: Wanted) -> int:
         """Count the rows of wanted workloads."""
         sources, destinations = (
             [sum(map(wanted, texts)) for texts in self.view.slots.texts] for wanted in (source, destination)
         )
-        return pairs_in(self.meshes(), sources, destinations)
+        return pairs_in(self._meshes, sources, destinations)
 
     def groups(self, source: Wanted, destination: Wanted) -> Iterator[ConnectionGroup]:
         """Give the pairs of wanted workloads as few groups, sorted. No pair is in two of them."""
         found: list[tuple[tuple[str, ...], tuple[str, ...], Mesh]] = []
-        for mesh in self.meshes():
+        for mesh in self._meshes:
             sources = tuple(sorted(filter(source, self.texts(mesh.sources))))
             destinations = tuple(sorted(filter(destination, self.texts(mesh.destinations))))
             if sources and destinations:
@@ -178,7 +176,22 @@ def connections(program: Program, inventory: Inventory, options: Options | None 
     units = units_of(inventory, words, by_address=chosen.pod_ips)
     slots = slots_of([(units, words)], by_address=chosen.pod_ips)
     view = view_of(program, inventory, (slots, 0), words, chosen)
-    return Connections(view, (*units.notes, *notes_of(units, view, inventory, chosen)))
+    pairs: list[tuple[int, Sequence[tuple[Intervals, int]]]] = []
+    outside: dict[tuple[int, Direction], _Places] = {}
+    given_up: tuple[Note, ...] = ()
+    try:
+        pairs += view.pairs()
+        for slot in members(view.bits.everybody):
+            outside |= {(slot, way): view.outside_of(slot, way) for way in Direction}
+    except TooManySteps:
+        given_up = (GIVEN_UP,)
+    notes = (*given_up, *units.notes, *notes_of(units, view, inventory, chosen))
+    return Connections(view, notes, meshes(pairs), outside)
+
+
+GIVEN_UP: Final = Note(
+    "budget", "which connections there are takes too many steps to say, so those not shown are unknown"
+)
 
 
 def notes_of(units: Units, view: View, inventory: Inventory, options: Options) -> Iterator[Note]:

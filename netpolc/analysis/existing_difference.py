@@ -7,7 +7,7 @@ from attrs import define, field, frozen
 
 from netpolc.analysis.answers import Cause, Class, Note, Side, Verdict
 from netpolc.analysis.bits import members
-from netpolc.analysis.existing import ExistingEnd, notes_of
+from netpolc.analysis.existing import GIVEN_UP, ExistingEnd, notes_of
 from netpolc.analysis.existing_causes import Reasons
 from netpolc.analysis.grouping import Groups, address_classes, change_classes
 from netpolc.analysis.meshes import MOST_CAUSES, MOST_PAIRS, Mesh, meshes, pairs_in
@@ -16,6 +16,7 @@ from netpolc.analysis.view import ExistingSlot, Options, View, view_of
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import Direction, Program
 from netpolc.sets.intervals import EMPTY, Intervals
+from netpolc.sets.steps import TooManySteps
 
 _Sources: TypeAlias = Sequence[tuple[Intervals, int]]
 _Places: TypeAlias = Sequence[tuple[Intervals, Intervals]]
@@ -65,20 +66,30 @@ def difference_of_existing(
         for side, (program, inventory) in enumerate(zip((before, after), inventories, strict=True))
     ]
     groups = Groups()
-    was, now = dict(views[0].pairs()), dict(views[1].pairs())
+    opened: list[ExistingRow] = []
+    closed: list[ExistingRow] = []
+    given_up: tuple[Note, ...] = ()
     forth = _Change(views[0], views[1], ("before", "after"), groups, opening=True)
     back = _Change(views[1], views[0], ("after", "before"), groups, opening=False)
-    more, less = meshes(_gained(was, now)), meshes(_gained(now, was))
-    sizes = [len(texts) for texts in slots.texts]
-    together = pairs_in((*more, *less), sizes, sizes) > most
-    opened = tuple(forth.groups_of(more) if together else forth.pairs(was, now)) + tuple(forth.outside())
-    closed = tuple(back.groups_of(less) if together else back.pairs(now, was)) + tuple(back.outside())
-    notes = dict.fromkeys(
+    try:
+        was, now = dict(views[0].pairs()), dict(views[1].pairs())
+        more, less = meshes(_gained(was, now)), meshes(_gained(now, was))
+        sizes = [len(texts) for texts in slots.texts]
+        together = pairs_in((*more, *less), sizes, sizes) > most
+        opened.extend(forth.groups_of(more) if together else forth.pairs(was, now))
+        opened.extend(forth.outside())
+        closed.extend(back.groups_of(less) if together else back.pairs(now, was))
+        closed.extend(back.outside())
+    except TooManySteps:
+        given_up = (GIVEN_UP,)
+    notes = dict.fromkeys(given_up)
+    notes |= dict.fromkeys(
         note
         for (units, _), view, inventory in zip(sides, views, inventories, strict=True)
         for note in (*units.notes, *notes_of(units, view, inventory, chosen))
     )
-    return ExistingDifference(Verdict.CHANGED if opened or closed else Verdict.EQUAL, opened, closed, tuple(notes))
+    verdict = Verdict.UNKNOWN if given_up else Verdict.CHANGED if opened or closed else Verdict.EQUAL
+    return ExistingDifference(verdict, tuple(opened), tuple(closed), tuple(notes))
 
 
 def _sides(
@@ -148,7 +159,9 @@ class _Change:
             known = self.was.bits.everybody >> slot & 1
             for direction in Direction:
                 before = self.was.outside_of(slot, direction) if known else []
-                for ports, places in _more_places(self.now.outside_of(slot, direction), before):
+                after = self.now.outside_of(slot, direction)
+                self.now.steps.take(1 if before == after else len(before) * len(after))
+                for ports, places in _more_places(after, before):
                     for text in texts[slot]:
                         ends = (places, places), (text, slot)
                         first, second = ends if direction is Direction.INGRESS else ends[::-1]

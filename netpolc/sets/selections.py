@@ -205,15 +205,3 @@ def _canonical(constraints: Mapping[str, Constraint]) -> Selection:
     if not all(constraints.values()):
         return NOTHING
     return Selection(tuple(sorted(part for part in constraints.items() if not part[1].is_everything)))
-
-
-def uncovered(subject: Selection, covers: Iterable[Selection]) -> Selection | None:
-    """Return a part of `subject` that none of `covers` holds, or None where they hold all of it."""
-    left = [subject] if subject else []
-    for cover in covers:
-        if not cover.parts:
-            return None
-        left = [piece for item in left for piece in item - cover]
-        if not left:
-            return None
-    return left[0] if left else None
