@@ -109,6 +109,15 @@ def _sides(
         split = apart
 
 
+@frozen(eq=False)
+class _Reason:
+    """What made a row, one value for all rows that it made, which are many."""
+
+    causes: tuple[Cause, ...]
+    isolation: bool
+    group: int
+
+
 @define(eq=False)
 class _Change:
     """What one view allows and another did not."""
@@ -118,7 +127,8 @@ class _Change:
     sides: tuple[Side, Side]
     groups: Groups
     opening: bool = field(kw_only=True)
-    _causes: dict[object, tuple[Cause, ...]] = field(factory=dict[object, tuple[Cause, ...]])
+    _once: dict[object, Cause] = field(factory=dict[object, Cause])
+    _reasons: dict[tuple[int, ...], _Reason] = field(factory=dict[tuple[int, ...], _Reason])
 
     def pairs(self, old: Mapping[int, _Sources], new: Mapping[int, _Sources]) -> Iterator[ExistingRow]:
         """Give a row a pair, by destination; `old` and `new` are the pairs of both views."""
@@ -126,9 +136,10 @@ class _Change:
         for slot, sources in _gained(old, new):
             for ports, bits in sources:
                 for source in members(bits):
+                    reason = self._reason(source, slot, ports)
                     for name in texts[source]:
                         for text in texts[slot]:
-                            yield self._row((name, source), (text, slot), ports)
+                            yield self._row(name, text, ports, reason)
 
     def groups_of(self, found: Sequence[Mesh]) -> Iterator[ExistingRow]:
         """Give a row a mesh, sorted."""
@@ -162,25 +173,26 @@ class _Change:
                 after = self.now.outside_of(slot, direction)
                 self.now.steps.take(1 if before == after else len(before) * len(after))
                 for ports, places in _more_places(after, before):
-                    for text in texts[slot]:
-                        ends = (places, places), (text, slot)
-                        first, second = ends if direction is Direction.INGRESS else ends[::-1]
-                        yield self._row(first, second, ports)
+                    if direction is Direction.INGRESS:
+                        reason = self._reason(places, slot, ports)
+                        yield from (self._row(places, text, ports, reason) for text in texts[slot])
+                    else:
+                        reason = self._reason(slot, places, ports)
+                        yield from (self._row(text, places, ports, reason) for text in texts[slot])
 
-    def _row(
-        self,
-        source: tuple[ExistingEnd, ExistingSlot],
-        destination: tuple[ExistingEnd, ExistingSlot],
-        ports: Intervals,
-    ) -> ExistingRow:
-        key = source[1], destination[1], ports
-        causes = self._causes.get(key)
-        if causes is None:
-            causes = self._causes[key] = tuple(dict.fromkeys(self._why(*key)))
-        isolation = any(cause.index is None for cause in causes)
-        classes = change_classes(_opened(source[0], destination[0]), opening=self.opening, isolation=isolation)
-        group = self.groups.number(causes, opening=self.opening, isolation=isolation)
-        return ExistingRow(source[0], destination[0], ports, group, classes, causes)
+    def _row(self, source: ExistingEnd, destination: ExistingEnd, ports: Intervals, reason: _Reason) -> ExistingRow:
+        classes = change_classes(_opened(source, destination), opening=self.opening, isolation=reason.isolation)
+        return ExistingRow(source, destination, ports, reason.group, classes, reason.causes)
+
+    def _reason(self, source: ExistingSlot, destination: ExistingSlot, ports: Intervals) -> _Reason:
+        causes = tuple(dict.fromkeys(self._why(source, destination, ports)))
+        key = tuple(map(id, causes))  # which `_once` keeps, each once
+        known = self._reasons.get(key)
+        if known is None:
+            isolation = any(cause.index is None for cause in causes)
+            group = self.groups.number(causes, opening=self.opening, isolation=isolation)
+            known = self._reasons[key] = _Reason(causes, isolation, group)
+        return known
 
     def _why(self, source: ExistingSlot, destination: ExistingSlot, ports: Intervals) -> Iterator[Cause]:
         """Give the rules that allow it now in a half that did not before, or the policies that isolated it."""
@@ -196,10 +208,18 @@ class _Change:
             found = False
             for item in self.now.rules_of(own, other, direction, fresh):
                 found = True
-                yield Cause(self.sides[1], item.policy, direction, item.index, item.rule.origins)
+                cause = self._once.get(item)
+                if cause is None:
+                    cause = Cause(self.sides[1], item.policy, direction, item.index, item.rule.origins)
+                    self._once[item] = cause
+                yield cause
             if not found:
                 for policy in self.was.isolating(own, direction):
-                    yield Cause(self.sides[0], policy, direction, None, policy.origins)
+                    cause = self._once.get((id(policy), direction))  # a policy that the view holds
+                    if cause is None:
+                        cause = Cause(self.sides[0], policy, direction, None, policy.origins)
+                        self._once[id(policy), direction] = cause
+                    yield cause
 
 
 def _first(row: tuple[tuple[str, ...], tuple[str, ...], Mesh]) -> tuple[str, str, tuple[int, ...]]:

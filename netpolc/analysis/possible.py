@@ -224,7 +224,8 @@ def _given_up(sides: tuple[_Gained, _Gained]) -> Iterator[Note]:
                 *(origin for item in regions for cause in item.causes for origin in cause.origins),
             )
         )
-        text = f"whether connections {word} here takes too many steps to say, so it is unknown"
+        what = "more connections" if any(found.sure) else "connections"
+        text = f"whether {what} {word} here takes too many steps to say, so it is unknown"
         yield Note("budget", text, tuple(origins), parts=tuple(item.draft.part for item in regions))
 
 

@@ -65,10 +65,16 @@ def outside(box: Box, other: Box) -> list[Dimension] | None:
         mine = box.get(dimension, ANYTHING)
         if mine is factor or mine == factor:
             continue
-        both = _and(mine, factor)
-        if not both:
-            return None
-        if both != mine:
+        if isinstance(mine, Constraint) and isinstance(factor, Constraint):  # without building what lies in both
+            if not mine.meets(factor):
+                return None
+            reaches = not mine <= factor
+        else:
+            both = _and(mine, factor)
+            if not both:
+                return None
+            reaches = both != mine
+        if reaches:
             beyond.append(dimension)
     return beyond
 
