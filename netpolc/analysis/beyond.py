@@ -17,9 +17,10 @@ from netpolc.analysis.tables import Opened, PortTable
 from netpolc.diagnostics.origin import Located
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import NAMESPACE_NAME, Direction, PodPeer, Policy, Program
+from netpolc.sets.covering import COVER_STEPS, surely_covered
 from netpolc.sets.intervals import EMPTY, Intervals, union
 from netpolc.sets.ports import EVERY_PORT, port_set
-from netpolc.sets.selections import uncovered
+from netpolc.sets.steps import Steps
 
 _OTHER: Final = {Direction.INGRESS: Direction.EGRESS, Direction.EGRESS: Direction.INGRESS}
 
@@ -162,7 +163,7 @@ class _Reader:
             return EVERY_PORT
         opposite = _OTHER[direction]
         subjects = [policy.subject for policy in program.policies if opposite in policy.isolates]
-        if not subjects or uncovered(pods.pods, subjects) is not None:
+        if not subjects or not surely_covered(pods.pods, subjects, Steps(COVER_STEPS)):
             return EVERY_PORT
         labels = tuple(sorted(pods.pods.witness().items()))
         missing, own = PodAt(name, labels), pod_of(workload, self.inventory)

@@ -24,13 +24,18 @@ from netpolc.program.model import (
     in_namespace,
 )
 from netpolc.program.wording import connection_text
+from netpolc.sets.covering import surely_covered
 from netpolc.sets.intervals import Intervals
+from netpolc.sets.meeting import Meeting
 from netpolc.sets.ports import EVERY_PORT, protocol_ports
-from netpolc.sets.selections import ABSENT, Selection, one_of, selection, uncovered
+from netpolc.sets.selections import ABSENT, Selection, one_of, selection
+from netpolc.sets.steps import Steps, TooManySteps
 
 _NAMES: Final = ("app.kubernetes.io/name", "app", "k8s-app")
 """Labels that name a workload by themselves."""
 _SLUG: Final = 40
+_STEPS: Final = 400_000
+"""So long a short selection is looked for."""
 
 
 @frozen
@@ -177,11 +182,18 @@ def _pods(labels: dict[str, str], subjects: Sequence[Selection], others: Sequenc
         key for item in others for key, _ in item.labels if key not in labels and whole.holds(dict(item.labels))
     }
     choices.append(whole & selection(dict.fromkeys(lacking, ABSENT)))
-    return next((item for item in choices if _is_clear(item, subjects) and _is_alone(item, others)), None)
+    steps = Steps(_STEPS)
+    nearby = Meeting(((subject, subject) for subject in dict.fromkeys(subjects)), steps)
+    return next((item for item in choices if _is_clear(item, nearby, steps) and _is_alone(item, others)), None)
 
 
-def _is_clear(item: Selection, subjects: Sequence[Selection]) -> bool:
-    return uncovered(item, subjects) is None or not any(item & subject for subject in subjects)
+def _is_clear(item: Selection, nearby: Meeting[Selection], steps: Steps) -> bool:
+    """Say whether subjects surely hold all of a selection or nothing of it."""
+    try:
+        near = list(nearby.near(item))
+        return not near or surely_covered(item, near, steps)
+    except TooManySteps:
+        return False
 
 
 def _is_alone(item: Selection, others: Iterable[Workload]) -> bool:

@@ -1,26 +1,29 @@
 """Connectivity of workloads that exist: all pairs at once, by sets of workloads that policies treat alike."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice, product
+from typing import TypeAlias
 
 from attrs import define, evolve
 
 from netpolc.analysis.answers import Note
 from netpolc.analysis.bits import members
+from netpolc.analysis.existing_notes import GIVEN_UP, notes_of
 from netpolc.analysis.merging import merged
 from netpolc.analysis.meshes import MOST_CAUSES, Mesh, meshes, pairs_in
 from netpolc.analysis.owned import base
 from netpolc.analysis.rows import Connection, ConnectionGroup, ExistingEnd, Wanted, in_order
-from netpolc.analysis.tables import blocks
 from netpolc.analysis.units import Units, Vocabulary, slots_of, units_of, unknown_labels
 from netpolc.analysis.view import ExistingSlot, Options, View, view_of
 from netpolc.diagnostics.origin import Located
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import Direction, Program
-from netpolc.sets.addresses import PRIVATE, address_number, block_set, cidrs_set
-from netpolc.sets.intervals import Intervals, union
+from netpolc.sets.intervals import Intervals
+from netpolc.sets.steps import TooManySteps
+
+_Places: TypeAlias = Sequence[tuple[Intervals, Intervals]]
 
 
 @define(eq=False)
@@ -30,7 +33,10 @@ class Connections:
     view: View
     notes: tuple[Note, ...]
     units: Units
-    _meshes: list[Mesh] | None = None
+    _meshes: Sequence[Mesh]
+    """The pairs of workloads, put together."""
+    _places: Mapping[tuple[int, Direction], _Places]
+    """The addresses that each slot may connect with."""
 
     @property
     def ends(self) -> tuple[str, ...]:
@@ -81,7 +87,7 @@ class Connections:
         """Give a row a pair, sorted; a workload reaches itself by the rules for others of its kind."""
         texts = self.view.slots.texts
         reached: dict[int, list[Mesh]] = {}
-        for mesh in self.meshes():
+        for mesh in self._meshes:
             for slot in members(mesh.sources):
                 reached.setdefault(slot, []).append(mesh)
         known: dict[int, list[tuple[str, Intervals]]] = {}
@@ -106,7 +112,7 @@ class Connections:
         return sorted((text, slot) for slot in members(self.view.bits.everybody) for text in texts[slot])
 
     def _leaving(self, name: str, slot: int) -> Iterator[Connection]:
-        leaving = self.view.outside_of(slot, Direction.EGRESS)
+        leaving = self._places.get((slot, Direction.EGRESS), ())
         for ports, places in sorted(leaving, key=lambda item: (item[1].bounds, item[0].bounds)):
             yield Connection(name, places, ports)
 
@@ -114,7 +120,7 @@ class Connections:
         entering = (
             (places, text, ports)
             for slot in members(self.view.bits.everybody)
-            for ports, places in self.view.outside_of(slot, Direction.INGRESS)
+            for ports, places in self._places.get((slot, Direction.INGRESS), ())
             for text in self.view.slots.texts[slot]
         )
         for row in sorted(entering, key=lambda item: (item[0].bounds, item[1], item[2].bounds)):
@@ -125,17 +131,11 @@ class Connections:
         ends = [(text, mesh.ports) for mesh in found for slot in members(mesh.destinations) for text in texts[slot]]
         return sorted(ends, key=lambda end: (end[0], end[1].bounds))
 
-    def meshes(self) -> list[Mesh]:
-        """Return the pairs of workloads, put together."""
-        if self._meshes is None:
-            self._meshes = meshes(self.view.pairs())
-        return self._meshes
-
     def pairs(self, source: Wanted, destination: Wanted) -> int:
         """Count the rows of wanted workloads."""
         texts = [tuple(map(base, several)) for several in self.view.slots.texts]
         sources, destinations = ([sum(map(wanted, several)) for several in texts] for wanted in (source, destination))
-        return pairs_in(self.meshes(), sources, destinations)
+        return pairs_in(self._meshes, sources, destinations)
 
     def groups(self, source: Wanted, destination: Wanted) -> Iterator[ConnectionGroup]:
         """Give the pairs of wanted workloads as few groups, sorted. No pair is in two of them.
@@ -143,7 +143,7 @@ class Connections:
         Workloads of several readings are in none; those on the network of their node are in groups that are unknown.
         """
         found: list[tuple[tuple[str, ...], tuple[str, ...], bool, Mesh]] = []
-        for mesh in self.meshes():
+        for mesh in self._meshes:
             known, hosts = self._apart(mesh.sources, source)
             known_ends, host_ends = self._apart(mesh.destinations, destination)
             pieces = (
@@ -225,7 +225,17 @@ def connections(program: Program, inventory: Inventory, options: Options | None 
     units = units_of(inventory, words, by_address=chosen.pod_ips)
     slots = slots_of([(units, words)], by_address=chosen.pod_ips)
     view = view_of(program, inventory, (slots, 0), words, chosen)
-    found = Connections(view, (*units.notes, *notes_of(units, view, inventory, chosen)), units)
+    pairs: list[tuple[int, Sequence[tuple[Intervals, int]]]] = []
+    places: dict[tuple[int, Direction], _Places] = {}
+    given_up: tuple[Note, ...] = ()
+    try:
+        pairs += view.pairs()
+        for slot in members(view.bits.everybody):
+            places |= {(slot, way): view.outside_of(slot, way) for way in Direction}
+    except TooManySteps:
+        given_up = (GIVEN_UP,)
+    notes = (*given_up, *units.notes, *notes_of(units, view, inventory, chosen))
+    found = Connections(view, notes, units, meshes(pairs), places)
     return evolve(found, notes=(*found.notes, *_label_notes(found, program, inventory)))
 
 
@@ -244,42 +254,3 @@ def _label_notes(found: Connections, program: Program, inventory: Inventory) -> 
                     if {item.text, found.owner(item.text)} & ends
                 },
             )
-
-
-def notes_of(units: Units, view: View, inventory: Inventory, options: Options) -> Iterator[Note]:
-    """Say what the answer hangs on: workloads on the network of their node, and blocks that could mean pods."""
-    hosts = tuple(sorted({base(text) for text, item in units.shown.items() if item.host_network}))
-    if hosts:
-        text = "pods on the network of their node are shown as others, but unknown: most networks see the node"
-        yield Note("host-network", text, ends=hosts)
-    if options.pod_ips:
-        return
-    where = cidrs_set(options.pod_cidrs) if options.pod_cidrs else _pod_addresses(inventory)
-    found: dict[Located, None] = {}
-    meant: dict[str, None] = {}
-    for table in (view.ingress, view.egress):
-        for _, _, opened in table.rules:
-            for item in opened:
-                if item.outside and item.rule.peers is not None and item.outside & where:
-                    found.update(dict.fromkeys(item.rule.origins))
-                    meant.update(dict.fromkeys(peer.cidr for peer in blocks((item,)) if _meets(peer.cidr, where)))
-    if meant:
-        text = f"blocks are read as addresses outside of the cluster; pods could have addresses of {_listed(meant)}"
-        yield Note("ipblock-may-cover-pods", text, tuple(found))
-
-
-def _meets(cidr: str, where: Intervals) -> bool:
-    return bool(block_set(cidr) & where)
-
-
-def _listed(cidrs: Iterable[str]) -> str:
-    names = [f"`{cidr}`" for cidr in sorted(cidrs)]
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-
-
-def _pod_addresses(inventory: Inventory) -> Intervals:
-    """Return where pods may have addresses: those that are known if all are, else every private one."""
-    if not inventory.workloads or not all(item.addresses for item in inventory.workloads):
-        return PRIVATE
-    numbers = (address_number(text) for item in inventory.workloads for text in item.addresses)
-    return union((number, number) for number in numbers)

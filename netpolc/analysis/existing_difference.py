@@ -1,14 +1,14 @@
 """The difference of two programs for workloads that exist."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeAlias
 
 from attrs import define, field, frozen
 
 from netpolc.analysis.answers import Cause, Class, Note, Side, Verdict
 from netpolc.analysis.bits import members
-from netpolc.analysis.existing import notes_of
 from netpolc.analysis.existing_causes import Reasons
+from netpolc.analysis.existing_gains import Sources, gained, more_places
+from netpolc.analysis.existing_notes import GIVEN_UP, notes_of
 from netpolc.analysis.grouping import Groups, address_classes, change_classes
 from netpolc.analysis.meshes import MOST_CAUSES, MOST_PAIRS, Mesh, meshes, pairs_in
 from netpolc.analysis.owned import base
@@ -17,10 +17,8 @@ from netpolc.analysis.units import Units, Vocabulary, slots_of, units_of, unknow
 from netpolc.analysis.view import ExistingSlot, Options, View, view_of
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import Direction, Program
-from netpolc.sets.intervals import EMPTY, Intervals
-
-_Sources: TypeAlias = Sequence[tuple[Intervals, int]]
-_Places: TypeAlias = Sequence[tuple[Intervals, Intervals]]
+from netpolc.sets.intervals import Intervals
+from netpolc.sets.steps import TooManySteps
 
 
 @frozen
@@ -67,23 +65,33 @@ def difference_of_existing(
         for side, (program, inventory) in enumerate(zip((before, after), inventories, strict=True))
     ]
     groups = Groups()
-    was, now = dict(views[0].pairs()), dict(views[1].pairs())
+    opened: list[ExistingRow] = []
+    closed: list[ExistingRow] = []
+    given_up: tuple[Note, ...] = ()
     forth = _Change(views[0], views[1], ("before", "after"), groups, opening=True)
     back = _Change(views[1], views[0], ("after", "before"), groups, opening=False)
-    more, less = meshes(_gained(was, now)), meshes(_gained(now, was))
-    sizes = [len(texts) for texts in slots.texts]
-    together = pairs_in((*more, *less), sizes, sizes) > most
-    opened = tuple(forth.groups_of(more) if together else forth.pairs(was, now)) + tuple(forth.outside())
-    closed = tuple(back.groups_of(less) if together else back.pairs(now, was)) + tuple(back.outside())
+    try:
+        was, now = dict(views[0].pairs()), dict(views[1].pairs())
+        more, less = meshes(gained(was, now)), meshes(gained(now, was))
+        sizes = [len(texts) for texts in slots.texts]
+        together = pairs_in((*more, *less), sizes, sizes) > most
+        opened.extend(forth.groups_of(more) if together else forth.pairs(was, now))
+        opened.extend(forth.outside())
+        closed.extend(back.groups_of(less) if together else back.pairs(now, was))
+        closed.extend(back.outside())
+    except TooManySteps:
+        given_up = (GIVEN_UP,)
     if any(text != base(text) for texts in slots.texts for text in texts):  # readings of one workload say the same
-        opened, closed = tuple(dict.fromkeys(opened)), tuple(dict.fromkeys(closed))
-    notes = dict.fromkeys(
+        opened, closed = list(dict.fromkeys(opened)), list(dict.fromkeys(closed))
+    notes = dict.fromkeys(given_up)
+    notes |= dict.fromkeys(
         note
         for (units, _), view, inventory in zip(sides, views, inventories, strict=True)
         for note in (*units.notes, *notes_of(units, view, inventory, chosen))
     )
     notes.update(dict.fromkeys(_label_notes((before, after), inventories, {*opened, *closed})))
-    return ExistingDifference(Verdict.CHANGED if opened or closed else Verdict.EQUAL, opened, closed, tuple(notes))
+    verdict = Verdict.UNKNOWN if given_up else Verdict.CHANGED if opened or closed else Verdict.EQUAL
+    return ExistingDifference(verdict, tuple(opened), tuple(closed), tuple(notes))
 
 
 def _label_notes(
@@ -120,6 +128,15 @@ def _sides(
         split = apart
 
 
+@frozen(eq=False)
+class _Reason:
+    """What made a row, one value for all rows that it made, which are many."""
+
+    causes: tuple[Cause, ...]
+    isolation: bool
+    group: int
+
+
 @define(eq=False)
 class _Change:
     """What one view allows and another did not."""
@@ -129,17 +146,19 @@ class _Change:
     sides: tuple[Side, Side]
     groups: Groups
     opening: bool = field(kw_only=True)
-    _causes: dict[object, tuple[Cause, ...]] = field(factory=dict[object, tuple[Cause, ...]])
+    _once: dict[object, Cause] = field(factory=dict[object, Cause])
+    _reasons: dict[tuple[int, ...], _Reason] = field(factory=dict[tuple[int, ...], _Reason])
 
-    def pairs(self, old: Mapping[int, _Sources], new: Mapping[int, _Sources]) -> Iterator[ExistingRow]:
+    def pairs(self, old: Mapping[int, Sources], new: Mapping[int, Sources]) -> Iterator[ExistingRow]:
         """Give a row a pair, by destination; `old` and `new` are the pairs of both views."""
         texts = self.now.slots.texts
-        for slot, sources in _gained(old, new):
+        for slot, sources in gained(old, new):
             for ports, bits in sources:
                 for source in members(bits):
+                    reason = self._reason(source, slot, ports)
                     for name in texts[source]:
                         for text in texts[slot]:
-                            yield self._row((name, source), (text, slot), ports)
+                            yield self._row(name, text, ports, reason)
 
     def groups_of(self, found: Sequence[Mesh]) -> Iterator[ExistingRow]:
         """Give a row a mesh, sorted."""
@@ -170,27 +189,30 @@ class _Change:
             known = self.was.bits.everybody >> slot & 1
             for direction in Direction:
                 before = self.was.outside_of(slot, direction) if known else []
-                for ports, places in _more_places(self.now.outside_of(slot, direction), before):
-                    for text in texts[slot]:
-                        ends = (places, places), (text, slot)
-                        first, second = ends if direction is Direction.INGRESS else ends[::-1]
-                        yield self._row(first, second, ports)
+                after = self.now.outside_of(slot, direction)
+                self.now.steps.take(1 if before == after else len(before) * len(after))
+                for ports, places in more_places(after, before):
+                    if direction is Direction.INGRESS:
+                        reason = self._reason(places, slot, ports)
+                        yield from (self._row(places, text, ports, reason) for text in texts[slot])
+                    else:
+                        reason = self._reason(slot, places, ports)
+                        yield from (self._row(text, places, ports, reason) for text in texts[slot])
 
-    def _row(
-        self,
-        source: tuple[ExistingEnd, ExistingSlot],
-        destination: tuple[ExistingEnd, ExistingSlot],
-        ports: Intervals,
-    ) -> ExistingRow:
-        key = source[1], destination[1], ports
-        causes = self._causes.get(key)
-        if causes is None:
-            causes = self._causes[key] = tuple(dict.fromkeys(self._why(*key)))
-        isolation = any(cause.index is None for cause in causes)
-        first, second = (base(end) if isinstance(end, str) else end for end in (source[0], destination[0]))
-        classes = change_classes(_opened(first, second), opening=self.opening, isolation=isolation)
-        group = self.groups.number(causes, opening=self.opening, isolation=isolation)
-        return ExistingRow(first, second, ports, group, classes, causes)
+    def _row(self, source: ExistingEnd, destination: ExistingEnd, ports: Intervals, reason: _Reason) -> ExistingRow:
+        first, second = (base(end) if isinstance(end, str) else end for end in (source, destination))
+        classes = change_classes(_opened(first, second), opening=self.opening, isolation=reason.isolation)
+        return ExistingRow(first, second, ports, reason.group, classes, reason.causes)
+
+    def _reason(self, source: ExistingSlot, destination: ExistingSlot, ports: Intervals) -> _Reason:
+        causes = tuple(dict.fromkeys(self._why(source, destination, ports)))
+        key = tuple(map(id, causes))  # which `_once` keeps, each once
+        known = self._reasons.get(key)
+        if known is None:
+            isolation = any(cause.index is None for cause in causes)
+            group = self.groups.number(causes, opening=self.opening, isolation=isolation)
+            known = self._reasons[key] = _Reason(causes, isolation, group)
+        return known
 
     def _why(self, source: ExistingSlot, destination: ExistingSlot, ports: Intervals) -> Iterator[Cause]:
         """Give the rules that allow it now in a half that did not before, or the policies that isolated it."""
@@ -206,57 +228,22 @@ class _Change:
             found = False
             for item in self.now.rules_of(own, other, direction, fresh):
                 found = True
-                yield Cause(self.sides[1], item.policy, direction, item.index, item.rule.origins)
+                cause = self._once.get(item)
+                if cause is None:
+                    cause = Cause(self.sides[1], item.policy, direction, item.index, item.rule.origins)
+                    self._once[item] = cause
+                yield cause
             if not found:
                 for policy in self.was.isolating(own, direction):
-                    yield Cause(self.sides[0], policy, direction, None, policy.origins)
+                    cause = self._once.get((id(policy), direction))  # a policy that the view holds
+                    if cause is None:
+                        cause = Cause(self.sides[0], policy, direction, None, policy.origins)
+                        self._once[id(policy), direction] = cause
+                    yield cause
 
 
 def _first(row: tuple[tuple[str, ...], tuple[str, ...], Mesh]) -> tuple[str, str, tuple[int, ...]]:
     return row[0][0], row[1][0], row[2].ports.bounds
-
-
-def _gained(
-    was: Mapping[int, _Sources], now: Mapping[int, _Sources]
-) -> Iterator[tuple[int, list[tuple[Intervals, int]]]]:
-    """Give for each destination the sources that reach it on ports on which they did not."""
-    for slot, sources in now.items():
-        found = list(_more(sources, was.get(slot, ())))
-        if found:
-            yield slot, found
-
-
-def _more(now: _Sources, was: _Sources) -> Iterator[tuple[Intervals, int]]:
-    if now == was:
-        return
-    for ports, bits in now:
-        rest = bits
-        for known, there in was:
-            common = rest & there
-            if common:
-                rest &= ~common
-                fresh = ports - known
-                if fresh:
-                    yield fresh, common
-        if rest:
-            yield ports, rest
-
-
-def _more_places(now: _Places, was: _Places) -> Iterator[tuple[Intervals, Intervals]]:
-    if now == was:
-        return
-    found: dict[Intervals, Intervals] = {}
-    for ports, places in now:
-        rest = places
-        for known, there in was:
-            common = rest & there
-            rest -= common
-            fresh = ports - known
-            if common and fresh:
-                found[fresh] = found.get(fresh, EMPTY) | common
-        if rest:
-            found[ports] = found.get(ports, EMPTY) | rest
-    yield from found.items()
 
 
 def _opened(source: ExistingEnd, destination: ExistingEnd) -> tuple[Class, ...]:

@@ -9,8 +9,10 @@ from netpolc.analysis.answers import OUTSIDE, PODS, Cause, End, Part, Side
 from netpolc.analysis.openings import Opening, Region, possible_labels
 from netpolc.analysis.policies import Index, Standing
 from netpolc.program.model import Direction, in_namespace
+from netpolc.sets.covering import surely_covered
 from netpolc.sets.meeting import Meeting, beside
-from netpolc.sets.selections import ABSENT, Selection, one_of, uncovered
+from netpolc.sets.selections import ABSENT, Selection, one_of
+from netpolc.sets.steps import Steps
 
 _MANY: Final = 64
 """What is not isolated is said in so many selections at most; beyond, each that is isolated is taken for itself."""
@@ -44,25 +46,26 @@ def gains(half: tuple[str, Direction], before: Index, after: Index, sides: tuple
     """Give what a half allows after the change and did not allow before; regions may overlap.
 
     `half` is the namespace and direction; `sides` are the names of before and after for the causes. What several
-    policies say alike is one gain, with a cause for each.
+    policies say alike is one gain, with a cause for each. Raises TooManySteps where the steps of `after` run out.
     """
+    steps = after.steps
     namespace, direction = half
     gone, stayed_before = _split(before.isolating(namespace, direction))
     come, stayed_after = _split(after.isolating(namespace, direction))
     open_regions = [
         item.region for standing in (*gone, *stayed_before) for item in before.openings(standing, direction)
     ]
-    was_open = Meeting((_where(region), region) for region in dict.fromkeys(open_regions))
-    now_isolating = _subjects(*come, *stayed_after)
+    was_open = Meeting(((_where(region), region) for region in dict.fromkeys(open_regions)), steps)
+    now_isolating = _subjects(*come, *stayed_after, steps=steps)
     for subject, causes in _isolations(gone, direction, sides[0]).items():
         near = tuple(now_isolating.near(subject))
-        if uncovered(subject, near) is None:
+        if surely_covered(subject, near, steps):
             continue
         for peer in (PODS, OUTSIDE):
             region = Region(subject, peer)
             holes = [Region(item, peer) for item in near] + _near(was_open, region)
             yield Gain(namespace, direction, region, tuple(holes), causes, isolation=True)
-    was_isolating = _subjects(*gone, *stayed_before)
+    was_isolating = _subjects(*gone, *stayed_before, steps=steps)
     pieces: dict[Selection, tuple[tuple[Selection, tuple[Selection, ...]], ...]] = {}
     known = frozenset(open_regions)
     for region, causes in _opened(come, after, direction, sides[1]).items():
@@ -70,7 +73,7 @@ def gains(half: tuple[str, Direction], before: Index, after: Index, sides: tuple
             continue
         subject = region.subject
         if subject not in pieces:
-            pieces[subject] = _pieces(subject, tuple(was_isolating.near(subject)))
+            pieces[subject] = _pieces(subject, tuple(was_isolating.near(subject)), steps)
         for piece, free in pieces[subject]:
             own = Region(piece, region.peer, region.ports, region.names)
             holes = [Region(part, region.peer) for part in free] + _near(was_open, own)
@@ -109,8 +112,8 @@ def cause_of(opening: Opening, direction: Direction, side: Side) -> Cause:
     return Cause(side, opening.policy, direction, opening.index, opening.rule.origins)
 
 
-def _subjects(*side: Standing) -> Meeting[Selection]:
-    return Meeting((subject, subject) for subject in dict.fromkeys(map(_subject, side)))
+def _subjects(*side: Standing, steps: Steps) -> Meeting[Selection]:
+    return Meeting(((subject, subject) for subject in dict.fromkeys(map(_subject, side))), steps)
 
 
 def _subject(standing: Standing) -> Selection:
@@ -131,16 +134,28 @@ def _near(regions: Meeting[Region], region: Region) -> list[Region]:
     ]
 
 
-def _pieces(subject: Selection, isolating: Sequence[Selection]) -> tuple[tuple[Selection, tuple[Selection, ...]], ...]:
+def _pieces(
+    subject: Selection, isolating: Sequence[Selection], steps: Steps
+) -> tuple[tuple[Selection, tuple[Selection, ...]], ...]:
     """Return the part of a subject that was isolated: selections, each with what was not isolated and lies in it."""
     left = [subject]
     for cover in isolating:
+        steps.take(1 + sum(1 + len(constraint.values) // 8 for item in left for _, constraint in item.parts))
         left = [piece for item in left for piece in item - cover]
         if len(left) > _MANY:
             met = [piece for piece in dict.fromkeys(subject & item for item in isolating) if piece]
-            kept = [piece for piece in met if not any(piece <= other and piece != other for other in met)]
-            return tuple((piece, ()) for piece in kept)
+            return tuple((piece, ()) for piece in _widest(met, steps))
     return () if left == [subject] else ((subject, tuple(part for item in left for part in _sayable(item))),)
+
+
+def _widest(selections: Sequence[Selection], steps: Steps) -> Iterator[Selection]:
+    """Leave out what lies in another."""
+    nearby = Meeting((item, item) for item in selections)
+    for item in selections:
+        others = list(nearby.near(item))
+        steps.take(2 * len(others))
+        if not any(item <= other and item != other for other in others):
+            yield item
 
 
 def _sayable(item: Selection) -> Iterator[Selection]:

@@ -1,6 +1,7 @@
 """What one half gained, joined with what the other half allows: connections."""
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from attrs import frozen
 
@@ -11,6 +12,11 @@ from netpolc.analysis.policies import OTHER, Index, Standing
 from netpolc.analysis.regions import Draft, both, narrowed
 from netpolc.program.model import NAMESPACE_NAME, Direction, Policy
 from netpolc.sets.selections import Selection, one_of, selection
+
+_BOTH: Final = 8
+"""To join two regions costs so many steps."""
+_LOOK: Final = 2
+"""To look up what a rule opens costs so many."""
 
 
 @frozen
@@ -25,24 +31,26 @@ class Joined:
 def joined(gain: Gain, after: Index, side: Side) -> Iterator[Joined]:
     """Give the connections of a gain that the other half allows as well.
 
-    What opens the other half is a cause too, where nothing that both sides have opens the same.
+    What opens the other half is a cause too, where nothing that both sides have opens the same. Raises TooManySteps
+    where the steps of `after` run out.
     """
     whole = gain.part(gain.region)
     holes = tuple(gain.part(item) for item in gain.holes)
     direction, peer = OTHER[gain.direction], gain.region.peer
     if peer.outside:
-        draft = narrowed(whole, holes)
+        draft = narrowed(whole, holes, after.steps)
         if draft is not None:
             yield Joined(draft, gain.causes, gain.isolation)
         return
     there = list(after.meeting(peer, direction))
     isolated = tuple(_isolated((item.policy for item in there), direction))
-    draft = narrowed(whole, holes + isolated)
+    draft = narrowed(whole, holes + isolated, after.steps)
     if draft is not None:
         yield Joined(draft, gain.causes, gain.isolation)
     for (namespace, region), causes in _opened(there, after, direction, side).items():
+        after.steps.take(_BOTH)
         meeting = both(whole, part(namespace, direction, region))
-        draft = None if meeting is None else narrowed(meeting, holes)
+        draft = None if meeting is None else narrowed(meeting, holes, after.steps)
         if draft is not None:
             yield Joined(draft, gain.causes + causes, gain.isolation)
 
@@ -56,6 +64,7 @@ def _opened(
         for item in after.openings(standing, direction):
             if item.region.peer.outside:
                 continue
+            after.steps.take(_LOOK)
             key = standing.policy.namespace, item.region
             causes = found.setdefault(key, [])
             if standing.stays:

@@ -97,16 +97,17 @@ def _peers(rule: Rule, reading: Reading) -> Iterator[tuple[End, bool]]:
         yield OUTSIDE, False
         return
     found: dict[End, None] = {}
-    addresses = EMPTY
+    blocks: list[Intervals] = []
     for peer in rule.peers:
         if isinstance(peer, BlockPeer):
-            addresses |= block_set(peer.cidr, peer.except_)
+            blocks.append(block_set(peer.cidr, peer.except_))
             continue
         end = _pods(peer)
         if end is not None:
             found[end] = None
     for end in found:
         yield end, False
+    addresses = union(part for block in blocks for part in block)
     if addresses and reading is not Reading.NODES:
         yield End(outside=True, addresses=addresses), True
         if reading is Reading.PODS_TOO:

@@ -11,6 +11,7 @@ from netpolc.program.model import NAMESPACE_NAME, Direction, Policy, Program, in
 from netpolc.rules.names import namespace_faults
 from netpolc.sets.meeting import Meeting, beside
 from netpolc.sets.selections import Selection, selection
+from netpolc.sets.steps import Steps
 
 OTHER: dict[Direction, Direction] = {Direction.INGRESS: Direction.EGRESS, Direction.EGRESS: Direction.INGRESS}
 
@@ -86,6 +87,8 @@ class Index:
     """The policies of one side that isolate pods, by direction and namespace."""
 
     reading: Reading
+    steps: Steps
+    """What questions about the index may cost."""
     _policies: dict[Direction, dict[str, list[Standing]]]
     _openings: dict[tuple[Standing, Direction], tuple[Opening, ...]] = field(
         factory=dict[tuple[Standing, Direction], tuple[Opening, ...]]
@@ -93,7 +96,7 @@ class Index:
     _subjects: dict[Direction, Meeting[Standing]] = field(factory=dict[Direction, Meeting[Standing]])
 
     @staticmethod
-    def of(side: Iterable[Standing], reading: Reading = Reading.PLAIN) -> "Index":
+    def of(side: Iterable[Standing], steps: Steps, reading: Reading = Reading.PLAIN) -> "Index":
         """Build the index. Policies of a namespace that cannot exist, or whose subject no pod can be, are left out."""
         found: dict[Direction, dict[str, list[Standing]]] = {direction: {} for direction in Direction}
         for item in side:
@@ -101,20 +104,26 @@ class Index:
             if possible_labels(policy.subject) and not namespace_faults(policy.namespace):
                 for direction in policy.isolates:
                     found[direction].setdefault(policy.namespace, []).append(item)
-        return Index(reading, found)
+        return Index(reading, steps, found)
 
     def isolating(self, namespace: str, direction: Direction) -> list[Standing]:
         """Return the policies that isolate pods of one namespace."""
         return self._policies[direction].get(namespace, [])
 
     def meeting(self, end: End, direction: Direction) -> Iterator[Standing]:
-        """Give the policies of a direction that isolate pods of an end, in whatever namespace of its names."""
+        """Give the policies of a direction that isolate pods of an end, in whatever namespace of its names.
+
+        Raises TooManySteps where the steps run out.
+        """
         known = self._subjects.get(direction)
         if known is None:
             every = (item for items in self._policies[direction].values() for item in items)
             known = self._subjects[direction] = Meeting(
-                (_placed(in_namespace(item.policy.namespace), possible_labels(item.policy.subject)), item)
-                for item in every
+                (
+                    (_placed(in_namespace(item.policy.namespace), possible_labels(item.policy.subject)), item)
+                    for item in every
+                ),
+                self.steps,
             )
         return known.near(_placed(end.namespaces, end.pods))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from netpolc.analysis.answers import Class, Difference, Note, Part, Row, Side, Verdict, Witness
 from netpolc.analysis.grouping import Groups, address_classes, change_classes
@@ -13,19 +13,40 @@ from netpolc.analysis.openings import Reading
 from netpolc.analysis.policies import Index, Standing, facing
 from netpolc.analysis.regions import Draft, part_of, point, share_namespace, within
 from netpolc.analysis.witnesses import witness_of
-from netpolc.program.model import NAMESPACE_NAME, Direction, Program
+from netpolc.program.model import NAMESPACE_NAME, Direction, Policy, Program
 from netpolc.sets.addresses import PRIVATE
 from netpolc.sets.meeting import Meeting, beside
-from netpolc.sets.products import Steps, TooManySteps
 from netpolc.sets.selections import Selection
+from netpolc.sets.steps import Steps, TooManySteps
 
-REGION_STEPS: Final = 1_000_000
-"""A region that needs more comparisons is unknown."""
-_ALL_STEPS: Final = 4_000_000
-_LAST_STEPS: Final = 20_000
-"""What a region still gets when all regions together have used up theirs."""
-_LOOKS: Final = 200_000
-"""So often it is asked whether a region lies in another one that meets it; beyond, no more are left out."""
+BUILD_STEPS: Final = 1_200_000
+"""To find the regions of both sides takes so many steps at most; what is not found by then is unknown."""
+REGION_STEPS: Final = 500_000
+"""A region that needs more is unknown."""
+_ALL_STEPS: Final = 800_000
+_LAST_STEPS: Final = 2_000
+"""What a region still gets when all regions together have used up theirs, as long as `_RESERVE` lasts."""
+_RESERVE: Final = 200_000
+_LOOKS: Final = 400_000
+"""So many steps it is asked whether a region lies in another one that meets it; beyond, no more are left out."""
+
+
+@frozen
+class _Budget:
+    """What one comparison may cost."""
+
+    build: Steps = field(factory=lambda: Steps(BUILD_STEPS))
+    search: Steps = field(factory=lambda: Steps(_ALL_STEPS))
+    reserve: Steps = field(factory=lambda: Steps(_RESERVE))
+
+    def region(self) -> Steps:
+        """Return what the next region may take."""
+        left = max(min(REGION_STEPS, self.search.left), min(_LAST_STEPS, self.reserve.left))
+        return Steps(max(0, left))
+
+    def took(self, count: int) -> None:
+        """Count what a region took."""
+        (self.search if self.search.left > 0 else self.reserve).left -= count
 
 
 @frozen
@@ -36,28 +57,39 @@ class _Found:
     witness: Witness | None
 
 
+@frozen
+class _Gained:
+    """What was found of one side, and the policies of the halves of which not all was."""
+
+    regions: tuple[_Found, ...]
+    unknown: tuple[Policy, ...]
+
+    @property
+    def sure(self) -> Iterator[tuple[_Found, Witness]]:
+        """Give the regions with a point in them."""
+        return ((item, item.witness) for item in self.regions if item.witness is not None)
+
+
 def difference(before: Program, after: Program) -> Difference:
     """Say exactly what opens and what closes between two programs.
 
-    Rows hold together every connection that one program allows and the other does not, whatever pods exist, but for
-    the parts that a note of kind `too-large` names. Cost grows with the policies that differ and those that meet them.
+    Rows hold together every connection that one program allows and the other does not, whatever pods exist. Where that
+    takes too many steps to say, the verdict is unknown, rows are what is sure, and a note of kind `budget` names the
+    policies that the rest hangs on. Cost grows with the policies that differ and those that meet them.
     """
     change = _Change.of(before, after)
     if not change.namespaces:
         return Difference(Verdict.EQUAL, (), (), ())
-    steps = Steps(_ALL_STEPS)
-    opened, closed = change.found(steps, Reading.PLAIN)
-    notes = tuple(_notes((*opened, *closed)))
-    if any(item.witness for item in (*opened, *closed)):
-        groups = Groups()
-        return Difference(
-            Verdict.CHANGED,
-            tuple(_row(item, item.witness, groups, opening=True) for item in opened if item.witness),
-            tuple(_row(item, item.witness, groups, opening=False) for item in closed if item.witness),
-            notes,
-        )
-    if not notes:
-        notes = tuple(_readings(change, steps))
+    budget = _Budget()
+    opened, closed = change.found(budget, Reading.PLAIN)
+    given_up = tuple(_given_up((opened, closed)))
+    groups = Groups()
+    rows = tuple(_row(item, witness, groups, opening=True) for item, witness in opened.sure)
+    less = tuple(_row(item, witness, groups, opening=False) for item, witness in closed.sure)
+    if rows or less:
+        verdict = Verdict.UNKNOWN if given_up else Verdict.CHANGED
+        return Difference(verdict, rows, less, (*given_up, *_notes((*opened.regions, *closed.regions))))
+    notes = given_up or tuple(_readings(change, budget))
     return Difference(Verdict.UNKNOWN if notes else Verdict.EQUAL, (), (), notes)
 
 
@@ -76,23 +108,25 @@ class _Change:
         differing = {item.policy.namespace for item in (*old, *new) if not item.stays}
         return _Change(old, new, tuple(sorted(differing)))
 
-    def found(self, steps: Steps, reading: Reading) -> tuple[list[_Found], list[_Found]]:
+    def found(self, budget: _Budget, reading: Reading) -> tuple[_Gained, _Gained]:
         """Return what opened and what closed."""
-        was, now = Index.of(self.before, reading), Index.of(self.after, reading)
+        was, now = Index.of(self.before, budget.build, reading), Index.of(self.after, budget.build, reading)
         return (
-            self._gained(was, now, steps, ("before", "after")),
-            self._gained(now, was, steps, ("after", "before")),
+            self._gained(was, now, budget, ("before", "after")),
+            self._gained(now, was, budget, ("after", "before")),
         )
 
-    def _gained(self, was: Index, now: Index, steps: Steps, sides: tuple[Side, Side]) -> list[_Found]:
-        regions = [
-            region
-            for namespace in self.namespaces
-            for direction in Direction
-            for gain in gains((namespace, direction), was, now, sides)
-            for region in joined(gain, now, sides[1])
-        ]
-        return list(_with_points(_fewest(regions), steps))
+    def _gained(self, was: Index, now: Index, budget: _Budget, sides: tuple[Side, Side]) -> _Gained:
+        regions: list[Joined] = []
+        unknown: dict[Policy, None] = {}
+        for half in ((namespace, direction) for namespace in self.namespaces for direction in Direction):
+            try:
+                for gain in gains(half, was, now, sides):
+                    regions += joined(gain, now, sides[1])
+            except TooManySteps:
+                standing = (*was.isolating(*half), *now.isolating(*half))
+                unknown.update((item.policy, None) for item in standing if not item.stays)
+        return _Gained(tuple(_with_points(_fewest(regions), budget)), tuple(unknown))
 
 
 def _fewest(regions: Sequence[Joined]) -> list[Joined]:
@@ -101,20 +135,20 @@ def _fewest(regions: Sequence[Joined]) -> list[Joined]:
     for item in regions:
         same = kept.get(item.draft)
         kept[item.draft] = item if same is None else _merged(same, item)
-    meeting = Meeting((_ends(draft), draft) for draft in kept)
-    looks = _LOOKS
-    for draft in tuple(kept):
-        for other in meeting.near(_ends(draft)):
-            if other is draft or other not in kept:
-                continue
-            looks -= 1
-            if within(draft, other):
+    steps = Steps(_LOOKS)
+    meeting = Meeting(((_ends(draft), draft) for draft in kept), steps)
+    try:
+        for draft in tuple(kept):
+            for other in meeting.near(_ends(draft)):
+                if other is draft or other not in kept or not within(draft, other, steps):
+                    continue
+                is_equal = within(other, draft, steps)
                 mine = kept.pop(draft)
-                if within(other, draft):
+                if is_equal:
                     kept[other] = _merged(kept[other], mine)
                 break
-        if looks < 0:
-            break
+    except TooManySteps:
+        pass
     return list(kept.values())
 
 
@@ -129,9 +163,9 @@ def _merged(left: Joined, right: Joined) -> Joined:
     return Joined(left.draft, causes, left.isolation or right.isolation)
 
 
-def _with_points(regions: Iterable[Joined], steps: Steps) -> Iterator[_Found]:
+def _with_points(regions: Iterable[Joined], budget: _Budget) -> Iterator[_Found]:
     for item in regions:
-        own = Steps(max(_LAST_STEPS, min(REGION_STEPS, steps.left)))
+        own = budget.region()
         given = own.left
         try:
             found = point(item.draft, own)
@@ -141,7 +175,7 @@ def _with_points(regions: Iterable[Joined], steps: Steps) -> Iterator[_Found]:
             if found is not None:
                 box, shared = found
                 yield _Found(item, witness_of(part_of(box, item.draft.part, shared=shared), shared=shared))
-        steps.left -= given - max(0, own.left)
+        budget.took(given - max(0, own.left))
 
 
 def _row(found: _Found, witness: Witness, groups: Groups, *, opening: bool) -> Row:
@@ -167,11 +201,9 @@ def _notes(found: Iterable[_Found]) -> Iterator[Note]:
     blocks: list[_Found] = []
     for item in found:
         part = item.joined.draft.part
-        if item.witness is None:
-            origins = tuple(origin for cause in item.joined.causes for origin in cause.origins)
-            text = "whether anything changes here takes more than a million steps to say"
-            yield Note("too-large", text, origins, parts=(part,))
-        elif any(end.outside and end.addresses & PRIVATE for end in (part.source, part.destination)):
+        if item.witness is not None and any(
+            end.outside and end.addresses & PRIVATE for end in (part.source, part.destination)
+        ):
             blocks.append(item)
     blocks = [item for item in blocks if any(cause.index is not None for cause in item.joined.causes)]
     if blocks:
@@ -180,15 +212,35 @@ def _notes(found: Iterable[_Found]) -> Iterator[Note]:
         yield Note("ipblock-may-cover-pods", text, tuple(meant))
 
 
-def _readings(change: _Change, steps: Steps) -> Iterator[Note]:
+def _given_up(sides: tuple[_Gained, _Gained]) -> Iterator[Note]:
+    """Say what is unknown because it would have taken too many steps."""
+    for found, word in zip(sides, ("opened", "closed"), strict=True):
+        regions = [item.joined for item in found.regions if item.witness is None]
+        if not regions and not found.unknown:
+            continue
+        origins = dict.fromkeys(
+            (
+                *(origin for policy in found.unknown for origin in policy.origins),
+                *(origin for item in regions for cause in item.causes for origin in cause.origins),
+            )
+        )
+        what = "more connections" if any(found.sure) else "connections"
+        text = f"whether {what} {word} here takes too many steps to say, so it is unknown"
+        yield Note("budget", text, tuple(origins), parts=tuple(item.draft.part for item in regions))
+
+
+def _readings(change: _Change, budget: _Budget) -> Iterator[Note]:
     """Say which readings of address blocks tell two programs apart that otherwise allow the same."""
     for reading, kind, text in (
         (Reading.NODES, "nodes", "the sides differ where an address block matches no node but `everybody` does"),
         (Reading.PODS_TOO, "ipblock-may-cover-pods", "the sides differ where an address block matches pods as well"),
     ):
-        opened, closed = change.found(steps, reading)
-        origins = dict.fromkeys(
-            origin for item in (*opened, *closed) for cause in item.joined.causes for origin in cause.origins
-        )
-        if opened or closed:
+        found = change.found(budget, reading)
+        given_up = tuple(_given_up(found))
+        yield from given_up
+        regions = [item for side in found for item, _ in side.sure]
+        if regions and not given_up:
+            origins = dict.fromkeys(
+                origin for item in regions for cause in item.joined.causes for origin in cause.origins
+            )
             yield Note(kind, text, tuple(origins))

@@ -1,6 +1,6 @@
 """Parts less other parts: narrowed where one product says it, and a point of what is left."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Final
 
 from attrs import evolve, frozen
@@ -8,8 +8,10 @@ from attrs import evolve, frozen
 from netpolc.analysis.answers import End, Part
 from netpolc.program.model import NAMESPACE_NAME
 from netpolc.sets.intervals import Intervals
-from netpolc.sets.products import Box, Dimension, Factor, Steps, find, meet, minus, outside
+from netpolc.sets.nesting import outermost
+from netpolc.sets.products import Box, Dimension, Factor, find, meet, minus, outside, without
 from netpolc.sets.selections import ANYTHING, Constraint, Selection, selection
+from netpolc.sets.steps import Steps
 
 _SOURCE: Final = "source"
 _DESTINATION: Final = "destination"
@@ -17,6 +19,12 @@ _IN: Final = " namespace"
 _AT: Final = " address"
 _PORTS: Final = ("ports", "")
 _NAME: Final = "name"
+_BOX: Final = 5
+"""To write a part as a product costs so many steps."""
+_KEPT: Final = 25
+"""To keep a hole costs so many, for the memory that it takes."""
+_LOOK: Final = 2
+"""To look at one product beside another costs so many."""
 
 
 @frozen
@@ -27,48 +35,61 @@ class Draft:
     holes: tuple[Part, ...]
 
 
-def narrowed(part: Part, holes: Iterable[Part]) -> Draft | None:
+def narrowed(part: Part, holes: Collection[Part], steps: Steps) -> Draft | None:
     """Bring a region into the form that a row has, or None where one hole already holds all of it.
 
     Holes that the part does not meet go; one that reaches beyond the part in all dimensions but one is cut out where
-    the rest is one product that a LabelSelector can say.
+    the rest is one product that a LabelSelector can say. Raises TooManySteps where the steps run out.
     """
+    steps.take(_BOX * (1 + len(holes)))
     shared = share_namespace(part)
     start = box_of(part, shared=shared)
     if start is None:
         return None
-    box: Box = start
-    near: list[Box] = [hole for hole in (_hole(item, part, shared=shared) for item in holes) if hole is not None]
+    near = [hole for hole in (_hole(item, part, shared=shared) for item in holes) if hole is not None]
+    narrow = _less(start, near, steps)
+    if narrow is None:
+        return None
+    box, near = narrow
+    steps.take(_KEPT * len(near))
+    kept = outermost([inside for inside in (meet(box, hole) for hole in near) if inside is not None], steps)
+    return Draft(part_of(box, part, shared=shared), tuple(part_of(hole, part, shared=shared) for hole in kept))
+
+
+def _less(
+    box: Box, holes: list[dict[Dimension, Factor]], steps: Steps
+) -> tuple[Box, list[dict[Dimension, Factor]]] | None:
+    """Cut out what reaches beyond the box in all dimensions but one, and return the rest; None: nothing is left."""
     while True:
-        left: list[Box] = []
-        changed = False
-        for hole in near:
+        left: list[dict[Dimension, Factor]] = []
+        ranges: dict[Dimension, list[Intervals]] = {}
+        before = box
+        steps.take(_LOOK * len(holes))
+        for hole in holes:
             beyond = outside(box, hole)
             if beyond is None:
                 continue
             if not beyond:
                 return None
-            if len(beyond) == 1:
-                rest = minus(box.get(beyond[0], ANYTHING), hole[beyond[0]])
-                if isinstance(rest, Intervals) or not (rest.absent and rest.values and not rest.others):
-                    box = {**box, beyond[0]: rest}
-                    changed = True
-                    continue
-            left.append(hole)
-        near = left
-        if not changed:
-            break
-    cut_holes = [inside for inside in (meet(box, hole) for hole in near) if inside is not None]
-    kept = [
-        hole
-        for index, hole in enumerate(cut_holes)
-        if not any(
-            outside(hole, other) == [] and (place < index or outside(other, hole) != [])
-            for place, other in enumerate(cut_holes)
-            if place != index
-        )
-    ]
-    return Draft(part_of(box, part, shared=shared), tuple(part_of(hole, part, shared=shared) for hole in kept))
+            cut = hole[beyond[0]]
+            if len(beyond) > 1:
+                left.append(hole)
+            elif isinstance(cut, Intervals):
+                ranges.setdefault(beyond[0], []).append(cut)
+            elif _is_sayable(rest := minus(box.get(beyond[0], ANYTHING), cut)):
+                box = {**box, beyond[0]: rest}
+            else:
+                left.append(hole)
+        if box is before and not ranges:
+            return box, left
+        box, holes = without(box, ranges), left
+        if not all(box[dimension] for dimension in ranges):
+            return None
+
+
+def _is_sayable(factor: Factor) -> bool:
+    """Say whether a LabelSelector says it: not absence or one of some values."""
+    return isinstance(factor, Intervals) or not (factor.absent and factor.values and not factor.others)
 
 
 def point(draft: Draft, steps: Steps) -> tuple[Box, bool] | None:
@@ -105,13 +126,21 @@ def _search(draft: Draft, part: Part, steps: Steps, *, shared: bool) -> tuple[Bo
     return None if found is None else (found, shared)
 
 
-def within(narrow: Draft, wide: Draft) -> bool:
-    """Say whether all of one region surely lies in another; False may also mean that it was not looked into."""
+def within(narrow: Draft, wide: Draft, steps: Steps) -> bool:
+    """Say whether all of one region surely lies in another; False may also mean that it was not looked into.
+
+    Raises TooManySteps where the steps run out.
+    """
     mine, theirs = narrow.part, wide.part
-    if mine.ports - theirs.ports or not (
-        mine.source.pods <= theirs.source.pods and mine.destination.pods <= theirs.destination.pods
+    steps.take(_LOOK)
+    if not (
+        mine.names <= theirs.names
+        and mine.ports <= theirs.ports
+        and mine.source.pods <= theirs.source.pods
+        and mine.destination.pods <= theirs.destination.pods
     ):
         return False  # as most are, of many: there is no need to look at the rest
+    steps.take(_BOX * (4 + len(narrow.holes)) + (_BOX + _LOOK * len(narrow.holes)) * len(wide.holes))
     shared = share_namespace(narrow.part)
     box = box_of(narrow.part, shared=shared)
     around = _hole(wide.part, narrow.part, shared=shared)

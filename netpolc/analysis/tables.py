@@ -9,7 +9,7 @@ from netpolc.analysis.openings import number_set
 from netpolc.program.inventory import NamedPort, Workload
 from netpolc.program.model import BlockPeer, Direction, PodPeer, Policy, Port, Program, Rule
 from netpolc.sets.addresses import EVERY_ADDRESS, block_set
-from netpolc.sets.intervals import EMPTY, Intervals
+from netpolc.sets.intervals import Intervals, union
 from netpolc.sets.ports import EVERY_PORT, port_set
 
 PortKey = tuple[Port, ...] | None
@@ -108,13 +108,15 @@ def _opened(numbered: tuple[Rule, int], policy: Policy, bits: Bits, *, pod_ips: 
     rule, index = numbered
     if rule.peers is None:
         return Opened(bits.everybody, EVERY_ADDRESS, rule.ports, policy, rule, index)
-    peers, outside = 0, EMPTY
+    peers = 0
+    blocks: list[Intervals] = []
     for peer in rule.peers:
         if isinstance(peer, PodPeer):
             near = bits.pods(peer.pods)
             peers |= near and near & bits.places(peer.namespaces)
         else:
-            outside |= block_set(peer.cidr, peer.except_)
+            blocks.append(block_set(peer.cidr, peer.except_))
+    outside = union(part for block in blocks for part in block)
     if outside and pod_ips:
         peers |= bits.at(outside)
     return Opened(peers, outside, rule.ports, policy, rule, index)

@@ -1,7 +1,7 @@
 """What a program allows between workloads that exist: the sets that every answer about them is made of."""
 
 from collections.abc import Iterator, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from attrs import define, field, frozen
 
@@ -11,8 +11,10 @@ from netpolc.analysis.units import Slots, Vocabulary
 from netpolc.program.inventory import Inventory, NamedPort
 from netpolc.program.model import Direction, Policy, Program
 from netpolc.sets.addresses import EVERY_ADDRESS, cidrs_set
-from netpolc.sets.intervals import EMPTY, Intervals
+from netpolc.sets.atoms import interval_atoms
+from netpolc.sets.intervals import EMPTY, Intervals, union
 from netpolc.sets.ports import EVERY_PORT
+from netpolc.sets.steps import Steps
 
 ExistingSlot: TypeAlias = int | Intervals
 """An end inside of a view: the number of a slot, or addresses outside."""
@@ -29,6 +31,10 @@ class Options:
     pod_cidrs: tuple[str, ...] = ()
 
 
+VIEW_STEPS: Final = 2_000_000
+"""What a view does not say in so many steps is unknown."""
+
+
 @define(eq=False)
 class View:
     """What one program allows between the workloads of one side."""
@@ -40,13 +46,18 @@ class View:
     declared: list[tuple[NamedPort, ...]]
     beyond: Intervals
     """The addresses that count as outside."""
+    steps: Steps = field(factory=lambda: Steps(VIEW_STEPS))
+    """What questions about the view may cost."""
     _ports: PortTable = field(factory=PortTable)
     _meets: dict[tuple[Intervals, Intervals], Intervals] = field(factory=dict[tuple[Intervals, Intervals], Intervals])
     _unions: dict[tuple[Intervals, Intervals], Intervals] = field(factory=dict[tuple[Intervals, Intervals], Intervals])
     _outside: dict[object, _Places] = field(factory=dict[object, _Places])
 
     def pairs(self) -> Iterator[tuple[int, _Sources]]:
-        """Give for each destination the sets of sources that may reach it, disjoint, each with its ports."""
+        """Give for each destination the sets of sources that may reach it, disjoint, each with its ports.
+
+        Raises TooManySteps where the steps run out.
+        """
         free = self.bits.everybody & ~self.egress.isolated
         reaching = self._reaching()
         for slot in members(self.bits.everybody):
@@ -62,7 +73,10 @@ class View:
                 yield slot, found
 
     def outside_of(self, slot: int, direction: Direction) -> _Places:
-        """Return the disjoint sets of addresses outside that a slot may connect with, each with its ports."""
+        """Return the disjoint sets of addresses outside that a slot may connect with, each with its ports.
+
+        Raises TooManySteps where the steps run out.
+        """
         table = self.ingress if direction is Direction.INGRESS else self.egress
         if not table.isolated >> slot & 1:
             return [(EVERY_PORT, self.beyond)] if self.beyond else []
@@ -75,7 +89,7 @@ class View:
         key = tuple(dict.fromkeys((ports, places) for ports, places in found if ports and places))
         known = self._outside.get(key)
         if known is None:
-            known = self._outside[key] = _disjoint_places(key)
+            known = self._outside[key] = _disjoint_places(key, self.steps)
         return known
 
     def rules_between(self, source: ExistingSlot, destination: ExistingSlot, ports: Intervals) -> Iterator[Opened]:
@@ -202,6 +216,7 @@ class View:
             return [entry for entry in entries if entry[1]]
         found: dict[Intervals, int] = {}
         for ports, bits in entries:
+            self.steps.take(2 + len(found))
             rest = bits
             more: dict[Intervals, int] = {}
             for known, there in found.items():
@@ -222,6 +237,7 @@ class View:
     def _joined(self, enter: _Sources, leave: _Sources) -> _Sources:
         found: dict[Intervals, int] = {}
         for mine, here in enter:
+            self.steps.take(1 + len(leave) // 4)
             for theirs, there in leave:
                 bits = here & there
                 if bits:
@@ -261,19 +277,20 @@ def view_of(
     return View(slots[0], bits, found[Direction.EGRESS], found[Direction.INGRESS], declared, beyond)
 
 
-def _disjoint_places(entries: Sequence[tuple[Intervals, Intervals]]) -> _Places:
-    """Turn sets of addresses that may overlap into disjoint ones, with all the ports of each."""
-    found: dict[Intervals, Intervals] = {}
-    for ports, places in entries:
-        rest = places
-        more: dict[Intervals, Intervals] = {}
-        for known, there in found.items():
-            common = there & rest
-            rest -= common
-            for label, part in ((known, there - common), (known | ports, common)):
-                if part:
-                    more[label] = more.get(label, EMPTY) | part
-        if rest:
-            more[ports] = more.get(ports, EMPTY) | rest
-        found = more
-    return sorted(found.items(), key=lambda item: item[1].bounds)
+def _disjoint_places(entries: Sequence[tuple[Intervals, Intervals]], steps: Steps) -> _Places:
+    """Turn sets of addresses that may overlap into disjoint ones, with all the ports of each.
+
+    Raises TooManySteps where the steps run out.
+    """
+    if len(entries) < 2:
+        return list(entries)
+    numbered = [(1 << number, places) for number, (_, places) in enumerate(entries)]
+    atoms = interval_atoms(EVERY_ADDRESS, numbered, (1 << len(entries)) - 1, steps)
+    found: dict[Intervals, list[Intervals]] = {}
+    for mask, places in atoms.items():
+        if mask:
+            steps.take(mask.bit_count() + mask.bit_length() // 64)
+            ports = union(part for number in members(mask) for part in entries[number][0])
+            found.setdefault(ports, []).append(places)
+    joined = [(ports, union(part for item in parts for part in item)) for ports, parts in found.items()]
+    return sorted(joined, key=lambda item: item[1].bounds)

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
+from netpolc.checks.giving_up import STEPS, given_up
 from netpolc.diagnostics.catalogue.checks import HALF_OPEN
 from netpolc.diagnostics.model import Diagnostic, finding
 from netpolc.program.model import BlockPeer, Direction, Fate, Half, Peer, PodPeer, Policy, Port, Program
 from netpolc.program.wording import connection_text
-from netpolc.sets.selections import Selection, uncovered
+from netpolc.sets.covering import uncovered
+from netpolc.sets.selections import Selection
+from netpolc.sets.steps import Steps, TooManySteps
 
 
 def half_open(program: Program) -> Iterator[Diagnostic]:
@@ -18,9 +21,16 @@ def half_open(program: Program) -> Iterator[Diagnostic]:
     for policy in program.policies:
         for direction in policy.isolates:
             there.setdefault((policy.namespace, direction), []).append(policy)
+    steps = Steps(STEPS)
     for half in foreign:
         policies = there.get((half.namespace, half.rule.direction), [])
-        closed = next((part for policy in policies if (part := _denied(half, policy, policies))), None)
+        try:
+            closed = next((part for policy in policies if (part := _denied(half, policy, policies, steps))), None)
+        except TooManySteps:
+            yield given_up(
+                f"whether the rules in `{half.namespace}` let this connection through", half.rule.origins[0].locate()
+            )
+            return
         if closed is None:
             continue
         side, word = ("destination", "in") if half.rule.direction is Direction.INGRESS else ("source", "out")
@@ -34,15 +44,20 @@ def half_open(program: Program) -> Iterator[Diagnostic]:
         )
 
 
-def _denied(half: Half, isolating: Policy, policies: Sequence[Policy]) -> Selection | None:
+def _denied(half: Half, isolating: Policy, policies: Sequence[Policy], steps: Steps) -> Selection | None:
     """Return pods of the end that a policy isolates and that no policy there opens for the whole of the half."""
-    part = half.subject & isolating.subject
-    if not part:
+    steps.take(1)
+    if not half.subject.meets(isolating.subject):
         return None
+    part = half.subject & isolating.subject
     for peer in half.rule.peers or (None,):
         for port in half.rule.ports or (None,):
-            opening = [policy.subject for policy in policies if _opens(policy, half.rule.direction, peer, port)]
-            left = uncovered(part, opening)
+            opening: list[Selection] = []
+            for policy in policies:
+                steps.take(sum(4 + len(rule.peers or ()) + len(rule.ports or ()) for rule in policy.rules))
+                if _opens(policy, half.rule.direction, peer, port):
+                    opening.append(policy.subject)
+            left = uncovered(part, opening, steps)
             if left is not None:
                 return left
     return None

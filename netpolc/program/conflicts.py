@@ -1,16 +1,14 @@
 """Findings of `resolve` that need more than one line to tell."""
 
-from collections.abc import Sequence
-
 from netpolc.authoring.pods import OwnPods
 from netpolc.authoring.policies import Policy
 from netpolc.authoring.rules import Connection
-from netpolc.diagnostics.catalogue.authoring import NAME_TAKEN, PARTLY_ISOLATED
+from netpolc.diagnostics.catalogue.authoring import NAME_TAKEN, PARTLY_ISOLATED, TOO_MANY_STEPS
 from netpolc.diagnostics.model import Diagnostic, Related, finding
 from netpolc.program.drafts import Draft
 from netpolc.program.ends import NamedEnd
 from netpolc.program.model import Direction
-from netpolc.sets.selections import Selection, uncovered
+from netpolc.sets.selections import Selection
 
 
 def name_taken(draft: Draft, end: NamedEnd, connection: Connection) -> Diagnostic:
@@ -30,21 +28,37 @@ def name_taken(draft: Draft, end: NamedEnd, connection: Connection) -> Diagnosti
 
 
 def partly_isolated(
-    isolators: Sequence[tuple[Selection, Policy]], end: NamedEnd, direction: Direction, connection: Connection
+    isolator: tuple[Selection, Policy],
+    outside: Selection,
+    end: NamedEnd,
+    direction: Direction,
+    connection: Connection,
 ) -> Diagnostic:
     """Say which pods of an end are isolated and which are not."""
-    subject, policy = next(item for item in isolators if end.subject & item[0])
-    outside = uncovered(end.subject, [item[0] for item in isolators])
+    subject, policy = isolator
     inside = end.subject & subject
     word = direction.lower()
     deny = f'policy("default-deny", all_pods, deny_{word})'
     return finding(
         PARTLY_ISOLATED,
         f"only a part of `{OwnPods(end.subject)!r}` in `{end.namespace}` is isolated for {word}: pods with "
-        f"{_labels(inside)} are, pods with {_labels(outside or end.subject)} are not",
+        f"{_labels(inside)} are, pods with {_labels(outside)} are not",
         connection.trace.locate(),
         related=(Related(f"policy `{policy.name}` isolates", policy.trace.locate()),),
         help=f"isolate all of it (`{deny}`), or narrow the end to `{OwnPods(inside)!r}`",
+    )
+
+
+def isolation_unknown(end: NamedEnd, direction: Direction, connection: Connection) -> Diagnostic:
+    """Say that it takes too long to say whether an end is isolated."""
+    word = direction.lower()
+    deny = f'policy("default-deny", all_pods, deny_{word})'
+    return finding(
+        TOO_MANY_STEPS,
+        f"whether all of `{OwnPods(end.subject)!r}` in `{end.namespace}` is isolated for {word} takes too many steps "
+        "to say",
+        connection.trace.locate(),
+        help=f"isolate all of it (`{deny}`)",
     )
 
 

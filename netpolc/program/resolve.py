@@ -11,13 +11,16 @@ from netpolc.authoring.rules import Connection
 from netpolc.diagnostics.catalogue.authoring import DUPLICATE_POLICY, NO_NAMESPACE
 from netpolc.diagnostics.model import Diagnostic, Related, finding
 from netpolc.diagnostics.origin import Located
-from netpolc.program.conflicts import name_taken, partly_isolated
+from netpolc.program.conflicts import isolation_unknown, name_taken, partly_isolated
 from netpolc.program.drafts import Draft, Marks, finished, policy_draft
 from netpolc.program.ends import NamedEnd, NoNamespace, named_ends, peers_of, ports_of
 from netpolc.program.model import Direction, Fate, Half, Program, Rule
 from netpolc.program.naming import manifest_name
 from netpolc.program.placing import CURE, Placed, owned, place
-from netpolc.sets.selections import Selection, uncovered
+from netpolc.sets.covering import COVER_STEPS, uncovered
+from netpolc.sets.meeting import Meeting
+from netpolc.sets.selections import EVERYTHING, Selection
+from netpolc.sets.steps import Steps, TooManySteps
 
 
 @frozen(eq=False, repr=False)
@@ -63,7 +66,9 @@ class _Resolution:
         self.halves: Final[list[Half]] = []
         self.unwritten: Final[list[tuple[str, Located]]] = []
         self.found: Final[list[Diagnostic]] = []
-        self.fates: Final[dict[tuple[str, Direction, Selection], bool | None]] = {}
+        self.fates: Final[dict[tuple[str, Direction, Selection], Isolation]] = {}
+        self.nearby: Final[dict[tuple[str, Direction], Meeting[Isolator]]] = {}
+        self.steps: Final = Steps(STEPS)
 
     def policy(self, placed: Placed, policy: AuthoredPolicy) -> None:
         namespace = cast("str", placed.namespace)
@@ -118,26 +123,62 @@ class _Resolution:
         if draft.stated is None and not draft.homes:
             draft.named_by = placed
         fate = self.isolation(end, rule.direction)
-        if fate is None:
-            isolators = [(item.subject, item.policy) for item in self.isolators[end.namespace, rule.direction]]
-            self.found.append(partly_isolated(isolators, end, rule.direction, connection))
+        if fate.unknown:
+            self.found.append(isolation_unknown(end, rule.direction, connection))
             return Fate.REFUSED
-        if not fate:
+        if fate.isolator is None:
             return Fate.OPEN
+        if fate.outside is not None:
+            isolator = fate.isolator.subject, fate.isolator.policy
+            self.found.append(partly_isolated(isolator, fate.outside, end, rule.direction, connection))
+            return Fate.REFUSED
         draft.rules.append(rule)
         draft.homes.append(placed)
         return Fate.WRITTEN
 
-    def isolation(self, end: NamedEnd, direction: Direction) -> bool | None:
-        """Say whether the whole end is isolated (True), none of it (False), or a part of it (None)."""
+    def isolation(self, end: NamedEnd, direction: Direction) -> "Isolation":
+        """Say who isolates an end, and what of it nobody does."""
         key = end.namespace, direction, end.subject
         if key not in self.fates:
-            covers = [item.subject for item in self.isolators.get((end.namespace, direction), ())]
-            if uncovered(end.subject, covers) is None:
-                self.fates[key] = True
-            else:
-                self.fates[key] = None if any(end.subject & cover for cover in covers) else False
+            self.fates[key] = self._isolation(end, direction)
         return self.fates[key]
+
+    def _isolation(self, end: NamedEnd, direction: Direction) -> "Isolation":
+        place = end.namespace, direction
+        isolators = self.isolators.get(place, ())
+        everybody = next((item for item in isolators if item.subject == EVERYTHING), None)
+        if everybody is not None:
+            return Isolation(everybody)
+        if place not in self.nearby:
+            self.nearby[place] = Meeting(((item.subject, item) for item in isolators), self.steps)
+        try:
+            near = list(self.nearby[place].near(end.subject))
+            if not near:
+                return Isolation()
+            steps = Steps(min(COVER_STEPS, max(0, self.steps.left)))
+            given = steps.left
+            try:
+                return Isolation(near[0], uncovered(end.subject, [item.subject for item in near], steps))
+            finally:
+                self.steps.left -= given - steps.left
+        except TooManySteps:
+            return Isolation(unknown=True)
+
+
+@frozen
+class Isolation:
+    """Whether an end is isolated."""
+
+    isolator: Isolator | None = None
+    """The first policy that isolates any of it."""
+    outside: Selection | None = None
+    """A part of it that nobody isolates, where another part is."""
+    unknown: bool = False
+    """It takes too many steps to say."""
+
+
+STEPS: Final = 1_500_000
+"""So many steps are taken to say of all ends of an environment whether they are isolated."""
 
 
 _NAME_IT = "give the pods `namespace=`"

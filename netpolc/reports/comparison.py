@@ -70,12 +70,7 @@ class Compared:
     @property
     def is_certain(self) -> bool:
         """Say whether the answer hangs on nothing that nobody knows."""
-        unsure = any(note.kind in _UNSURE for note in self.difference.notes)
-        return self.difference.verdict is not Verdict.UNKNOWN and not unsure
-
-
-_UNSURE: Final = frozenset({"too-large"})
-"""Kinds of notes that leave a part of the answer open, whatever is known of the rest."""
+        return self.difference.verdict is not Verdict.UNKNOWN
 
 
 @frozen

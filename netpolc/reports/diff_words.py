@@ -209,17 +209,14 @@ def verdict_line(comparison: Comparison) -> str:
     changed = _count(manifests, "manifest") + " changed" if manifests else "no manifest changed"
     if comparison.verdict is Verdict.EQUAL:
         return f"{changed}, connectivity identical for every possible pod"
-    if comparison.verdict is Verdict.UNKNOWN:
-        if not any(item.difference.opened or item.difference.closed for item in comparison.environments):
-            return f"{changed}; whether connectivity did is unknown (see the notes)"
-        return f"{_told_line(changed, comparison)}, and more is unknown (see the notes)"
-    return _told_line(changed, comparison)
-
-
-def _told_line(changed: str, comparison: Comparison) -> str:
+    if not any(item.difference.opened or item.difference.closed for item in comparison.environments):
+        return f"{changed}; whether connectivity did is unknown (see the notes)"
     told = [item for _, environment in alike(comparison) for item in groups(environment, comparison)]
     opened, closed = sum(item.opened for item in told), sum(not item.opened for item in told)
-    return f"{changed}; {_count(opened, 'group')} of connections opened, {closed} closed"
+    rows = f"{changed}; {_count(opened, 'group')} of connections opened, {closed} closed"
+    if all(item.is_certain for item in comparison.environments):
+        return rows
+    return f"{rows}; more may have opened or closed, which is unknown (see the notes)"
 
 
 def _count(number: int, word: str) -> str:

@@ -1,6 +1,6 @@
 """Sets of whole numbers as intervals, in canonical form: equal meaning is equal value."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -33,7 +33,9 @@ class Intervals:
             return self
         if not other.bounds:
             return other
-        return _sweep(self.bounds, other.bounds, both=True)
+        mine = _clipped(self.bounds, other.bounds)
+        theirs = _clipped(other.bounds, mine)
+        return _sweep(mine, theirs, both=True) if theirs else EMPTY
 
     def __or__(self, other: "Intervals") -> "Intervals":
         if self is other or not other.bounds:
@@ -45,7 +47,17 @@ class Intervals:
     def __sub__(self, other: "Intervals") -> "Intervals":
         if not self.bounds or not other.bounds:
             return self
-        return _sweep(self.bounds, (0, *other.bounds) if other.bounds[0] else other.bounds[1:], both=True)
+        start, end = _span(self.bounds, other.bounds)
+        near = self.bounds[start:end]
+        holes = _clipped(other.bounds, near)
+        if not holes:
+            return self
+        left = _sweep(near, (0, *holes) if holes[0] else holes[1:], both=True)
+        return (
+            left
+            if not start and end == len(self.bounds)
+            else Intervals(self.bounds[:start] + left.bounds + self.bounds[end:])
+        )
 
     def __le__(self, other: "Intervals") -> bool:
         return self is other or self.bounds == other.bounds or not self - other
@@ -80,6 +92,20 @@ def union(parts: Iterable[tuple[int, int]]) -> Intervals:
         else:
             bounds += (first, last + 1)
     return Intervals(tuple(bounds))
+
+
+def _span(bounds: tuple[int, ...], near: tuple[int, ...]) -> tuple[int, int]:
+    """Return which bounds belong to intervals that reach into the span of others, as a slice of whole intervals."""
+    if not near:
+        return 0, 0
+    start = bisect_right(bounds, near[0])
+    end = bisect_left(bounds, near[-1])
+    return start - start % 2, end + end % 2
+
+
+def _clipped(bounds: tuple[int, ...], near: tuple[int, ...]) -> tuple[int, ...]:
+    start, end = _span(bounds, near)
+    return bounds[start:end]
 
 
 def _sweep(left: tuple[int, ...], right: tuple[int, ...], *, both: bool) -> Intervals:

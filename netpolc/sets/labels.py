@@ -5,7 +5,8 @@ from typing import ClassVar, Final
 
 from attrs import field, frozen
 
-from netpolc.sets.selections import EVERYTHING, Selection, uncovered
+from netpolc.sets.covering import uncovered
+from netpolc.sets.selections import EVERYTHING, Selection
 
 
 def _kept(members: tuple[Selection, ...]) -> tuple[Selection, ...]:

@@ -1,9 +1,10 @@
 """Items by a selection each, so that those which meet another selection are found without looking at all of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Generic, TypeVar
 
 from netpolc.sets.selections import Constraint, Selection
+from netpolc.sets.steps import Steps
 
 T = TypeVar("T")
 
@@ -15,10 +16,12 @@ class Meeting(Generic[T]):
     """Finds items whose selection meets a given one, in the order in which the items were given.
 
     Where both ask for listed values of one key, as most do, only items that ask for one of these values, or do not ask
-    for any, are looked at.
+    for any, are looked at. Each that is looked at is a step of `steps`, where there are any; `near` raises TooManySteps
+    where they run out.
     """
 
-    def __init__(self, items: Iterable[tuple[Selection, T]]) -> None:
+    def __init__(self, items: Iterable[tuple[Selection, T]], steps: Steps | None = None) -> None:
+        self._steps: Final = steps
         self._items: Final = [item for item in items if item[0]]
         self._keys: Final[dict[str, tuple[dict[str, list[int]], list[int]]]] = {}
 
@@ -26,13 +29,16 @@ class Meeting(Generic[T]):
         """Give the items that meet a selection."""
         if not selection:
             return
-        for number in self._candidates(selection):
+        candidates = self._candidates(selection)
+        if self._steps is not None:
+            self._steps.take(1 + len(candidates))
+        for number in candidates:
             own, item = self._items[number]
             if own.meets(selection):
                 yield item
 
-    def _candidates(self, selection: Selection) -> Iterable[int]:
-        best: Iterable[int] = range(len(self._items))
+    def _candidates(self, selection: Selection) -> Sequence[int]:
+        best: Sequence[int] = range(len(self._items))
         fewest = len(self._items)
         for key, constraint in selection.parts:
             if not _lists(constraint):

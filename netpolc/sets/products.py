@@ -1,12 +1,13 @@
 """Products of sets over named dimensions, and the search for a point of one box outside of others."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias, cast
 
-from attrs import define
-
-from netpolc.sets.intervals import Intervals
+from netpolc.sets.atoms import interval_atoms, value_atoms
+from netpolc.sets.choosing import choose
+from netpolc.sets.intervals import Intervals, union
 from netpolc.sets.selections import ANYTHING, Constraint
+from netpolc.sets.steps import Steps, TooManySteps
 
 Dimension: TypeAlias = tuple[str, str]
 Factor: TypeAlias = Constraint | Intervals
@@ -17,15 +18,8 @@ A dimension whose factors are intervals has to be there in every box that others
 """
 
 
-@define
-class Steps:
-    """How many comparisons of two boxes a search may still make."""
-
-    left: int
-
-
-class TooManySteps(Exception):  # noqa: N818 - it is an answer, "unknown", not an error
-    """A search was given up."""
+_FIRST: Final = 10_000
+"""So many steps a hole is cut out after the other, which is quickest where something is left over."""
 
 
 def _and(left: Factor, right: Factor) -> Factor:
@@ -71,10 +65,16 @@ def outside(box: Box, other: Box) -> list[Dimension] | None:
         mine = box.get(dimension, ANYTHING)
         if mine is factor or mine == factor:
             continue
-        both = _and(mine, factor)
-        if not both:
-            return None
-        if both != mine:
+        if isinstance(mine, Constraint) and isinstance(factor, Constraint):  # without building what lies in both
+            if not mine.meets(factor):
+                return None
+            reaches = not mine <= factor
+        else:
+            both = _and(mine, factor)
+            if not both:
+                return None
+            reaches = both != mine
+        if reaches:
             beyond.append(dimension)
     return beyond
 
@@ -102,6 +102,18 @@ def find(box: Box, holes: Sequence[Box], steps: Steps) -> Box | None:
     """
     if not all(box.values()):
         return None
+    first = Steps(min(steps.left, _FIRST + 4 * len(holes)))
+    given = first.left
+    try:
+        return _cut_out(box, holes, first)
+    except TooManySteps:
+        pass
+    finally:
+        steps.left -= given - max(0, first.left)
+    return find_by_choosing(box, holes, steps)
+
+
+def _cut_out(box: Box, holes: Sequence[Box], steps: Steps) -> Box | None:
     stack: list[tuple[Box, Sequence[Box]]] = [(box, holes)]
     while stack:
         part, near = stack.pop()
@@ -120,10 +132,9 @@ def find(box: Box, holes: Sequence[Box], steps: Steps) -> Box | None:
 def _narrowed(part: Box, holes: Sequence[Box], steps: Steps) -> tuple[Box, list[tuple[Box, list[Dimension]]]] | None:
     """Cut out all holes that reach beyond the part in one dimension only; None where nothing is left."""
     while True:
-        steps.left -= len(holes) + 1
-        if steps.left < 0:
-            raise TooManySteps
+        steps.take(3 * len(holes) + 1)
         left: list[tuple[Box, list[Dimension]]] = []
+        ranges: dict[Dimension, list[Intervals]] = {}
         changed = False
         for hole in holes:
             beyond = outside(part, hole)
@@ -132,11 +143,53 @@ def _narrowed(part: Box, holes: Sequence[Box], steps: Steps) -> tuple[Box, list[
             if not beyond:
                 return None
             if len(beyond) == 1:
-                dimension = beyond[0]
-                part = {**part, dimension: minus(part.get(dimension, ANYTHING), hole[dimension])}
+                dimension, factor = beyond[0], hole[beyond[0]]
                 changed = True
+                if isinstance(factor, Intervals):
+                    ranges.setdefault(dimension, []).append(factor)
+                    continue
+                steps.take(len(factor.values) >> 4)
+                part = {**part, dimension: minus(part.get(dimension, ANYTHING), factor)}
             else:
                 left.append((hole, beyond))
         if not changed:
             return part, left
+        part = without(part, ranges)
+        if not all(part[dimension] for dimension in ranges):
+            return None
         holes = [hole for hole, _ in left]
+
+
+def without(box: Box, ranges: Mapping[Dimension, Iterable[Intervals]]) -> Box:
+    """Cut several intervals out of a box at once; `ranges` has them by their dimension."""
+    cuts = {name: minus(box[name], union(part for item in items for part in item)) for name, items in ranges.items()}
+    return {**box, **cuts}
+
+
+def find_by_choosing(box: Box, holes: Sequence[Box], steps: Steps) -> Box | None:
+    """Find the same by choosing an atom of every dimension."""
+    near: list[tuple[Box, list[Dimension]]] = []
+    for hole in holes:
+        steps.take(3)
+        beyond = outside(box, hole)
+        if beyond is None:
+            continue
+        if not beyond:
+            return None
+        near.append((hole, beyond))
+    asked: dict[Dimension, list[tuple[int, Factor]]] = {}
+    for number, (hole, beyond) in enumerate(near):
+        for dimension in beyond:
+            asked.setdefault(dimension, []).append((1 << number, hole[dimension]))
+    whole = (1 << len(near)) - 1
+    choices = {
+        dimension: _atoms(box.get(dimension, ANYTHING), factors, whole, steps) for dimension, factors in asked.items()
+    }
+    found = choose(choices, whole, steps)
+    return None if found is None else {**box, **found}
+
+
+def _atoms(own: Factor, factors: list[tuple[int, Factor]], whole: int, steps: Steps) -> Mapping[int, Factor]:
+    if isinstance(own, Intervals):
+        return interval_atoms(own, cast("list[tuple[int, Intervals]]", factors), whole, steps)
+    return value_atoms(own, cast("list[tuple[int, Constraint]]", factors), whole, steps)

@@ -52,9 +52,13 @@ class Constraint:
 
     def meets(self, other: "Constraint") -> bool:
         """Say whether both can be met at once: whether `self & other` is anything."""
-        if self.others or other.others:
-            return bool(self & other)
-        return (self.absent and other.absent) or not frozenset(self.values).isdisjoint(other.values)
+        if (self.absent and other.absent) or (self.others and other.others):
+            return True
+        if self.others:
+            return not frozenset(self.values).issuperset(other.values)
+        if other.others:
+            return not frozenset(other.values).issuperset(self.values)
+        return not frozenset(self.values).isdisjoint(other.values)
 
     def __invert__(self) -> "Constraint":
         return Constraint(self.values, not self.others, not self.absent)
@@ -66,7 +70,12 @@ class Constraint:
         return self & ~other
 
     def __le__(self, other: "Constraint") -> bool:
-        return not self - other
+        if self.absent and not other.absent:
+            return False
+        if self.others:
+            return other.others and frozenset(self.values).issuperset(other.values)
+        values = frozenset(other.values)
+        return values.isdisjoint(self.values) if other.others else values.issuperset(self.values)
 
     def __lt__(self, other: "Constraint") -> bool:
         """Order for sorting, which says nothing about what holds what."""
@@ -205,15 +214,3 @@ def _canonical(constraints: Mapping[str, Constraint]) -> Selection:
     if not all(constraints.values()):
         return NOTHING
     return Selection(tuple(sorted(part for part in constraints.items() if not part[1].is_everything)))
-
-
-def uncovered(subject: Selection, covers: Iterable[Selection]) -> Selection | None:
-    """Return a part of `subject` that none of `covers` holds, or None where they hold all of it."""
-    left = [subject] if subject else []
-    for cover in covers:
-        if not cover.parts:
-            return None
-        left = [piece for item in left for piece in item - cover]
-        if not left:
-            return None
-    return left[0] if left else None

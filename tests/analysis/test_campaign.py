@@ -15,6 +15,7 @@ from netpolc.program.model import Port, Protocol
 from netpolc.sets.intervals import Intervals
 from netpolc.sets.ports import port_set
 from netpolc.sets.selections import EVERYTHING, Constraint, Selection
+from netpolc.sets.steps import Steps
 from tests.analysis.campaign import Counts, Wrong, case
 from tests.planting import forget
 
@@ -26,7 +27,7 @@ _at = PortTable.at
 
 
 def isolated_anyway(
-    subject: Selection, _isolating: Sequence[Selection]
+    subject: Selection, _isolating: Sequence[Selection], _steps: Steps
 ) -> tuple[tuple[Selection, tuple[Selection, ...]], ...]:
     return ((subject, ()),)
 

@@ -229,5 +229,5 @@ def test_a_region_that_is_too_hard_is_a_note(monkeypatch: pytest.MonkeyPatch) ->
     found = compare(before, after)
     assert (found.verdict, found.opened, found.closed) == (Verdict.UNKNOWN, (), ())
     (note,) = [note for note in found.notes if note.parts]
-    assert note.kind == "too-large"
+    assert note.kind == "budget"
     assert [origin.locate().place.path for origin in note.origins] == ["spec/ingress/0"]

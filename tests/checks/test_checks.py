@@ -1,5 +1,6 @@
 """Each check is triggered once, with its message, its help and the line, and is silent where all is well."""
 
+import sys
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
@@ -137,3 +138,30 @@ def test_a_namespace_that_no_set_owns_is_noted_once(check: Check) -> None:
     assert item.severity is Severity.NOTE
     assert item.message == "no policy set owns namespace `monitoring`, so its half is not written"
     assert underlined(item) == 'allow(from_=app("prometheus", namespace="monitoring"), to=app(name))'
+
+
+@pytest.mark.parametrize(
+    ("module", "message", "line"),
+    [
+        (
+            "half_open",
+            "whether the rules in `pay` let this connection through",
+            'allow(from_=app("cart"), to=app("gateway", namespace="pay"), ports=tcp(9000))',
+        ),
+        (
+            "dns_blocked",
+            "whether pods selected by `default-deny` in `shop` can resolve names",
+            'policy("default-deny", all_pods, deny_all)',
+        ),
+    ],
+)
+def test_a_check_that_takes_too_many_steps_says_so(
+    check: Check, monkeypatch: pytest.MonkeyPatch, module: str, message: str, line: str
+) -> None:
+    body = OPEN.format(more="").replace("all_pods, allow_dns()", 'app("cart"), allow_dns()')
+    assert not named(check(body), "check-given-up")
+    monkeypatch.setattr(sys.modules[f"netpolc.checks.{module}"], "STEPS", 0)
+    (item,) = named(check(body), "check-given-up")
+    assert item.message == f"{message} takes too many steps to say, and so does what the check would look at next"
+    assert (str(item.code.id), item.severity) == ("NP206", Severity.WARNING)
+    assert underlined(item) == line

@@ -3,8 +3,9 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
+from netpolc.sets.covering import uncovered
 from netpolc.sets.labels import ALL_LABELS, NO_LABELS, Labels
-from netpolc.sets.selections import Constraint, Selection, selection, uncovered
+from netpolc.sets.selections import Constraint, Selection, selection
 
 VALUES = ("a", "b")
 ASSIGNMENTS = [

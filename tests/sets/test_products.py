@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netpolc.sets.intervals import Intervals, union
-from netpolc.sets.products import Box, Dimension, Factor, Steps, TooManySteps, cut, find, holds, meet, outside
+from netpolc.sets.products import Box, Dimension, Factor, cut, find, holds, meet, outside
 from netpolc.sets.selections import ANYTHING, Constraint, one_of
+from netpolc.sets.steps import Steps, TooManySteps
 
 LABEL: Dimension = ("label", "k")
 NAME: Dimension = ("name", "http")

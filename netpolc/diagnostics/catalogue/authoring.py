@@ -329,6 +329,24 @@ ENVIRONMENTS = (Environment("prod-eu"),)
 ```
 """,
 )
+TOO_MANY_STEPS: Final = Code(
+    "NP178",
+    "isolation-unknown",
+    _E,
+    "Whether all pods of an end are isolated takes too many steps to say.",
+    """A half of a connection is written where the policies of the namespace isolate all pods of its end. Whether they
+do is quickly said of every usual set of subjects. It can take forever where a great many subjects of several labels
+each cover the end only all together. netpolc counts its steps, and stops instead of guessing.
+
+```python
+for one, two in pairs:
+    yield policy(f"{one}-{two}", pods(label(one).exists(), label(two).exists()), deny_ingress)   # and many others
+yield policy("default-deny", all_pods, deny_ingress)                                             # settles it
+```
+
+Isolate all pods of the namespace, or the end itself, with one policy.
+""",
+)
 
 CODES: Final = (
     WRONG_TYPE,
@@ -353,4 +371,5 @@ CODES: Final = (
     FROZEN_VALUE,
     WRONG_ENVIRONMENT,
     BAD_ENVIRONMENT,
+    TOO_MANY_STEPS,
 )

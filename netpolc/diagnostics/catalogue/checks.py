@@ -79,5 +79,21 @@ yield allow(from_=app("prometheus", namespace="monitoring"), to=API)   # who own
 Nothing has to be done where the namespace is not isolated, or is kept elsewhere.
 """,
 )
+CHECK_GIVEN_UP: Final = Code(
+    "NP206",
+    "check-given-up",
+    Severity.WARNING,
+    "A check would take too many steps, so what it looks for may be there or not.",
+    """`half-open` and `dns-blocked` ask whether the subjects of several policies together cover a selection, which can
+take forever where a great many subjects, each of several labels, cover it only all together. netpolc counts its steps,
+and stops instead of guessing.
 
-CODES: Final = (HALF_OPEN, DNS_BLOCKED, NAMED_PORT_OUTSIDE, NOTHING_WRITTEN, UNOWNED_NAMESPACE)
+```python
+yield policy("dns", all_pods, allow_dns())   # one policy for all pods settles what is asked of each
+```
+
+Say for all pods of the namespace, or for the selection itself, what the policies say together.
+""",
+)
+
+CODES: Final = (HALF_OPEN, DNS_BLOCKED, NAMED_PORT_OUTSIDE, NOTHING_WRITTEN, UNOWNED_NAMESPACE, CHECK_GIVEN_UP)

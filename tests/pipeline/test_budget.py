@@ -1,0 +1,67 @@
+"""What took too many steps to say, in the commands: it never passes, and is told beside what is sure."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from netpolc.analysis import possible, view
+from tests.analysis.worlds import manifest
+from tests.cli.running import run
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Open everything inside of two namespaces, where one of them had nine products of labels open."""
+    values = ("x", "y", "z")
+    peers = [{"podSelector": {"matchLabels": {"app": one, "role": two}}} for one in values for two in values]
+    everybody = {"from": [{"podSelector": {}}]}
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", "namespace": "easy"}}
+    for side, easy, hard in (("before", [], [{"from": peers}]), ("after", [everybody], [everybody])):
+        policies = [
+            manifest("p", home, {"podSelector": {}, "policyTypes": ["Ingress"], "ingress": rules})
+            for home, rules in (("easy", easy), ("hard", hard))
+        ]
+        (tmp_path / side).mkdir()
+        text = "\n---\n".join(json.dumps(item) for item in (*policies, pod))
+        (tmp_path / side / "all.yaml").write_text(f"{text}\n", encoding="utf-8")
+    return tmp_path
+
+
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("REGION_STEPS", "_LAST_STEPS"):
+        monkeypatch.setattr(possible, name, 5)
+
+
+def test_fail_on_fails_beside_rows_of_other_classes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ("diff", "before", "after", "--fail-on", "isolation-lost")
+    assert run(folder, *words).code == 0
+    few(monkeypatch)
+    ran = run(folder, *words, "-o", "json")
+    (found,) = json.loads(ran.out)["environments"]
+    assert (ran.code, found["verdict"], len(found["opened"])) == (1, "unknown", 1)
+    (note,) = [item for item in found["notes"] if item["kind"] == "budget"]
+    assert note["text"] == "whether more connections opened here takes too many steps to say, so it is unknown"
+    assert [origin["path"] for origin in note["origins"]] == ["after/all.yaml"]
+
+
+def test_the_text_says_that_more_may_have_opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    few(monkeypatch)
+    line = run(folder, "diff", "before", "after").out.splitlines()[0]
+    assert line == (
+        "2 manifests changed; 1 group of connections opened, 0 closed; "
+        "more may have opened or closed, which is unknown (see the notes)"
+    )
+    monkeypatch.setattr(possible, "BUILD_STEPS", 0)
+    line = run(folder, "diff", "before", "after").out.splitlines()[0]
+    assert line == "2 manifests changed; whether connectivity did is unknown (see the notes)"
+
+
+def test_workloads_are_unknown_where_the_view_is(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ("diff", "before", "after", "--workloads", "-o", "json", "--fail-on", "isolation-lost")
+    assert run(folder, *words).code == 0
+    monkeypatch.setattr(view, "VIEW_STEPS", 0)
+    ran = run(folder, *words)
+    (found,) = json.loads(ran.out)["environments"]
+    assert (ran.code, found["verdict"], found["opened"]) == (1, "unknown", [])
+    assert "budget" in [item["kind"] for item in found["notes"]]
