@@ -116,6 +116,9 @@ def _shown(output: Format, chosen: Chosen, asked: Existing, answer: Connections,
         groups = answer.groups(*wanted) if together else ()
         shown: Iterable[Connection | ConnectionGroup] = chain(groups, rows)
         return connections_json(answer, shown, notes, asked.program.environment, root, _beyond(asked, answer, chosen))
+    from netpolc.reports.notes import placed  # noqa: PLC0415 - of formats for people
+
+    notes = tuple(placed(notes, root))
     if output == "text":
         from netpolc.reports.connections_text import connections_text  # noqa: PLC0415 - of one format
 

@@ -98,7 +98,9 @@ def why(
         shown = why_json(evolve(answer, notes=notes), asked.program.environment, root, path_of, clause_of)
         data(json_text(shown))
     else:
-        notes = (*answer.notes, *asked.notes)
+        from netpolc.reports.notes import placed  # noqa: PLC0415 - of one format
+
+        notes = (*answer.notes, *placed(asked.notes, root))
         data(why_text(evolve(answer, notes=notes), source, destination, root, documents if manifests else None))
     raise typer.Exit(0 if answer.verdict is Reach.ALLOWED else 1)
 

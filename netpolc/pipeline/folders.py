@@ -10,12 +10,12 @@ from netpolc.analysis.answers import Note
 from netpolc.analysis.reservations import Unread
 from netpolc.diagnostics.catalogue.reading import WRONG_TYPE
 from netpolc.diagnostics.catalogue.revisions import UNREADABLE_SIDE
-from netpolc.diagnostics.model import Diagnostic, Origin, Severity, finding
+from netpolc.diagnostics.model import Diagnostic, Origin, Severity, finding, has_errors
 from netpolc.manifests.documents import Document, Item, items
 from netpolc.manifests.reading import read_documents
 from netpolc.manifests.reading_files import manifest_files, read_file
 from netpolc.pipeline.build_files import build_paths, environments_of
-from netpolc.pipeline.holding import Held, Mark, held, last_of_each, reserved, unread
+from netpolc.pipeline.holding import Held, Mark, held, last_of_each, reserved, unread, unread_document
 from netpolc.program.inventory import Inventory, Namespace, Workload
 from netpolc.program.model import Policy
 from netpolc.rules.decoding import decode_faults
@@ -65,6 +65,8 @@ def read_cluster(
             found.append(finding(UNREADABLE_SIDE, f"`{name}` holds the environments {names}", help=cure))
             continue
         for document in documents_of(source, name, found):
+            if document.value is None:
+                ignored.append(unread_document(document))
             for item in items(document):
                 locate = partial(Mark, item, ())
                 if (policy := held(item, namespace, version)) is not None:
@@ -124,6 +126,8 @@ def documents_of(source: Path | bytes, name: str, found: list[Diagnostic]) -> It
     for document in documents:
         if document.value is None:
             found += document.findings
+            if document.findings and not has_errors(document.findings):  # a template
+                yield document
         else:  # it reads otherwise than it stands there, which is no ground for an answer
             found += (evolve(item, severity=Severity.ERROR) for item in document.findings)
             yield document

@@ -20,7 +20,7 @@ from netpolc.diagnostics.catalogue.revisions import (
     NO_SUCH_ENVIRONMENT,
     UNREADABLE_SIDE,
 )
-from netpolc.diagnostics.model import Diagnostic, finding
+from netpolc.diagnostics.model import Diagnostic, finding, has_errors
 from netpolc.git import ignored_variables
 from netpolc.pipeline.build_files import BuildFile, environments_of, read_build
 from netpolc.pipeline.exporting import Exported, export_project, refused
@@ -156,7 +156,7 @@ def _manifests(path: Path, asked: Asked, name: str, base: Path) -> Side:
 def _plain(name: str, path: str, asked: Asked, root: Path, source: Path | bytes, base: Path | None = None) -> Side:
     found: list[Diagnostic] = []
     cluster = read_cluster([source], asked.namespace, found, base or asked.folder, _version(asked))
-    if found:
+    if has_errors(found):
         raise SideError(found)
     programs: dict[str | None, Program] = {None: program_of(None, cluster.objects)}
     reservations: dict[str | None, Reservations] = {None: reserved(None, cluster.objects, cluster.unread)}

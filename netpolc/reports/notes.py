@@ -1,0 +1,23 @@
+"""Notes for people: those of what stands in files, with the place."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from attrs import evolve
+
+from netpolc.analysis.answers import Note
+from netpolc.reports.validate import shown_path
+
+_OF_FILES: Final = frozenset({"not-read", "refused", "duplicate-name"})
+
+
+def placed(notes: Iterable[Note], root: Path) -> Iterator[Note]:
+    """Say in the text of notes of objects where the first stands; paths are relative to `root` where they lie in it."""
+    for note in notes:
+        if note.kind in _OF_FILES and note.origins:
+            place = note.origins[0].locate().place
+            more = f", and {len(note.origins) - 1} more" if len(note.origins) > 1 else ""
+            yield evolve(note, text=f"{note.text} ({shown_path(place.path, root)}:{place.line}{more})")
+        else:
+            yield note
