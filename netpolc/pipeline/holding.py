@@ -30,11 +30,13 @@ DUPLICATE: Final = "duplicate-name"
 
 _GROUPS: Final = (
     *("cilium.io", "projectcalico.org", "policy.networking.k8s.io", "antrea.io", "ovn.org", "kyverno.io"),
-    *("istio.io", "linkerd.io", "template.openshift.io", "networking.k8s.io"),
+    *("istio.io", "linkerd.io", "template.openshift.io", "networking.k8s.io", "kustomize.config.k8s.io"),
 )
 _HARMLESS: Final = frozenset({"Ingress", "IngressClass", "IPAddress", "ServiceCIDR"})
 """Kinds of `networking.k8s.io` that no connection between pods hangs on."""
-_WORDS: Final = ("policy", "firewall")
+_WORDS: Final = ("polic", "firewall")
+_RENDERED: Final = "kustomize.config.k8s.io"
+"""What kustomize makes of these is applied, and nobody reads it here."""
 _SHOWN: Final = 2
 
 
@@ -83,6 +85,8 @@ def unread(item: Item, *, applied: bool = False) -> Unread:
         if kind
         else "object without `kind`"
     )
+    if api.startswith(_RENDERED):
+        title = f"{title}, which is to be rendered first"
     identity = json.dumps([api, kind, item.value], sort_keys=True, default=str)
     decides = _decides(api, kind) if kind else applied or looks_like_policy(item.value)
     return Unread(identity, title, Mark(item, ()), decides)

@@ -15,7 +15,7 @@ def folder(tmp_path: Path) -> Path:
     """Open everything inside of two namespaces, where one of them had nine products of labels open."""
     values = ("x", "y", "z")
     peers = [{"podSelector": {"matchLabels": {"app": one, "role": two}}} for one in values for two in values]
-    everybody = {"from": [{"podSelector": {}}]}
+    everybody: dict[str, object] = {"from": [{"podSelector": {}}]}
     pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", "namespace": "easy"}}
     for side, easy, hard in (("before", [], [{"from": peers}]), ("after", [everybody], [everybody])):
         policies = [
