@@ -477,8 +477,10 @@ def test_a_difference_that_hangs_on_a_refused_object_is_unknown(place: Place, ch
 def test_policies_of_other_kinds_are_named_and_unknown_where_they_differ(place: Place) -> None:
     other = "---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: x}\nspec: {a: 1}\n"
     wrong = "---\n" + OPEN.replace("networking.k8s.io/v1", "networking.k8s.io/v1beta1")
+    plural = other.replace("cilium.io/v2", "example.org/v1").replace("CiliumNetworkPolicy", "NetworkPolicies")
+    rendered = other.replace("cilium.io/v2", "kustomize.config.k8s.io/v1").replace("CiliumNetworkPolicy", "Patch")
     harmless = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n"
-    for text in (other, wrong):
+    for text in (other, wrong, plural, rendered):
         place.write({"before.yaml": DENY + text.replace("a: 1", "a: 2"), "after.yaml": DENY + text})
         place.write({"without.yaml": DENY, "harmless.yaml": DENY + harmless})
         assert (place.diff("after.yaml", "after.yaml")["verdict"], kinds(place.diff("after.yaml", "after.yaml"))) == (
