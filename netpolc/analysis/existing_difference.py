@@ -51,11 +51,11 @@ def difference_of_existing(
     inventories: tuple[Inventory, Inventory],
     options: Options | None = None,
     *,
-    most: int = MOST_PAIRS,
+    most: int | None = None,
 ) -> ExistingDifference:
     """Say what opens and what closes for the workloads of each side; one that a side lacks has no connections there.
 
-    `most`: so many pairs of workloads have a row each; more are told in rows of groups.
+    `most`: so many pairs of workloads have a row each (MOST_PAIRS if not given); more are told by groups.
     """
     chosen = options or Options()
     sides = _sides((before, after), inventories, chosen)
@@ -74,7 +74,7 @@ def difference_of_existing(
         was, now = dict(views[0].pairs()), dict(views[1].pairs())
         more, less = meshes(gained(was, now)), meshes(gained(now, was))
         sizes = [len(texts) for texts in slots.texts]
-        together = pairs_in((*more, *less), sizes, sizes) > most
+        together = pairs_in((*more, *less), sizes, sizes) > (MOST_PAIRS if most is None else most)
         opened.extend(forth.groups_of(more) if together else forth.pairs(was, now))
         opened.extend(forth.outside())
         closed.extend(back.groups_of(less) if together else back.pairs(now, was))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from netpolc.analysis import possible, view
-from tests.analysis.worlds import manifest
+from tests.analysis.worlds import Manifest, manifest
 from tests.cli.running import run
 
 
@@ -15,12 +15,16 @@ def folder(tmp_path: Path) -> Path:
     """Open everything inside of two namespaces, where one of them had nine products of labels open."""
     values = ("x", "y", "z")
     peers = [{"podSelector": {"matchLabels": {"app": one, "role": two}}} for one in values for two in values]
-    everybody: dict[str, object] = {"from": [{"podSelector": {}}]}
+    everybody: Manifest = {"from": [{"podSelector": {}}]}
     pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", "namespace": "easy"}}
-    for side, easy, hard in (("before", [], [{"from": peers}]), ("after", [everybody], [everybody])):
+    rules: dict[str, tuple[list[Manifest], list[Manifest]]] = {
+        "before": ([], [{"from": peers}]),
+        "after": ([everybody], [everybody]),
+    }
+    for side, (easy, hard) in rules.items():
         policies = [
-            manifest("p", home, {"podSelector": {}, "policyTypes": ["Ingress"], "ingress": rules})
-            for home, rules in (("easy", easy), ("hard", hard))
+            manifest("p", home, {"podSelector": {}, "policyTypes": ["Ingress"], "ingress": ingress})
+            for home, ingress in (("easy", easy), ("hard", hard))
         ]
         (tmp_path / side).mkdir()
         text = "\n---\n".join(json.dumps(item) for item in (*policies, pod))

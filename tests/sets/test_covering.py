@@ -52,8 +52,8 @@ def points(box: Box) -> set[tuple[object, ...]]:
     }
 
 
-@given(selections.filter(bool), st.lists(selections, max_size=12))
-@settings(max_examples=150)
+@given(selections.filter(bool), st.lists(selections, max_size=8))
+@settings(max_examples=50, deadline=None)
 def test_the_search_finds_what_is_left_over(subject: Selection, covers: list[Selection]) -> None:
     with pytest.MonkeyPatch.context() as patching:
         patching.setattr(covering, "_FIRST", -2 * len(covers))  # no cutting, only the search
@@ -65,8 +65,8 @@ def test_the_search_finds_what_is_left_over(subject: Selection, covers: list[Sel
     assert all(item in free for item in mine)
 
 
-@given(boxes, st.lists(boxes, max_size=10))
-@settings(max_examples=100)
+@given(boxes, st.lists(boxes, max_size=7))
+@settings(max_examples=40, deadline=None)
 def test_the_search_finds_what_is_left_of_a_box(box: Box, holes: list[Box]) -> None:
     found = find_by_choosing(box, holes, Steps(100_000))
     free = points(box).difference(*map(points, holes))
