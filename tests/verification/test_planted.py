@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
+from netpolc import all_pods, deny_all, policy
 from netpolc.authoring.unions import Peer
 from netpolc.manifests.canonical import read_canonical
 from netpolc.pipeline import compile_project, sending
@@ -14,6 +15,7 @@ from netpolc.program import drafts, resolve
 from netpolc.program.ends import NamedEnd, named_ends
 from netpolc.program.model import Direction, Fate, Policy, Rule
 from netpolc.rules.json import Json
+from netpolc.sets.selections import EVERYTHING
 from netpolc.targets.kubernetes import lower as lowering
 from tests.manifests.whole import emit
 from tests.planting import forget
@@ -87,8 +89,8 @@ def _open(*_: object) -> Fate:
     return Fate.OPEN
 
 
-def _yes(*_: object) -> bool:
-    return True
+def _isolated(*_: object) -> resolve.Isolation:
+    return resolve.Isolation(resolve.Isolator(EVERYTHING, policy("default-deny", all_pods, deny_all)))
 
 
 def _lowered(change: Callable[[dict[str, Json]], None]) -> Plant:
@@ -203,7 +205,7 @@ def test_a_connection_that_isolates_is_caught(project: Path, monkeypatch: pytest
         "from netpolc import Clauses, allow, app, policy_set\n\n\n"
         '@policy_set(namespace="shop")\ndef shop() -> Clauses:\n    yield allow(from_=app("web"), to=app("api"))\n'
     )
-    monkeypatch.setattr("netpolc.program.resolve._Resolution.isolation", _yes)
+    monkeypatch.setattr("netpolc.program.resolve._Resolution.isolation", _isolated)
     found = compile_project(project)
     assert {item.code.name for item in found.diagnostics if item.severity == "error"} == {"broken-clause"}
 
