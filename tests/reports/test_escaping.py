@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 
 from netpolc.analysis import connections, difference, difference_of_existing, why
 from netpolc.analysis.answers import Note
+from netpolc.analysis.existing import ConnectionGroup
 from netpolc.cli.validate import json_text as validate_json
 from netpolc.cli.validate import validate_paths
 from netpolc.diagnostics.catalogue import all_codes
 from netpolc.diagnostics.model import Origin, Place, Related, finding
+from netpolc.diagnostics.origin import Written
 from netpolc.pipeline.comparing import compare
 from netpolc.pipeline.existing import read_manifests
 from netpolc.pipeline.sides import Asked, SideError, read_side
@@ -405,6 +407,62 @@ def test_no_field_of_a_finding_or_of_a_build_is_obeyed(payload: str, tmp_path: P
         ("text", stale_text([folder])),
     )
     assert judge(iter(outputs)) == 4
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_side_is_obeyed(payload: str, tmp_path: Path) -> None:
+    word = PAYLOADS[payload]
+    for name, number in (("before.yaml", 80), ("after.yaml", 81)):
+        (tmp_path / name).write_text(manifests(number))
+    with ExitStack() as stack:
+        asked = Asked(tmp_path, (), "default", bytes, stack)
+        before, after = read_side("before.yaml", asked), read_side("after.yaml", asked)
+    notes = tuple(
+        Note(kind, word, (Written(Origin(Place(word, 1), (Place(word, 1),))),), ends=(word,)) for kind in NOTES
+    )
+    held = {name: evolve(item, notes=notes) for name, item in after.reservations.items()}
+    named = evolve(before, name=word, path=word), evolve(after, name=word, commit=word, notes=notes, reservations=held)
+    for left, right in (named, named[::-1]):
+        found = compare(left, right, lambda old, new, _: difference(old, new))
+        assert {note.kind for item in found.environments for note in item.notes} >= set(NOTES)
+        assert judge((name, write(found)) for name, write in DIFF.items()) == len(DIFF)
+        assert COLOUR.sub("", diff_text(found, colour=True)) == diff_text(found)
+
+
+NOTES: Final = ("refused", "duplicate-name", "not-read", "no-environment", "git", "build", "main-branch", "too-large")
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_end_of_a_group_is_obeyed(payload: str, tmp_path: Path) -> None:
+    word = PAYLOADS[payload]
+    path = tmp_path / "after.yaml"
+    path.write_text(manifests(81))
+    asked = read_manifests(path)[0]
+    answer = connections(asked.program, asked.inventory)
+    origin = Written(Origin(Place(word, 1), (Place(word, 1),)))
+    group = ConnectionGroup((word, word), (word,), EVERY_PORT, (origin,), more_origins=True)
+    pieces = connections_json(answer, [group], [Note("x", word, (origin,), ends=(word,))], word, tmp_path)
+    assert judge(iter([("json", joined(*pieces))])) == 1
+
+
+def test_no_file_of_a_build_is_obeyed(tmp_path: Path) -> None:
+    run(project(tmp_path), "build")
+    (tmp_path / "before.yaml").write_text(manifests(80))
+    build = tmp_path / "build"
+    for payload in PAYLOADS.values():
+        word = payload.translate({0: None, ord("/"): None, 0xD800: None})
+        (build / "shop" / f"{word}.yaml").write_text(manifests(80, name=payload))
+        (build / f"{word}.json").write_text("{")
+        (build / word).mkdir()
+        (build / word / "link.yml").symlink_to(word)
+    for words in (("check",), ("build",), ("build", "-o", "json"), ("build", "--check", "-o", "json")):
+        ran = run(tmp_path, *words)
+        assert ran.code in {0, 1}, ran.err
+        assert judge(iter((("text", ran.err), ("json" if "json" in words else "text", ran.out)))) == 2
+    for form in DIFF:
+        ran = run(tmp_path, "diff", ".", "before.yaml", "-o", form)
+        assert ran.code == 1, ran.err
+        assert judge(iter((("text", ran.err), (form, ran.out)))) == 2
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
