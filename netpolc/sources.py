@@ -14,6 +14,8 @@ from opcode import opmap
 from types import CodeType, MappingProxyType
 from typing import Final, TypeAlias
 
+from netpolc.diagnostics.files import walked
+
 PACKAGE: Final = "policies"
 WATCH: Final = "__netpolc_watch__"
 """The name by which a policy module calls what looks at values that go nowhere."""
@@ -33,7 +35,7 @@ def module_files(
     not to where the modules have names already.
     """
     root = os.path.join(folder, PACKAGE)  # noqa: PTH118 - a Path for each module is slow
-    for place, folders, files in os.walk(root, onerror=refused, followlinks=True):
+    for place, folders, files in walked(root, refused, follow=True):
         folders[:] = [
             name
             for name in folders

@@ -20,6 +20,7 @@ from netpolc.authoring.toml_lines import KeyPlace, key_places
 from netpolc.authoring.toml_values import values_converter
 from netpolc.diagnostics.catalogue.authoring import BAD_ENVIRONMENT
 from netpolc.diagnostics.catalogue.loading import TOML_SYNTAX, TOML_VALUE, UNREADABLE
+from netpolc.diagnostics.files import file_bytes
 from netpolc.diagnostics.model import Code, Origin, Place, finding
 from netpolc.diagnostics.origin import Located, Written, trace
 from netpolc.diagnostics.sink import report
@@ -32,7 +33,7 @@ E = TypeVar("E", bound=attrs.AttrsInstance)
 def read_file(kind: type[E], path: Path, located: Callable[[E, Located], E]) -> tuple[E, ...]:
     """Read one environment for each table of a file, in the order of their names; faults are reported."""
     try:
-        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        text = file_bytes(path).decode("utf-8-sig").replace("\r\n", "\n")
         tables = cast("Mapping[str, object]", tomllib.loads(text))
     except OSError as error:
         report(

@@ -2,12 +2,12 @@
 
 import ast
 from collections.abc import Mapping
-from pathlib import Path
 
 import attrs
 
 from netpolc.authoring.environments import Environment, origin_of
 from netpolc.authoring.toml_lines import key_places
+from netpolc.diagnostics.files import file_bytes
 from netpolc.diagnostics.model import Place
 
 
@@ -27,7 +27,7 @@ def facts(environment: Environment) -> Mapping[str, tuple[str, Place]]:
 
 def _stated(whole: Place, name: str, fields: list[str]) -> Mapping[str, Place]:
     try:
-        text = Path(whole.path).read_bytes().decode("utf-8-sig")
+        text = file_bytes(whole.path).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return {}
     if whole.path.endswith(".toml"):

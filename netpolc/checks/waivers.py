@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Final
 
+from netpolc.diagnostics.files import file_bytes
 from netpolc.diagnostics.model import Diagnostic, Severity
 
 _COMMENT: Final = re.compile(r"#\s*netpolc:\s*allow\[([a-z0-9, -]+)\]")
@@ -37,6 +37,6 @@ def _allowed(path: str, line: int, files: dict[str, tuple[str, ...]]) -> frozens
 
 def _lines(path: str) -> tuple[str, ...]:
     try:
-        return tuple(Path(path).read_text(encoding="utf-8", errors="replace").splitlines())
+        return tuple(file_bytes(path).decode(errors="replace").splitlines())
     except OSError:
         return ()

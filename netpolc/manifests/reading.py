@@ -57,8 +57,8 @@ def mark(text: str, line: int, column: int = 1) -> Marks:
 
 
 def refused(path: str, code: Code, message: str, cure: str | None = None) -> Document:
-    """Make the document of a file that is not read at all."""
-    return _refused(Document(path, 1, 1, None), Problem(code, message, (1, 1, 1, 2), cure))
+    """Make the document of a file that is not read at all; its text is its path, so that it equals no other."""
+    return _refused(Document(path, 1, 1, None, text=path), Problem(code, message, (1, 1, 1, 2), cure))
 
 
 def _decoded(data: bytes, path: str) -> str | Document:
@@ -71,20 +71,24 @@ def _decoded(data: bytes, path: str) -> str | Document:
         line = data.count(b"\n", 0, error.start) + 1
         column = len(data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode(errors="replace")) + 1
         message = f"the byte {data[error.start]:#04x} is not {encoding.upper().removesuffix('-SIG')}"
-        return _refused(Document(path, 1, 1, None), Problem(NOT_TEXT, message, (line, column, line, column + 1)))
+        # The text tells this file from another that is none either.
+        unread = Document(path, 1, 1, None, text=data.decode("latin-1"))
+        return _refused(unread, Problem(NOT_TEXT, message, (line, column, line, column + 1)))
     return text.replace("\r\n", "\n") if "\r" in text else text
 
 
 def _documents(text: str, path: str) -> Iterator[Document]:
     index = 0
-    for piece in pieces(text):
+    found = pieces(text)
+    for piece in found:
         if piece.problem is None and not _SAYS_SOMETHING.search(piece.text):
             continue
         index += 1
         empty = Document(path, index, piece.line, None, (), piece.text, Marks(), piece.column)
         if index > MOST_DOCUMENTS:
             message = f"the file has more than {MOST_DOCUMENTS} documents"
-            yield _refused(empty, Problem(TOO_LARGE, message, (piece.line, 1, piece.line, 2)))
+            rest = "---\n".join((piece.text, *(item.text for item in found)))
+            yield _refused(evolve(empty, text=rest), Problem(TOO_LARGE, message, (piece.line, 1, piece.line, 2)))
             return
         document = _document(piece, empty)
         if document is not None:

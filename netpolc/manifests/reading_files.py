@@ -1,12 +1,12 @@
 """Which files hold manifests, and what is in them."""
 
-import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from netpolc.diagnostics.catalogue.reading import NO_FILE
+from netpolc.diagnostics.files import walked
 from netpolc.manifests.documents import Document
 from netpolc.manifests.reading import LARGEST_FILE, read_documents, refused
 
@@ -24,7 +24,7 @@ def manifest_files(path: Path) -> tuple[Path, ...]:
         path.stat()
         return (path,)
     found: list[Path] = []
-    for folder, folders, names in os.walk(path, onerror=_raise):
+    for folder, folders, names in walked(path, _raise):
         folders[:] = [name for name in folders if name != ".git"]
         links = [name for name in folders if name.endswith(SUFFIXES) and Path(folder, name).is_symlink()]
         found += [Path(folder, name) for name in (*names, *links) if name.endswith(SUFFIXES)]

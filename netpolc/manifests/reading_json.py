@@ -14,7 +14,7 @@ from netpolc.rules.quoting import quoted
 
 _HALF_CHARACTER: Final = re.compile(r"\\u[dD][89a-fA-F]")
 _LONGEST_NUMBER: Final = 400
-"""Longer digits are beyond every number that Go holds, as a float too."""
+"""Whole numbers of more digits are beyond every number that Go holds, as a float too."""
 
 
 class NoJsonError(Exception):
@@ -73,7 +73,7 @@ class JsonReader:
         return value
 
     def _integer(self, digits: str) -> int:
-        if len(digits) > _LONGEST_NUMBER:
+        if len(digits) > _LONGEST_NUMBER or math.isinf(float(digits)):
             self.fault = f"{quoted(digits)} is larger than any number that Kubernetes holds"
             return 0
         return int(digits)

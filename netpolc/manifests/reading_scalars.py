@@ -26,10 +26,9 @@ _INTEGERS: Final = (
     (re.compile(r"[-+]?0[bB][01]+"), 2),
     (re.compile(r"[-+]?0[oO][0-7]+"), 8),
     (re.compile(r"[-+]?0[0-7]+"), 8),
-    (re.compile(r"[-+]?(?:0|[1-9][0-9]*)"), 10),
+    (re.compile(r"[-+]?(?:0|[1-9][0-9]{,19})"), 10),
 )
-_NUMBER_LENGTH: Final = 400
-"""Longer digits are beyond every number that Go holds, as a float too."""
+"""No whole number of more than 20 decimal digits fits into the 64 bits that Go has for it."""
 
 
 def resolve_plain(text: str) -> Scalar:
@@ -57,8 +56,6 @@ def key_text(key: Scalar) -> str | None:
 
 def _number(text: str) -> Scalar:
     digits = text.replace("_", "")
-    if len(digits) > _NUMBER_LENGTH:
-        return text
     for pattern, base in _INTEGERS:
         if pattern.fullmatch(digits):
             sign = -1 if digits[0] == "-" else 1

@@ -1,6 +1,7 @@
 """The side that nobody names: the commit where the branch left the main branch."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from attrs import evolve
@@ -8,6 +9,7 @@ from attrs import evolve
 from netpolc.analysis.answers import Note
 from netpolc.configuration import Settings, read_settings, settings_of
 from netpolc.diagnostics.catalogue.revisions import NOTHING_COMPARED
+from netpolc.diagnostics.files import file_bytes, walked
 from netpolc.diagnostics.model import finding
 from netpolc.git import GitError, git
 from netpolc.manifests.reading_files import manifest_files
@@ -65,7 +67,7 @@ def _is_changed(folder: Path, base: Path) -> bool:
     if mine.keys() != stored.keys() or any(not _same(path, stored[name]) for name, path in mine.items()):
         return True
     # A policy module may read any file: facts of environments, for example.
-    others = (file for file in base.rglob("*") if file.is_file()) if any(module_files(os.fspath(base))) else ()
+    others = (file for file in _below(base) if file.is_file()) if any(module_files(os.fspath(base))) else ()
     return any(not _same(folder / file.relative_to(base), file) for file in others)
 
 
@@ -75,7 +77,7 @@ def _files(root: Path) -> dict[str, Path]:
     if not modules:
         found = manifest_files(root)
     else:
-        inner = [file for name in (PACKAGE, BUILD) if (root / name).is_dir() for file in (root / name).rglob("*")]
+        inner = [file for name in (PACKAGE, BUILD) for file in _below(root / name)]
         found = (
             *(file for file in inner if file.is_file() and "__pycache__" not in file.parts),
             root / "pyproject.toml",
@@ -83,9 +85,15 @@ def _files(root: Path) -> dict[str, Path]:
     return {file.relative_to(root).as_posix(): file for file in (*modules, *found)}
 
 
+def _below(folder: Path) -> Iterator[Path]:
+    """Give every file below a folder, however deep it stands."""
+    for place, _, names in walked(folder):
+        yield from (Path(place, name) for name in names)
+
+
 def _same(one: Path, other: Path) -> bool:
     """Compare two texts; a checkout may have given one other line ends."""
     try:
-        return one.read_bytes().replace(b"\r\n", b"\n") == other.read_bytes().replace(b"\r\n", b"\n")
+        return file_bytes(one).replace(b"\r\n", b"\n") == file_bytes(other).replace(b"\r\n", b"\n")
     except OSError:
         return not one.exists() and not other.exists()

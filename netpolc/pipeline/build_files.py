@@ -10,10 +10,13 @@ from attrs import evolve, frozen
 
 from netpolc.analysis.answers import Note
 from netpolc.analysis.reservations import Unread
+from netpolc.diagnostics.catalogue.reading import NO_OBJECT
+from netpolc.diagnostics.files import file_bytes, walked
 from netpolc.diagnostics.model import Origin, Place
 from netpolc.diagnostics.origin import Written
 from netpolc.manifests.applying import is_applied
 from netpolc.manifests.documents import items
+from netpolc.manifests.reading import LARGEST_FILE
 from netpolc.manifests.reading_files import SUFFIXES, read_file
 from netpolc.manifests.tree import UNFINISHED, environment_folder, is_generated, manifest_path
 from netpolc.pipeline.holding import NOWHERE, Held, held, unread, unread_document, unread_file
@@ -42,7 +45,7 @@ def build_paths(folder: Path) -> tuple[tuple[str, bool], ...]:
     A file of a build that was killed is none that a build made. Raises OSError where a folder cannot be read.
     """
     found: list[tuple[str, ...]] = []
-    for place, folders, names in os.walk(folder, onerror=_raise):
+    for place, folders, names in walked(folder, _raise):
         folders[:] = [name for name in folders if name != ".git"]
         parts = Path(place).relative_to(folder).parts
         links = [name for name in folders if Path(place, name).is_symlink()]
@@ -78,12 +81,14 @@ def _read(folder: Path, path: str, generated: bool, version: Version) -> BuildFi
     place = folder / path
     shown = place.absolute().as_posix()
     if not place.is_file():
-        return BuildFile(path, generated, unread=(_closed(shown, path, "it is no file", str(place.is_symlink())),))
+        leads_to = os.fspath(place.readlink()) if place.is_symlink() else ""
+        return BuildFile(path, generated, unread=(_closed(shown, path, "it is no file", leads_to),))
     try:
         if not path.endswith(SUFFIXES) or path.endswith(".jsonnet"):
-            digest = sha256(place.read_bytes()).hexdigest()
+            large = place.stat().st_size > LARGEST_FILE
+            identity = shown if large else sha256(file_bytes(place)).hexdigest()
             return BuildFile(
-                path, generated, unread=(_closed(shown, path, "netpolc does not read its language", digest),)
+                path, generated, unread=(_closed(shown, path, "netpolc does not read its language", identity),)
             )
         documents = read_file(place)
     except OSError as error:
@@ -92,9 +97,8 @@ def _read(folder: Path, path: str, generated: bool, version: Version) -> BuildFi
     objects: list[Held] = []
     ignored: list[Unread] = []
     for document in documents:
-        if not isinstance(document.value, Mapping):
+        if not isinstance(document.value, Mapping) or any(item.code is NO_OBJECT for item in document.findings):
             ignored.append(unread_document(document))
-            continue
         for item in items(document):
             policy = held(item, "default", version)
             if policy is None:

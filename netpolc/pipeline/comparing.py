@@ -12,6 +12,7 @@ from netpolc.analysis.changes import policy_changes
 from netpolc.analysis.existing_difference import ExistingDifference, ExistingRow
 from netpolc.analysis.reservations import Reservations
 from netpolc.diagnostics.catalogue.revisions import NEEDS_ENVIRONMENT
+from netpolc.diagnostics.files import file_bytes
 from netpolc.diagnostics.model import Origin, Place, finding
 from netpolc.diagnostics.origin import Located, Written
 from netpolc.pipeline.doubting import HANGS, doubted
@@ -134,6 +135,6 @@ def _lies_in(place: Place, side: Side) -> bool:
 
 def _lines(path: Path) -> list[str]:
     try:
-        return path.read_text(encoding="utf-8", errors="replace").splitlines()
+        return file_bytes(path).decode(errors="replace").splitlines()
     except OSError:
         return []

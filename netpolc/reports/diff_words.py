@@ -103,6 +103,8 @@ def _source_line(path: str, line: int) -> str:
     import linecache  # noqa: PLC0415 - only where a line is shown
 
     try:
+        if path == "-" or not Path(path).is_file():
+            return ""
         text = linecache.getline(path, line).strip()
         if text:
             return text

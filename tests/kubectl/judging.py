@@ -37,12 +37,12 @@ def objects_of(printed: str) -> list[Json]:
 
 
 def plain(value: Json) -> Json:
-    """Write numbers as Go holds them, and leave out our label and what is empty without it."""
+    """Write numbers and labels as Go holds them, and leave out our label and what is empty without it."""
     if isinstance(value, Mapping):
         out = {key: plain(item) for key, item in value.items()}
         metadata = out.get("metadata")
         if isinstance(metadata, dict) and isinstance(labels := metadata.get("labels", {}), dict):
-            kept = {key: item for key, item in labels.items() if key != LABEL}
+            kept = {key: "" if item is None else item for key, item in labels.items() if key != LABEL}
             out["metadata"] = {
                 key: item for key, item in {**metadata, "labels": kept}.items() if item or key != "labels"
             }

@@ -386,6 +386,67 @@ def test_whatever_is_applied_is_judged(place: Place, name: str, text: str) -> No
         assert json.loads(done.out)["verdict"] in {"changed", "unknown"}
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (DENY.encode() + b"# \xff", OPEN.encode() + b"# \xff"),
+        (b'{"a":"\xff"}', b'{"b":"\xff"}'),
+        (b"\xff\xfea", b"\xff\xfeb"),
+        (b"kind: List\napiVersion: v1\nitems: {a: 1}\n", b"kind: List\napiVersion: v1\nitems: {a: 2}\n"),
+        (b"kind: List\napiVersion: v1\nitems: [1]\n", b"kind: List\napiVersion: v1\nitems: [2]\n"),
+        (b"kind: List\napiVersion: v1\n", b"kind: List\napiVersion: v1\nitems: 5\n"),
+        (b"[a]\n", b"[b]\n"),
+        (b"--- a\n", b"--- b\n"),
+        (b"a: {{x}}\n", b"a: {{y}}\n"),
+        (b"{} x", b"{} y"),
+    ],
+)
+def test_two_files_that_cannot_be_read_are_not_the_same(place: Place, old: bytes, new: bytes) -> None:
+    for side, data in (("before", old), ("after", new)):
+        place.write({f"{side}/{name}": text for name, text in BUILT.items()})
+        (place.folder / side / "build/prod/shop/zz.yaml").write_bytes(data)
+    for name in ("", "/build"):
+        assert place.diff(f"before{name}", f"after{name}")["verdict"] == "unknown"
+        assert place.diff(f"before{name}", f"before{name}")["verdict"] == "equal"
+
+
+def test_two_links_to_nothing_are_not_the_same(place: Place) -> None:
+    for side in ("before", "after"):
+        place.write({f"{side}/{name}": text for name, text in BUILT.items()})
+        (place.folder / side / "build/prod/shop/zz.yaml").symlink_to(f"/no/{side}")
+    assert place.diff("before", "after")["verdict"] == "unknown"
+
+
+def test_what_is_beyond_the_last_document_counts(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("netpolc.manifests.reading.MOST_DOCUMENTS", 2)
+    for side, last in (("before", DENY), ("after", OPEN)):
+        place.write({f"{side}/{name}": text for name, text in BUILT.items()})
+        place.write({f"{side}/build/prod/shop/zz.yaml": f"{DENY}---\na: 1\n---\nb: 1\n---\n{last}"})
+    assert place.diff("before", "after")["verdict"] == "unknown"
+
+
+def test_a_pipe_in_place_of_a_file_is_a_change(place: Place) -> None:
+    place.commit(BUILT | {"facts.txt": "a"})
+    place.git("checkout", "-q", "-b", "work")
+    (place.folder / "facts.txt").unlink()
+    os.mkfifo(place.folder / "facts.txt")
+    assert place.diff()["verdict"] == "equal"
+
+
+def test_a_tree_may_be_deep(place: Place) -> None:
+    place.commit(BUILT)
+    place.git("checkout", "-q", "-b", "work")
+    folder = os.open(place.folder / "build", os.O_RDONLY)
+    for _ in range(sys.getrecursionlimit() + 50):
+        os.mkdir("d", dir_fd=folder)
+        folder, above = os.open("d", os.O_RDONLY, dir_fd=folder), folder
+        os.close(above)
+    os.close(os.open("zz.txt", os.O_WRONLY | os.O_CREAT, dir_fd=folder))
+    os.close(folder)
+    assert place.diff()["verdict"] == "equal"
+    subprocess.run(["rm", "-r", str(place.folder / "build")], check=True)
+
+
 def test_nothing_is_said_of_a_build_that_is_as_it_should_be(place: Place) -> None:
     place.write(BUILT)
     place.commit()

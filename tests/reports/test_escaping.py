@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 
 from netpolc.analysis import connections, difference, difference_of_existing, why
 from netpolc.analysis.answers import Note
+from netpolc.analysis.existing import ConnectionGroup
 from netpolc.cli.validate import json_text as validate_json
 from netpolc.cli.validate import validate_paths
 from netpolc.diagnostics.catalogue import all_codes
 from netpolc.diagnostics.model import Origin, Place, Related, finding
+from netpolc.diagnostics.origin import Written
 from netpolc.pipeline.comparing import compare
 from netpolc.pipeline.existing import read_manifests
 from netpolc.pipeline.sides import Asked, SideError, read_side
@@ -285,9 +287,9 @@ def test_no_word_of_a_command_line_is_obeyed(payload: str, tmp_path: Path) -> No
     lines = (
         (word,),
         (f"--{word}",),
-        *((command, f"--{word}") for command in ("check", "build", "diff", "why", "validate", "init")),
-        *((command, "-C", word) for command in ("check", "build", "diff", "connections", "explain", "schema")),
-        *((command, "-o", word) for command in ("check", "build", "diff", "why", "connections", "validate", "explain")),
+        *((command, f"--{word}") for command in ("check", "diff", "init")),
+        *((command, "-C", word) for command in ("check", "diff", "connections", "explain")),
+        *((command, "-o", word) for command in ("check", "diff", "connections", "explain")),
         *((command, "--env", word) for command in ("check", "build")),
         *((command, "--kubernetes", word) for command in ("check", "validate")),
         ("build", "--into", word),
@@ -321,15 +323,19 @@ def test_no_word_of_a_command_line_is_obeyed(payload: str, tmp_path: Path) -> No
 POLICIES: Final = '''from netpolc import Clauses, Environment, all_pods, allow, app, deny_all, policy, policy_set, tcp
 
 TEXT = $text
-ENVIRONMENTS = ()
 
-@policy_set(namespace="shop", annotations={"note": TEXT})
-def shop() -> Clauses:
+@policy_set(namespace="$payload", annotations={"note": TEXT})
+def plain() -> Clauses:
     """$comment"""
     yield policy("default-deny", all_pods, deny_all)
     yield allow(from_=app("web"), to=app("api"), ports=tcp(80))
-    $line
 '''
+SETS: Final = """
+@policy_set(namespace="$payload")
+def set_$number() -> Clauses:
+    $line
+    yield policy("default-deny", all_pods, deny_all)
+"""
 LINES: Final = (
     "yield policy(TEXT, app('web'), deny_all)",
     "yield policy('web', app(TEXT), deny_all)",
@@ -344,40 +350,43 @@ LINES: Final = (
 )
 
 
-@pytest.mark.parametrize("payload", PAYLOADS)
-def test_no_text_of_a_policy_module_is_obeyed(payload: str, tmp_path: Path) -> None:
-    word = PAYLOADS[payload]
-    # As a comment the text stands in the source itself, as far as Python takes such a source.
-    comment = re.sub(r"""['"\\\r\n\x00\ud800\udcff\x0c]""", "", word)
-    module = Template(POLICIES)
-    for line in (*LINES, "pass"):
-        lines = Template(line).substitute(comment=comment)
-        project(tmp_path, shop=module.substitute(text=ascii(word), comment=comment, line=lines))
-        check = run(tmp_path, "check", "-v")
-        assert check.code in {0, 1}, check.err
-        judge(iter((("text", check.out), ("text", check.err))))
-        if line in LINES[1::4]:
-            JUDGES["json"](run(tmp_path, "check", "-o", "json").out)
-    ran = run(tmp_path, "build", "--stdout")
+def test_no_text_of_a_policy_module_is_obeyed(tmp_path: Path) -> None:
+    plain: dict[str, str] = {}
+    faulty: dict[str, str] = {}
+    for payload, word in PAYLOADS.items():
+        # As a comment the text stands in the source itself, as far as Python takes such a source.
+        words = {"text": ascii(word), "payload": payload, "comment": re.sub("['\"\\\\\r\n\0\ud800\udcff\f]", "", word)}
+        plain[payload] = Template(POLICIES).substitute(words)
+        sets = (Template(SETS).safe_substitute(number=number, line=line) for number, line in enumerate(LINES))
+        faulty[payload] = Template("".join((POLICIES, *sets))).substitute(words)
+    check = run(project(tmp_path / "faulty", **faulty), "check", "-v")
+    assert check.code == 1
+    judge(iter((("text", check.out), ("text", check.err))))
+    JUDGES["json"](run(tmp_path / "faulty", "check", "-o", "json").out)
+    for payload, text in faulty.items():
+        lines = [number for number, line in enumerate(text.split("\n"), 1) if line.startswith("def set_")]
+        missed = [line for line in lines if f"policies/{payload}.py:{line + 1}:" not in check.out]
+        assert not missed, (payload, missed)
+    del plain["half"]  # which no manifest holds
+    ran = run(project(tmp_path / "plain", **plain), "build", "--stdout")
     JUDGES["text"](ran.err)
-    if payload != "half":
-        assert ran.code == 0, ran.err
-        for line in ran.out.split("\n"):
-            assert line.isprintable()
-        for item in yaml.safe_load_all(ran.out):
-            assert item["metadata"]["annotations"]["note"] == word
+    assert ran.code == 0, ran.err
+    assert all(line.isprintable() for line in ran.out.split("\n"))
+    for item in yaml.safe_load_all(ran.out):
+        assert item["metadata"]["annotations"]["note"] == PAYLOADS[item["metadata"]["namespace"]]
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_no_setting_is_obeyed(payload: str, tmp_path: Path) -> None:
     word = "".join(f"\\U{ord(c):08X}" for c in PAYLOADS[payload] if not "\ud800" <= c <= "\udfff")
+    settings = ("kubernetes", "main-branch", "project", word)
     project(tmp_path)
-    for line in (f'"{word}" = 1', f'kubernetes = "{word}"', f'main-branch = "{word}"', f'project = "{word}"'):
-        (tmp_path / "pyproject.toml").write_text(f"[tool.netpolc]\n{line}\n")
-        for words in (["check"], ["diff"], ["build", "--check"]):
-            ran = run(tmp_path, *words)
-            assert ran.code in {0, 1, 2}, ran.err
-            judge(iter((("text", ran.out), ("text", ran.err))))
+    lines = "".join(f'"{name}" = "{word}"\n' for name in settings)
+    (tmp_path / "pyproject.toml").write_text(f"[tool.netpolc]\n{lines}")
+    for words in (["check"], ["diff"]):
+        ran = run(tmp_path, *words)
+        assert ran.code in {1, 2}, ran.err
+        judge(iter((("text", ran.out), ("text", ran.err))))
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
@@ -405,6 +414,62 @@ def test_no_field_of_a_finding_or_of_a_build_is_obeyed(payload: str, tmp_path: P
         ("text", stale_text([folder])),
     )
     assert judge(iter(outputs)) == 4
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_side_is_obeyed(payload: str, tmp_path: Path) -> None:
+    word = PAYLOADS[payload]
+    for name, number in (("before.yaml", 80), ("after.yaml", 81)):
+        (tmp_path / name).write_text(manifests(number))
+    with ExitStack() as stack:
+        asked = Asked(tmp_path, (), "default", bytes, stack)
+        before, after = read_side("before.yaml", asked), read_side("after.yaml", asked)
+    notes = tuple(
+        Note(kind, word, (Written(Origin(Place(word, 1), (Place(word, 1),))),), ends=(word,)) for kind in NOTES
+    )
+    held = {name: evolve(item, notes=notes) for name, item in after.reservations.items()}
+    named = evolve(before, name=word, path=word), evolve(after, name=word, commit=word, notes=notes, reservations=held)
+    for left, right in (named, named[::-1]):
+        found = compare(left, right, lambda old, new, _: difference(old, new))
+        assert {note.kind for item in found.environments for note in item.notes} >= set(NOTES)
+        assert judge((name, write(found)) for name, write in DIFF.items()) == len(DIFF)
+        assert COLOUR.sub("", diff_text(found, colour=True)) == diff_text(found)
+
+
+NOTES: Final = ("refused", "duplicate-name", "not-read", "no-environment", "git", "build", "main-branch", "too-large")
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_end_of_a_group_is_obeyed(payload: str, tmp_path: Path) -> None:
+    word = PAYLOADS[payload]
+    path = tmp_path / "after.yaml"
+    path.write_text(manifests(81))
+    asked = read_manifests(path)[0]
+    answer = connections(asked.program, asked.inventory)
+    origin = Written(Origin(Place(word, 1), (Place(word, 1),)))
+    group = ConnectionGroup((word, word), (word,), EVERY_PORT, (origin,), more_origins=True)
+    pieces = connections_json(answer, [group], [Note("x", word, (origin,), ends=(word,))], word, tmp_path)
+    assert judge(iter([("json", joined(*pieces))])) == 1
+
+
+def test_no_file_of_a_build_is_obeyed(tmp_path: Path) -> None:
+    run(project(tmp_path), "build")
+    (tmp_path / "before.yaml").write_text(manifests(80))
+    build = tmp_path / "build"
+    for payload in PAYLOADS.values():
+        word = payload.translate({0: None, ord("/"): None, 0xD800: None})
+        (build / "shop" / f"{word}.yaml").write_text(manifests(80, name=payload))
+        (build / f"{word}.json").write_text("{")
+        (build / word).mkdir()
+        (build / word / "link.yml").symlink_to(word)
+    for words in (("check",), ("build",), ("build", "-o", "json"), ("build", "--check", "-o", "json")):
+        ran = run(tmp_path, *words)
+        assert ran.code in {0, 1}, ran.err
+        assert judge(iter((("text", ran.err), ("json" if "json" in words else "text", ran.out)))) == 2
+    for form in DIFF:
+        ran = run(tmp_path, "diff", ".", "before.yaml", "-o", form)
+        assert ran.code == 1, ran.err
+        assert judge(iter((("text", ran.err), (form, ran.out)))) == 2
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)

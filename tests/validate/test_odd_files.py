@@ -13,7 +13,7 @@ from netpolc.manifests.reading import read_documents
 from netpolc.manifests.reading_files import manifest_files, read_file
 from netpolc.pipeline.existing import read_manifests
 from netpolc.reports.text import render
-from tests.cli.running import run
+from tests.cli.running import project, run
 
 POLICY = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a}\nspec: {podSelector: {}}\n"
 
@@ -118,6 +118,19 @@ def test_json_that_goes_on_as_something_else_is_refused() -> None:
     for rest in ("x", "[", "\n{kind: Pod", named("b") + "kind: Pod\n"):
         found = [item.code.id for each in read_documents((named("a") + rest).encode(), "-") for item in each.findings]
         assert found == ["NP400"], rest
+
+
+@pytest.mark.parametrize(("digits", "told"), [(308, False), (309, True), (400, True), (401, True), (5000, True)])
+def test_a_number_of_json_is_one_that_go_holds(digits: int, told: bool) -> None:
+    (document,) = read_documents(b'{"a": 1' + b"0" * digits + b"}", "a.json")
+    assert bool(document.findings) == told
+
+
+def test_environments_are_read_from_no_pipe(tmp_path: Path) -> None:
+    text = "import netpolc\nENVIRONMENTS = netpolc.read_environments(netpolc.Environment, 'pipe')\n"
+    os.mkfifo(project(tmp_path, environments=text) / "pipe")
+    ran = run(tmp_path, "check")
+    assert (ran.code, "`pipe` cannot be read: it is no file" in ran.out + ran.err) == (1, True)
 
 
 def test_files_without_any_object_are_left_alone(tmp_path: Path) -> None:

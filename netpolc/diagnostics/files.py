@@ -1,0 +1,58 @@
+"""Reading files and folders that the user has: never what may not end, and at any depth."""
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from errno import EINVAL
+from pathlib import Path
+from typing import Final
+
+_AT_ONCE: Final[int] = getattr(os, "O_NONBLOCK", 0)
+"""A pipe that nobody writes to is opened all the same, and then seen to be one."""
+
+
+def file_bytes(path: str | Path) -> bytes:
+    """Read a file whole. Raises OSError, also where it is a pipe, a socket or a device, at the end of its links."""
+    with open(path, "rb", opener=_opened) as stream:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise OSError(EINVAL, "it is no file", os.fspath(path))
+        return stream.read()
+
+
+def _opened(path: str, flags: int) -> int:
+    return os.open(path, flags | _AT_ONCE)
+
+
+def walked(
+    top: str | Path, refused: Callable[[OSError], object] | None = None, *, follow: bool = False
+) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Give each folder, from the top down, with the names of its folders and files, as `os.walk` does.
+
+    That of Python 3.11 goes no deeper than its stack. What is taken out of the list of folders is not gone into.
+    `refused` is told of a folder that cannot be read; `follow`: links to folders are gone into too.
+    """
+    waiting = [os.fspath(top)]
+    while waiting:
+        place = waiting.pop()
+        folders: list[str] = []
+        files: list[str] = []
+        try:
+            with os.scandir(place) as entries:
+                for entry in entries:
+                    (folders if _is_folder(entry) else files).append(entry.name)
+        except OSError as error:
+            if refused is not None:
+                refused(error)
+            continue
+        yield place, folders, files
+        for name in reversed(folders):
+            path = f"{place}{'' if place.endswith(os.sep) else os.sep}{name}"
+            if follow or not os.path.islink(path):  # noqa: PTH114 - a Path for each is slow
+                waiting.append(path)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
