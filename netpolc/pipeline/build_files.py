@@ -12,11 +12,11 @@ from netpolc.analysis.answers import Note
 from netpolc.analysis.reservations import Unread
 from netpolc.diagnostics.model import Origin, Place
 from netpolc.diagnostics.origin import Written
-from netpolc.manifests.applying import is_applied
+from netpolc.manifests.applying import is_applied, leads
 from netpolc.manifests.documents import items
-from netpolc.manifests.reading_files import SUFFIXES, read_file
+from netpolc.manifests.reading_files import read_file
 from netpolc.manifests.tree import UNFINISHED, environment_folder, is_generated, manifest_path
-from netpolc.pipeline.holding import NOWHERE, Held, held, unread, unread_document, unread_file
+from netpolc.pipeline.holding import NOWHERE, Held, has_namespace, held, homeless, unread, unread_document, unread_file
 from netpolc.rules.version import Version
 
 _BEGINNING: Final = 128
@@ -46,7 +46,9 @@ def build_paths(folder: Path) -> tuple[tuple[str, bool], ...]:
         folders[:] = [name for name in folders if name != ".git"]
         parts = Path(place).relative_to(folder).parts
         links = [name for name in folders if Path(place, name).is_symlink()]
-        found += [(*parts, name) for name in (*names, *links) if is_applied(name)]
+        found += [(*parts, name) for name in names if is_applied(name)]
+        # Whoever is given a link as the folder of an environment follows it; whoever meets it in a walk may not.
+        found += [(*parts, name) for name in links]
     return tuple(("/".join(parts), _is_ours(folder, parts)) for parts in sorted(found))
 
 
@@ -78,13 +80,10 @@ def _read(folder: Path, path: str, generated: bool, version: Version) -> BuildFi
     place = folder / path
     shown = place.absolute().as_posix()
     if not place.is_file():
-        return BuildFile(path, generated, unread=(_closed(shown, path, "it is no file", str(place.is_symlink())),))
+        return BuildFile(path, generated, unread=(_closed(shown, path, "it is no file", _behind(place)),))
     try:
-        if not path.endswith(SUFFIXES) or path.endswith(".jsonnet"):
-            digest = sha256(place.read_bytes()).hexdigest()
-            return BuildFile(
-                path, generated, unread=(_closed(shown, path, "netpolc does not read its language", digest),)
-            )
+        if leads(path):
+            return BuildFile(path, generated, unread=(leading_file(place, path),))
         documents = read_file(place)
     except OSError as error:
         reason = (error.strerror or "no reason").lower()
@@ -101,7 +100,32 @@ def _read(folder: Path, path: str, generated: bool, version: Version) -> BuildFi
                 ignored.append(unread(item, applied=True))
             else:
                 objects.append(policy)
+                ignored += [homeless(item)] if not has_namespace(item) else []
     return BuildFile(path, generated, tuple(objects), tuple(ignored))
+
+
+def leading_files(folder: Path) -> tuple[Unread, ...]:
+    """Tell of the files below a folder that decide what others render it to. Raises OSError."""
+    found = sorted(path for path in folder.rglob("*") if leads(path.name) and path.is_file()) if folder.is_dir() else ()
+    return tuple(leading_file(path, path.relative_to(folder).as_posix()) for path in found if ".git" not in path.parts)
+
+
+def leading_file(place: Path, path: str) -> Unread:
+    """Tell of a file that decides what its folder is rendered to; it may name any file below. Raises OSError."""
+    return _closed(place.absolute().as_posix(), path, "netpolc does not render what it says", _digest(place.parent))
+
+
+def _behind(place: Path) -> str:
+    """Tell what is no file from another such: a link to a folder by what is in it. Raises OSError."""
+    return f"{place.is_symlink()} {_digest(place) if place.is_dir() else ''}"
+
+
+def _digest(folder: Path) -> str:
+    digest = sha256()
+    for file in sorted(item for item in folder.rglob("*") if item.is_file()):
+        for part in (os.fsencode(file.relative_to(folder)), file.read_bytes()):
+            digest.update(b"%d:" % len(part) + part)
+    return digest.hexdigest()
 
 
 def _closed(shown: str, path: str, why: str, identity: str) -> Unread:
@@ -127,7 +151,9 @@ def of_environment(files: Iterable[BuildFile], environment: str | None, known: C
 
 
 def _nowhere(file: BuildFile, why: str) -> BuildFile:
-    return evolve(file, objects=tuple(evolve(item, nowhere=_doubt(item, file, why)) for item in file.objects))
+    return evolve(
+        file, generated=False, objects=tuple(evolve(item, nowhere=_doubt(item, file, why)) for item in file.objects)
+    )
 
 
 def _doubt(item: Held, file: BuildFile, why: str) -> Note:
