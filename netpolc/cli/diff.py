@@ -20,7 +20,7 @@ from netpolc.pipeline.base import merge_base_side
 from netpolc.pipeline.comparing import Compare, compare
 from netpolc.pipeline.existing import PathError, inventory_of, require_workloads
 from netpolc.pipeline.sides import Asked, SideError, read_path, read_side, require_environments
-from netpolc.reports.comparison import Comparison
+from netpolc.reports.comparison import AnyDifference, Comparison
 from netpolc.reports.escaping.lines import Shown
 
 HELP = """Say what a change opens and closes, for every pod that could exist.
@@ -142,10 +142,20 @@ def _classes(text: str | None) -> frozenset[Class] | None:
 def _exit_code(found: Comparison, wanted: frozenset[Class] | None) -> int:
     if wanted is None:
         return 0 if found.verdict is Verdict.EQUAL else 1
-    differences = [item.difference for item in found.environments]
-    rows = [row for item in differences for row in (*item.opened, *item.closed)]
     unknown = any(not item.is_certain for item in found.environments)
-    return 1 if unknown or any(wanted.intersection(row.classes) for row in rows) else 0
+    return 1 if unknown or any(wanted & _may_be(item.difference) for item in found.environments) else 0
+
+
+def _may_be(difference: AnyDifference) -> frozenset[Class]:
+    """Give the classes of the rows, and those that they have too where the network lets an address block match pods."""
+    opened = {item for row in difference.opened for item in row.classes}
+    sure = opened.union(item for row in difference.closed for item in row.classes)
+    blocks = any(note.kind == "ipblock-may-cover-pods" for note in difference.notes)
+    return frozenset(sure | (_OF_PODS if blocks and opened & _OUTSIDE else frozenset()))
+
+
+_OUTSIDE = frozenset({Class.OPENED_INTERNET, Class.OPENED_OUTSIDE})
+_OF_PODS = frozenset({Class.OPENED_ACROSS_NAMESPACES, Class.OPENED_INSIDE_NAMESPACE})
 
 
 def _shown(output: Format, found: Comparison, colour: bool) -> Iterable[Shown]:

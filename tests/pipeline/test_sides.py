@@ -595,3 +595,14 @@ def test_policies_of_other_kinds_are_named_and_unknown_where_they_differ(place: 
         )
         assert place.diff("without.yaml", "after.yaml")["verdict"] == "unknown"
     assert place.diff("without.yaml", "harmless.yaml")["environments"][0]["notes"] == []
+
+
+def test_a_block_that_may_hold_pods_opens_between_pods_too(place: Place) -> None:
+    block = OPEN.replace("egress: [{}]", "egress: [{to: [{ipBlock: {cidr: CIDR}}]}]").replace(
+        "ingress: [{}]", "ingress: []"
+    )
+    for name, cidr in (("inside", "10.0.0.0/8"), ("outside", "8.8.8.0/24")):
+        place.write({f"{name}/deny.yaml": DENY, f"{name}/open.yaml": block.replace("CIDR", cidr)})
+    place.write({"before/deny.yaml": DENY})
+    for sides, code in ((("before", "inside"), 1), (("before", "outside"), 0), (("inside", "before"), 0)):
+        assert place.run("diff", *sides, "--fail-on", "opened-across-namespaces").code == code
