@@ -104,8 +104,10 @@ def _fetch(shallow: bool) -> str:
 
 
 _NAME_IT: Final = "name the side: `netpolc diff origin/BRANCH`"
+ORIGIN_HEAD: Final = "refs/remotes/origin/HEAD"
+"""What the repository itself calls its main branch; every other name is a guess."""
 _DEFAULTS: Final = (
-    "refs/remotes/origin/HEAD",
+    ORIGIN_HEAD,
     "refs/remotes/origin/main",
     "refs/remotes/origin/master",
     "refs/heads/main",

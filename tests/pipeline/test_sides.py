@@ -382,6 +382,20 @@ def test_a_question_about_workloads_needs_some(place: Place) -> None:
         assert place.run("diff", "HEAD~1", "HEAD", *words, "--allow-empty").code == 0
 
 
+@pytest.mark.parametrize("text", ["", '[tool.netpolc]\nmain-branch = "main"\n'])
+def test_a_branch_that_is_called_main_is_not_taken_for_the_main_branch(place: Place, text: str) -> None:
+    trunk = place.commit({"deny.yaml": DENY, "pyproject.toml": '[tool.netpolc]\nmain-branch = "trunk"\n'})
+    place.git("update-ref", "refs/remotes/origin/trunk", trunk)
+    tip = place.commit({"open.yaml": OPEN, "pyproject.toml": text})
+    place.git("update-ref", "refs/remotes/origin/main", tip)
+    place.commit()
+    done = place.run("diff")
+    assert (done.code, done.out) == (2, "")
+    assert "error[NP021]: nothing says that `origin/main` is the main branch" in done.err
+    place.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/trunk")
+    assert place.diff()["verdict"] == "changed"
+
+
 def test_a_commit_is_not_compared_with_itself(place: Place) -> None:
     place.commit({"policies/shop.py": SET, "facts.toml": "a = 1\n"})
     done = place.run("diff")
