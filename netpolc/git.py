@@ -32,7 +32,7 @@ _OWN: Final = {
     "LC_ALL": "C",
 }
 """A commit is read as it was made: no replacement, no graft. Nothing is fetched, and nothing is asked."""
-_SETTINGS: Final = ("-c", "protocol.allow=never", "-c", "core.fsmonitor=false")
+_SETTINGS: Final = ("-c", "protocol.allow=never", "-c", "core.fsmonitor=false", "-c", "core.warnAmbiguousRefs=true")
 _OWNERSHIP: Final = "dubious ownership"
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from attrs import frozen
 
-from netpolc.diagnostics.catalogue.revisions import NO_MERGE_BASE, NO_REVISION
+from netpolc.diagnostics.catalogue.revisions import AMBIGUOUS_SIDE, NO_MERGE_BASE, NO_REVISION
 from netpolc.diagnostics.model import Diagnostic, finding
 from netpolc.git import Answer, GitError, git, require_repository
 
@@ -33,14 +33,18 @@ class Revision:
 
 
 def find_revision(folder: Path, name: str) -> Revision:
-    """Find the commit that a word means, or the path of a commit (`REV:path`). Raises RevisionError."""
+    """Find the commit that a word means, or the path of a commit (`REV:path`).
+
+    Raises RevisionError, also where several branches or tags have the name: which one git takes is its own affair, and
+    whoever proposes a change may add a tag.
+    """
     _require(folder)
     if name and not name.startswith("-") and "\0" not in name:
-        commit = _commit(folder, name)
+        commit = _only_commit(folder, name)
         if commit is not None:
             return Revision(name, commit)
         start, colon, path = name.partition(":")
-        commit = _commit(folder, start) if colon and start else None
+        commit = _only_commit(folder, start) if colon and start else None
         if commit is not None:
             return Revision(name, commit, _from_top(folder, path))
     raise RevisionError(finding(NO_REVISION, f"`{name}` is neither a path nor a git revision", help=SIDES))
@@ -100,8 +104,10 @@ def _fetch(shallow: bool) -> str:
 
 
 _NAME_IT: Final = "name the side: `netpolc diff origin/BRANCH`"
+ORIGIN_HEAD: Final = "refs/remotes/origin/HEAD"
+"""What the repository itself calls its main branch; every other name is a guess."""
 _DEFAULTS: Final = (
-    "refs/remotes/origin/HEAD",
+    ORIGIN_HEAD,
     "refs/remotes/origin/main",
     "refs/remotes/origin/master",
     "refs/heads/main",
@@ -116,8 +122,25 @@ def _require(folder: Path) -> None:
         raise RevisionError(error.diagnostic) from error
 
 
+def _only_commit(folder: Path, name: str) -> str | None:
+    done = git(folder, "rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}")
+    if _AMBIGUOUS in done.complaint and not _WHOLE.fullmatch(name):
+        message = f"`{name}` is the name of several branches, tags or commits"
+        raise RevisionError(finding(AMBIGUOUS_SIDE, message, help=_WHOLE_NAMES))
+    return _identity(done)
+
+
+_AMBIGUOUS: Final = "is ambiguous"
+_WHOLE: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+"""An identity of a commit, which git never takes for the name of a branch."""
+_WHOLE_NAMES: Final = "write its whole name: `refs/heads/NAME`, `refs/remotes/origin/NAME`, `refs/tags/NAME`"
+
+
 def _commit(folder: Path, name: str) -> str | None:
-    done = git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    return _identity(git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"))
+
+
+def _identity(done: Answer) -> str | None:
     text = done.output.decode(errors="replace").strip()
     return text if done.well and re.fullmatch(r"[0-9a-f]{40,64}", text) else None
 

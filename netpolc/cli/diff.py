@@ -18,18 +18,18 @@ from netpolc.diagnostics.model import Diagnostic, has_errors
 from netpolc.manifests.reading_files import read_stream
 from netpolc.pipeline.base import merge_base_side
 from netpolc.pipeline.comparing import Compare, compare
-from netpolc.pipeline.existing import PathError, inventory_of
+from netpolc.pipeline.existing import PathError, inventory_of, require_workloads
 from netpolc.pipeline.sides import Asked, SideError, read_path, read_side, require_environments
-from netpolc.reports.comparison import Comparison
+from netpolc.reports.comparison import AnyDifference, Comparison
 from netpolc.reports.escaping.lines import Shown
 
 HELP = """Say what a change opens and closes, for every pod that could exist.
 
-Each side is a git revision, a project folder, a folder or file of YAML, a build tree, or `-` for standard input; an
-existing path wins, `rev:NAME` forces a revision, and `REV:PATH` is a folder or file of one. Without sides: the commit
-where the branch left the main branch, against the working tree. A revision means what its committed build/ says, where
-it has one; its policies are compiled too, for the lines. A revision without policies in Python is all the YAML that it
-holds. Whatever stands in build/ counts, whoever wrote it. A side without any policy is an error.
+Each side is a git revision, a project folder, a folder or file of YAML, a build tree, or `-` for standard input. Where
+a word is both, `./NAME` is the path and `rev:NAME` the revision; `REV:PATH` is a folder or file of one. Without sides:
+the commit where the branch left the main branch, against the working tree. A revision means what its committed build/
+says, where it has one; its policies are compiled too, for the lines. A revision without policies in Python is all the
+YAML that it holds. Whatever stands in build/ counts, whoever wrote it. A side without any policy is an error.
 
 Examples:
 
@@ -91,7 +91,11 @@ def diff(
                 old = merge_base_side(asked) if before is None else read_side(before, asked)
                 new = read_path(root, asked, ".") if after is None else read_side(after, asked)
                 require_environments(old, new, asked)
-                found = compare(old, new, _question(root, namespace, inventory, workloads=workloads))
+                if workloads and inventory is None and not allow_empty:
+                    require_workloads(old.inventory, new.inventory)
+                found = compare(old, new, _question(root, namespace, inventory, workloads=workloads, empty=allow_empty))
+        except PathError as error:
+            raise typer.BadParameter(str(error), param_hint="--workloads") from None
         except SideError as error:
             from netpolc.reports.text import render  # noqa: PLC0415 - only where something is wrong
 
@@ -102,7 +106,7 @@ def diff(
     raise typer.Exit(_exit_code(found, wanted))
 
 
-def _question(root: Path, namespace: str, folder: str | None, *, workloads: bool) -> Compare:
+def _question(root: Path, namespace: str, folder: str | None, *, workloads: bool, empty: bool) -> Compare:
     """Choose what is asked: about every pod that could exist, or about workloads that do."""
     if not workloads and folder is None:
         from netpolc.analysis import difference  # noqa: PLC0415 - of one question
@@ -115,6 +119,8 @@ def _question(root: Path, namespace: str, folder: str | None, *, workloads: bool
     found: list[Diagnostic] = []
     try:
         inventory = inventory_of(root, folder, namespace, found)
+        if not (empty or has_errors(found)):
+            require_workloads(inventory)
     except PathError as error:
         raise typer.BadParameter(str(error), param_hint="--inventory") from None
     if has_errors(found):
@@ -136,10 +142,20 @@ def _classes(text: str | None) -> frozenset[Class] | None:
 def _exit_code(found: Comparison, wanted: frozenset[Class] | None) -> int:
     if wanted is None:
         return 0 if found.verdict is Verdict.EQUAL else 1
-    differences = [item.difference for item in found.environments]
-    rows = [row for item in differences for row in (*item.opened, *item.closed)]
     unknown = any(not item.is_certain for item in found.environments)
-    return 1 if unknown or any(wanted.intersection(row.classes) for row in rows) else 0
+    return 1 if unknown or any(wanted & _may_be(item.difference) for item in found.environments) else 0
+
+
+def _may_be(difference: AnyDifference) -> frozenset[Class]:
+    """Give the classes of the rows, and those that they have too where the network lets an address block match pods."""
+    opened = {item for row in difference.opened for item in row.classes}
+    sure = opened.union(item for row in difference.closed for item in row.classes)
+    blocks = any(note.kind == "ipblock-may-cover-pods" for note in difference.notes)
+    return frozenset(sure | (_OF_PODS if blocks and opened & _OUTSIDE else frozenset()))
+
+
+_OUTSIDE = frozenset({Class.OPENED_INTERNET, Class.OPENED_OUTSIDE})
+_OF_PODS = frozenset({Class.OPENED_ACROSS_NAMESPACES, Class.OPENED_INSIDE_NAMESPACE})
 
 
 def _shown(output: Format, found: Comparison, colour: bool) -> Iterable[Shown]:

@@ -22,8 +22,14 @@ def strangers(
     return tuple(
         path
         for path, kind in tree.standing.items()
-        if kind is not Kind.FOLDER and is_applied(path) and path not in known and _top(path) not in aside
+        if (kind is not Kind.FOLDER and is_applied(path)) or _is_linked_folder(tree, path, kind)
+        if path not in known and _top(path) not in aside
     )
+
+
+def _is_linked_folder(tree: BuildTree, path: str, kind: Kind) -> bool:
+    """Say whether a link leads to a folder: whoever is told to apply that folder follows it."""
+    return kind is Kind.LINK and (tree.folder / path).is_dir()
 
 
 def _top(path: str) -> str:

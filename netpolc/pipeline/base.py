@@ -8,14 +8,14 @@ from attrs import evolve
 
 from netpolc.analysis.answers import Note
 from netpolc.configuration import Settings, read_settings, settings_of
-from netpolc.diagnostics.catalogue.revisions import NOTHING_COMPARED
+from netpolc.diagnostics.catalogue.revisions import NO_MERGE_BASE, NOTHING_COMPARED
 from netpolc.diagnostics.files import file_bytes, walked
 from netpolc.diagnostics.model import finding
 from netpolc.git import GitError, git
 from netpolc.manifests.reading_files import manifest_files
 from netpolc.pipeline.sides import Asked, SideError, read_revision
 from netpolc.reports.comparison import BUILD, Side
-from netpolc.revisions import RevisionError, default_branch, head, merge_base, prefix
+from netpolc.revisions import ORIGIN_HEAD, RevisionError, default_branch, head, merge_base, prefix
 from netpolc.sources import PACKAGE, module_files
 
 
@@ -54,11 +54,25 @@ def _main_branch(folder: Path, here: Settings) -> tuple[str | None, tuple[Note, 
     shown = ref.removeprefix("refs/remotes/").removeprefix("refs/heads/")
     stored = git(folder, "cat-file", "blob", f"{ref}:{prefix(folder)}pyproject.toml")
     there = settings_of(stored.output, folder / "pyproject.toml")[0] if stored.well else Settings()
+    if ref != ORIGIN_HEAD and _was_changed(folder, ref, there):
+        message = f"nothing says that `{shown}` is the main branch: `main-branch` was changed in its past"
+        cure = "`git remote set-head origin --auto`, or name the side: `netpolc diff rev:refs/remotes/origin/BRANCH`"
+        raise SideError([finding(NO_MERGE_BASE, message, help=cure)])
     if there.main_branch == here.main_branch:
         return there.main_branch, ()
     counts = f"that is `{there.main_branch}`" if there.main_branch else "that is none"
     text = f"`main-branch` is `{here.main_branch}` here; what `{shown}` has counts, and {counts}"
     return there.main_branch, (Note("main-branch", text),)
+
+
+def _was_changed(folder: Path, ref: str, settings: Settings) -> bool:
+    """Say whether the past of a branch that is taken by its name alone has set another main branch.
+
+    Whoever may push a branch may push one that is called `main`, where the main branch is called otherwise.
+    """
+    words = ("log", "--format=%H", "--no-textconv", "--no-ext-diff", "-G^ *main-branch", ref, "--")
+    commits = git(folder, *words, f":(top,literal){prefix(folder)}pyproject.toml").output.split()
+    return len(commits) > (1 if settings.main_branch else 0)
 
 
 def _is_changed(folder: Path, base: Path) -> bool:

@@ -14,12 +14,12 @@ from netpolc.diagnostics.catalogue.reading import NO_OBJECT
 from netpolc.diagnostics.files import file_bytes, walked
 from netpolc.diagnostics.model import Origin, Place
 from netpolc.diagnostics.origin import Written
-from netpolc.manifests.applying import is_applied
+from netpolc.manifests.applying import is_applied, leads
 from netpolc.manifests.documents import items
 from netpolc.manifests.reading import LARGEST_FILE
-from netpolc.manifests.reading_files import SUFFIXES, read_file
+from netpolc.manifests.reading_files import read_file
 from netpolc.manifests.tree import UNFINISHED, environment_folder, is_generated, manifest_path
-from netpolc.pipeline.holding import NOWHERE, Held, held, unread, unread_document, unread_file
+from netpolc.pipeline.holding import NOWHERE, Held, has_namespace, held, homeless, unread, unread_document, unread_file
 from netpolc.rules.version import Version
 
 _BEGINNING: Final = 128
@@ -49,7 +49,9 @@ def build_paths(folder: Path) -> tuple[tuple[str, bool], ...]:
         folders[:] = [name for name in folders if name != ".git"]
         parts = Path(place).relative_to(folder).parts
         links = [name for name in folders if Path(place, name).is_symlink()]
-        found += [(*parts, name) for name in (*names, *links) if is_applied(name)]
+        found += [(*parts, name) for name in names if is_applied(name)]
+        # Whoever is given a link as the folder of an environment follows it; whoever meets it in a walk may not.
+        found += [(*parts, name) for name in links]
     return tuple(("/".join(parts), _is_ours(folder, parts)) for parts in sorted(found))
 
 
@@ -81,15 +83,10 @@ def _read(folder: Path, path: str, generated: bool, version: Version) -> BuildFi
     place = folder / path
     shown = place.absolute().as_posix()
     if not place.is_file():
-        leads_to = os.fspath(place.readlink()) if place.is_symlink() else ""
-        return BuildFile(path, generated, unread=(_closed(shown, path, "it is no file", leads_to),))
+        return BuildFile(path, generated, unread=(_closed(shown, path, "it is no file", _behind(place)),))
     try:
-        if not path.endswith(SUFFIXES) or path.endswith(".jsonnet"):
-            large = place.stat().st_size > LARGEST_FILE
-            identity = shown if large else sha256(file_bytes(place)).hexdigest()
-            return BuildFile(
-                path, generated, unread=(_closed(shown, path, "netpolc does not read its language", identity),)
-            )
+        if leads(path):
+            return BuildFile(path, generated, unread=(leading_file(place, path),))
         documents = read_file(place)
     except OSError as error:
         reason = (error.strerror or "no reason").lower()
@@ -105,7 +102,42 @@ def _read(folder: Path, path: str, generated: bool, version: Version) -> BuildFi
                 ignored.append(unread(item, applied=True))
             else:
                 objects.append(policy)
+                ignored += [homeless(item)] if not has_namespace(item) else []
     return BuildFile(path, generated, tuple(objects), tuple(ignored))
+
+
+def leading_files(folder: Path) -> tuple[Unread, ...]:
+    """Tell of the files below a folder that decide what others render it to. Raises OSError."""
+    found = sorted(path for path in folder.rglob("*") if leads(path.name) and path.is_file()) if folder.is_dir() else ()
+    return tuple(leading_file(path, path.relative_to(folder).as_posix()) for path in found if ".git" not in path.parts)
+
+
+def leading_file(place: Path, path: str) -> Unread:
+    """Tell of a file that decides what its folder is rendered to; it may name any file below. Raises OSError."""
+    return _closed(place.absolute().as_posix(), path, "netpolc does not render what it says", _digest(place.parent))
+
+
+def _behind(place: Path) -> str:
+    """Tell what is no file from another such: a folder by what is in it, a link to nothing by where it leads.
+
+    Raises OSError.
+    """
+    if place.is_dir():
+        return f"{place.is_symlink()} {_digest(place)}"
+    return os.fspath(place.readlink()) if place.is_symlink() else ""
+
+
+def _digest(folder: Path) -> str:
+    digest = sha256()
+    for file in sorted(item for item in folder.rglob("*") if item.is_file()):
+        # What is too large to read is taken for another file on each side.
+        large = file.stat().st_size > LARGEST_FILE
+        for part in (
+            os.fsencode(file.relative_to(folder)),
+            os.fsencode(file.absolute()) if large else file_bytes(file),
+        ):
+            digest.update(b"%d:" % len(part) + part)
+    return digest.hexdigest()
 
 
 def _closed(shown: str, path: str, why: str, identity: str) -> Unread:
@@ -131,7 +163,9 @@ def of_environment(files: Iterable[BuildFile], environment: str | None, known: C
 
 
 def _nowhere(file: BuildFile, why: str) -> BuildFile:
-    return evolve(file, objects=tuple(evolve(item, nowhere=_doubt(item, file, why)) for item in file.objects))
+    return evolve(
+        file, generated=False, objects=tuple(evolve(item, nowhere=_doubt(item, file, why)) for item in file.objects)
+    )
 
 
 def _doubt(item: Held, file: BuildFile, why: str) -> Note:

@@ -77,6 +77,12 @@ def inventory_of(root: Path, folder: str, namespace: str, found: list[Diagnostic
     return read_cluster([_source(root, folder)], namespace, found, root).inventory
 
 
+def require_workloads(*inventories: Inventory) -> None:
+    """Raise PathError where a question about workloads has none to be about."""
+    if not any(inventory.workloads for inventory in inventories):
+        raise PathError("there is no workload; without it, every pod that could exist is meant")
+
+
 def project_program(
     root: Path, environments: Sequence[str], found: list[Diagnostic], *, code: bool = True
 ) -> Program | None:

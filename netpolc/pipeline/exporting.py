@@ -10,7 +10,7 @@ from netpolc.diagnostics.catalogue.processes import NO_CODE
 from netpolc.diagnostics.model import Diagnostic, Place, finding, has_errors
 from netpolc.pipeline import policy_process
 from netpolc.pipeline.compiling import found_in, joined, request_of
-from netpolc.pipeline.messages import Found, Programs
+from netpolc.pipeline.messages import Chosen, Found, Programs
 from netpolc.pipeline.plain_values import value_of
 from netpolc.program.model import Program
 from netpolc.sources import compiled_ahead
@@ -23,6 +23,8 @@ class Exported:
     programs: Mapping[str | None, Program] | None
     facts: Mapping[str, Mapping[str, tuple[str, Place]]]
     diagnostics: tuple[Diagnostic, ...]
+    environments: tuple[str, ...] = ()
+    """All that the project has, though not all may be asked for."""
 
 
 def export_project(folder: Path, environments: Sequence[str] = (), *, apart: bool = False) -> Exported:
@@ -32,6 +34,7 @@ def export_project(folder: Path, environments: Sequence[str] = (), *, apart: boo
     """
     found: list[Diagnostic] = []
     received: Programs | None = None
+    every: tuple[str, ...] = ()
     try:
         process = policy_process.take(apart=apart)
     except policy_process.UnfinishedError as error:
@@ -41,6 +44,8 @@ def export_project(folder: Path, environments: Sequence[str] = (), *, apart: boo
         for message in process.messages():
             if isinstance(message, Found):
                 found += (evolve(item, environment=message.environment) for item in found_in(message))
+            elif isinstance(message, Chosen):
+                every = message.every or ()
             elif isinstance(message, Programs):
                 received = message
     except policy_process.UnfinishedError as error:
@@ -51,7 +56,7 @@ def export_project(folder: Path, environments: Sequence[str] = (), *, apart: boo
         return Exported(None, {}, joined(found))
     programs = cast("Mapping[str | None, Program]", value_of(received.programs))
     facts = cast("Mapping[str, Mapping[str, tuple[str, Place]]]", value_of(received.facts))
-    return Exported(programs, facts, joined(found))
+    return Exported(programs, facts, joined(found), every)
 
 
 def refused(name: str) -> Diagnostic:

@@ -14,7 +14,7 @@ from netpolc.diagnostics.model import Diagnostic, Origin, Severity, finding, has
 from netpolc.manifests.documents import Document, Item, items
 from netpolc.manifests.reading import read_documents
 from netpolc.manifests.reading_files import manifest_files, read_file
-from netpolc.pipeline.build_files import build_paths, environments_of
+from netpolc.pipeline.build_files import build_paths, environments_of, leading_files
 from netpolc.pipeline.holding import Held, Mark, held, last_of_each, reserved, unread, unread_document
 from netpolc.program.inventory import Inventory, Namespace, Workload
 from netpolc.program.model import Policy
@@ -47,22 +47,25 @@ def read_cluster(
     found: list[Diagnostic],
     root: Path | None = None,
     version: Version = NEWEST,
+    *,
+    applied: bool = False,
 ) -> Cluster:
     """Read policies, workloads and namespaces; what cannot be read at all is reported in `found`.
 
-    `version`: of the server that may refuse an object.
+    `version`: of the server that may refuse an object. `applied`: the sources are what a cluster gets, so what makes it
+    get more counts.
     """
     objects: list[Held] = []
     ignored: list[Unread] = []
     workloads: list[Workload] = []
     namespaces: list[Namespace] = []
     for source in sources:
+        if applied and isinstance(source, Path):
+            ignored += leading_files(source)
         name = "-" if isinstance(source, bytes) else _shown(source, root)
-        several = () if isinstance(source, bytes) else _environments(source)
+        several = list(_several(source, name))
+        found += several
         if several:
-            names = ", ".join(f"`{item}`" for item in several)
-            cure = f"name one of them, such as `{name}/{several[0]}`"
-            found.append(finding(UNREADABLE_SIDE, f"`{name}` holds the environments {names}", help=cure))
             continue
         for document in documents_of(source, name, found):
             if document.value is None:
@@ -76,11 +79,20 @@ def read_cluster(
                     workloads.append(workload)
                 elif (place := read_namespace(item.value, locate)) is not None:
                     namespaces.append(place)
-                elif (other := unread(item)).decides:
+                elif (other := unread(item, deploys=applied)).decides:
                     ignored.append(other)
     kept, notes = _each_once(workloads)
     notes = (*notes, *reserved(None, objects, ignored).notes)
     return Cluster(tuple(objects), Inventory(kept, tuple(namespaces)), tuple(ignored), notes)
+
+
+def _several(source: Path | bytes, name: str) -> Iterator[Diagnostic]:
+    """Refuse a build tree that holds several environments: no cluster has the policies of all of them."""
+    several = () if isinstance(source, bytes) else _environments(source)
+    if several:
+        names = ", ".join(f"`{item}`" for item in several)
+        cure = f"name one of them, such as `{name}/{several[0]}`"
+        yield finding(UNREADABLE_SIDE, f"`{name}` holds the environments {names}", help=cure)
 
 
 def _undecodable(item: Item, version: Version) -> Iterator[Diagnostic]:

@@ -1,7 +1,7 @@
 """The objects of manifests that decide on connections: policies, those that a server refuses, and what is not read."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -34,6 +34,13 @@ _GROUPS: Final = (
 )
 _HARMLESS: Final = frozenset({"Ingress", "IngressClass", "IPAddress", "ServiceCIDR"})
 """Kinds of `networking.k8s.io` that no connection between pods hangs on."""
+_DEPLOYING: Final = {
+    "argoproj.io": ("Application", "ApplicationSet"),
+    "helm.cattle.io": ("HelmChart", "HelmChartConfig"),
+    "fleet.cattle.io": ("Bundle", "GitRepo"),
+}
+"""Kinds whose controllers apply manifests that stand elsewhere, by group."""
+_FLUX: Final = ".toolkit.fluxcd.io"
 _WORDS: Final = ("polic", "firewall")
 _RENDERED: Final = "kustomize.config.k8s.io"
 """What kustomize makes of these is applied, and nobody reads it here."""
@@ -72,10 +79,11 @@ def held(item: Item, namespace: str, version: Version) -> Held | None:
     return Held(policy, _refusal(item, policy, version))
 
 
-def unread(item: Item, *, applied: bool = False) -> Unread:
+def unread(item: Item, *, applied: bool = False, deploys: bool = False) -> Unread:
     """Tell of an object that is no NetworkPolicy.
 
-    `applied`: it stands where tools take whatever there is, so one without a kind may lead them (`kustomization.yaml`).
+    `applied`: it stands where tools take whatever there is, so one without a kind may lead them. `deploys`: one that
+    makes a controller apply other manifests counts.
     """
     api, kind = item.api_version, item.kind
     title = (
@@ -88,8 +96,20 @@ def unread(item: Item, *, applied: bool = False) -> Unread:
     if api.startswith(_RENDERED):
         title = f"{title}, which is to be rendered first"
     identity = json.dumps([api, kind, item.value], sort_keys=True, default=str)
-    decides = _decides(api, kind) if kind else applied or looks_like_policy(item.value)
+    decides = _decides(api, kind, deploys=applied or deploys) if kind else applied or looks_like_policy(item.value)
     return Unread(identity, title, Mark(item, ()), decides)
+
+
+def has_namespace(item: Item) -> bool:
+    """Say whether an object names its namespace."""
+    metadata = item.value.get("metadata")
+    return isinstance(metadata, Mapping) and bool(metadata.get("namespace"))
+
+
+def homeless(item: Item) -> Unread:
+    """Tell of a policy of a build tree that names no namespace: whoever applies the tree chooses one."""
+    identity = json.dumps(item.value, sort_keys=True, default=str)
+    return Unread(identity, f"namespace of a `{KIND}` without one", Mark(item, ()), decides=True)
 
 
 def unread_document(document: Document) -> Unread:
@@ -105,8 +125,10 @@ def unread_file(path: str, why: str, identity: str) -> Unread:
     return Unread(f"{path}\0{identity}", f"file `{path}` ({why})", Written(Origin(Place(path, 1))), decides=True)
 
 
-def _decides(api_version: str, kind: str) -> bool:
+def _decides(api_version: str, kind: str, *, deploys: bool) -> bool:
     group = api_version.rpartition("/")[0]
+    if deploys and (kind in _DEPLOYING.get(group, ()) or group.endswith(_FLUX)):
+        return True
     known = any(group == name or group.endswith(f".{name}") for name in _GROUPS)
     return (known and kind not in _HARMLESS) or any(word in kind.casefold() for word in _WORDS)
 

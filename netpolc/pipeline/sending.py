@@ -204,6 +204,7 @@ def programs_of(project: _Project) -> Iterator[Message]:
         if name is not None:
             stated[name] = item.facts
         yield Found(name, plain(item.found))
+    yield Chosen(project.every, project.chosen)
     yield Found(None, plain(tuple(project.found)))
     yield Programs(plain(programs), plain(stated))
 

@@ -1,6 +1,6 @@
 """The programs of a side from what stands in its folder: compiled policies, the build tree, and what stands beside."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -50,7 +50,7 @@ def beside_clusters(
         build = root / BUILD
         outside = sorted({file for some in files.values() for file in some if not file.is_relative_to(build)})
         if outside:
-            clusters[environment] = read_cluster(outside, namespace, found, root, settings.kubernetes)
+            clusters[environment] = read_cluster(outside, namespace, found, root, settings.kubernetes, applied=True)
     missing = [pattern for pattern in settings.beside if pattern not in matched]
     found += (
         finding(BESIDE_WITHOUT_MATCH, f"`{pattern}` of `beside` has no match", help="name files that are there")
@@ -60,14 +60,17 @@ def beside_clusters(
 
 
 def compiled_with_build(
-    compiled: Mapping[str | None, Program], files: Sequence[BuildFile], beside: Mapping[str | None, Cluster]
+    compiled: Mapping[str | None, Program],
+    known: Collection[str],
+    files: Sequence[BuildFile],
+    beside: Mapping[str | None, Cluster],
 ) -> Meant:
     """Put the files that others wrote into the build tree, and what stands beside, to what a project compiles to.
 
     What a build made there is replaced by the next one; where it is not what the project compiles to now, an answer
-    that it would change hangs on it.
+    that it would change hangs on it. `known`: every environment of the project; in the folder of any other nothing is
+    ours, whatever header it carries.
     """
-    known = {*environments_of((file.path, file.generated) for file in files), *filter(None, compiled)}
     programs: dict[str | None, Program] = {}
     reservations: dict[str | None, Reservations] = {}
     stale: list[str | None] = []
@@ -79,7 +82,8 @@ def compiled_with_build(
         unread = [item for file in mine for item in file.unread]
         programs[environment], reservations[environment] = _together(environment, now, unread, beside)
         standing = [item for file in mine for item in file.objects]
-        if any(file.generated for file in mine):
+        places = {path for path, _ in ours}
+        if any(file.generated or file.path in places for file in mine):
             built, _ = _together(environment, standing, (), beside)
             if built.policies != programs[environment].policies:
                 stale.append(environment)
@@ -91,14 +95,16 @@ def build_as_it_stands(
     files: Sequence[BuildFile],
     compiled: Mapping[str | None, Program] | None,
     beside: Mapping[str | None, Cluster],
+    known: Collection[str],
 ) -> Meant:
-    """Take a build tree as what is meant; the rules have the lines of the policies that they were compiled from."""
-    known = environments_of((file.path, file.generated) for file in files)
+    """Take a build tree as what is meant; the rules have the lines of the policies that they were compiled from.
+
+    `known`: every environment; the folder of any other belongs to nobody.
+    """
     programs: dict[str | None, Program] = {}
     reservations: dict[str | None, Reservations] = {}
     stale: list[str | None] = []
-    names: tuple[str | None, ...] = known or (None,)
-    for environment in names:
+    for environment in built_environments(files, known):
         mine = list(of_environment(files, environment, known))
         lines = _by_name((compiled or {}).get(environment, _NOTHING))
         standing = [item for file in mine for item in _with_lines(file, environment, lines)]
@@ -109,6 +115,12 @@ def build_as_it_stands(
             stale.append(environment)
     stale += [] if compiled is None else sorted(compiled.keys() - programs.keys(), key=str)
     return Meant(programs, reservations, tuple(stale))
+
+
+def built_environments(files: Sequence[BuildFile], known: Collection[str]) -> tuple[str | None, ...]:
+    """Name the environments that a build tree has folders of; None stands for the whole tree."""
+    made = environments_of((file.path, file.generated) for file in files)
+    return tuple(name for name in made if name in known) or (None,)
 
 
 def _together(

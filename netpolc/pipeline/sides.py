@@ -27,7 +27,14 @@ from netpolc.pipeline.exporting import Exported, export_project, refused
 from netpolc.pipeline.folders import read_cluster
 from netpolc.pipeline.holding import program_of, reserved
 from netpolc.pipeline.left_out import with_left_out
-from netpolc.pipeline.side_programs import Meant, beside_clusters, build_as_it_stands, compiled_with_build
+from netpolc.pipeline.side_programs import (
+    Meant,
+    beside_clusters,
+    build_as_it_stands,
+    built_environments,
+    compiled_with_build,
+)
+from netpolc.pipeline.words import also_revision, is_path
 from netpolc.program.model import Program
 from netpolc.reports.comparison import BUILD, Side
 from netpolc.reports.validate import shown_path
@@ -69,12 +76,14 @@ class Asked:
 
 
 def read_side(word: str, asked: Asked) -> Side:
-    """Read a side: `-`, an existing path, or a revision (`rev:NAME` forces it). Raises SideError."""
+    """Read a side: `-`, an existing path, or a revision (`rev:NAME`, where a path has the name). Raises SideError."""
     if not word.strip():
         raise SideError([finding(NO_REVISION, "a side has no name: the word is empty", help=SIDES)])
     if word == STANDARD_INPUT:
         return _filled(_plain(STANDARD_INPUT, STANDARD_INPUT, asked, asked.folder, asked.standard_input()), asked)
-    if not word.startswith("rev:") and _exists(asked.folder, word):
+    if not word.startswith("rev:") and is_path(asked.folder, word):
+        if (problem := also_revision(asked.folder, word)) is not None:
+            raise SideError([problem])
         return read_path(asked.folder / word, asked, word)
     try:
         return read_revision(find_revision(asked.folder, word.removeprefix("rev:")), asked)
@@ -85,15 +94,6 @@ def read_side(word: str, asked: Asked) -> Side:
         raise SideError([finding(NO_REVISION, message, help=SIDES)]) from error
 
 
-def _exists(folder: Path, word: str) -> bool:
-    """Say whether a word is a path; what stands in a bare repository are no manifests, though it has a file `HEAD`."""
-    try:
-        bare = (folder / "HEAD").is_file() and all((folder / name).is_dir() for name in ("objects", "refs"))
-        return (folder / word).exists() and not (bare and (folder / word).resolve().is_relative_to(folder.resolve()))
-    except (OSError, ValueError):
-        return False
-
-
 def read_path(path: Path, asked: Asked, name: str) -> Side:
     """Read a project folder, a build tree, or a folder or file of YAML. Raises SideError."""
     shown = shown_path(os.fspath(Path(os.path.normpath(path.absolute()))), asked.folder)
@@ -101,8 +101,9 @@ def read_path(path: Path, asked: Asked, name: str) -> Side:
         if not asked.code:
             raise SideError([refused(name)])
         root = path.resolve()
-        side = _project(root, asked.folder.resolve(), name, export_project(root, asked.environments))
-        return _filled(evolve(_completed(side, asked), path=shown), asked)
+        exported = export_project(root, asked.environments)
+        side = _project(root, asked.folder.resolve(), name, exported)
+        return _filled(evolve(_completed(side, exported, asked), path=shown), asked)
     return _filled(evolve(_manifests(path, asked, name, asked.folder), path=shown), asked)
 
 
@@ -148,14 +149,15 @@ def _manifests(path: Path, asked: Asked, name: str, base: Path) -> Side:
         raise SideError([finding(UNREADABLE_SIDE, f"`{name}` cannot be read: {error.strerror}")]) from error
     if not any(file.generated for file in files):
         return _plain(name, name, asked, root, path, base)
-    meant = build_as_it_stands(files, None, {})
+    known = environments_of((file.path, file.generated) for file in files)
+    meant = build_as_it_stands(files, None, {}, known)
     programs = _chosen(meant.programs, asked, name)
     return Side(name, root, base, programs, plain=set(meant.programs) == {None}, reservations=meant.reservations)
 
 
 def _plain(name: str, path: str, asked: Asked, root: Path, source: Path | bytes, base: Path | None = None) -> Side:
     found: list[Diagnostic] = []
-    cluster = read_cluster([source], asked.namespace, found, base or asked.folder, _version(asked))
+    cluster = read_cluster([source], asked.namespace, found, base or asked.folder, _version(asked), applied=True)
     if has_errors(found):
         raise SideError(found)
     programs: dict[str | None, Program] = {None: program_of(None, cluster.objects)}
@@ -218,14 +220,15 @@ def _project(root: Path, base: Path, name: str, exported: Exported) -> Side:
     return Side(name, root, base, exported.programs, facts=exported.facts)
 
 
-def _completed(side: Side, asked: Asked) -> Side:
+def _completed(side: Side, exported: Exported, asked: Asked) -> Side:
     """Add to a compiled project what others wrote into its build tree, and what stands beside."""
     settings, faults = read_settings(side.root)
     found = list(faults)
     beside = beside_clusters(side.root, settings, side.programs, asked.namespace, found)
     if found:
         raise SideError(found)
-    meant = compiled_with_build(side.programs, _build_files(side.root, settings.kubernetes), beside)
+    files = _build_files(side.root, settings.kubernetes)
+    meant = compiled_with_build(side.programs, exported.environments, files, beside)
     return evolve(side, programs=meant.programs, reservations=meant.reservations)
 
 
@@ -245,13 +248,15 @@ def _revision_of_project(root: Path, revision: Revision, asked: Asked) -> Side:
     # A commit's modules never meet those of the working tree, nor what the user's shell says.
     exported = export_project(root, asked.environments, apart=True) if asked.code else None
     if exported is not None and not any(file.generated for file in files):
-        return _completed(_project(root, root, revision.name, exported), asked)
+        return _completed(_project(root, root, revision.name, exported), exported, asked)
     found = list(faults)
-    names: tuple[str | None, ...] = environments_of((file.path, file.generated) for file in files) or (None,)
-    beside = beside_clusters(root, settings, names, asked.namespace, found)
+    known = environments_of((file.path, file.generated) for file in files)
+    if exported is not None and exported.programs is not None:
+        known = exported.environments
+    beside = beside_clusters(root, settings, built_environments(files, known), asked.namespace, found)
     if found:
         raise SideError(found)
-    meant = build_as_it_stands(files, exported.programs if exported else None, beside)
+    meant = build_as_it_stands(files, exported.programs if exported else None, beside, known)
     programs = _chosen(meant.programs, asked, revision.name)
     notes = _build_notes(revision, meant, programs, exported)
     side = Side(revision.name, root, root, programs, notes=notes, reservations=meant.reservations)

@@ -74,7 +74,7 @@ def test_the_workflow_trusts_nothing_that_a_pull_request_may_choose(tmp_path: Pa
     commands = [step["run"] for step in steps if "run" in step]
     assert not [command for command in commands if "${{" in command or "||" in command]
     assert any("--require-hashes --requirement requirements-netpolc.txt" in command for command in commands)
-    assert 'netpolc diff --fail-on opened-internet,isolation-lost "rev:origin/$BASE"' in commands
+    assert 'netpolc diff --fail-on opened-internet,isolation-lost "rev:refs/remotes/origin/$BASE"' in commands
     assert not [step for step in steps if "continue-on-error" in step]
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -34,6 +35,8 @@ def shop() -> Clauses:
 """
 TWO = 'from netpolc import Environment\nENVIRONMENTS = (Environment("dev"), Environment("prod"))\n'
 
+
+KUSTOMIZATION = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [shop/deny.yaml]\n"
 
 BUILT = {
     "policies/shop.py": SET,
@@ -331,6 +334,68 @@ def test_a_change_does_not_choose_what_it_is_compared_with(place: Place) -> None
     assert "main-branch" in kinds(answer)
 
 
+@pytest.mark.parametrize("ref", ["refs/tags/origin/main", "refs/heads/origin/main"])
+@pytest.mark.parametrize("warns", ["true", "false"])
+def test_a_tag_is_not_taken_for_the_branch_of_its_name(place: Place, ref: str, warns: str) -> None:
+    place.commit({"deny.yaml": DENY})
+    place.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    tip = place.commit({"open.yaml": OPEN})
+    place.git("update-ref", ref, tip)
+    place.git("config", "core.warnAmbiguousRefs", warns)
+    for word in ("origin/main", "rev:origin/main", "origin/main:."):
+        done = place.run("diff", word, ".")
+        assert (done.code, done.out) == (2, "")
+        assert "error[NP056]: `origin/main` is the name of several branches, tags or commits" in done.err.replace(
+            "/main:.`", "/main`"
+        )
+    for word in ("refs/remotes/origin/main", "rev:refs/remotes/origin/main"):
+        assert place.diff(word, ".")["verdict"] == "changed"
+    place.git("update-ref", f"refs/heads/{tip}", "HEAD~1")
+    assert place.diff(tip, ".")["verdict"] == "equal"
+
+
+def test_a_branch_is_not_taken_for_the_commit_of_its_name(place: Place) -> None:
+    short = place.commit({"deny.yaml": DENY})[:10]
+    place.commit({"open.yaml": OPEN})
+    place.git("branch", short)
+    assert "error[NP056]" in place.run("diff", short, ".").err
+
+
+def test_a_folder_is_not_taken_for_the_revision_of_its_name(place: Place) -> None:
+    place.commit({"deny.yaml": DENY})
+    place.git("switch", "-q", "-c", "change")
+    place.commit({"open.yaml": OPEN, "main/deny.yaml": DENY, "main/open.yaml": OPEN})
+    done = place.run("diff", "main", ".")
+    assert (done.code, done.out) == (2, "")
+    assert "error[NP056]: `main` is a path and a git revision\n  help: write `./main`" in done.err
+    assert place.diff("rev:main", ".")["verdict"] == "changed"
+    assert place.diff("./main", "main/")["verdict"] == "equal"
+
+
+def test_a_question_about_workloads_needs_some(place: Place) -> None:
+    place.commit({"deny.yaml": DENY})
+    place.commit({"open.yaml": OPEN})
+    for words in (["--workloads"], ["--inventory", "."]):
+        done = place.run("diff", "HEAD~1", "HEAD", *words)
+        assert (done.code, done.out) == (2, "")
+        assert "there is no workload" in done.err
+        assert place.run("diff", "HEAD~1", "HEAD", *words, "--allow-empty").code == 0
+
+
+@pytest.mark.parametrize("text", ["", '[tool.netpolc]\nmain-branch = "main"\n'])
+def test_a_branch_that_is_called_main_is_not_taken_for_the_main_branch(place: Place, text: str) -> None:
+    trunk = place.commit({"deny.yaml": DENY, "pyproject.toml": '[tool.netpolc]\nmain-branch = "trunk"\n'})
+    place.git("update-ref", "refs/remotes/origin/trunk", trunk)
+    tip = place.commit({"open.yaml": OPEN, "pyproject.toml": text})
+    place.git("update-ref", "refs/remotes/origin/main", tip)
+    place.commit()
+    done = place.run("diff")
+    assert (done.code, done.out) == (2, "")
+    assert "error[NP021]: nothing says that `origin/main` is the main branch" in done.err
+    place.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/trunk")
+    assert place.diff()["verdict"] == "changed"
+
+
 def test_a_commit_is_not_compared_with_itself(place: Place) -> None:
     place.commit({"policies/shop.py": SET, "facts.toml": "a = 1\n"})
     done = place.run("diff")
@@ -373,6 +438,15 @@ def test_variables_of_git_do_not_point_elsewhere(place: Place) -> None:
         ("prod/kustomization.yaml", "namePrefix: x-\n"),
         ("prod/shop/cilium.yaml", "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: x}\n"),
         ("prod/shop/broken.yaml", "a: [\n"),
+        ("staging/shop/open.yaml", HEADER + OPEN),
+        ("PROD/shop/open.yaml", HEADER + OPEN),
+        ("prod/kustomization.yaml", KUSTOMIZATION),
+        ("prod/kustomization.yml", KUSTOMIZATION.replace("Kustomization", "Component")),
+        ("prod/Chart.yaml", "apiVersion: v2\nkind: ConfigMap\nname: x\n"),
+        ("prod/.argocd-source-shop.yaml", "kind: ConfigMap\napiVersion: v1\n"),
+        ("prod/app.yaml", "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: x}\n"),
+        ("prod/app.yaml", "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: x}\n"),
+        ("prod/shop/open.yaml", OPEN.replace(", namespace: shop", "")),
     ],
 )
 def test_whatever_is_applied_is_judged(place: Place, name: str, text: str) -> None:
@@ -380,7 +454,9 @@ def test_whatever_is_applied_is_judged(place: Place, name: str, text: str) -> No
     place.commit()
     place.commit({f"build/{name}": text})
     assert place.run("build", "--check").code == 1
-    for sides in (["HEAD~1", "."], ["HEAD~1:build", "HEAD:build"]):
+    # A tree without its project has every environment that its generated files have.
+    unknown = ["HEAD~1", "HEAD"] if name.startswith(("staging", "PROD")) else ["HEAD~1:build", "HEAD:build"]
+    for sides in (["HEAD~1", "."], unknown):
         done = place.run("diff", *sides, "--fail-on", "opened-internet", "-o", "json")
         assert done.code == 1, (sides, done.out, done.err)
         assert json.loads(done.out)["verdict"] in {"changed", "unknown"}
@@ -445,6 +521,52 @@ def test_a_tree_may_be_deep(place: Place) -> None:
     os.close(folder)
     assert place.diff()["verdict"] == "equal"
     subprocess.run(["rm", "-r", str(place.folder / "build")], check=True)
+
+
+@pytest.mark.parametrize("name", ["prod", "prod/shop", "prod/more"])
+def test_a_folder_of_a_build_that_is_a_link_is_judged_by_what_is_behind_it(place: Place, name: str) -> None:
+    place.write(BUILT)
+    place.write({"other/shop/deny.yaml": BUILT["build/prod/shop/deny.yaml"]})
+    place.commit()
+    if name != "prod/more":
+        shutil.rmtree(place.folder / "build" / name)
+    (place.folder / "build" / name).symlink_to(place.folder / "other")
+    place.write({"other/shop/open.yaml": OPEN})
+    assert place.run("build", "--check").code == 1
+    for _ in range(2):
+        assert place.diff("HEAD", ".", "--fail-on", "opened-internet")["verdict"] in {"changed", "unknown"}
+        (place.folder / "build" / name).unlink()
+        (place.folder / "build" / name).symlink_to("../" * (1 + name.count("/")) + "other")
+        place.commit()
+        place.write({"other/shop/open.yaml": OPEN.replace("egress: [{}]", "egress: []")})
+
+
+def test_a_generated_file_that_was_emptied_is_a_doubt(place: Place) -> None:
+    place.write(BUILT)
+    place.commit()
+    place.write({"build/prod/shop/deny.yaml": ""})
+    assert place.diff("HEAD", ".")["verdict"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("kustomization.yaml", "namePrefix: x-\n"),
+        ("Kustomization", "namePrefix: x-\n"),
+        ("Chart.yaml", "apiVersion: v2\nname: x\n"),
+        ("x.jsonnet", "{}"),
+        ("app.yaml", "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: x}\n"),
+    ],
+)
+def test_what_leads_argo_cd_is_a_doubt_in_plain_yaml(place: Place, name: str, text: str) -> None:
+    place.commit({"k/deny.yaml": DENY})
+    place.commit({f"k/{name}": text})
+    for sides in (["HEAD~1", "HEAD"], ["HEAD~1:k", "k"]):
+        assert place.diff(*sides)["verdict"] == "unknown"
+    assert place.diff("HEAD", ".")["verdict"] == "equal"
+    if not name.startswith(("app", "x")):
+        place.write({"k/evil.txt": "a patch"})
+        assert place.diff("HEAD", ".")["verdict"] == "unknown"
 
 
 def test_nothing_is_said_of_a_build_that_is_as_it_should_be(place: Place) -> None:
@@ -550,3 +672,14 @@ def test_policies_of_other_kinds_are_named_and_unknown_where_they_differ(place: 
         )
         assert place.diff("without.yaml", "after.yaml")["verdict"] == "unknown"
     assert place.diff("without.yaml", "harmless.yaml")["environments"][0]["notes"] == []
+
+
+def test_a_block_that_may_hold_pods_opens_between_pods_too(place: Place) -> None:
+    block = OPEN.replace("egress: [{}]", "egress: [{to: [{ipBlock: {cidr: CIDR}}]}]").replace(
+        "ingress: [{}]", "ingress: []"
+    )
+    for name, cidr in (("inside", "10.0.0.0/8"), ("outside", "8.8.8.0/24")):
+        place.write({f"{name}/deny.yaml": DENY, f"{name}/open.yaml": block.replace("CIDR", cidr)})
+    place.write({"before/deny.yaml": DENY})
+    for sides, code in ((("before", "inside"), 1), (("before", "outside"), 0), (("inside", "before"), 0)):
+        assert place.run("diff", *sides, "--fail-on", "opened-across-namespaces").code == code

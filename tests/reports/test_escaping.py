@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from netpolc.analysis import connections, difference, difference_of_existing, why
 from netpolc.analysis.answers import Note
-from netpolc.analysis.existing import ConnectionGroup
+from netpolc.analysis.rows import ConnectionGroup
 from netpolc.cli.validate import json_text as validate_json
 from netpolc.cli.validate import validate_paths
 from netpolc.diagnostics.catalogue import all_codes

@@ -11,12 +11,12 @@ NO_REVISION: Final = Code(
     "no-such-revision",
     _E,
     "A side of a comparison is neither a path nor a git revision.",
-    """A side is a git revision, a project folder, a folder or file of YAML, a build tree, or `-` for stdin. An existing
-path wins.
+    """A side is a git revision, a project folder, a folder or file of YAML, a build tree, or `-` for stdin. A word
+that is a path and a revision is neither, until it says which.
 
 ```
 netpolc diff main            # a branch
-netpolc diff rev:build       # the revision `build`, though a folder of that name exists
+netpolc diff rev:build       # the revision `build`, where a folder of that name exists
 netpolc diff before/ after/  # two folders
 ```
 """,
@@ -158,6 +158,21 @@ beside = ["legacy/*.yaml", "theirs/{environment}"]
 ```
 """,
 )
+AMBIGUOUS_SIDE: Final = Code(
+    "NP056",
+    "ambiguous-side",
+    _E,
+    "The word of a side has two meanings.",
+    """Whoever proposes a change chooses the names of its folders, branches and tags: a folder `main`, or a tag
+`origin/main`, would be compared in place of the branch. So nothing is chosen for you.
+
+```
+netpolc diff ./main                         # the folder
+netpolc diff rev:main                       # the revision
+netpolc diff rev:refs/remotes/origin/main   # the branch, where a tag has its name too
+```
+""",
+)
 
 CODES: Final = (
     NO_REVISION,
@@ -171,4 +186,5 @@ CODES: Final = (
     UNSAFE_TREE,
     NOTHING_COMPARED,
     BESIDE_WITHOUT_MATCH,
+    AMBIGUOUS_SIDE,
 )
