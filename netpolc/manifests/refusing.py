@@ -8,7 +8,7 @@ from typing import Final
 
 from netpolc.diagnostics.catalogue.tree import CANNOT_WRITE, FOREIGN_FILE, INTERRUPTED, LINKED_TREE, NO_PLACE
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
-from netpolc.manifests.folders import LinkedError
+from netpolc.manifests.folders import LinkedError, is_entry
 from netpolc.manifests.writing import Written
 
 _POLICIES: Final = "policies"
@@ -79,6 +79,8 @@ def no_place(root: Path, into: Path) -> Diagnostic | None:
         why = "holds policy modules"
     elif len(os.fsencode(tree)) > _LONGEST or any(len(os.fsencode(part)) > _LONGEST_NAME for part in tree.parts):
         why = f"has a name over {_LONGEST_NAME} bytes, or is over {_LONGEST} bytes long"
+    elif not all(is_entry(part) for part in into.parts if part not in {into.anchor, ".."}):
+        why = "has a backslash in a name"
     else:
         return None
     message = f"`{into.as_posix()}` {why}, so it can be no build tree"

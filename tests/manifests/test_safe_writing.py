@@ -230,6 +230,8 @@ def test_a_link_on_the_way_to_a_tree_is_refused(tmp_path: Path, where: str) -> N
         ("x" * 256, "has a name over 255 bytes, or is over 3000 bytes long"),
         ("/".join(["x" * 200] * 15), "has a name over 255 bytes, or is over 3000 bytes long"),
         ("a\0b", "holds a NUL, which no path may"),
+        ("a\\b", "has a backslash in a name"),
+        ("C:\\x/build", "has a backslash in a name"),
     ],
 )
 def test_a_tree_is_a_folder_of_its_own(tmp_path: Path, into: str, why: str) -> None:
