@@ -11,6 +11,7 @@ from netpolc.authoring.problems import nearest_keyword
 from netpolc.beside import pattern_fault
 from netpolc.diagnostics.catalogue.loading import CONFIGURATION, TOML_SYNTAX
 from netpolc.diagnostics.fields import named_fields
+from netpolc.diagnostics.files import file_bytes
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.rules.branches import branch_name_fault
 from netpolc.rules.names import label_value_faults
@@ -40,7 +41,7 @@ def read_settings(folder: Path) -> tuple[Settings, tuple[Diagnostic, ...]]:
     try:
         if path.exists() and not path.is_file():
             return Settings(), (finding(TOML_SYNTAX, "`pyproject.toml` is no file", _at(path, 1)),)
-        data = path.read_bytes()
+        data = file_bytes(path)
     except (FileNotFoundError, NotADirectoryError):
         return Settings(), ()
     except OSError as error:

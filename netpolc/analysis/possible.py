@@ -5,7 +5,7 @@ from typing import Final
 
 from attrs import field, frozen
 
-from netpolc.analysis.answers import Class, Difference, Note, Part, Row, Side, Verdict, Witness
+from netpolc.analysis.answers import Cause, Class, Difference, Note, Part, Row, Side, Verdict, Witness
 from netpolc.analysis.grouping import Groups, address_classes, change_classes
 from netpolc.analysis.halves import gains
 from netpolc.analysis.joining import Joined, joined
@@ -70,12 +70,15 @@ class _Gained:
         return ((item, item.witness) for item in self.regions if item.witness is not None)
 
 
-def difference(before: Program, after: Program) -> Difference:
+def difference(before: Program, after: Program, *, every_reading: bool = False) -> Difference:
     """Say exactly what opens and what closes between two programs.
 
     Rows hold together every connection that one program allows and the other does not, whatever pods exist. Where that
     takes too many steps to say, the verdict is unknown, rows are what is sure, and a note of kind `budget` names the
     policies that the rest hangs on. Cost grows with the policies that differ and those that meet them.
+
+    `every_reading`: beside rows, too, it is asked what else differs where a network reads address blocks in another
+    way, and then the verdict is unknown; without rows it always is asked.
     """
     change = _Change.of(before, after)
     if not change.namespaces:
@@ -87,9 +90,11 @@ def difference(before: Program, after: Program) -> Difference:
     rows = tuple(_row(item, witness, groups, opening=True) for item, witness in opened.sure)
     less = tuple(_row(item, witness, groups, opening=False) for item, witness in closed.sure)
     if rows or less:
-        verdict = Verdict.UNKNOWN if given_up else Verdict.CHANGED
-        return Difference(verdict, rows, less, (*given_up, *_notes((*opened.regions, *closed.regions))))
-    notes = given_up or tuple(_readings(change, budget))
+        told = frozenset(cause for row in (*rows, *less) for cause in row.causes)
+        doubts = given_up or (tuple(_readings(change, budget, told)) if every_reading else ())
+        verdict = Verdict.UNKNOWN if doubts else Verdict.CHANGED
+        return Difference(verdict, rows, less, (*doubts, *_notes((*opened.regions, *closed.regions))))
+    notes = given_up or tuple(_readings(change, budget, frozenset()))
     return Difference(Verdict.UNKNOWN if notes else Verdict.EQUAL, (), (), notes)
 
 
@@ -229,8 +234,8 @@ def _given_up(sides: tuple[_Gained, _Gained]) -> Iterator[Note]:
         yield Note("budget", text, tuple(origins), parts=tuple(item.draft.part for item in regions))
 
 
-def _readings(change: _Change, budget: _Budget) -> Iterator[Note]:
-    """Say which readings of address blocks tell two programs apart that otherwise allow the same."""
+def _readings(change: _Change, budget: _Budget, told: frozenset[Cause]) -> Iterator[Note]:
+    """Say which readings of address blocks tell two programs apart by causes that no row has told."""
     for reading, kind, text in (
         (Reading.NODES, "nodes", "the sides differ where an address block matches no node but `everybody` does"),
         (Reading.PODS_TOO, "ipblock-may-cover-pods", "the sides differ where an address block matches pods as well"),
@@ -238,7 +243,7 @@ def _readings(change: _Change, budget: _Budget) -> Iterator[Note]:
         found = change.found(budget, reading)
         given_up = tuple(_given_up(found))
         yield from given_up
-        regions = [item for side in found for item, _ in side.sure]
+        regions = [item for side in found for item, _ in side.sure if told.isdisjoint(item.joined.causes)]
         if regions and not given_up:
             origins = dict.fromkeys(
                 origin for item in regions for cause in item.joined.causes for origin in cause.origins

@@ -93,7 +93,8 @@ def diff(
                 require_environments(old, new, asked)
                 if workloads and inventory is None and not allow_empty:
                     require_workloads(old.inventory, new.inventory)
-                found = compare(old, new, _question(root, namespace, inventory, workloads=workloads, empty=allow_empty))
+                how = _question(root, namespace, inventory, wanted, workloads=workloads, empty=allow_empty)
+                found = compare(old, new, how)
         except PathError as error:
             raise typer.BadParameter(str(error), param_hint="--workloads") from None
         except SideError as error:
@@ -106,12 +107,17 @@ def diff(
     raise typer.Exit(_exit_code(found, wanted))
 
 
-def _question(root: Path, namespace: str, folder: str | None, *, workloads: bool, empty: bool) -> Compare:
-    """Choose what is asked: about every pod that could exist, or about workloads that do."""
+def _question(
+    root: Path, namespace: str, folder: str | None, wanted: frozenset[Class] | None, *, workloads: bool, empty: bool
+) -> Compare:
+    """Choose what is asked: about every pod that could exist, or about workloads that do.
+
+    `wanted`: the classes that fail, None for any change; whoever lets some pass has to know what else may have opened.
+    """
     if not workloads and folder is None:
         from netpolc.analysis import difference  # noqa: PLC0415 - of one question
 
-        return lambda before, after, _: difference(before, after)
+        return lambda before, after, _: difference(before, after, every_reading=wanted is not None)
     from netpolc.analysis import difference_of_existing  # noqa: PLC0415 - of one question
 
     if folder is None:

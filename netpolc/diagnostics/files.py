@@ -3,7 +3,7 @@
 import os
 import stat
 from collections.abc import Callable, Iterator
-from errno import EINVAL
+from errno import EFBIG, EINVAL
 from pathlib import Path
 from typing import Final
 
@@ -11,12 +11,30 @@ _AT_ONCE: Final[int] = getattr(os, "O_NONBLOCK", 0)
 """A pipe that nobody writes to is opened all the same, and then seen to be one."""
 
 
+_LARGEST: Final = 256 << 20
+"""No file that a person wrote is larger, and one that is takes memory until there is none."""
+
+
 def file_bytes(path: str | Path) -> bytes:
-    """Read a file whole. Raises OSError, also where it is a pipe, a socket or a device, at the end of its links."""
+    """Read a file whole.
+
+    Raises OSError, also where it is a pipe, a socket or a device, at the end of its links, or larger than 256 MiB.
+    """
+    data = beginning(path, _LARGEST + 1)
+    if len(data) > _LARGEST:
+        raise OSError(EFBIG, "it is larger than 256 MiB", os.fspath(path))
+    return data
+
+
+def beginning(path: str | Path, size: int) -> bytes:
+    """Read the first bytes of a file. Raises OSError as `file_bytes` does for what is no file."""
     with open(path, "rb", opener=_opened) as stream:
         if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
             raise OSError(EINVAL, "it is no file", os.fspath(path))
-        return stream.read()
+        data: bytes | None = stream.read(size)
+    if data is None:  # a file of the system that has nothing to say yet
+        raise OSError(EINVAL, "it is no file", os.fspath(path))
+    return data
 
 
 def _opened(path: str, flags: int) -> int:

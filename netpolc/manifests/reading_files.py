@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from netpolc.diagnostics.catalogue.reading import NO_FILE
-from netpolc.diagnostics.files import walked
+from netpolc.diagnostics.files import beginning, walked
 from netpolc.manifests.documents import Document
 from netpolc.manifests.reading import LARGEST_FILE, read_documents, refused
 
@@ -41,9 +41,7 @@ def read_file(path: Path) -> tuple[Document, ...]:
     if kind is not None:
         message = f"this is {kind}, and no file"
         return (refused(place, NO_FILE, message, "name a file, or give a stream to standard input and name it `-`"),)
-    with path.open("rb") as stream:
-        data = stream.read(LARGEST_FILE + 1)
-    return read_documents(data, place)
+    return read_documents(beginning(path, LARGEST_FILE + 1), place)
 
 
 def read_stream(stream: BinaryIO) -> bytes:

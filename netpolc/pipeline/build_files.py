@@ -108,8 +108,17 @@ def _read(folder: Path, path: str, generated: bool, version: Version) -> BuildFi
 
 def leading_files(folder: Path) -> tuple[Unread, ...]:
     """Tell of the files below a folder that decide what others render it to. Raises OSError."""
-    found = sorted(path for path in folder.rglob("*") if leads(path.name) and path.is_file()) if folder.is_dir() else ()
-    return tuple(leading_file(path, path.relative_to(folder).as_posix()) for path in found if ".git" not in path.parts)
+    found = [path for path in _files(folder) if leads(path.name)] if folder.is_dir() else []
+    return tuple(leading_file(path, path.relative_to(folder).as_posix()) for path in found)
+
+
+def _files(folder: Path) -> list[Path]:
+    """List the files below a folder, but for those of git, sorted. Raises OSError."""
+    found: list[Path] = []
+    for place, folders, names in walked(folder, _raise):
+        folders[:] = [name for name in folders if name != ".git"]
+        found += (path for name in names if (path := Path(place, name)).is_file())
+    return sorted(found)
 
 
 def leading_file(place: Path, path: str) -> Unread:
@@ -129,13 +138,11 @@ def _behind(place: Path) -> str:
 
 def _digest(folder: Path) -> str:
     digest = sha256()
-    for file in sorted(item for item in folder.rglob("*") if item.is_file()):
+    for file in _files(folder):
         # What is too large to read is taken for another file on each side.
         large = file.stat().st_size > LARGEST_FILE
-        for part in (
-            os.fsencode(file.relative_to(folder)),
-            os.fsencode(file.absolute()) if large else file_bytes(file),
-        ):
+        content = os.fsencode(file.absolute()) if large else file_bytes(file)
+        for part in (os.fsencode(file.relative_to(folder)), content):
             digest.update(b"%d:" % len(part) + part)
     return digest.hexdigest()
 

@@ -65,11 +65,8 @@ def read_cluster(
         name = "-" if isinstance(source, bytes) else _shown(source, root)
         several = list(_several(source, name))
         found += several
-        if several:
-            continue
-        for document in documents_of(source, name, found):
-            if document.value is None:
-                ignored.append(unread_document(document))
+        for document in () if several else documents_of(source, name, found):
+            ignored += [unread_document(document)] if document.value is None else []
             for item in items(document):
                 locate = partial(Mark, item, ())
                 if (policy := held(item, namespace, version)) is not None:

@@ -69,3 +69,21 @@ def test_workloads_are_unknown_where_the_view_is(folder: Path, monkeypatch: pyte
     (found,) = json.loads(ran.out)["environments"]
     assert (ran.code, found["verdict"], found["opened"]) == (1, "unknown", [])
     assert "budget" in [item["kind"] for item in found["notes"]]
+
+
+def test_fail_on_asks_every_reading_of_blocks_beside_rows_that_are_sure(tmp_path: Path) -> None:
+    everywhere = [{"ipBlock": {"cidr": "0.0.0.0/0"}}, {"ipBlock": {"cidr": "::/0"}}, {"namespaceSelector": {}}]
+    for side, rules in (("before", [{}]), ("after", [{"from": everywhere}])):
+        spec: Manifest = {"podSelector": {}, "policyTypes": ["Ingress"]}
+        more: list[Manifest] = [{"ports": [{"port": 80 if side == "before" else 81}]}]
+        policies = [manifest("p", "open", {**spec, "ingress": rules}), manifest("p", "shop", {**spec, "ingress": more})]
+        (tmp_path / side).mkdir()
+        (tmp_path / side / "all.yaml").write_text("\n---\n".join(map(json.dumps, policies)))
+    words = [str(tmp_path / "before"), str(tmp_path / "after")]
+    plain = json.loads(run(tmp_path, "diff", *words, "-o", "json").out)
+    assert plain["verdict"] == "changed"
+    ran = run(tmp_path, "diff", *words, "-o", "json", "--fail-on", "isolation-lost")
+    (found,) = json.loads(ran.out)["environments"]
+    assert (ran.code, found["verdict"]) == (1, "unknown")
+    assert "nodes" in {note["kind"] for note in found["notes"]}
+    assert [row["origins"] for row in found["opened"]] == [row["origins"] for row in plain["environments"][0]["opened"]]
