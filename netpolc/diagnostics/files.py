@@ -15,6 +15,9 @@ _LARGEST: Final = 256 << 20
 """No file that a person wrote is larger, and one that is takes memory until there is none."""
 
 
+_PIECE: Final = 1 << 20
+
+
 def file_bytes(path: str | Path) -> bytes:
     """Read a file whole.
 
@@ -28,13 +31,15 @@ def file_bytes(path: str | Path) -> bytes:
 
 def beginning(path: str | Path, size: int) -> bytes:
     """Read the first bytes of a file. Raises OSError as `file_bytes` does for what is no file."""
-    with open(path, "rb", opener=_opened) as stream:
+    data = bytearray()
+    with open(path, "rb", buffering=0, opener=_opened) as stream:
         if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
             raise OSError(EINVAL, "it is no file", os.fspath(path))
-        data: bytes | None = stream.read(size)
-    if data is None:  # a file of the system that has nothing to say yet
+        while piece := stream.read(min(_PIECE, size - len(data))):
+            data += piece
+    if piece is None:  # a file of the system that has nothing to say yet
         raise OSError(EINVAL, "it is no file", os.fspath(path))
-    return data
+    return bytes(data)
 
 
 def _opened(path: str, flags: int) -> int:

@@ -18,7 +18,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypedDict, cast
 
 Requirement: TypeAlias = tuple[str, str, tuple[str, ...]]
 """A key, one of the four operators, and values."""
@@ -108,10 +108,13 @@ def keys_in_clusters(dice: random.Random, scale: float) -> Pair:
     keys = [f"k{number}" for number in range(int(30 * scale))]
 
     def subject() -> Selector:
-        return tuple(
-            (key, *dice.choice([("In", ("a",)), ("NotIn", ("a",)), ("Exists", ()), ("DoesNotExist", ())]))
-            for key in dice.sample(keys, 3)
-        )
+        asked: list[tuple[str, tuple[str, ...]]] = [
+            ("In", ("a",)),
+            ("NotIn", ("a",)),
+            ("Exists", ()),
+            ("DoesNotExist", ()),
+        ]
+        return tuple((key, *dice.choice(asked)) for key in dice.sample(keys, 3))
 
     many = [opened(f"policy-{number}", subject(), [((), WEB)]) for number in range(int(150 * scale))]
     return [*many, opened("all", (), None)], many
@@ -420,7 +423,9 @@ def workloads(policies: Iterable[Policy]) -> str:
     for _, subject, _, rules in policies:
         labels[_met(subject)] = None
         for _, peers, _ in rules:
-            labels.update((_met(peer[1]), None) for peer in peers or () if not isinstance(peer[0], str))
+            pods_too = [peer for peer in peers or () if not isinstance(peer[0], str)]
+            selected = (cast("Selector", peer[1]) for peer in pods_too)  # type: ignore[redundant-cast]  # pyright needs it
+            labels.update((_met(pods), None) for pods in selected)
         if len(labels) > 300:
             break
     return "".join(f"---\n{json.dumps(_pod(number, dict(item)))}\n" for number, item in enumerate(list(labels)[:300]))
@@ -533,21 +538,46 @@ def run(command: str, folder: Path) -> tuple[float, int, str]:
     return taken, int((folder / "peak").read_text()) >> 10, f"exit {done.returncode} {_answer(out, done.stderr)}"
 
 
+class Listed(TypedDict, total=False):
+    """What is told in lists."""
+
+    kind: str
+    code: str
+
+
+class Answered(TypedDict, total=False):
+    """What an environment answers."""
+
+    opened: list[object]
+    closed: list[object]
+    notes: list[Listed]
+
+
+class Answer(TypedDict, total=False):
+    """What a command answers."""
+
+    verdict: str
+    environments: list[Answered]
+    diagnostics: list[Listed]
+    notes: list[Listed]
+    connections: list[object]
+
+
 def _answer(out: Path, said: bytes) -> str:
     text = out.read_text(errors="replace")
     try:
-        shown = json.loads(text)
+        shown: Answer | int = json.loads(text)
     except ValueError:
         lines = said.decode(errors="replace").strip().splitlines()
         return (lines[0] if lines else f"{len(text)} bytes")[:100]
     if not isinstance(shown, dict):
         return f"{len(text)} bytes"
-    words = [str(shown["verdict"])] if "verdict" in shown else []
+    words = [shown["verdict"]] if "verdict" in shown else []
     for item in shown.get("environments", []):
         words.append(f"{len(item.get('opened', []))} opened {len(item.get('closed', []))} closed")
-        words += sorted({note["kind"] for note in item.get("notes", [])})
-    words += sorted({item["code"] for item in shown.get("diagnostics", [])})
-    words += sorted({item["kind"] for item in shown.get("notes", [])})
+        words += sorted({note.get("kind", "") for note in item.get("notes", [])})
+    words += sorted({found.get("code", "") for found in shown.get("diagnostics", [])})
+    words += sorted({note.get("kind", "") for note in shown.get("notes", [])})
     if "connections" in shown:
         words.append(f"{len(shown['connections'])} connections")
     return " ".join(words)

@@ -72,8 +72,10 @@ def test_workloads_are_unknown_where_the_view_is(folder: Path, monkeypatch: pyte
 
 
 def test_fail_on_asks_every_reading_of_blocks_beside_rows_that_are_sure(tmp_path: Path) -> None:
-    everywhere = [{"ipBlock": {"cidr": "0.0.0.0/0"}}, {"ipBlock": {"cidr": "::/0"}}, {"namespaceSelector": {}}]
-    for side, rules in (("before", [{}]), ("after", [{"from": everywhere}])):
+    everywhere: list[Manifest] = [{"ipBlock": {"cidr": cidr}} for cidr in ("0.0.0.0/0", "::/0")]
+    everywhere.append({"namespaceSelector": {}})
+    open_: dict[str, list[Manifest]] = {"before": [{}], "after": [{"from": everywhere}]}
+    for side, rules in open_.items():
         spec: Manifest = {"podSelector": {}, "policyTypes": ["Ingress"]}
         more: list[Manifest] = [{"ports": [{"port": 80 if side == "before" else 81}]}]
         policies = [manifest("p", "open", {**spec, "ingress": rules}), manifest("p", "shop", {**spec, "ingress": more})]
