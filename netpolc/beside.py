@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from netpolc.manifests.reading_files import SUFFIXES, manifest_files
+from netpolc.manifests.listing import SUFFIXES, manifest_files
 
 _ENVIRONMENT: Final = "{environment}"
 

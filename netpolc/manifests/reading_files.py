@@ -1,4 +1,4 @@
-"""Which files hold manifests, and what is in them."""
+"""What is in the files that hold manifests."""
 
 import stat
 from collections.abc import Callable, Iterator, Sequence
@@ -6,29 +6,12 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from netpolc.diagnostics.catalogue.reading import NO_FILE
-from netpolc.diagnostics.files import beginning, walked
+from netpolc.diagnostics.files import beginning
 from netpolc.manifests.documents import Document
+from netpolc.manifests.listing import manifest_files
 from netpolc.manifests.reading import LARGEST_FILE, read_documents, refused
 
-SUFFIXES: Final = (".json", ".yaml", ".yml")
 STANDARD_INPUT: Final = "-"
-
-
-def manifest_files(path: Path) -> tuple[Path, ...]:
-    """List what a folder holds, all the way down, whose name ends in `.yaml`, `.yml` or `.json`, sorted; or the file.
-
-    As in `kubectl -R -f`, links to folders are not followed, and one with such a name is listed as if it were a file.
-    `.git` is left out. Raises OSError where there is nothing or it cannot be opened.
-    """
-    if not path.is_dir():
-        path.stat()
-        return (path,)
-    found: list[Path] = []
-    for folder, folders, names in walked(path, _raise):
-        folders[:] = [name for name in folders if name != ".git"]
-        links = [name for name in folders if name.endswith(SUFFIXES) and Path(folder, name).is_symlink()]
-        found += [Path(folder, name) for name in (*names, *links) if name.endswith(SUFFIXES)]
-    return tuple(sorted(found))
 
 
 def read_file(path: Path) -> tuple[Document, ...]:
@@ -72,7 +55,3 @@ def read_paths(paths: Sequence[str], standard_input: Callable[[], bytes]) -> Ite
             if name not in seen:
                 seen.add(name)
                 yield read_file(file)
-
-
-def _raise(error: OSError) -> None:
-    raise error

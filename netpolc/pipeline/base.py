@@ -12,7 +12,7 @@ from netpolc.diagnostics.catalogue.revisions import NO_MERGE_BASE, NOTHING_COMPA
 from netpolc.diagnostics.files import file_bytes, walked
 from netpolc.diagnostics.model import finding
 from netpolc.git import GitError, git
-from netpolc.manifests.reading_files import manifest_files
+from netpolc.manifests.listing import manifest_files
 from netpolc.pipeline.sides import Asked, SideError, read_revision
 from netpolc.reports.comparison import BUILD, Side
 from netpolc.revisions import ORIGIN_HEAD, RevisionError, default_branch, head, merge_base, prefix

@@ -12,8 +12,9 @@ from netpolc.diagnostics.catalogue.reading import WRONG_TYPE
 from netpolc.diagnostics.catalogue.revisions import UNREADABLE_SIDE
 from netpolc.diagnostics.model import Diagnostic, Origin, Severity, finding, has_errors
 from netpolc.manifests.documents import Document, Item, items
+from netpolc.manifests.listing import manifest_files
 from netpolc.manifests.reading import read_documents
-from netpolc.manifests.reading_files import manifest_files, read_file
+from netpolc.manifests.reading_files import read_file
 from netpolc.pipeline.build_files import build_paths, environments_of, leading_files
 from netpolc.pipeline.holding import Held, Mark, held, last_of_each, reserved, unread, unread_document
 from netpolc.program.inventory import Inventory, Namespace, Workload

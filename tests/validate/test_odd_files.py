@@ -9,8 +9,9 @@ import pytest
 from netpolc.diagnostics.catalogue.reading import NO_FILE
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.manifests.documents import items
+from netpolc.manifests.listing import manifest_files
 from netpolc.manifests.reading import read_documents
-from netpolc.manifests.reading_files import manifest_files, read_file
+from netpolc.manifests.reading_files import read_file
 from netpolc.pipeline.existing import read_manifests
 from netpolc.reports.text import render
 from tests.cli.running import project, run
