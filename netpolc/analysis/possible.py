@@ -30,6 +30,9 @@ _RESERVE: Final = 200_000
 _LOOKS: Final = 400_000
 """So many steps it is asked whether a region lies in another one that meets it; beyond, no more are left out."""
 
+MOST_HOLES: Final = 10_000
+"""A region of which more parts are left out is unknown: to say them takes more than to read both sides."""
+
 
 @frozen
 class _Budget:
@@ -170,6 +173,9 @@ def _merged(left: Joined, right: Joined) -> Joined:
 
 def _with_points(regions: Iterable[Joined], budget: _Budget) -> Iterator[_Found]:
     for item in regions:
+        if len(item.draft.holes) > MOST_HOLES:
+            yield _Found(item, None)
+            continue
         own = budget.region()
         given = own.left
         try:

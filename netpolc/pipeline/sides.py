@@ -22,7 +22,7 @@ from netpolc.diagnostics.catalogue.revisions import (
 )
 from netpolc.diagnostics.model import Diagnostic, finding, has_errors
 from netpolc.git import ignored_variables
-from netpolc.pipeline.build_files import BuildFile, environments_of, read_build
+from netpolc.pipeline.build_files import BuildFile, build_paths, environments_of, read_build
 from netpolc.pipeline.exporting import Exported, export_project, refused
 from netpolc.pipeline.folders import read_cluster
 from netpolc.pipeline.holding import program_of, reserved
@@ -144,10 +144,12 @@ def _manifests(path: Path, asked: Asked, name: str, base: Path) -> Side:
     """Read a build tree, which has its environments, or any folder or file of YAML."""
     root = path.absolute() if path.is_dir() else path.absolute().parent
     try:
-        files = read_build(path, _version(asked)) if path.is_dir() else ()
+        # A folder in which no build has written is read once, as plain YAML.
+        built = path.is_dir() and any(generated for _, generated in build_paths(path))
+        files = read_build(path, _version(asked)) if built else ()
     except OSError as error:
         raise SideError([finding(UNREADABLE_SIDE, f"`{name}` cannot be read: {error.strerror}")]) from error
-    if not any(file.generated for file in files):
+    if not built:
         return _plain(name, name, asked, root, path, base)
     known = environments_of((file.path, file.generated) for file in files)
     meant = build_as_it_stands(files, None, {}, known)
