@@ -45,7 +45,9 @@ def read_settings(folder: Path) -> tuple[Settings, tuple[Diagnostic, ...]]:
     except (FileNotFoundError, NotADirectoryError):
         return Settings(), ()
     except OSError as error:
-        return Settings(), (finding(TOML_SYNTAX, f"`pyproject.toml` cannot be read: {error}", _at(path, 1)),)
+        why = error.strerror or "no reason"
+        said = f"`pyproject.toml` cannot be read: {why[:1].lower()}{why[1:]}"
+        return Settings(), (finding(TOML_SYNTAX, said, _at(path, 1)),)
     return settings_of(data, path)
 
 

@@ -196,3 +196,11 @@ def test_the_command_line(tmp_path: Path) -> None:
         assert "out\n" not in done.stdout
         assert "Traceback" not in said
     assert sorted(path.name for path in tmp_path.iterdir()) == ["policies"]
+
+
+def test_settings_that_nobody_could_write_are_told(tmp_path: Path) -> None:
+    _policies(tmp_path)
+    with (tmp_path / "pyproject.toml").open("wb") as stream:
+        stream.truncate((256 << 20) + 1)
+    found = [item for item in _found(tmp_path) if item.code.id == "NP008"]
+    assert [item.message for item in found] == ["`pyproject.toml` cannot be read: it is larger than 256 MiB"]
