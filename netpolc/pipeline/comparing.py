@@ -16,6 +16,7 @@ from netpolc.diagnostics.files import file_bytes
 from netpolc.diagnostics.model import Origin, Place, finding
 from netpolc.diagnostics.origin import Located, Written
 from netpolc.pipeline.doubting import HANGS, doubted
+from netpolc.pipeline.lost_patterns import with_lost_patterns
 from netpolc.pipeline.sides import SideError
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import Program
@@ -28,7 +29,7 @@ Compare = Callable[[Program, Program, Inventories], AnyDifference]
 
 def compare(before: Side, after: Side, how: Compare) -> Comparison:
     """Compare two sides; an environment that one of them lacks is compared with the empty program. Raises SideError."""
-    before, after = _matched(before, after)
+    before, after = _matched(before, with_lost_patterns(before, after))
     names = sorted({*before.programs, *after.programs}, key=lambda name: (name is not None, name or ""))
     found: list[Compared] = []
     for name in names or [None]:

@@ -231,7 +231,7 @@ def _completed(side: Side, exported: Exported, asked: Asked) -> Side:
         raise SideError(found)
     files = _build_files(side.root, settings.kubernetes)
     meant = compiled_with_build(side.programs, exported.environments, files, beside)
-    return evolve(side, programs=meant.programs, reservations=meant.reservations)
+    return evolve(side, programs=meant.programs, reservations=meant.reservations, beside=settings.beside)
 
 
 def _build_files(root: Path, version: Version) -> Sequence[BuildFile]:
@@ -261,7 +261,9 @@ def _revision_of_project(root: Path, revision: Revision, asked: Asked) -> Side:
     meant = build_as_it_stands(files, exported.programs if exported else None, beside, known)
     programs = _chosen(meant.programs, asked, revision.name)
     notes = _build_notes(revision, meant, programs, exported)
-    side = Side(revision.name, root, root, programs, notes=notes, reservations=meant.reservations)
+    side = Side(
+        revision.name, root, root, programs, notes=notes, reservations=meant.reservations, beside=settings.beside
+    )
     return side if exported is None else evolve(side, facts=exported.facts)
 
 

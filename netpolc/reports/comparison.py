@@ -42,6 +42,8 @@ class Side:
     """What every answer about it hangs on."""
     reservations: Mapping[str | None, Reservations] = {}
     """For each environment what the answer about it hangs on."""
+    beside: tuple[str, ...] = ()
+    """The patterns of what stands beside the project."""
     inventory: Inventory = field(factory=Inventory)
     """What exists, by the manifests of this side."""
     commit: str | None = None

@@ -597,6 +597,21 @@ def test_what_stands_beside_counts_and_passes_the_check(place: Place) -> None:
     assert "error[NP055]: `legacy/*.yaml` of `beside` has no match" in place.run("diff", "HEAD", ".").err
 
 
+def test_a_pattern_that_a_change_takes_away_hides_no_file(place: Place) -> None:
+    settings = '[tool.netpolc]\nbeside = ["legacy/*.yaml"]\n'
+    place.write({"policies/shop.py": SET, "pyproject.toml": settings, "legacy/open.yaml": DENY})
+    place.run("build")
+    place.commit()
+    place.write({"pyproject.toml": "[tool.netpolc]\n", "legacy/open.yaml": OPEN})
+    for _ in range(2):
+        answer = place.diff("HEAD", ".")
+        assert (answer["verdict"], "not-read" in kinds(answer)) == ("unknown", True)
+        assert place.run("diff", "HEAD", ".", "--fail-on", "opened-internet").code == 1
+        (place.folder / "pyproject.toml").unlink(missing_ok=True)
+    (place.folder / "legacy" / "open.yaml").unlink()
+    assert "not-read" not in kinds(place.diff("HEAD", "."))
+
+
 @pytest.mark.parametrize("value", ['"legacy"', "[1]", '["../x"]', '["/x"]', '[""]', '["{stage}/x"]', '["a**/x"]'])
 def test_a_pattern_beside_stays_in_the_project(place: Place, value: str) -> None:
     place.write({"policies/shop.py": SET, "pyproject.toml": f"[tool.netpolc]\nbeside = {value}\n"})
