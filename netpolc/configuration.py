@@ -11,7 +11,7 @@ from netpolc.authoring.problems import nearest_keyword
 from netpolc.beside import pattern_fault
 from netpolc.diagnostics.catalogue.loading import CONFIGURATION, TOML_SYNTAX
 from netpolc.diagnostics.fields import named_fields
-from netpolc.diagnostics.files import file_bytes
+from netpolc.diagnostics.files import file_bytes, reason
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.rules.branches import branch_name_fault
 from netpolc.rules.names import label_value_faults
@@ -45,8 +45,7 @@ def read_settings(folder: Path) -> tuple[Settings, tuple[Diagnostic, ...]]:
     except (FileNotFoundError, NotADirectoryError):
         return Settings(), ()
     except OSError as error:
-        why = error.strerror or "no reason"
-        said = f"`pyproject.toml` cannot be read: {why[:1].lower()}{why[1:]}"
+        said = f"`pyproject.toml` cannot be read: {reason(error)}"
         return Settings(), (finding(TOML_SYNTAX, said, _at(path, 1)),)
     return settings_of(data, path)
 

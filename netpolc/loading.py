@@ -18,6 +18,7 @@ from netpolc.authoring.problems import rules_of, shown
 from netpolc.authoring.sets import PolicySet, gathering
 from netpolc.diagnostics.catalogue.authoring import WRONG_SET
 from netpolc.diagnostics.catalogue.loading import ENVIRONMENTS, UNREADABLE
+from netpolc.diagnostics.files import reason
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, Related, finding
 from netpolc.diagnostics.origin import boundary
 from netpolc.diagnostics.sink import collecting, report
@@ -53,8 +54,7 @@ def discover(folder: Path, found: list[Diagnostic]) -> tuple[ModuleFile, ...]:
     def refused(error: OSError) -> None:
         if not isinstance(error, FileNotFoundError):
             place = Place(Path(str(error.filename)).as_posix(), 1)
-            reason = (error.strerror or "no reason").lower()
-            found.append(finding(UNREADABLE, f"the folder cannot be read: {reason}", Origin(place)))
+            found.append(finding(UNREADABLE, f"the folder cannot be read: {reason(error)}", Origin(place)))
 
     files = [ModuleFile(Path(path), ".".join(names)) for path, names in module_files(os.fspath(folder), refused)]
     return tuple(sorted(files, key=lambda item: (item.name, item.path.as_posix())))

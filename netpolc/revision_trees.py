@@ -10,6 +10,7 @@ from typing import IO, Final
 from attrs import frozen
 
 from netpolc.diagnostics.catalogue.revisions import UNSAFE_TREE
+from netpolc.diagnostics.files import reason
 from netpolc.diagnostics.model import finding
 from netpolc.git import git, surroundings
 from netpolc.revisions import Revision, RevisionError, prefix
@@ -59,8 +60,8 @@ def export(folder: Path, revision: Revision, into: Path) -> Exported | None:
             return None
         return tree.write(top, into)
     except (OSError, ValueError) as error:
-        reason = (error.strerror or "no reason").lower() if isinstance(error, OSError) else "a name is no name here"
-        raise _unsafe(revision, f"its files cannot be written: {reason}") from error
+        why = reason(error) if isinstance(error, OSError) else "a name is no name here"
+        raise _unsafe(revision, f"its files cannot be written: {why}") from error
 
 
 def _unsafe(revision: Revision, why: str) -> RevisionError:

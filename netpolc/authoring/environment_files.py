@@ -20,7 +20,7 @@ from netpolc.authoring.toml_lines import KeyPlace, key_places
 from netpolc.authoring.toml_values import values_converter
 from netpolc.diagnostics.catalogue.authoring import BAD_ENVIRONMENT
 from netpolc.diagnostics.catalogue.loading import TOML_SYNTAX, TOML_VALUE, UNREADABLE
-from netpolc.diagnostics.files import file_bytes
+from netpolc.diagnostics.files import file_bytes, reason
 from netpolc.diagnostics.model import Code, Origin, Place, finding
 from netpolc.diagnostics.origin import Located, Written, trace
 from netpolc.diagnostics.sink import report
@@ -36,11 +36,7 @@ def read_file(kind: type[E], path: Path, located: Callable[[E, Located], E]) -> 
         text = file_bytes(path).decode("utf-8-sig").replace("\r\n", "\n")
         tables = cast("Mapping[str, object]", tomllib.loads(text))
     except OSError as error:
-        report(
-            finding(
-                UNREADABLE, f"`{path.name}` cannot be read: {(error.strerror or 'no reason').lower()}", trace().locate()
-            )
-        )
+        report(finding(UNREADABLE, f"`{path.name}` cannot be read: {reason(error)}", trace().locate()))
         return ()
     except UnicodeDecodeError:
         report(finding(UNREADABLE, f"`{path.name}` is not UTF-8 text", trace().locate()))

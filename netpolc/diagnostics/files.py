@@ -42,6 +42,12 @@ def beginning(path: str | Path, size: int) -> bytes:
     return bytes(data)
 
 
+def reason(error: OSError) -> str:
+    """Return the system's own words for what it refused, as they stand in a message."""
+    words = error.strerror or "no reason"
+    return words[:1].lower() + words[1:]
+
+
 def _opened(path: str, flags: int) -> int:
     return os.open(path, flags | _AT_ONCE)
 

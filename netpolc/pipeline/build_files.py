@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 from netpolc.analysis.answers import Note
 from netpolc.analysis.reservations import Unread
 from netpolc.diagnostics.catalogue.reading import NO_OBJECT
-from netpolc.diagnostics.files import file_bytes, walked
+from netpolc.diagnostics.files import file_bytes, reason, walked
 from netpolc.diagnostics.model import Origin, Place
 from netpolc.diagnostics.origin import Written
 from netpolc.manifests.applying import is_applied, leads
@@ -76,7 +76,12 @@ def read_build(folder: Path, version: Version) -> tuple[BuildFile, ...]:
     """Read a build tree; of a folder that is none, or holds nothing that is applied, there is nothing."""
     if not folder.is_dir():
         return ()
-    return tuple(_read(folder, path, generated, version) for path, generated in build_paths(folder))
+    return read_listed(folder, build_paths(folder), version)
+
+
+def read_listed(folder: Path, paths: Iterable[tuple[str, bool]], version: Version) -> tuple[BuildFile, ...]:
+    """Read the files of a build tree that `build_paths` listed."""
+    return tuple(_read(folder, path, generated, version) for path, generated in paths)
 
 
 def _read(folder: Path, path: str, generated: bool, version: Version) -> BuildFile:
@@ -89,8 +94,8 @@ def _read(folder: Path, path: str, generated: bool, version: Version) -> BuildFi
             return BuildFile(path, generated, unread=(leading_file(place, path),))
         documents = read_file(place)
     except OSError as error:
-        reason = (error.strerror or "no reason").lower()
-        return BuildFile(path, generated, unread=(_closed(shown, path, reason, reason),))
+        why = reason(error)
+        return BuildFile(path, generated, unread=(_closed(shown, path, why, why),))
     objects: list[Held] = []
     ignored: list[Unread] = []
     for document in documents:

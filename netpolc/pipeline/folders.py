@@ -10,6 +10,7 @@ from netpolc.analysis.answers import Note
 from netpolc.analysis.reservations import Unread
 from netpolc.diagnostics.catalogue.reading import WRONG_TYPE
 from netpolc.diagnostics.catalogue.revisions import UNREADABLE_SIDE
+from netpolc.diagnostics.files import reason
 from netpolc.diagnostics.model import Diagnostic, Origin, Severity, finding, has_errors
 from netpolc.manifests.documents import Document, Item, items
 from netpolc.manifests.listing import manifest_files
@@ -131,7 +132,7 @@ def documents_of(source: Path | bytes, name: str, found: list[Diagnostic]) -> It
         else:
             documents = [document for file in manifest_files(source) for document in read_file(file)]
     except OSError as error:
-        found.append(finding(UNREADABLE_SIDE, f"`{name}` cannot be read: {(error.strerror or 'no reason').lower()}"))
+        found.append(finding(UNREADABLE_SIDE, f"`{name}` cannot be read: {reason(error)}"))
         return
     for document in documents:
         if document.value is None:

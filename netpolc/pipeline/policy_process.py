@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from netpolc.diagnostics.catalogue.processes import BROKEN_RUN, ENDED_RUN
+from netpolc.diagnostics.files import reason
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.pipeline.frames import read_frame, widen, write_frame
 from netpolc.pipeline.messages import End, Entering, Message, Request, Stopped, unpacked
@@ -207,7 +208,7 @@ def _new(*, apart: bool) -> PolicyProcess:
     try:
         return fork(apart=apart) if hasattr(os, "fork") else spawn(apart=apart)
     except OSError as error:
-        said = f"no process can be started for the policy modules: {(error.strerror or 'no reason').lower()}"
+        said = f"no process can be started for the policy modules: {reason(error)}"
         raise UnfinishedError(finding(ENDED_RUN, said)) from error
 
 

@@ -20,9 +20,10 @@ from netpolc.diagnostics.catalogue.revisions import (
     NO_SUCH_ENVIRONMENT,
     UNREADABLE_SIDE,
 )
+from netpolc.diagnostics.files import reason
 from netpolc.diagnostics.model import Diagnostic, finding, has_errors
 from netpolc.git import ignored_variables
-from netpolc.pipeline.build_files import BuildFile, build_paths, environments_of, read_build
+from netpolc.pipeline.build_files import BuildFile, build_paths, environments_of, read_build, read_listed
 from netpolc.pipeline.exporting import Exported, export_project, refused
 from netpolc.pipeline.folders import read_cluster
 from netpolc.pipeline.holding import program_of, reserved
@@ -145,10 +146,11 @@ def _manifests(path: Path, asked: Asked, name: str, base: Path) -> Side:
     root = path.absolute() if path.is_dir() else path.absolute().parent
     try:
         # A folder in which no build has written is read once, as plain YAML.
-        built = path.is_dir() and any(generated for _, generated in build_paths(path))
-        files = read_build(path, _version(asked)) if built else ()
+        paths = build_paths(path) if path.is_dir() else ()
+        built = any(generated for _, generated in paths)
+        files = read_listed(path, paths, _version(asked)) if built else ()
     except OSError as error:
-        raise SideError([finding(UNREADABLE_SIDE, f"`{name}` cannot be read: {error.strerror}")]) from error
+        raise SideError([finding(UNREADABLE_SIDE, f"`{name}` cannot be read: {reason(error)}")]) from error
     if not built:
         return _plain(name, name, asked, root, path, base)
     known = environments_of((file.path, file.generated) for file in files)
@@ -238,7 +240,7 @@ def _build_files(root: Path, version: Version) -> Sequence[BuildFile]:
     try:
         return read_build(root / BUILD, version)
     except OSError as error:
-        message = f"`{BUILD}` cannot be read: {(error.strerror or 'no reason').lower()}"
+        message = f"`{BUILD}` cannot be read: {reason(error)}"
         raise SideError([finding(UNREADABLE_SIDE, message)]) from error
 
 

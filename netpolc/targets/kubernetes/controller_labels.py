@@ -8,8 +8,6 @@ from typing import Final
 
 from netpolc.rules.json import JsonObject, as_object, as_text
 
-POD_NAME: Final = "statefulset.kubernetes.io/pod-name"
-POD_INDEX: Final = "apps.kubernetes.io/pod-index"
 _JOB_NAMES: Final = ("batch.kubernetes.io/job-name", "job-name")
 _JOB_UIDS: Final = ("batch.kubernetes.io/controller-uid", "controller-uid")
 _COMPLETION_INDEX: Final = "batch.kubernetes.io/job-completion-index"
