@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from netpolc.cli import INTERNAL
+from netpolc.cli.codes import INTERNAL
 from netpolc.diagnostics.model import Diagnostic, Severity, fails
 
 _OURS = "NP9"

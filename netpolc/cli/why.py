@@ -7,8 +7,8 @@ import typer
 
 from netpolc.analysis.explanation import why_each
 from netpolc.analysis.reach import Reach
-from netpolc.cli import USAGE
 from netpolc.cli.answers import tell, told
+from netpolc.cli.codes import USAGE
 from netpolc.cli.options import Colour, Directory, Inventory, NoCode, OneEnvironment, output
 from netpolc.cli.streams import people
 from netpolc.diagnostics.model import Diagnostic

@@ -49,7 +49,7 @@ def test_the_help_lists_every_command_in_one_line(tmp_path: Path) -> None:
 def test_help_needs_no_heavy_library(tmp_path: Path) -> None:
     heavy = ("attr", "cattrs", "jsonschema", "pygments", "rich", "ruamel", "yaml", "netpolc.pipeline")
     program = (
-        "import sys; from netpolc.cli import main; sys.argv = ['netpolc', '--help']\n"
+        "import sys; from netpolc.cli.main import main; sys.argv = ['netpolc', '--help']\n"
         "try: main()\n"
         "except SystemExit: print(*sorted(sys.modules), file=sys.stderr)"
     )

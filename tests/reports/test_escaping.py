@@ -489,12 +489,14 @@ def test_no_note_and_no_environment_is_obeyed(payload: str, tmp_path: Path) -> N
         sides = read_side("before.yaml", asked), read_side("after.yaml", asked)
         found = compare(*sides, lambda old, new, _: difference(old, new))
         notes = (Note("x", word), Note("x", f"the word `{word}` and `more`"))
-        answered = evolve(found, environments=tuple(evolve(item, name=word, notes=notes) for item in found.environments))
+        answered = evolve(
+            found, environments=tuple(evolve(item, name=word, notes=notes) for item in found.environments)
+        )
         assert judge((name, write(answered)) for name, write in DIFF.items()) == len(DIFF)
     asked_of = read_manifests(tmp_path / "after.yaml")[0]
     answer = evolve(why(asked_of.program, "10.0.0.1", "10.0.0.2", EVERY_PORT, word), notes=notes)
-    answered = WhyAnswer(answer, word, word, word, notes, lambda policy: f"{word}{policy.name}", None)
-    outputs = of_answer("why", answered, tmp_path)
+    why_answer = WhyAnswer(answer, word, word, word, notes, lambda policy: f"{word}{policy.name}", None)
+    outputs = of_answer("why", why_answer, tmp_path)
     assert judge(outputs) == 2
 
 
