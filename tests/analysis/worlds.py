@@ -34,10 +34,11 @@ NAMES = ("http", "dns")
 
 def program(manifests: Iterable[JsonObject], environment: str | None = None) -> Program:
     """Lift manifests; the line of an origin is the number of the manifest from 1, its path the place in it."""
-    return Program(environment, tuple(lift(item, _locator(number)) for number, item in enumerate(manifests, 1)))
+    return Program(environment, tuple(lift(item, locator(number)) for number, item in enumerate(manifests, 1)))
 
 
-def _locator(line: int) -> Locate:
+def locator(line: int) -> Locate:
+    """Say of every path that it stands in this line, in a file of its own name."""
     return lambda path: Written(Origin(SourcePlace("/".join(map(str, path)), line)))
 
 
