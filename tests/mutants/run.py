@@ -88,20 +88,22 @@ def every_mutant(rooms: Sequence[str]) -> list[Planted]:
     ]
 
 
-def outcome(room: str, mutant: Planted | None, seconds: float, examples: int) -> str:
+def outcome(room: str, mutant: Planted | None, seconds: int, examples: int) -> str:
     """Run the tests of a room: `killed`, `late` (which is killed too) or `survived`."""
     child = os.fork()
     if child == 0:
         try:
             os.setsid()
+            resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
             os._exit(_child(room, mutant, examples))
         finally:
             os._exit(1)
-    ends = time.monotonic() + seconds
+    ends = time.monotonic() + 10 * seconds
     while time.monotonic() < ends:
         gone, status = os.waitpid(child, os.WNOHANG)
         if gone:
-            return "survived" if status == 0 else "killed"
+            used_up = os.WIFSIGNALED(status) and os.WTERMSIG(status) in {signal.SIGXCPU, signal.SIGKILL}
+            return "late" if used_up else "killed" if status else "survived"
         time.sleep(0.01)
     os.killpg(child, signal.SIGKILL)
     os.waitpid(child, 0)
@@ -139,7 +141,7 @@ def main() -> int:
     parser.add_argument("--module", action="append", help="only where `path:line:` holds this text (may be repeated)")
     parser.add_argument("--sample", type=int, help="so many of them, each room in proportion")
     parser.add_argument("--seed", type=int, default=1, help="of the sample")
-    parser.add_argument("--seconds", type=float, default=60, help="the limit of one mutant")
+    parser.add_argument("--seconds", type=int, default=60, help="of the processor, for one mutant")
     parser.add_argument("--examples", type=int, default=40, help="so many of each property at most")
     parser.add_argument("--list", action="store_true", help="print the mutants and run nothing")
     options = parser.parse_args()
