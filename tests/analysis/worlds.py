@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from ipaddress import ip_address, ip_network
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -34,10 +35,11 @@ NAMES = ("http", "dns")
 
 def program(manifests: Iterable[JsonObject], environment: str | None = None) -> Program:
     """Lift manifests; the line of an origin is the number of the manifest from 1, its path the place in it."""
-    return Program(environment, tuple(lift(item, _locator(number)) for number, item in enumerate(manifests, 1)))
+    return Program(environment, tuple(lift(item, locator(number)) for number, item in enumerate(manifests, 1)))
 
 
-def _locator(line: int) -> Locate:
+def locator(line: int) -> Locate:
+    """Say of every path that it stands in this line, in a file of its own name."""
     return lambda path: Written(Origin(SourcePlace("/".join(map(str, path)), line)))
 
 
@@ -181,6 +183,18 @@ class Dice:
     def points(self, count: int) -> list[Point]:
         worlds = [self.world() for _ in range(8)]
         return [self.point(self.random.choice(worlds)) for _ in range(count)]
+
+    def meetings(self) -> list[Point]:
+        """Draw a few ends and ports, and let each meet each: many connections of few choices."""
+        world = self.world()
+        ends: list[JudgedEnd] = [*(self.pod(world) for _ in range(4)), self.outside()]
+        doors = [(self.random.choice(PROTOCOLS), self.random.choice(PORTS)) for _ in range(2)]
+        return [
+            (source, destination, protocol, port)
+            for source, destination in product(ends, repeat=2)
+            for protocol, port in doors
+            if isinstance(source, Pod) or isinstance(destination, Pod)
+        ]
 
     def inventory(self) -> Inventory:
         world = self.world()

@@ -1,0 +1,108 @@
+"""Where a region has a point, how its holes are said, and that the witness is a pod that could exist."""
+
+import pytest
+
+from netpolc.analysis.answers import Difference, Verdict
+from netpolc.analysis.existing import connections
+from netpolc.analysis.possible import difference
+from netpolc.program.inventory import Inventory, Workload
+from netpolc.program.label_selectors import label_selector
+from netpolc.program.model import NAMESPACE_NAME
+from netpolc.sets.addresses import cidrs
+from netpolc.sets.intervals import Intervals
+from netpolc.sets.ports import ports_text
+from tests.analysis.worlds import Manifest, manifest, program
+
+ONE: Manifest = {"matchLabels": {"app": "one"}}
+NOT_ONE: Manifest = {"matchExpressions": [{"key": "app", "operator": "NotIn", "values": ["one"]}]}
+SIDES = {"ingress": "from", "egress": "to"}
+
+
+def rules(direction: str, *peers: Manifest, ports: list[Manifest] | None = None) -> Manifest:
+    rule: Manifest = {SIDES[direction]: list(peers), **({"ports": ports} if ports else {})}
+    spec: Manifest = {"podSelector": {}, "policyTypes": [direction.title()], direction: [rule]}
+    return manifest(direction, "b", spec)
+
+
+def compare(before: Manifest, after: Manifest) -> Difference:
+    return difference(program([before]), program([after]))
+
+
+@pytest.mark.parametrize("direction", SIDES)
+@pytest.mark.parametrize(("operator", "values"), [("NotIn", ["a"]), ("In", ["b", "c"]), ("Exists", None)])
+def test_what_is_new_between_namespaces_only_is_found(direction: str, operator: str, values: list[str] | None) -> None:
+    """The own namespace was open before, said in two parts, so that no one of them is cut out of the row."""
+    names: Manifest = {"key": NAMESPACE_NAME, "operator": operator, **({"values": values} if values else {})}
+    before = rules(direction, {"podSelector": ONE}, {"podSelector": NOT_ONE})
+    after = rules(direction, {"namespaceSelector": {"matchExpressions": [names]}})
+    found = compare(before, after)
+    (row,) = found.opened
+    ends = row.witness.source, row.witness.destination
+    own, other = ends if direction == "egress" else ends[::-1]
+    assert own.namespace == "b"
+    assert other.namespace not in {"a", "b"}
+    assert (found.verdict, len(row.except_)) == (Verdict.CHANGED, 2)
+
+
+@pytest.mark.parametrize("direction", SIDES)
+def test_both_ends_of_a_witness_in_one_namespace_see_its_labels(direction: str) -> None:
+    red: Manifest = {"matchLabels": {"team": "red"}}
+    elsewhere: Manifest = {
+        "matchLabels": {"team": "red"},
+        "matchExpressions": [{"key": NAMESPACE_NAME, "operator": "NotIn", "values": ["b"]}],
+    }
+    parts: list[Manifest] = [{"namespaceSelector": elsewhere, "podSelector": pods} for pods in (ONE, NOT_ONE)]
+    (row,) = compare(rules(direction, *parts), rules(direction, {"namespaceSelector": red})).opened
+    assert row.witness.source.namespace == row.witness.destination.namespace == "b"
+    assert dict(row.witness.source.namespace_labels) == dict(row.witness.destination.namespace_labels)
+    assert dict(row.witness.source.namespace_labels)["team"] == "red"
+
+
+def test_what_no_selector_says_stays_a_hole() -> None:
+    """All pods but those that have `app`, other than one: absent or one, which no LabelSelector says."""
+    has_other: Manifest = {"matchExpressions": [{"key": "app", "operator": "Exists"}, *NOT_ONE["matchExpressions"]]}
+    (row,) = compare(rules("ingress", {"podSelector": has_other}), rules("ingress", {"podSelector": {}})).opened
+    assert label_selector(row.part.source.pods) == {}
+    assert [label_selector(hole.source.pods) for hole in row.except_] == [has_other]
+    (row,) = compare(rules("ingress", {"podSelector": NOT_ONE}), rules("ingress", {"podSelector": {}})).opened
+    assert (label_selector(row.part.source.pods), row.except_) == (ONE, ())
+
+
+@pytest.mark.parametrize(("block", "told"), [("192.0.2.0/24", False), ("10.1.0.0/16", True), ("0.0.0.0/0", True)])
+def test_only_private_addresses_may_be_those_of_pods(block: str, *, told: bool) -> None:
+    found = compare(rules("ingress", {"podSelector": ONE}), rules("ingress", {"ipBlock": {"cidr": block}}))
+    assert [note.kind for note in found.notes] == (["ipblock-may-cover-pods"] if told else [])
+
+
+def test_every_reading_is_asked_beside_rows_only_on_request() -> None:
+    """Every pod and every address is everybody but nodes; beside that, a port opens elsewhere."""
+    pods: Manifest = {"namespaceSelector": {}}
+    shut: Manifest = {"podSelector": {}, "policyTypes": ["Ingress"]}
+    before = [
+        rules("ingress", {"ipBlock": {"cidr": "0.0.0.0/0"}}, {"ipBlock": {"cidr": "::/0"}}, pods),
+        manifest("other", "c", shut),
+    ]
+    after = [
+        manifest("ingress", "b", {**shut, "ingress": [{}]}),
+        manifest("other", "c", {**shut, "ingress": [{"ports": [{"port": 1}]}]}),
+    ]
+    plain = difference(program(before), program(after))
+    assert plain.verdict is Verdict.CHANGED
+    assert "nodes" not in {note.kind for note in plain.notes}
+    asked = difference(program(before), program(after), every_reading=True)
+    assert (asked.verdict, {row.part for row in asked.opened}) == (Verdict.UNKNOWN, {row.part for row in plain.opened})
+    assert "nodes" in {note.kind for note in asked.notes}
+
+
+def test_addresses_of_several_rules_are_told_once_with_all_their_ports() -> None:
+    def spec(cidr: str, port: int) -> Manifest:
+        return {"from": [{"ipBlock": {"cidr": cidr}}], "ports": [{"port": port}]}
+
+    several = [spec("10.0.0.0/8", 80), spec("10.1.0.0/16", 443), spec("10.0.0.0/8", 81)]
+    item = manifest("p", "b", {"podSelector": {}, "policyTypes": ["Ingress"], "ingress": several})
+    rows = connections(program([item]), Inventory((Workload("b", "web", "Pod"),))).rows()
+    told = [(row.source, row.ports) for row in rows if isinstance(row.source, Intervals)]
+    assert [(len(cidrs(places)), ports_text(ports)) for places, ports in told] == [
+        (8, {"TCP": "80-81"}),
+        (1, {"TCP": "80-81,443"}),
+    ]
