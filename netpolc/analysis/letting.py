@@ -1,0 +1,127 @@
+"""How much of one half of a connection the policies of its namespace let through."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+
+from attrs import evolve
+
+from netpolc.analysis.answers import End, Part
+from netpolc.analysis.halves import part
+from netpolc.analysis.openings import Region, openings, possible_labels
+from netpolc.analysis.policies import Index
+from netpolc.analysis.regions import both, narrowed, point
+from netpolc.program.model import NAMESPACE_NAME, Direction, Half, Policy, in_namespace
+from netpolc.sets.covering import uncovered
+from netpolc.sets.selections import Selection, none_of
+from netpolc.sets.steps import Steps
+
+
+class Let(StrEnum):
+    """How much of it."""
+
+    WHOLE = "whole"
+    PART = "part"
+    NOTHING = "nothing"
+    UNKNOWN = "unknown"
+    """It hangs on labels of namespaces."""
+
+
+def let_through(half: Half, index: Index) -> Let:
+    """Say how much of a half is let through, for every pod that could exist; whom nobody isolates is let through.
+
+    Which labels a namespace has is not known, only that its name is one of them. Raises TooManySteps where the steps
+    of `index` run out.
+    """
+    direction, steps = half.rule.direction, index.steps
+    subject = possible_labels(half.subject)
+    near = list(index.meeting(End(outside=False, namespaces=in_namespace(half.namespace), pods=subject), direction))
+    if not near:
+        return Let.WHOLE
+    isolating = [possible_labels(item.policy.subject) for item in near]
+    opened = [item.region for standing in near for item in index.openings(standing, direction)]
+    policy = Policy(half.namespace, "", subject, (direction,), (half.rule,))
+    place = half.namespace, direction
+    reaches = uncovered(subject, isolating, steps) is not None
+    denies = doubtful = False
+    for asked in (item.region for item in openings(policy, direction)):
+        for own in _isolated(subject, isolating):
+            region = evolve(asked, subject=own)
+            holes = [part(*place, item) for item in _near(region, opened, steps)]
+            mine = part(*place, region)
+            reaches = reaches or any(both(mine, hole) for hole in holes)
+            if not _is_left(mine, holes, steps):
+                continue
+            if _is_sure(mine, holes, direction, steps):
+                denies = True
+            else:
+                doubtful = True
+    if denies:
+        return Let.PART if reaches else Let.NOTHING
+    return Let.UNKNOWN if doubtful else Let.WHOLE
+
+
+def _isolated(subject: Selection, isolating: Sequence[Selection]) -> Iterator[Selection]:
+    """Give the parts of a subject that policies isolate; they may overlap."""
+    if any(subject <= item for item in isolating):
+        yield subject
+    else:
+        yield from dict.fromkeys(subject & item for item in isolating)
+
+
+def _near(region: Region, opened: Iterable[Region], steps: Steps) -> Iterator[Region]:
+    for item in opened:
+        steps.take(1)
+        if (
+            item.peer.outside is region.peer.outside
+            and item.subject.meets(region.subject)
+            and item.ports & region.ports
+            and item.peer.addresses & region.peer.addresses
+        ):
+            yield item
+
+
+def _is_left(mine: Part, holes: Sequence[Part], steps: Steps) -> bool:
+    draft = narrowed(mine, holes, steps)
+    return draft is not None and point(draft, steps) is not None
+
+
+def _is_sure(mine: Part, holes: Sequence[Part], direction: Direction, steps: Steps) -> bool:
+    """Say whether something is left whatever labels namespaces have.
+
+    A namespace that is meant by its name is one that exists; of those meant by labels there is at least one.
+    """
+    asked = _peer(mine, direction).namespaces
+    if not any(_asks_labels(_peer(item, direction).namespaces) for item in (mine, *holes)):
+        return True
+    names = asked.constraint(NAMESPACE_NAME)
+    if not names.others:
+        return any(_is_left(*_at(name, mine, holes, direction), steps) for name in names.values)
+    told = {name for hole in holes for name in _peer(hole, direction).namespaces.constraint(NAMESPACE_NAME).values}
+    candidates = [*sorted(told - {*names.values}), _in_none_of({*told, *names.values})]
+    return all(_is_left(*_at(name, mine, holes, direction), steps) for name in candidates)
+
+
+def _in_none_of(names: set[str]) -> str:
+    """Make up a namespace that nobody mentions."""
+    return evolve(none_of(names), absent=False).witness() or ""
+
+
+def _at(name: str, mine: Part, holes: Sequence[Part], direction: Direction) -> tuple[Part, list[Part]]:
+    """Look at one namespace alone, which has whatever labels a hole asks for."""
+    at = in_namespace(name)
+    asked = _peer(mine, direction).namespaces & at
+    near = [hole for hole in holes if _peer(hole, direction).namespaces.meets(asked)]
+    return _with_peer(mine, direction, at), [_with_peer(hole, direction, at) for hole in near]
+
+
+def _peer(item: Part, direction: Direction) -> End:
+    return item.source if direction is Direction.INGRESS else item.destination
+
+
+def _with_peer(item: Part, direction: Direction, namespaces: Selection) -> Part:
+    end = evolve(_peer(item, direction), namespaces=namespaces)
+    return evolve(item, source=end) if direction is Direction.INGRESS else evolve(item, destination=end)
+
+
+def _asks_labels(namespaces: Selection) -> bool:
+    return any(key != NAMESPACE_NAME for key, _ in namespaces.parts)
