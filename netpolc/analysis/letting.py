@@ -1,9 +1,9 @@
 """How much of one half of a connection the policies of its namespace let through."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
-from attrs import evolve
+from attrs import define, evolve, field
 
 from netpolc.analysis.answers import End, Part
 from netpolc.analysis.halves import part
@@ -12,7 +12,8 @@ from netpolc.analysis.policies import Index
 from netpolc.analysis.regions import both, narrowed, point
 from netpolc.program.model import NAMESPACE_NAME, Direction, Half, Policy, in_namespace
 from netpolc.sets.covering import uncovered
-from netpolc.sets.selections import Selection, none_of
+from netpolc.sets.meeting import Meeting, beside
+from netpolc.sets.selections import Selection, none_of, selection
 from netpolc.sets.steps import Steps
 
 
@@ -26,38 +27,70 @@ class Let(StrEnum):
     """It hangs on labels of namespaces."""
 
 
-def let_through(half: Half, index: Index) -> Let:
-    """Say how much of a half is let through, for every pod that could exist; whom nobody isolates is let through.
+@define(eq=False)
+class Letting:
+    """Answers about halves, by the policies of one program."""
 
-    Which labels a namespace has is not known, only that its name is one of them. Raises TooManySteps where the steps
-    of `index` run out.
-    """
-    direction, steps = half.rule.direction, index.steps
-    subject = possible_labels(half.subject)
-    near = list(index.meeting(End(outside=False, namespaces=in_namespace(half.namespace), pods=subject), direction))
-    if not near:
-        return Let.WHOLE
-    isolating = [possible_labels(item.policy.subject) for item in near]
-    opened = [item.region for standing in near for item in index.openings(standing, direction)]
-    policy = Policy(half.namespace, "", subject, (direction,), (half.rule,))
-    place = half.namespace, direction
-    reaches = uncovered(subject, isolating, steps) is not None
-    denies = doubtful = False
-    for asked in (item.region for item in openings(policy, direction)):
-        for own in _isolated(subject, isolating):
-            region = evolve(asked, subject=own)
-            holes = [part(*place, item) for item in _near(region, opened, steps)]
-            mine = part(*place, region)
-            reaches = reaches or any(both(mine, hole) for hole in holes)
-            if not _is_left(mine, holes, steps):
-                continue
-            if _is_sure(mine, holes, direction, steps):
-                denies = True
-            else:
-                doubtful = True
-    if denies:
-        return Let.PART if reaches else Let.NOTHING
-    return Let.UNKNOWN if doubtful else Let.WHOLE
+    index: Index
+    _opened: dict[tuple[str, Direction], Meeting[Region]] = field(factory=dict[tuple[str, Direction], Meeting[Region]])
+
+    def through(self, half: Half) -> Let:
+        """Say how much of a half is let through, for every pod that could exist; whom nobody isolates is let through.
+
+        Which labels a namespace has is not known, only that its name is one of them. Raises TooManySteps where the
+        steps of the index run out.
+        """
+        direction, steps = half.rule.direction, self.index.steps
+        subject = possible_labels(half.subject)
+        end = End(outside=False, namespaces=in_namespace(half.namespace), pods=subject)
+        isolating = [possible_labels(item.policy.subject) for item in self.index.meeting(end, direction)]
+        if not isolating:
+            return Let.WHOLE
+        place = half.namespace, direction
+        opened = self._opened_at(place)
+        reaches = uncovered(subject, isolating, steps) is not None
+        denies = doubtful = False
+        policy = Policy(half.namespace, "", subject, (direction,), (half.rule,))
+        for asked in (item.region for item in openings(policy, direction)):
+            for own in _isolated(subject, isolating):
+                region = evolve(asked, subject=own)
+                mine = part(*place, region)
+                holes = [part(*place, item) for item in opened.near(_where(region)) if _meets(item, region)]
+                if not _is_left(mine, holes, steps):
+                    reaches = True
+                    continue
+                reaches = reaches or any(both(mine, hole) for hole in holes)
+                if _is_sure(mine, holes, direction, steps):
+                    denies = True
+                else:
+                    doubtful = True
+        if denies:
+            return Let.PART if reaches else Let.NOTHING
+        return Let.UNKNOWN if doubtful else Let.WHOLE
+
+    def _opened_at(self, place: tuple[str, Direction]) -> Meeting[Region]:
+        if place not in self._opened:
+            standing = self.index.isolating(*place)
+            regions = dict.fromkeys(
+                opening.region for item in standing for opening in self.index.openings(item, place[1])
+            )
+            self.index.steps.take(len(regions))
+            self._opened[place] = Meeting(((_where(region), region) for region in regions), self.index.steps)
+        return self._opened[place]
+
+
+def _where(region: Region) -> Selection:
+    """Say which pods a region is about, so that what meets it is found without looking at all."""
+    names = selection({NAMESPACE_NAME: region.peer.namespaces.constraint(NAMESPACE_NAME)})
+    return beside((("name", names), ("own", region.subject), ("peer", region.peer.pods)))
+
+
+def _meets(item: Region, region: Region) -> bool:
+    return bool(
+        item.peer.outside is region.peer.outside
+        and item.ports & region.ports
+        and item.peer.addresses & region.peer.addresses
+    )
 
 
 def _isolated(subject: Selection, isolating: Sequence[Selection]) -> Iterator[Selection]:
@@ -66,18 +99,6 @@ def _isolated(subject: Selection, isolating: Sequence[Selection]) -> Iterator[Se
         yield subject
     else:
         yield from dict.fromkeys(subject & item for item in isolating)
-
-
-def _near(region: Region, opened: Iterable[Region], steps: Steps) -> Iterator[Region]:
-    for item in opened:
-        steps.take(1)
-        if (
-            item.peer.outside is region.peer.outside
-            and item.subject.meets(region.subject)
-            and item.ports & region.ports
-            and item.peer.addresses & region.peer.addresses
-        ):
-            yield item
 
 
 def _is_left(mine: Part, holes: Sequence[Part], steps: Steps) -> bool:

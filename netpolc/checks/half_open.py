@@ -16,13 +16,14 @@ def half_open(program: Program) -> Iterator[Diagnostic]:
     foreign = [half for half in program.halves if half.fate is Fate.FOREIGN]
     if not foreign:
         return
-    from netpolc.analysis.letting import Let, let_through  # noqa: PLC0415 - most builds have no such half
+    from netpolc.analysis.letting import Let, Letting  # noqa: PLC0415 - most builds have no such half
     from netpolc.analysis.policies import Index, Standing  # noqa: PLC0415 - as above
 
-    index = Index.of((Standing(policy, stays=True) for policy in program.policies), Steps(STEPS))
+    standing = (Standing(policy, stays=True) for policy in program.policies)
+    letting = Letting(Index.of(standing, Steps(STEPS)))
     for half in foreign:
         try:
-            let = let_through(half, index)
+            let = letting.through(half)
         except TooManySteps:
             yield given_up(
                 f"whether the rules in `{half.namespace}` let this connection through", half.rule.origins[0].locate()

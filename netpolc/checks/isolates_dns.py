@@ -44,17 +44,17 @@ def isolates_dns(program: Program) -> Iterator[Diagnostic]:
 
 
 def _told(program: Program, resolver: Resolver, closing: Sequence[Policy]) -> Iterator[Diagnostic]:
-    from netpolc.analysis.letting import Let, let_through  # noqa: PLC0415 - few projects own the namespace of DNS
+    from netpolc.analysis.letting import Let, Letting  # noqa: PLC0415 - few projects own the namespace of DNS
     from netpolc.analysis.policies import Index, Standing  # noqa: PLC0415 - as above
 
     # All of these select the pods in question, and who else they select does not matter.
     standing = (Standing(_numbered(policy, resolver), stays=True) for policy in closing)
-    index = Index.of(standing, Steps(STEPS))
-    let = let_through(_asking(resolver, (EVERYTHING,)), index)
+    letting = Letting(Index.of(standing, Steps(STEPS)))
+    let = letting.through(_asking(resolver, (EVERYTHING,)))
     if let is Let.WHOLE:
         return
     own = sorted({policy.namespace for policy in program.policies} - {resolver.namespace})
-    mine = let_through(_asking(resolver, [in_namespace(name) for name in own]), index) if own else let
+    mine = letting.through(_asking(resolver, [in_namespace(name) for name in own])) if own else let
     severity = Severity.NOTE if let is Let.UNKNOWN or mine in (Let.WHOLE, Let.UNKNOWN) else Severity.WARNING
     answer = {
         Let.NOTHING: "no rule there lets pods of the cluster ask them",

@@ -4,7 +4,7 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netpolc.analysis.letting import Let, let_through
+from netpolc.analysis.letting import Let, Letting
 from netpolc.analysis.policies import Index, Standing
 from netpolc.analysis.possible import difference
 from netpolc.program.model import Direction, Fate, Half, Program
@@ -40,7 +40,8 @@ def test_a_half_is_let_through_where_writing_it_opens_nothing(seed: int) -> None
     spec = {"podSelector": dice.selector({"app": ("one", "two")}), "policyTypes": [field.title()]}
     (asked,) = program([manifest("asked", "a", {**spec, field: [dice.rule(side)]})]).policies
     half = Half("a", asked.subject, asked.rules[0], Fate.FOREIGN)
-    let = let_through(half, Index.of((Standing(item, stays=True) for item in known.policies), Steps(1_000_000)))
+    standing = (Standing(item, stays=True) for item in known.policies)
+    let = Letting(Index.of(standing, Steps(1_000_000))).through(half)
     opened = difference(known, Program(None, (*known.policies, asked))).opened
     assert bool(opened) == (let is not Let.WHOLE)
     if let is Let.NOTHING:
