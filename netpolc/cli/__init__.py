@@ -47,7 +47,7 @@ def console() -> NoReturn:
     compiles = sys.argv[1:2] in (["build"], ["check"])
     try:
         if compiles:
-            from netpolc.pipeline import policy_process  # noqa: PLC0415 - the other commands start it when they need it
+            from netpolc.process import parent as policy_process  # noqa: PLC0415 - the other commands start it when they need it
 
             policy_process.start()
         main()
@@ -56,7 +56,7 @@ def console() -> NoReturn:
     except KeyboardInterrupt:
         code = INTERRUPTED
     if compiles:
-        from netpolc.pipeline import policy_process  # noqa: PLC0415 - as above
+        from netpolc.process import parent as policy_process  # noqa: PLC0415 - as above
 
         policy_process.stop()
     try:

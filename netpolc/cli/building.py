@@ -5,24 +5,24 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from netpolc.beside import files_beside
+from netpolc.canonical.emitting import emit_stream
 from netpolc.cli.outcome import UsageError, exit_code, shown
 from netpolc.cli.progress import progress
 from netpolc.cli.streams import Choice, coloured, data, people
-from netpolc.configuration import read_settings
 from netpolc.diagnostics.catalogue.tree import INTERRUPTED
 from netpolc.diagnostics.model import Diagnostic, has_errors
-from netpolc.manifests.emitting import emit_stream
-from netpolc.manifests.locking import locked
-from netpolc.manifests.planning import Plan, plan
-from netpolc.manifests.refusing import no_place, place_of, refused, told
-from netpolc.manifests.strangers import strangers, strangers_told
-from netpolc.manifests.tree import BuildTree, read_tree
-from netpolc.manifests.writing import write
-from netpolc.pipeline.compiling import Compiled, compile_apart
+from netpolc.loading.beside import files_beside
+from netpolc.loading.configuration import read_settings
+from netpolc.process.compiling import Compiled, compile_apart
 from netpolc.reports.build import counts_text, folders, stale_text
 from netpolc.reports.escaping.lines import NOTHING, Shown, page
 from netpolc.rules.version import Version
+from netpolc.tree.layout import BuildTree, read_tree
+from netpolc.tree.locking import locked
+from netpolc.tree.planning import Plan, plan
+from netpolc.tree.refusing import no_place, place_of, refused, told
+from netpolc.tree.strangers import strangers, strangers_told
+from netpolc.tree.writing import write
 
 BUILD: Final = Path("build")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from netpolc.cli.outcome import exit_code, shown
 from netpolc.cli.progress import progress
 from netpolc.cli.streams import Choice, coloured, data, people
-from netpolc.pipeline.compiling import compile_apart
+from netpolc.process.compiling import compile_apart
 from netpolc.reports.escaping.lines import page
 from netpolc.rules.version import Version
 

@@ -15,13 +15,13 @@ from netpolc.cli.progress import progress
 from netpolc.cli.signals import ended_by_signals
 from netpolc.cli.streams import coloured, data, people
 from netpolc.diagnostics.model import Diagnostic, has_errors
-from netpolc.manifests.reading_files import read_stream
-from netpolc.pipeline.base import merge_base_side
 from netpolc.pipeline.comparing import Compare, compare
 from netpolc.pipeline.existing import PathError, inventory_of, require_workloads
-from netpolc.pipeline.sides import Asked, SideError, read_path, read_side, require_environments
-from netpolc.reports.comparison import AnyDifference, Comparison
 from netpolc.reports.escaping.lines import Shown
+from netpolc.sides.base import merge_base_side
+from netpolc.sides.comparison import AnyDifference, Comparison
+from netpolc.sides.sides import Asked, SideError, read_path, read_side, require_environments
+from netpolc.yaml.files import read_stream
 
 HELP = """Say what a change opens and closes, for every pod that could exist.
 

@@ -8,8 +8,8 @@ import typer
 
 from netpolc.cli.options import Directory
 from netpolc.cli.streams import data, people
-from netpolc.manifests.folders import Folder, open_folder
 from netpolc.reports.escaping.lines import page
+from netpolc.tree.folders import Folder, open_folder
 
 HELP = """Write a small working project.
 

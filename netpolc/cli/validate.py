@@ -12,12 +12,12 @@ from netpolc.cli.options import Colour, Directory, Kubernetes, Quiet, Strict, Ve
 from netpolc.cli.outcome import exit_code, shown
 from netpolc.cli.streams import coloured, data, people
 from netpolc.diagnostics.model import has_errors
-from netpolc.manifests.decoding import judge
-from netpolc.manifests.duplicates import Duplicates
-from netpolc.manifests.reading_files import STANDARD_INPUT, read_paths, read_stream
 from netpolc.reports.escaping.lines import Shown, page
 from netpolc.reports.validate import Finding, Skipped, Subject, Validation, as_json, summary
 from netpolc.rules.version import Version
+from netpolc.targets.kubernetes.documents import judge
+from netpolc.targets.kubernetes.duplicates import Duplicates
+from netpolc.yaml.files import STANDARD_INPUT, read_paths, read_stream
 
 HELP = """Say what the API server would say of manifests.
 
@@ -120,7 +120,7 @@ def json_text(validation: Validation, root: Path) -> Shown:
 
 def _setting(root: Path) -> Version:
     """Return the version that the project sets, or the newest. Exits with 2 where the settings cannot be read."""
-    from netpolc.configuration import read_settings  # noqa: PLC0415 - needed without `--kubernetes` only
+    from netpolc.loading.configuration import read_settings  # noqa: PLC0415 - needed without `--kubernetes` only
 
     settings, found = read_settings(root)
     if has_errors(found):

@@ -14,7 +14,6 @@ from netpolc.cli import USAGE
 from netpolc.cli.options import Colour, Directory, Inventory, NoCode, OneEnvironment
 from netpolc.cli.streams import coloured, data, people
 from netpolc.diagnostics.model import Diagnostic
-from netpolc.manifests.tree import manifest_path
 from netpolc.pipeline.asking import WordError, ends_of, ports_asked
 from netpolc.pipeline.curing import documents
 from netpolc.pipeline.existing import Existing, PathError, existing_of, project_program
@@ -22,6 +21,7 @@ from netpolc.program.inventory import Inventory as Known
 from netpolc.program.model import Policy
 from netpolc.reports.escaping.lines import page
 from netpolc.reports.why import why_json, why_text
+from netpolc.tree.layout import manifest_path
 
 HELP = """Say which rules at which lines allow a connection, or what isolates it and which clause would open it.
 

@@ -85,3 +85,11 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir()
     except OSError:
         return False
+
+
+def shown_path(path: str, root: Path) -> str:
+    """Write a path relative to the project folder where it lies in it, with `/`."""
+    try:
+        return Path(path).relative_to(root).as_posix()
+    except ValueError:
+        return Path(path).as_posix() if path != "-" else path

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from netpolc.pipeline.compiling import Compiled, compile_project, resolve_project
     from netpolc.pipeline.existing import Existing, read_manifests
+    from netpolc.process.compiling import Compiled, compile_project, resolve_project
 
 __all__ = ["Compiled", "Existing", "compile_project", "read_manifests", "resolve_project"]
 
@@ -14,10 +14,10 @@ if not TYPE_CHECKING:
     __getattr__ = later(
         __name__,
         {
-            "Compiled": "netpolc.pipeline.compiling",
+            "Compiled": "netpolc.process.compiling",
             "Existing": "netpolc.pipeline.existing",
-            "compile_project": "netpolc.pipeline.compiling",
+            "compile_project": "netpolc.process.compiling",
             "read_manifests": "netpolc.pipeline.existing",
-            "resolve_project": "netpolc.pipeline.compiling",
+            "resolve_project": "netpolc.process.compiling",
         },
     )

@@ -16,11 +16,11 @@ from netpolc.diagnostics.files import file_bytes
 from netpolc.diagnostics.model import Origin, Place, finding
 from netpolc.diagnostics.origin import Located, Written
 from netpolc.pipeline.doubting import HANGS, doubted
-from netpolc.pipeline.lost_patterns import with_lost_patterns
-from netpolc.pipeline.sides import SideError
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import Program
-from netpolc.reports.comparison import AnyDifference, Compared, Comparison, Side
+from netpolc.sides.comparison import AnyDifference, Compared, Comparison, Side
+from netpolc.sides.lost_patterns import with_lost_patterns
+from netpolc.sides.sides import SideError
 
 R = TypeVar("R", Row, ExistingRow)
 Inventories = tuple[Inventory, Inventory]

@@ -1,7 +1,7 @@
 """A cure as documents that can be applied beside manifests."""
 
 from netpolc.analysis.cures import Cure
-from netpolc.manifests.header import HEADER
+from netpolc.canonical.header import HEADER
 from netpolc.targets.kubernetes.lower import lower
 
 

@@ -8,9 +8,9 @@ from attrs import evolve
 from netpolc.analysis.answers import Note, Verdict
 from netpolc.analysis.existing_difference import ExistingRow
 from netpolc.analysis.reservations import Reservations
-from netpolc.pipeline.holding import NOWHERE, REFUSED
 from netpolc.program.model import Program
-from netpolc.reports.comparison import AnyDifference, AnyRow
+from netpolc.sides.comparison import AnyDifference, AnyRow
+from netpolc.sides.holding import NOWHERE, REFUSED
 
 Ask: TypeAlias = Callable[[Program, Program], AnyDifference]
 

@@ -9,11 +9,11 @@ from attrs import frozen
 
 from netpolc.analysis.answers import Note
 from netpolc.diagnostics.model import Diagnostic, has_errors
-from netpolc.manifests.reading_files import read_stream
-from netpolc.pipeline.exporting import export_project, refused
-from netpolc.pipeline.folders import Cluster, read_cluster
+from netpolc.process.exporting import export_project, refused
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import Program
+from netpolc.sides.folders import Cluster, read_cluster
+from netpolc.yaml.files import read_stream
 
 
 class PathError(Exception):

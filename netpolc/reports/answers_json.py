@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from netpolc.analysis.answers import End, Note, Part, Place, Witness
+from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.model import Origin
 from netpolc.diagnostics.model import Place as SourcePlace
 from netpolc.diagnostics.origin import Located
 from netpolc.program.label_selectors import label_selector
-from netpolc.reports.validate import shown_path
 from netpolc.rules.json import Json, JsonObject
 from netpolc.rules.known import NAMESPACE_NAME
 from netpolc.sets.ports import ports_text

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from attrs import frozen
 
-from netpolc.manifests.planning import Plan
-from netpolc.manifests.tree import environment_folder
 from netpolc.reports.escaping.lines import Shown, page
+from netpolc.tree.layout import environment_folder
+from netpolc.tree.planning import Plan
 
 
 @frozen(eq=False, repr=False)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from attrs import frozen
 
+from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, ordered
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.programs import json_text
-from netpolc.reports.validate import shown_path
 
 
 @frozen

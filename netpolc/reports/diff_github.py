@@ -1,10 +1,10 @@
 """The answer of `netpolc diff -o github`: workflow commands that annotate the lines of a change."""
 
 from netpolc.analysis.answers import Class
-from netpolc.reports.comparison import Comparison
 from netpolc.reports.diff_words import Told, Why, alike, groups, side_lines, verdict_line
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.reviews import workflow_command
+from netpolc.sides.comparison import Comparison
 
 LOUD = frozenset({Class.OPENED_INTERNET, Class.ISOLATION_LOST})
 """What is annotated as a warning; all else is a notice."""

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from netpolc.analysis.answers import Cause
 from netpolc.analysis.existing_difference import ExistingRow
 from netpolc.reports.answers_json import note_json, origin_json, part_json, witness_json
-from netpolc.reports.comparison import AnyRow, Compared, Comparison, Side
 from netpolc.reports.connections_json import existing_end_json
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.json_stream import Streamed, streamed
 from netpolc.rules.json import Json, JsonObject
 from netpolc.sets.ports import ports_text
+from netpolc.sides.comparison import AnyRow, Compared, Comparison, Side
 
 
 def diff_json(comparison: Comparison) -> Iterator[Shown]:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from netpolc.reports.comparison import Compared, Comparison
 from netpolc.reports.diff_words import Told, alike, groups, side_lines, verdict_line
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.markdown import code, document, folded, prose
+from netpolc.sides.comparison import Compared, Comparison
 
 LONGEST: Final = 65_000
 """GitHub takes 65,536 characters; a little is kept for what stands around."""

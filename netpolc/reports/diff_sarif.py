@@ -4,12 +4,12 @@ from hashlib import sha256
 from typing import Final
 
 from netpolc.analysis.answers import Class
-from netpolc.reports.comparison import Comparison
 from netpolc.reports.diff_github import LOUD, message
 from netpolc.reports.diff_json import side_json
 from netpolc.reports.diff_words import Told, Why, alike, groups
 from netpolc.reports.escaping.reviews import sarif_text, uri
 from netpolc.rules.json import Json, JsonObject
+from netpolc.sides.comparison import Comparison
 
 _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 _RULES: Final = {

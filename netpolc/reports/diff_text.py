@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from netpolc.reports.comparison import Compared, Comparison
 from netpolc.reports.diff_words import Told, Why, alike, groups, side_lines, verdict_line
 from netpolc.reports.escaping.lines import Line, Painted, Shown, page
+from netpolc.sides.comparison import Compared, Comparison
 
 _BOLD: Final = "\x1b[1m"
 _FAINT: Final = "\x1b[2m"

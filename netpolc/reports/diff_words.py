@@ -9,13 +9,13 @@ from netpolc.analysis.answers import Cause, Class, End, Part, Place, Verdict, Wi
 from netpolc.analysis.existing_difference import ExistingRow
 from netpolc.analysis.rows import ExistingEnd
 from netpolc.authoring.labels import selection_text
+from netpolc.diagnostics.files import shown_path
 from netpolc.program.model import NAMESPACE_NAME
-from netpolc.reports.comparison import AnyRow, Compared, Comparison, Side
 from netpolc.reports.connections_text import address_words, port_words
 from netpolc.reports.frames import split_lines
-from netpolc.reports.validate import shown_path
 from netpolc.sets.ports import EVERY_PORT, ports_text
 from netpolc.sets.selections import Selection
+from netpolc.sides.comparison import AnyRow, Compared, Comparison, Side
 
 EXAMPLES = 3
 """How many rows of a group are spelled out."""

@@ -7,7 +7,7 @@ from typing import Final
 from attrs import evolve
 
 from netpolc.analysis.answers import Note
-from netpolc.reports.validate import shown_path
+from netpolc.diagnostics.files import shown_path
 
 _OF_FILES: Final = frozenset({"not-read", "refused", "duplicate-name"})
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from netpolc.manifests.schemas import schemas_folder
+from netpolc.targets.schemas import schemas_folder
 
 _OUTPUT: Final = "output"
 

@@ -8,10 +8,10 @@ from typing import Final
 
 from attrs import frozen
 
+from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.model import SEVERITY_ORDER, Diagnostic, Place, Severity
 from netpolc.reports.escaping.lines import Line, Painted, Shown, page
 from netpolc.reports.frames import Frame, FrameLine, frame, split_lines
-from netpolc.reports.validate import shown_path
 
 _BOLD: Final = "\x1b[1m"
 _BLUE: Final = "\x1b[1;34m"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from attrs import frozen
 
+from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.model import Diagnostic, Severity, ordered
 from netpolc.reports.escaping.lines import Shown, page
 from netpolc.rules.json import Json, JsonObject
@@ -91,14 +92,6 @@ def summary(validation: Validation) -> Shown:
     if validation.templates:
         lines.append(f"templates, to be rendered first: {_count(len(validation.templates), 'document')}")
     return page(lines)
-
-
-def shown_path(path: str, root: Path) -> str:
-    """Write a path relative to the project folder where it lies in it, with `/`."""
-    try:
-        return Path(path).relative_to(root).as_posix()
-    except ValueError:
-        return Path(path).as_posix() if path != "-" else path
 
 
 def _sorted(findings: Iterable[Finding]) -> list[Finding]:

@@ -9,12 +9,12 @@ from attrs import evolve
 from netpolc.analysis.cures import Cure
 from netpolc.analysis.explanation import Answer, Half, Why
 from netpolc.analysis.reach import Reach
+from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.origin import Located
 from netpolc.program.model import Policy
 from netpolc.reports.answers_json import note_json, origins_json
 from netpolc.reports.connections_text import port_words
 from netpolc.reports.escaping.lines import Shown, page
-from netpolc.reports.validate import shown_path
 from netpolc.rules.json import Json, JsonObject
 from netpolc.sets.ports import ports_text
 

@@ -15,10 +15,10 @@ from attrs import evolve
 
 from netpolc.analysis.explanation import Answer, why
 from netpolc.analysis.reach import PodAt, Reach, pod_of
-from netpolc.manifests.reading import read_documents
 from netpolc.pipeline.curing import documents
 from netpolc.program.inventory import Inventory, Workload
 from netpolc.sets.ports import port_set
+from netpolc.yaml.reading import read_documents
 from tests.analysis.test_existing import judged
 from tests.analysis.worlds import PORTS, PROTOCOLS, Dice, Manifest, program
 from tests.judge.networkpolicy import End, Outside, allowed

@@ -12,8 +12,8 @@ import pytest
 from attrs import frozen
 
 import netpolc
-from netpolc import configuration
 from netpolc.diagnostics.model import Severity
+from netpolc.loading import configuration
 from netpolc.pipeline import Compiled, compile_project
 from tests.docs.fenced import ROOT, Block, blocks
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netpolc.manifests.decoding import judge
-from netpolc.manifests.reading import read_documents
 from netpolc.rules.json import Json
 from netpolc.rules.version import NEWEST, Version
+from netpolc.targets.kubernetes.documents import judge
+from netpolc.yaml.reading import read_documents
 
 PIECES = (
     "a: 1\n",

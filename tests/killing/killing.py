@@ -18,11 +18,11 @@ import time
 from pathlib import Path
 from typing import Final
 
-from netpolc.manifests.header import HEADER
-from netpolc.manifests.locking import locked
-from netpolc.manifests.planning import plan
-from netpolc.manifests.tree import read_tree
-from netpolc.manifests.writing import write
+from netpolc.canonical.header import HEADER
+from netpolc.tree.layout import read_tree
+from netpolc.tree.locking import locked
+from netpolc.tree.planning import plan
+from netpolc.tree.writing import write
 
 ENVIRONMENTS: Final = ("dev", "prod", "staging")
 
@@ -93,7 +93,7 @@ def main() -> None:
     parser.add_argument("--write", type=Path)
     options = parser.parse_args()
     if options.one_by_one:
-        from netpolc.manifests import writing
+        from netpolc.tree import writing
 
         setattr(writing, "assembled", nothing)  # noqa: B010 - the name is private to the module
     if options.write:

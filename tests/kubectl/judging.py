@@ -8,9 +8,9 @@ from attrs import frozen
 
 from netpolc.diagnostics.catalogue.reading import IGNORED_REST, TEMPLATE
 from netpolc.diagnostics.model import Severity
-from netpolc.manifests.documents import items, kind_of
-from netpolc.manifests.reading import read_documents
 from netpolc.rules.json import Json
+from netpolc.yaml.documents import items, kind_of
+from netpolc.yaml.reading import read_documents
 
 LABEL: Final = "zz"
 """The label that kubectl is asked to set, so that it prints the objects."""

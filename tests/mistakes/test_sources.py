@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from netpolc.diagnostics.model import Diagnostic
-from netpolc.loading import loaded
+from netpolc.loading.modules import loaded
+from netpolc.loading.sources import compiled, compiled_ahead, drops
 from netpolc.rules.version import NEWEST
-from netpolc.sources import compiled, compiled_ahead, drops
 
 LIBRARY = sorted(Path(sysconfig.get_paths()["stdlib"]).glob("*.py"))
 

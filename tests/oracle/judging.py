@@ -3,9 +3,9 @@
 from typing import Any
 
 from netpolc.diagnostics.model import Severity
-from netpolc.manifests.decoding import judge
-from netpolc.manifests.reading import read_documents
 from netpolc.rules.version import NEWEST, Version
+from netpolc.targets.kubernetes.documents import judge
+from netpolc.yaml.reading import read_documents
 
 Causes = set[tuple[str | None, str | None]]
 

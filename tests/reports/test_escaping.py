@@ -25,11 +25,9 @@ from netpolc.diagnostics.model import Origin, Place, Related, finding
 from netpolc.diagnostics.origin import Written
 from netpolc.pipeline.comparing import compare
 from netpolc.pipeline.existing import read_manifests
-from netpolc.pipeline.sides import Asked, SideError, read_side
 from netpolc.reports.build import Folder, counts_text, stale_text
 from netpolc.reports.build_json import build_json
 from netpolc.reports.check import check_json
-from netpolc.reports.comparison import Comparison
 from netpolc.reports.connections_json import connections_json
 from netpolc.reports.connections_tables import (
     connections_csv,
@@ -50,6 +48,8 @@ from netpolc.reports.validate import summary
 from netpolc.reports.why import why_json, why_text
 from netpolc.rules.version import NEWEST
 from netpolc.sets.ports import EVERY_PORT
+from netpolc.sides.comparison import Comparison
+from netpolc.sides.sides import Asked, SideError, read_side
 from tests.cli.running import project, run
 from tests.reports.judges import COLOUR, JUDGES
 

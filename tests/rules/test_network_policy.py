@@ -5,10 +5,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from netpolc.manifests.reading import read_documents
 from netpolc.rules.json import Json, JsonObject
-from netpolc.rules.network_policy import network_policy_faults
 from netpolc.rules.version import NEWEST, Version
+from netpolc.targets.kubernetes.faults import network_policy_faults
+from netpolc.yaml.reading import read_documents
 
 PORT = "spec.ingress[0].ports[0]"
 PEER = "spec.egress[0].to[0]"

@@ -2,10 +2,10 @@
 
 from hypothesis import given, settings
 
-from netpolc.manifests.canonical import read_canonical
+from netpolc.canonical.reading import read_canonical
 from netpolc.program.model import Policy
 from netpolc.targets.kubernetes.lower import lower
-from tests.manifests.whole import emit
+from tests.canonical.whole import emit
 from tests.targets.lowered import lowered
 from tests.targets.policies import policies
 

@@ -7,9 +7,9 @@ import pytest
 from netpolc.diagnostics.catalogue import reading as reading_codes
 from netpolc.diagnostics.catalogue import rules as rule_codes
 from netpolc.diagnostics.model import Diagnostic, Severity
-from netpolc.manifests.decoding import judge
-from netpolc.manifests.reading import read_documents
 from netpolc.rules.version import NEWEST, Version
+from netpolc.targets.kubernetes.documents import judge
+from netpolc.yaml.reading import read_documents
 
 BASE = """\
 apiVersion: networking.k8s.io/v1

@@ -13,9 +13,9 @@ import typer
 from typer.testing import CliRunner
 
 from netpolc.cli.validate import json_text, validate, validate_paths
-from netpolc.manifests import charts
 from netpolc.reports.validate import Skipped, Validation, summary
 from netpolc.rules.version import NEWEST, Version
+from netpolc.yaml import charts
 
 SCHEMA = Path(__file__).parents[2] / "schemas" / "output" / "validate.json"
 GOOD = """\

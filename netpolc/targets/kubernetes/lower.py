@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from netpolc.manifests.emitting import TEXTS, after_key
-from netpolc.manifests.header import HEADER
+from netpolc.canonical.emitting import TEXTS, after_key
+from netpolc.canonical.header import HEADER
 from netpolc.program.label_selectors import label_selector
 from netpolc.program.model import BlockPeer, Direction, Peer, Policy, Port, Rule
 from netpolc.rules.known import API_VERSION, KIND, NAMESPACE_NAME

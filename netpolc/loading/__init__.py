@@ -1,0 +1,1 @@
+"""Policy modules, settings and revisions: what a project is, before anything is compiled."""

@@ -1,0 +1,139 @@
+"""The settings of a project: `[tool.netpolc]` of its pyproject.toml."""
+
+from collections.abc import Mapping
+from itertools import pairwise
+from pathlib import Path
+from typing import Final, cast
+
+from attrs import evolve, frozen
+
+from netpolc.authoring.problems import nearest_keyword
+from netpolc.diagnostics.catalogue.loading import CONFIGURATION, TOML_SYNTAX
+from netpolc.diagnostics.fields import named_fields
+from netpolc.diagnostics.files import file_bytes, reason
+from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
+from netpolc.loading.beside import pattern_fault
+from netpolc.rules.branches import branch_name_fault
+from netpolc.rules.names import label_value_faults
+from netpolc.rules.version import NEWEST, OLDEST, Version, parse_version
+
+
+@frozen
+class Settings:
+    """What a project sets; the defaults are those of a project without any."""
+
+    kubernetes: Version = NEWEST
+    project: str | None = None
+    managed_by: bool = True
+    main_branch: str | None = None
+    beside: tuple[str, ...] = ()
+    """Patterns of the files and folders whose policies others keep; `{environment}` stands for the environment."""
+
+    __repr__ = named_fields
+
+
+_KNOWN: Final = ("beside", "kubernetes", "main-branch", "managed-by", "project")
+
+
+def read_settings(folder: Path) -> tuple[Settings, tuple[Diagnostic, ...]]:
+    """Read the settings of a project folder; a missing file, or one without the table, gives the defaults."""
+    path = folder / "pyproject.toml"
+    try:
+        if path.exists() and not path.is_file():
+            return Settings(), (finding(TOML_SYNTAX, "`pyproject.toml` is no file", _at(path, 1)),)
+        data = file_bytes(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return Settings(), ()
+    except OSError as error:
+        said = f"`pyproject.toml` cannot be read: {reason(error)}"
+        return Settings(), (finding(TOML_SYNTAX, said, _at(path, 1)),)
+    return settings_of(data, path)
+
+
+def settings_of(data: bytes, path: Path) -> tuple[Settings, tuple[Diagnostic, ...]]:
+    """Read the settings from the bytes of a pyproject.toml, whose `path` the findings name."""
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        return Settings(), (finding(TOML_SYNTAX, f"`pyproject.toml` cannot be read: {error}", _at(path, 1)),)
+    import tomllib  # noqa: PLC0415 - a project without the file does not pay for it
+
+    from netpolc.authoring.toml_lines import key_places  # noqa: PLC0415 - as above
+
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return Settings(), (finding(TOML_SYNTAX, _words(str(error)), _at(path, _line_in(str(error)))),)
+    tool: object = document.get("tool", {})
+    table: object = cast("dict[str, object]", tool).get("netpolc", {}) if isinstance(tool, dict) else {}
+    if not isinstance(table, dict):
+        return Settings(), (finding(CONFIGURATION, "`tool.netpolc` is no table", _at(path, 1)),)
+    places = key_places(text)
+
+    def at(key: str) -> Origin:
+        place = places.get(("tool", "netpolc", key)) or places.get(("tool", "netpolc"))
+        if place is None:
+            return _at(path, 1)
+        return Origin(Place(path.as_posix(), place.line, place.column, place.end_line, place.end_column))
+
+    settings, found = Settings(), list[Diagnostic]()
+    for key, value in sorted(cast("Mapping[str, object]", table).items()):
+        changed = _with(settings, key, value)
+        if isinstance(changed, Settings):
+            settings = changed
+        else:
+            message, cure = changed
+            found.append(finding(CONFIGURATION, message, at(key), help=cure))
+    return settings, tuple(found)
+
+
+def _with(settings: Settings, key: str, value: object) -> Settings | tuple[str, str | None]:
+    """Return the settings with one more, or what is wrong with it and its cure."""
+    if key == "kubernetes":
+        version = parse_version(value) if isinstance(value, str) else None
+        if version is None:
+            return f"`kubernetes` is no version: `{value!r}`", f'write a string from `"{OLDEST}"` to `"{NEWEST}"`'
+        return evolve(settings, kubernetes=version)
+    if key == "managed-by":
+        if not isinstance(value, bool):
+            return f"`managed-by` is `{value!r}`", "write `true` or `false`"
+        return evolve(settings, managed_by=value)
+    if key == "beside":
+        return _with_beside(settings, value)
+    if key in {"project", "main-branch"}:
+        if not isinstance(value, str) or not value:
+            return f"`{key}` is `{value!r}`", "write a string"
+        if key == "main-branch":
+            fault = branch_name_fault(value)
+            cure = "write the name of a branch, such as `main`"
+            return (f"`main-branch` is `{value}`: {fault}", cure) if fault else evolve(settings, main_branch=value)
+        faults = label_value_faults(value, "metadata.labels")
+        return (faults[0].message, faults[0].help) if faults else evolve(settings, project=value)
+    return f"there is no setting `{key}`", nearest_keyword(key, _KNOWN).replace("=`", "`")
+
+
+def _with_beside(settings: Settings, value: object) -> Settings | tuple[str, str | None]:
+    cure = 'write a list of patterns, such as `["legacy/*.yaml", "theirs/{environment}"]`'
+    patterns = cast("list[object]", value) if isinstance(value, list) else None
+    if patterns is None:
+        return f"`beside` is `{value!r}`", cure
+    for pattern in patterns:
+        fault = "it is no text" if not isinstance(pattern, str) else pattern_fault(pattern)
+        if fault:
+            return f"`beside` holds `{pattern}`: {fault}", cure
+    return evolve(settings, beside=tuple(map(str, patterns)))
+
+
+def _at(path: Path, line: int) -> Origin:
+    return Origin(Place(path.as_posix(), line))
+
+
+def _words(message: str) -> str:
+    """Take the place out of the words of `tomllib`, which end with `(at line 3, column 7)`."""
+    words = message.rpartition(" (at ")[0] or message
+    return words[:1].lower() + words[1:]
+
+
+def _line_in(message: str) -> int:
+    words = message.replace(",", " ").replace(")", " ").split()
+    return next((int(word) for before, word in pairwise(words) if before == "line" and word.isdigit()), 1)

@@ -1,0 +1,242 @@
+"""The tree of a commit, written into an empty folder as git stores it: no attribute, filter or setting has a say."""
+
+import os
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Final
+
+from attrs import frozen
+
+from netpolc.diagnostics.catalogue.revisions import UNSAFE_TREE
+from netpolc.diagnostics.files import reason
+from netpolc.diagnostics.model import finding
+from netpolc.loading.git import git, surroundings
+from netpolc.loading.revisions import Revision, RevisionError, prefix
+
+_LINK: Final = "120000"
+_SUBMODULE: Final = "160000"
+_FOLLOWED: Final = 40
+"""So many links stand behind each other at most, as in Linux."""
+
+
+@frozen
+class LeftOut:
+    """What stands in a tree and could not be written; `path` is relative to the folder that was asked for."""
+
+    path: str
+    reason: str
+    identity: str
+    """Two trees in which it is equal hold the same there."""
+    submodule: bool = False
+
+
+@frozen
+class Exported:
+    """A tree, or a folder or file of it, as it was written."""
+
+    root: Path
+    left_out: tuple[LeftOut, ...]
+
+
+@frozen
+class _Entry:
+    mode: str
+    identity: str
+
+
+def export(folder: Path, revision: Revision, into: Path) -> Exported | None:
+    """Write what a revision holds of a folder, or of the path that was asked for, into an empty folder.
+
+    Links that stay inside of the tree are links again, and what they lead to is written too; others, and submodules,
+    are left out and told. None: the revision has no such folder. Raises RevisionError where the tree is not safe.
+    """
+    try:
+        tree = _Tree.read(folder, revision)
+        wanted = revision.path if revision.path is not None else prefix(folder).rstrip("/")
+        top = tree.resolve(wanted)
+        if top is None:
+            return None
+        return tree.write(top, into)
+    except (OSError, ValueError) as error:
+        why = reason(error) if isinstance(error, OSError) else "a name is no name here"
+        raise _unsafe(revision, f"its files cannot be written: {why}") from error
+
+
+def _unsafe(revision: Revision, why: str) -> RevisionError:
+    return RevisionError(finding(UNSAFE_TREE, f"`{revision.name}` cannot be read: {why}"))
+
+
+@frozen(eq=False)
+class _Tree:
+    folder: Path
+    revision: Revision
+    entries: Mapping[str, _Entry]
+    folders: frozenset[str]
+    links: Mapping[str, str]
+
+    @classmethod
+    def read(cls, folder: Path, revision: Revision) -> "_Tree":
+        listed = git(folder, "ls-tree", "-rz", "--full-tree", revision.commit)
+        if not listed.well:
+            raise _unsafe(revision, "git does not list its tree")
+        entries: dict[str, _Entry] = {}
+        for line in filter(None, listed.output.split(b"\0")):
+            words, _, raw = line.partition(b"\t")
+            mode, _, identity = words.decode().split(" ")
+            path = os.fsdecode(raw)
+            if path in entries or not _is_safe(path):
+                raise _unsafe(revision, f"the path `{path}` is not safe to write")
+            entries[path] = _Entry(mode, identity)
+        folders = frozenset(above for path in entries for above in _above(path))
+        both = next(iter(sorted(folders & entries.keys())), None)
+        if both is not None:
+            raise _unsafe(revision, f"`{both}` is a file and a folder")
+        links = [path for path, entry in entries.items() if entry.mode == _LINK]
+        contents = _contents(folder, revision, [entries[path].identity for path in links])
+        texts = {path: os.fsdecode(data) for path, data in zip(links, contents, strict=True)}
+        return cls(folder, revision, entries, folders, texts)
+
+    def resolve(self, path: str) -> str | None:
+        """Follow a path through links; None where it leaves the tree, meets itself, or nothing is there."""
+        ahead = list(reversed(path.split("/")))
+        done: list[str] = []
+        followed = 0
+        while ahead:
+            step = ahead.pop()
+            if step in {"", "."}:
+                continue
+            if step == "..":
+                if not done:
+                    return None
+                done.pop()
+                continue
+            target = self.links.get("/".join((*done, step)))
+            if target is None:
+                done.append(step)
+                continue
+            followed += 1
+            if followed > _FOLLOWED or target.startswith("/") or "\0" in target:
+                return None
+            ahead += reversed(target.split("/"))
+        found = "/".join(done)
+        return found if not found or found in self.entries or found in self.folders else None
+
+    def write(self, top: str, into: Path) -> Exported:
+        """Write what stands at a path, and what its links lead to."""
+        files: dict[str, str] = {}
+        links: dict[str, str] = {}
+        left: list[LeftOut] = []
+        for path in self._needed(top):
+            entry, inside = self.entries[path], path.removeprefix(top).lstrip("/") or path
+            if entry.mode == _SUBMODULE:
+                reason = f"it is a submodule, at the commit {entry.identity[:12]}"
+                left.append(LeftOut(inside, reason, entry.identity, submodule=True))
+            elif entry.mode == _LINK:
+                target = self.resolve(path)
+                if target is None:
+                    reason = f"it is a link to `{self.links[path]}`, which the revision does not hold"
+                    left.append(LeftOut(inside, reason, entry.identity))
+                else:
+                    links[path] = target
+            else:
+                files[path] = entry.identity
+        (into / top if top in self.folders or not top else (into / top).parent).mkdir(parents=True, exist_ok=True)
+        made: set[str] = set()
+        contents = _contents(self.folder, self.revision, list(files.values()))
+        for path, data in zip(files, contents, strict=True):
+            place = _placed(into, path, made)
+            # A file that is there already differs in its case alone, on a system that does not tell them apart.
+            with place.open("xb") as file:
+                file.write(data)
+        for path, target in links.items():
+            place = _placed(into, path, made)
+            inside = os.path.relpath(into / target, place.parent)
+            place.symlink_to(inside, target_is_directory=not target or target in self.folders)
+        return Exported(into / top, tuple(left))
+
+    def _needed(self, top: str) -> Iterator[str]:
+        """Give the entries at and below a path, and at and below what links among them lead to."""
+        seen: set[str] = set()
+        tops = [top]
+        ordered = sorted(self.entries)
+        covered: set[str] = set()
+        while tops:
+            here = tops.pop()
+            if here in covered or any(above in covered for above in ("", *_above(here))):
+                continue
+            covered.add(here)
+            for path in ordered if not here else (here,) if here in self.entries else _below(ordered, here):
+                if path in seen:
+                    continue
+                seen.add(path)
+                target = self.resolve(path) if path in self.links else None
+                if target is not None:
+                    tops.append(target)
+                yield path
+
+
+def _below(ordered: Sequence[str], folder: str) -> Iterator[str]:
+    from bisect import bisect_left  # noqa: PLC0415 - beside its only use
+
+    for index in range(bisect_left(ordered, f"{folder}/"), len(ordered)):
+        if not ordered[index].startswith(f"{folder}/"):
+            return
+        yield ordered[index]
+
+
+def _placed(into: Path, path: str, made: set[str]) -> Path:
+    place = into / path
+    above = os.fspath(place.parent)
+    if above not in made:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        made.add(above)
+    return place
+
+
+def _above(path: str) -> Iterator[str]:
+    """Give the folders that a path stands in, the innermost first."""
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
+
+
+def _is_safe(path: str) -> bool:
+    """Say whether every system would write a path where it says; git's own commands make no other."""
+    steps = path.split("/")
+    plain = all(step not in {"", ".", ".."} and step.casefold() != ".git" for step in steps)
+    return plain and (os.sep == "/" or not any("\\" in step or ":" in step for step in steps))
+
+
+def _contents(folder: Path, revision: Revision, identities: Sequence[str]) -> Iterator[bytes]:
+    """Give the bytes of each object, in order, as they are stored."""
+    if not identities:
+        return
+    with TemporaryFile() as asked:
+        asked.write("".join(f"{identity}\n" for identity in identities).encode())
+        asked.seek(0)
+        with subprocess.Popen(
+            ["git", "-c", "protocol.allow=never", "cat-file", "--batch"],  # noqa: S607 - the user's own git
+            cwd=folder,
+            stdin=asked,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=surroundings(os.environ),
+        ) as process:
+            try:
+                if process.stdout is not None:
+                    for _ in identities:
+                        yield _next_content(process.stdout, revision)
+            finally:
+                process.kill()
+
+
+def _next_content(stream: IO[bytes], revision: Revision) -> bytes:
+    words = stream.readline().split()
+    if len(words) != 3 or words[1] != b"blob":
+        missing = f"git does not have the object {words[0].decode(errors='replace')[:12]}" if words else "git ended"
+        raise _unsafe(revision, missing)
+    data = stream.read(int(words[2]))
+    stream.read(1)
+    return data

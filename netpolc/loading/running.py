@@ -1,0 +1,181 @@
+"""One policy set run for one environment, whatever its function does."""
+
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterator
+from pathlib import Path
+from types import CodeType
+from typing import Final, TypeVar, cast
+
+from netpolc.authoring.authored import AuthoredSet
+from netpolc.authoring.environments import Environment
+from netpolc.authoring.policies import Clause, Policy, Within, refuse_clause
+from netpolc.authoring.problems import shown
+from netpolc.authoring.rules import Connection, Refused
+from netpolc.authoring.sets import PolicySet
+from netpolc.diagnostics.catalogue.authoring import DROPPED_CLAUSE, WRONG_ENVIRONMENT, WRONG_SET
+from netpolc.diagnostics.model import finding
+from netpolc.diagnostics.origin import Trace, boundary
+from netpolc.diagnostics.sink import listener, report
+from netpolc.loading.importing import raised
+
+T = TypeVar("T")
+
+
+def run_set(item: PolicySet, environment: Environment | None, root: Path) -> AuthoredSet | None:
+    """Run one policy set for one environment (None: the project has none); None where it cannot be called.
+
+    What is wrong is reported, and the clauses that came before it are kept.
+    """
+    path = path_of(item)
+    arguments = _arguments(item, environment)
+    if arguments is None:
+        return None
+    clauses: list[Clause] = []
+    guarded(lambda: _collect(item, arguments, clauses), Path(path))
+    return AuthoredSet(
+        item.name, _relative(path, root), item.namespace, tuple(clauses), item.labels, item.annotations, item.trace
+    )
+
+
+def path_of(item: PolicySet) -> str:
+    """Return the file that the function of a set is written in; nothing where it is no function of a file."""
+    code = getattr(item.function, "__code__", None)
+    return code.co_filename if isinstance(code, CodeType) else ""
+
+
+def _relative(path: str, root: Path) -> str:
+    place = Path(path)
+    return place.relative_to(root).as_posix() if place.is_relative_to(root) else place.as_posix()
+
+
+def _arguments(item: PolicySet, environment: Environment | None) -> tuple[Environment, ...] | None:
+    """Return what a set is called with; None where it asks for what the project does not have."""
+    code = getattr(item.function, "__code__", None)
+    if isinstance(code, CodeType) and not (code.co_argcount or code.co_kwonlyargcount or vars(item.function)):
+        return ()  # as many sets are, and Python's own way to see that is slow
+    import inspect  # noqa: PLC0415 - the language itself does without
+
+    parameters = list(inspect.signature(item.function).parameters.values())
+    required = [p for p in parameters if p.default is p.empty and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+    if len(required) > 1 or any(p.kind is p.KEYWORD_ONLY for p in required):
+        report(
+            finding(
+                WRONG_SET, f"policy set `{item.name}` takes more than the environment", item.trace.locate(), help=_ONE
+            )
+        )
+        return None
+    if not required:
+        return ()
+    if environment is None:
+        report(
+            finding(
+                WRONG_ENVIRONMENT,
+                f"policy set `{item.name}` needs an environment, and there is none",
+                item.trace.locate(),
+                help=_NONE,
+            )
+        )
+        return None
+    wanted = _annotation(item, required[0].name)
+    if isinstance(wanted, type) and not isinstance(environment, wanted):
+        message = f"policy set `{item.name}` is a function of `{wanted.__name__}`, and `{environment.name}` is none"
+        cure = f"annotate it with `{type(environment).__name__}`"
+        report(finding(WRONG_ENVIRONMENT, message, item.trace.locate(), help=cure))
+        return None
+    return (environment,)
+
+
+_ONE: Final = "a policy set is a function of nothing, or of the environment"
+_NONE: Final = "write `ENVIRONMENTS` in policies/environments.py, or leave the parameter out"
+
+
+def _annotation(item: PolicySet, name: str) -> object:
+    import typing  # noqa: PLC0415 - imported already by then
+
+    try:
+        return typing.get_type_hints(item.function).get(name)
+    except Exception:  # noqa: BLE001 - an annotation may be any expression; a set without a known one is run
+        return None
+
+
+def _collect(item: PolicySet, arguments: tuple[Environment, ...], clauses: list[Clause]) -> None:
+    """Run a policy set; the clauses before an exception are kept."""
+    given: object = cast("Callable[..., object]", item.function)(*arguments)
+    if not hasattr(given, "__iter__") or isinstance(given, str | bytes):
+        waits = issubclass(type(given), Coroutine | AsyncIterator)
+        if issubclass(type(given), Coroutine):
+            cast("Generator[object]", given).close()  # else Python warns that nobody waits for it
+        report(
+            finding(
+                WRONG_SET,
+                f"policy set `{item.name}` returns `{shown(given)}`, not clauses",
+                item.trace.locate(),
+                help="leave out `async`" if waits else "write `yield`",
+            )
+        )
+        return
+    stream = iter(cast("Iterator[object]", given))
+    left = _MOST
+    for clause in _to_its_end(stream, item):
+        left -= 1
+        if isinstance(clause, _CLAUSES):
+            clauses.append(clause)
+        elif not isinstance(clause, Refused):
+            before = len(listener())
+            refuse_clause(clause)
+            _relocate(before, stream, item)
+            left -= _WRONG
+        if left < 0:
+            message = f"policy set `{item.name}` does not end"
+            report(finding(WRONG_SET, message, item.trace.locate(), help="end its loop: 250,000 clauses are the most"))
+            return
+
+
+def _to_its_end(stream: Iterator[object], item: PolicySet) -> Iterator[object]:
+    """Give what a policy set yields; what it returns after that is nobody's."""
+    returned: object = yield from cast("Generator[object, None, object]", stream)
+    if returned is not None:
+        message = f"policy set `{item.name}` returns `{shown(returned)}` at its end, which is dropped"
+        report(finding(DROPPED_CLAUSE, message, item.trace.locate(), help="yield each clause"))
+
+
+_MOST: Final = 250_000
+"""So many clauses a policy set may yield: each takes 5 kB."""
+_WRONG: Final = 250
+"""For how many clauses one counts that cannot be one: a finding is longer than a clause, and nobody reads thousands."""
+
+
+_CLAUSES: Final = (Policy, Connection, Within)
+
+
+def _relocate(before: int, stream: Iterator[object], item: PolicySet) -> None:
+    """Point findings at the `yield` that is being answered: nothing of the user runs at that moment."""
+    place = _yielding(stream) or item.trace
+    found = listener()
+    found[before:] = [entry.at(place.locate()) for entry in found[before:]]
+
+
+def _yielding(stream: object) -> Trace | None:
+    frames: list[tuple[object, int]] = []
+    while stream is not None:
+        frame = getattr(stream, "gi_frame", None)
+        if frame is None:
+            break
+        frames.append((frame.f_code, frame.f_lasti))
+        stream = getattr(stream, "gi_yieldfrom", None)
+    return Trace(cast("tuple[tuple[object, int], ...]", tuple(reversed(frames)))) if frames else None  # type: ignore[arg-type]
+
+
+def guarded(run: Callable[[], T], path: Path) -> T | None:
+    """Run the user's code; whatever it raises but Ctrl-C becomes a finding at its line."""
+    try:
+        return run()
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - the user's code may raise anything, `SystemExit` included
+        for item in raised(error, path):
+            report(item)
+        return None
+
+
+for _function in (_collect, _to_its_end, guarded):
+    boundary(_function.__code__)

@@ -1,1 +1,0 @@
-"""Kubernetes manifests as JSON values, as text, and as a tree of files."""

@@ -1,0 +1,1 @@
+"""The process in which policy modules run, and what is believed of what it says."""

@@ -1,0 +1,162 @@
+"""The process in which policy modules run, from within: it does one job, and says at the end that it did."""
+
+import atexit
+import os
+import sys
+from _thread import start_new_thread
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NoReturn, cast
+
+from netpolc.process.frames import read_frame, write_frame
+from netpolc.process.messages import End, Entering, Message, Request, Stopped, packed
+
+if TYPE_CHECKING:
+    from netpolc.loading.sources import Ahead
+
+# Policy modules may replace whatever they can reach: what ends the process is taken before any of them runs.
+_exit: Final = os._exit
+_getpid: Final = os.getpid
+
+_KEPT: Final = frozenset(
+    {
+        *("PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP", "NETPOLC_DEBUG"),
+        *("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "USERPROFILE"),
+    }
+)
+_MOST_FILES: Final = 1 << 16
+
+
+def surroundings() -> dict[str, str]:
+    """Return the environment variables of a process that runs apart: none by which code gets in, or a secret out."""
+    return {name: value for name, value in os.environ.items() if name in _KEPT or name.startswith("LC_")}
+
+
+def be_forked(reading: int, writing: int, *, apart: bool) -> NoReturn:
+    """Be a process that was forked: share nothing with the other one but the two pipes, and do what it asks.
+
+    `apart`: in another working directory, and without the environment variables of the user.
+    """
+    code = 1
+    try:
+        _leave_alone(reading, writing)
+        if apart:
+            os.chdir(os.path.abspath(os.sep))  # noqa: PTH100 - of a system with drives, the top of one
+            kept = surroundings()
+            os.environ.clear()
+            os.environ.update(kept)
+        _serve(reading, writing)
+        code = 0
+    finally:
+        _exit(code)
+
+
+def be_started() -> NoReturn:
+    """Be a process that was started as a program: it is asked through stdin, and answers through stdout."""
+    code = 1
+    try:
+        reading, writing = os.dup(0), os.dup(1)
+        _close_streams()
+        _serve(reading, writing)
+        code = 0
+    finally:
+        _exit(code)
+
+
+def _leave_alone(reading: int, writing: int) -> None:
+    """Let nothing that happens here reach the other process, its streams or its terminal."""
+    import signal  # noqa: PLC0415 - only this process pays for it this early
+
+    os.setpgid(0, 0)
+    # The other process hears of Ctrl-C, and ends this one; one that is ignored stays so.
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    for number in (signal.SIGTTOU, signal.SIGTTIN):
+        signal.signal(number, signal.SIG_IGN)  # what this group prints must not stop it
+    atexit._clear()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - what the other process still needs, it removes itself
+    _close_streams()
+    first, last = sorted((reading, writing))
+    os.closerange(3, first)
+    os.closerange(first + 1, last)
+    os.closerange(last + 1, min(os.sysconf("SC_OPEN_MAX"), _MOST_FILES))
+
+
+def _close_streams() -> None:
+    """Give stdin nothing to read, and let what is printed go to stderr, by whatever descriptor."""
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    sys.stdin = sys.__stdin__ = open(0, encoding="utf-8", closefd=False)  # type: ignore[misc]  # noqa: SIM115
+    sys.stdout = sys.stderr
+    sys.__stdout__ = sys.__stderr__  # type: ignore[misc]
+
+
+class _Speaker:
+    """Says messages, and counts them."""
+
+    def __init__(self, writing: int) -> None:
+        self._writing: Final = writing
+        self._process: Final = _getpid()
+        self._count = 0
+
+    def say(self, message: Message) -> None:
+        if _getpid() != self._process:
+            _exit(1)  # a module forked, and the copy has nothing to say
+        write_frame(self._writing, packed(message))
+        self._count += 1
+
+    def entering(self, path: Path) -> None:
+        self.say(Entering(os.fspath(path)))
+
+    def end(self) -> None:
+        write_frame(self._writing, packed(End(self._count)))
+
+
+def _serve(reading: int, writing: int) -> None:
+    from netpolc.process.sending import work  # noqa: PLC0415 - only this process pays for it
+
+    with suppress(EOFError):  # nobody asks
+        asked, ahead = cast("tuple[tuple[object, ...], Ahead]", read_frame(reading))
+        start_new_thread(_watch, (reading,))
+        speaker = _Speaker(writing)
+        try:
+            for message in work(Request(*asked), ahead, speaker.entering):  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+                speaker.say(message)
+            atexit._run_exitfuncs()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - what policy modules registered still runs
+        except KeyboardInterrupt:
+            speaker.say(Stopped("interrupted", ""))
+        except MemoryError:
+            speaker.say(Stopped("memory", ""))
+        except BaseException as error:  # noqa: BLE001 - whatever policy modules made of it
+            speaker.say(Stopped("failed", _words(error)))
+        speaker.end()
+
+
+def _watch(reading: int) -> None:
+    """End with the other process, whatever runs here."""
+    with suppress(OSError):
+        while os.read(reading, 1):
+            pass
+    if hasattr(os, "killpg") and os.getpgid(0) == _getpid():
+        import signal  # noqa: PLC0415 - imported already
+
+        os.killpg(0, signal.SIGKILL)
+    _exit(1)
+
+
+def _words(error: BaseException) -> str:
+    if os.environ.get("NETPOLC_DEBUG"):
+        import traceback  # noqa: PLC0415 - only where somebody debugs
+
+        with suppress(BaseException):
+            traceback.print_exception(error)
+    words = ""
+    with suppress(BaseException):
+        words = " ".join(str(error).split())
+    name = type(error).__name__
+    return f"`{name}`: {words}" if words else f"`{name}`"
+
+
+if __name__ == "__main__":
+    be_started()

@@ -1,0 +1,219 @@
+"""A build up to its bytes: what policy modules mean is received, judged, and kept or refused."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from attrs import evolve, frozen
+
+from netpolc.diagnostics.catalogue.loading import EMPTY
+from netpolc.diagnostics.fields import named_fields
+from netpolc.diagnostics.model import Diagnostic, finding, has_errors, ordered
+from netpolc.process.messages import Chosen, Found, Manifests, Message, Request
+from netpolc.process.messages import Compiled as CompiledEnvironment
+from netpolc.process.plain_values import value_of
+from netpolc.process.unsafe_names import unsafe_environment, unsafe_names
+from netpolc.proof.lowered import Lowered, Name, Stretches, name_of
+from netpolc.tree.layout import manifest_path
+
+if TYPE_CHECKING:
+    from netpolc.program.model import Program
+    from netpolc.rules.version import Version
+
+
+@frozen
+class Compiled:
+    """What a project compiles to. With an error among the diagnostics, `files` is empty and nothing may be written."""
+
+    files: Mapping[str, bytes]
+    """Paths below `build/`, with `/`, and their bytes."""
+    diagnostics: tuple[Diagnostic, ...]
+    built: tuple[str | None, ...]
+    """The environments of this run; None is the project without environments."""
+    environments: tuple[str, ...]
+    """All environments of the project, chosen or not."""
+
+    __repr__ = named_fields
+
+    @property
+    def failed(self) -> bool:
+        """Say whether there is an error."""
+        return has_errors(self.diagnostics)
+
+
+def compile_project(
+    folder: Path,
+    *,
+    environments: Sequence[str] = (),
+    kubernetes: "Version | None" = None,
+    allow_empty: bool = False,
+) -> Compiled:
+    """Compile a project folder in memory, in this process.
+
+    The command line compiles in a process apart (`compile_apart`), so that no policy module can touch what judges it.
+    `environments`: names or patterns (`prod-*`), none for all. `kubernetes`: whose rules hold instead of the project's
+    setting. Everything found is in the result; nothing is raised but Ctrl-C, and nothing is written.
+    """
+    from netpolc.process.sending import work  # noqa: PLC0415 - a command has another process for it
+
+    messages = work(request_of(folder, "manifests", environments, kubernetes))
+    return Received().all_of(messages, allow_empty=allow_empty)
+
+
+def compile_apart(
+    folder: Path,
+    *,
+    environments: Sequence[str] = (),
+    kubernetes: "Version | None" = None,
+    allow_empty: bool = False,
+    twice: bool = False,
+) -> Compiled:
+    """Compile a project folder in memory; its policy modules run in a process of their own.
+
+    `twice`: run them a second time, and report what is not the same. As `compile_project` otherwise.
+    """
+    from netpolc.loading.sources import compiled_ahead  # noqa: PLC0415 - as above
+    from netpolc.process import parent as policy_process  # noqa: PLC0415 - as above
+    from netpolc.proof.judging import second_value  # noqa: PLC0415 - not for who compiles in one process
+
+    request = request_of(folder, "manifests", environments, kubernetes)
+    try:
+        process = policy_process.take()
+    except policy_process.UnfinishedError as error:
+        return Received().compiled((error.diagnostic,))
+    again = None
+    try:
+        if twice:
+            from netpolc.process.repeating import Again  # noqa: PLC0415 - only where it is asked for
+
+            again = Again(request)
+        ahead = compiled_ahead(request.folder)
+        process.ask(request, ahead)
+        if again is not None:
+            again.ask(ahead)
+        received = Received()
+        second_value(b"{}\n")  # what the second reader has to prepare, it prepares while the policy modules run
+        try:
+            compiled = received.all_of(process.messages(), allow_empty=allow_empty)
+        except policy_process.UnfinishedError as error:
+            compiled = received.compiled((error.diagnostic,))
+        if again is None or compiled.failed:
+            return compiled
+        return received.compiled(again.differences(received.chosen, received.files, received.places))
+    finally:
+        process.end()
+        if again is not None:
+            again.end()
+
+
+def request_of(folder: Path, job: str, environments: Sequence[str], kubernetes: "Version | None" = None) -> Request:
+    """Write what is asked of who runs policy modules."""
+    minor = None if kubernetes is None else kubernetes.minor
+    return Request(job, str(folder.resolve()), tuple(environments), minor)
+
+
+class Received:
+    """What was received of a project, and what was found in it."""
+
+    def __init__(self) -> None:
+        self.files: dict[str | None, dict[Name, bytes]] = {}
+        """The bytes of every manifest, by environment, namespace and name."""
+        self.places: dict[tuple[str | None, Name], Stretches] = {}
+        """Where the policy of each manifest was written."""
+        self.chosen = Chosen(None, ())
+        self._found: list[Diagnostic] = []
+
+    def all_of(self, messages: Iterable[Message], *, allow_empty: bool) -> Compiled:
+        """Receive and judge every manifest, and say what a project compiles to."""
+        from netpolc.proof.judging import Judge  # noqa: PLC0415 - the other process needs none of it
+        from netpolc.proof.verifying import Verification  # noqa: PLC0415 - as above
+
+        judge = Judge()
+        verification = Verification(judge)
+        unsafe: list[Diagnostic] = []
+        for message in messages:
+            if isinstance(message, Chosen):
+                self.chosen = message
+            elif isinstance(message, Found):
+                self._found += _of(message.environment, found_in(message))
+            elif isinstance(message, Manifests):
+                unsafe += unsafe_names(message.lowered)
+                verification.take(message.lowered)
+            elif isinstance(message, CompiledEnvironment):
+                name = message.environment
+                unsafe += unsafe_environment(name)
+                # Bytes under a name that leads elsewhere are not worth a judgement.
+                self._found += _of(name, unsafe or verification.told(message.planned, message.open))
+                self._keep(name, verification.lowered)
+                unsafe = []
+                if not (message.planned or allow_empty):
+                    what = "the program" if name is None else f"environment `{name}`"
+                    self._found += _of(name, [_empty(f"{what} has no manifests")])
+                verification = Verification(judge)
+        if not (self.chosen.chosen or allow_empty or has_errors(self._found)):
+            self._found.append(_empty("the project has no manifests"))
+        return self.compiled()
+
+    def _keep(self, environment: str | None, lowered: Sequence[Lowered]) -> None:
+        self.files[environment] = {name_of(item): item[0] for item in lowered}
+        for item in lowered:
+            self.places[environment, name_of(item)] = item[4]
+
+    def compiled(self, more: Sequence[Diagnostic] = ()) -> Compiled:
+        """Say what a project compiles to, by what was received and what else was found."""
+        self._found += more
+        diagnostics = _left(self._found)
+        files: dict[str, bytes] = {}
+        if not has_errors(diagnostics):
+            for environment, manifests in self.files.items():
+                files.update({manifest_path(environment, *name): data for name, data in manifests.items()})
+        return Compiled(files, diagnostics, self.chosen.chosen, self.chosen.every or ())
+
+
+def found_in(message: Found) -> tuple[Diagnostic, ...]:
+    """Read the findings of a message."""
+    return cast("tuple[Diagnostic, ...]", value_of(message.diagnostics)) if message.diagnostics else ()
+
+
+def _empty(message: str) -> Diagnostic:
+    return finding(EMPTY, message, help="if that is meant: `--allow-empty`")
+
+
+def _left(found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    if not found:
+        return ()
+    from netpolc.checks.waivers import unwaived  # noqa: PLC0415 - most builds find nothing
+
+    return unwaived(joined(found))
+
+
+def _of(environment: str | None, found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    return (evolve(item, environment=environment) for item in found)
+
+
+def joined(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Order what was found, and say a finding of several environments once, of no environment."""
+    alike: dict[Diagnostic, set[str | None]] = {}
+    for item in found:
+        alike.setdefault(evolve(item, environment=None), set()).add(item.environment)
+    return ordered(
+        item if len(names) > 1 else evolve(item, environment=next(iter(names))) for item, names in alike.items()
+    )
+
+
+def resolve_project(
+    folder: Path, *, environments: Sequence[str] = (), kubernetes: "Version | None" = None
+) -> tuple[tuple["Program", ...], tuple[Diagnostic, ...]]:
+    """Compile a project folder to its programs only, one for each chosen environment; with an error there are none.
+
+    The policy modules run in this process; the command line has one apart for them.
+    """
+    from netpolc.process.sending import resolved_project  # noqa: PLC0415 - a command has another process for it
+
+    programs: list[Program] = []
+    found: list[Diagnostic] = []
+    for item, faults in resolved_project(request_of(folder, "resolve", environments, kubernetes)):
+        found += faults
+        if item is not None:
+            programs.append(item.program)
+    return (() if has_errors(found) else tuple(programs)), joined(found)

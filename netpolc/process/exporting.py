@@ -1,0 +1,67 @@
+"""A project's programs with their lines, compiled in a process of its own."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import cast
+
+from attrs import evolve, frozen
+
+from netpolc.diagnostics.catalogue.processes import NO_CODE
+from netpolc.diagnostics.model import Diagnostic, Place, finding, has_errors
+from netpolc.loading.sources import compiled_ahead
+from netpolc.process import parent as policy_process
+from netpolc.process.compiling import found_in, joined, request_of
+from netpolc.process.messages import Chosen, Found, Programs
+from netpolc.process.plain_values import value_of
+from netpolc.program.model import Program
+
+
+@frozen
+class Exported:
+    """The programs of a project by environment, None where it does not compile; and the line of each fact."""
+
+    programs: Mapping[str | None, Program] | None
+    facts: Mapping[str, Mapping[str, tuple[str, Place]]]
+    diagnostics: tuple[Diagnostic, ...]
+    environments: tuple[str, ...] = ()
+    """All that the project has, though not all may be asked for."""
+
+
+def export_project(folder: Path, environments: Sequence[str] = (), *, apart: bool = False) -> Exported:
+    """Compile a project folder to programs, with the facts of its environments.
+
+    `apart`: a commit, whose modules see neither the working directory nor the environment variables of the user.
+    """
+    found: list[Diagnostic] = []
+    received: Programs | None = None
+    every: tuple[str, ...] = ()
+    try:
+        process = policy_process.take(apart=apart)
+    except policy_process.UnfinishedError as error:
+        return Exported(None, {}, (error.diagnostic,))
+    try:
+        process.ask(request_of(folder, "programs", environments), compiled_ahead(str(folder.resolve())))
+        for message in process.messages():
+            if isinstance(message, Found):
+                found += (evolve(item, environment=message.environment) for item in found_in(message))
+            elif isinstance(message, Chosen):
+                every = message.every or ()
+            elif isinstance(message, Programs):
+                received = message
+    except policy_process.UnfinishedError as error:
+        found.append(error.diagnostic)
+    finally:
+        process.end()
+    if received is None or has_errors(found):
+        return Exported(None, {}, joined(found))
+    programs = cast("Mapping[str | None, Program]", value_of(received.programs))
+    facts = cast("Mapping[str, Mapping[str, tuple[str, Place]]]", value_of(received.facts))
+    return Exported(programs, facts, joined(found), every)
+
+
+def refused(name: str) -> Diagnostic:
+    """Say that a project cannot be compiled, because no code may run."""
+    return finding(NO_CODE, f"`{name}` would have to be compiled, and `--no-code` refuses it", help=_CURE)
+
+
+_CURE = "name manifests, or a commit that has a `build/` folder"

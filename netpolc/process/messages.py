@@ -1,0 +1,114 @@
+"""What the process in which policy modules run says to the one that decides: plain values only."""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple, TypeAlias, cast
+
+from netpolc.process.plain_values import Plain, PlainError
+from netpolc.proof.lowered import Lowered, Name, OpenPromise, Stretches
+
+
+class Request(NamedTuple):
+    """What is asked of the process: the job, and of which project folder."""
+
+    job: str
+    """A name of `sending.JOBS`."""
+    folder: str
+    environments: tuple[str, ...] = ()
+    """Names or patterns, none for all."""
+    kubernetes: int | None = None
+    """The minor version whose rules hold instead of the project's setting."""
+    apart: bool = False
+    """Whether nothing of the user's surroundings may be seen: working directory, environment variables."""
+    backwards: bool = False
+    """Whether environments and policy sets run in reverse order, the results of which must not differ."""
+
+
+class Entering(NamedTuple):
+    """Code of a module is about to run."""
+
+    path: str
+
+
+class Chosen(NamedTuple):
+    """The environments of a project, none where it is a project without, and those of this run."""
+
+    every: tuple[str, ...] | None
+    chosen: tuple[str | None, ...]
+
+
+class Found(NamedTuple):
+    """Findings, as `plain_values` writes them, of an environment or of none."""
+
+    environment: str | None
+    diagnostics: Plain
+
+
+class Manifests(NamedTuple):
+    """Some manifests of the environment that is being compiled."""
+
+    lowered: list[Lowered]
+
+
+class Compiled(NamedTuple):
+    """The end of an environment without errors: which manifests were planned, and promises that have none."""
+
+    environment: str | None
+    planned: list[Name]
+    open: list[OpenPromise]
+
+
+class Programs(NamedTuple):
+    """The program of each environment and the lines of its facts, as `plain_values` writes them."""
+
+    programs: Plain
+    facts: Plain
+
+
+class Yielded(NamedTuple):
+    """What the policy sets yielded for an environment: the name of the set, the clause as it is written, and where."""
+
+    environment: str | None
+    clauses: list[tuple[str, str, Stretches]]
+
+
+class Repeated(NamedTuple):
+    """The manifests of an environment, and nothing else of it."""
+
+    environment: str | None
+    files: list[tuple[Name, bytes]]
+
+
+class Stopped(NamedTuple):
+    """Why the process goes no further: `interrupted`, `memory`, or `failed` with the words of the exception."""
+
+    why: str
+    words: str
+
+
+class End(NamedTuple):
+    """The last message, and the number of those before it: without it nothing was compiled."""
+
+    before: int
+
+
+Message: TypeAlias = Entering | Chosen | Found | Manifests | Compiled | Programs | Yielded | Repeated | Stopped | End
+
+_KINDS: Final[Mapping[str, type[Message]]] = {
+    kind.__name__: kind
+    for kind in (Entering, Chosen, Found, Manifests, Compiled, Programs, Yielded, Repeated, Stopped, End)
+}
+
+
+def packed(message: Message) -> tuple[object, ...]:
+    """Write a message as a tuple that `marshal` takes."""
+    return type(message).__name__, *message
+
+
+def unpacked(value: object) -> Message:
+    """Read what `packed` wrote. Raises PlainError."""
+    if isinstance(value, tuple) and value:
+        name, *given = cast("tuple[object, ...]", value)
+        kind = _KINDS.get(name) if isinstance(name, str) else None
+        if kind is not None and len(given) == len(kind._fields):
+            return kind(*given)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - read by whoever uses it
+    raise PlainError("this is no message")

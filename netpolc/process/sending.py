@@ -1,0 +1,248 @@
+"""What the process of the policy modules does: load, resolve, check, lower, and hand each result on as a message."""
+
+import gc
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Final
+
+from attrs import evolve, frozen
+
+from netpolc.authoring.authored import AuthoredSet
+from netpolc.authoring.environments import Environment
+from netpolc.authoring.facts import facts
+from netpolc.authoring.policies import Policy as Clause
+from netpolc.authoring.policies import Within
+from netpolc.authoring.rules import Connection
+from netpolc.checks import check
+from netpolc.diagnostics.catalogue.loading import NO_ENVIRONMENT, NO_POLICIES
+from netpolc.diagnostics.catalogue.repeating import OTHER_ENVIRONMENTS
+from netpolc.diagnostics.model import Diagnostic, Place, finding, has_errors
+from netpolc.loading.configuration import read_settings
+from netpolc.loading.modules import Loader, loaded
+from netpolc.loading.sources import NOTHING, Ahead
+from netpolc.process.messages import Chosen, Compiled, Found, Manifests, Message, Programs, Repeated, Request, Yielded
+from netpolc.process.plain_values import plain
+from netpolc.program.drafts import Marks
+from netpolc.program.model import Policy, Program
+from netpolc.program.resolve import resolve
+from netpolc.proof.lowered import Stretches
+from netpolc.proof.promising import Promises
+from netpolc.rules.names import annotations_size_faults
+from netpolc.rules.version import Version
+from netpolc.targets.kubernetes.lower import lower
+from netpolc.tree.layout import is_safe
+
+Entering = Callable[[Path], None]
+
+_BATCH: Final = 32
+"""How many manifests are sent at once: the other process begins early, and is not woken for each."""
+
+
+def work(request: Request, ahead: Ahead = NOTHING, entering: Entering | None = None) -> Iterator[Message]:
+    """Do a job. `ahead`: modules that are compiled already. `entering` is told each file before code of it runs."""
+    return JOBS[request.job](_Project(request, ahead, entering))
+
+
+@frozen
+class Resolved:
+    """One environment of a project, before it becomes manifests."""
+
+    program: Program
+    sets: tuple[AuthoredSet, ...]
+    facts: Mapping[str, tuple[str, Place]]
+    found: tuple[Diagnostic, ...]
+
+
+class _Project:
+    """A project folder whose environments are compiled, each from a fresh import of its modules."""
+
+    def __init__(self, request: Request, ahead: Ahead = NOTHING, entering: Entering | None = None) -> None:
+        self.request: Final = request
+        self.folder: Final = Path(request.folder)
+        settings, faults = read_settings(self.folder)
+        self.settings: Final = settings
+        self.found: Final[list[Diagnostic]] = list(faults)
+        """What belongs to no environment."""
+        self.every: tuple[str, ...] | None = None
+        self.chosen: tuple[str | None, ...] = ()
+        self._ahead: Final = ahead
+        self._entering: Final = entering
+
+    def environments(self, *, facts_too: bool = False) -> Iterator[Resolved]:
+        """Resolve one environment after another."""
+        with _without_collector():
+            with self._loaded() as loader:
+                if not loader.files:
+                    self.found.append(_no_policies())
+                known = loader.project.environments
+                self.every = None if known is None else tuple(item.name for item in known)
+                chosen = _chosen(known, self.request.environments, self.found)
+                self.chosen = tuple(reversed(chosen) if self.request.backwards else chosen)
+                if self.chosen:
+                    yield self._resolved(loader, self.chosen[0], facts_too=facts_too)
+            for name in self.chosen[1:]:
+                with self._loaded() as loader:
+                    yield self._resolved(loader, name, facts_too=facts_too)
+
+    @contextmanager
+    def _loaded(self) -> Generator[Loader]:
+        minor = self.request.kubernetes
+        version = self.settings.kubernetes if minor is None else Version(minor)
+        entering = () if self._entering is None else (self._entering,)
+        with loaded(self.folder, version, self.found, self._ahead, *entering) as loader:
+            yield loader
+
+    def _resolved(self, loader: Loader, name: str | None, *, facts_too: bool) -> Resolved:
+        environment = loader.environment(name)
+        if name is not None and environment is None:
+            message = f"environment `{name}` is gone when the modules are imported again"
+            self.found.append(finding(OTHER_ENVIRONMENTS, message))
+            return Resolved(Program(name, ()), (), {}, ())
+        found: list[Diagnostic] = []
+        sets = loader.run(environment, found, backwards=self.request.backwards)
+        marks = Marks(self.settings.managed_by, self.settings.project)
+        program, faults = resolve(sets, name, marks)
+        found += faults if not has_errors(found) else (item for item in faults if item.code.id in _SURE)
+        lines = None if environment is None or not facts_too else facts(environment)
+        return Resolved(program, sets, lines or {}, tuple(found))
+
+
+_SURE = frozenset({"NP162"})
+"""What `resolve` finds that no other mistake can be the reason of."""
+
+
+@contextmanager
+def _without_collector() -> Generator[None]:
+    """Let the collector of cycles rest, for nothing here is one."""
+    collected = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collected:
+            gc.enable()
+
+
+def _no_policies() -> Diagnostic:
+    message = "there is no policy module in `policies/`"
+    return finding(NO_POLICIES, message, help="`netpolc init` writes a first one")
+
+
+def _chosen(
+    known: tuple[Environment, ...] | None, patterns: Sequence[str], found: list[Diagnostic]
+) -> tuple[str | None, ...]:
+    names = ", ".join(f"`{item.name}`" for item in known or ())
+    for pattern in patterns:
+        if not any(fnmatchcase(item.name, pattern) for item in known or ()):
+            message = f"no environment is named `{pattern}`"
+            found.append(
+                finding(NO_ENVIRONMENT, message, help=f"there are {names}" if names else "the project has none")
+            )
+    if known is None:
+        return (None,)
+    return tuple(
+        item.name for item in known if not patterns or any(fnmatchcase(item.name, pattern) for pattern in patterns)
+    )
+
+
+def resolved_project(request: Request) -> Iterator[tuple[Resolved | None, tuple[Diagnostic, ...]]]:
+    """Give each environment with its findings, and at last None with those of none."""
+    project = _Project(request)
+    for item in project.environments(facts_too=request.job == "programs"):
+        yield item, tuple(evolve(one, environment=item.program.environment) for one in item.found)
+    yield None, tuple(project.found)
+
+
+def manifests_of(project: _Project) -> Iterator[Message]:
+    """Compile every environment to manifests, and say what each of them has to mean."""
+    sound = True
+    for number, item in enumerate(project.environments()):
+        if number == 0:
+            yield Chosen(project.every, project.chosen)
+        name = item.program.environment
+        found = list(item.found)
+        # After an error nothing is written, and the environments that follow are only looked through.
+        sound = sound and not has_errors((*project.found, *found))
+        if sound:
+            promises = Promises.of(item.sets)
+            yield from _lowered(item.program, promises, found)
+            found += check(item.program)
+            planned = [(policy.namespace, policy.name) for policy in item.program.policies]
+            yield Compiled(name, planned, list(promises.without(set(planned))))
+        yield Found(name, plain(tuple(found)))
+    if not project.chosen:
+        yield Chosen(project.every, ())
+    yield Found(None, plain(tuple(project.found)))
+
+
+def _lowered(program: Program, promises: Promises, found: list[Diagnostic]) -> Iterator[Message]:
+    for first in range(0, len(program.policies), _BATCH):
+        batch = program.policies[first : first + _BATCH]
+        yield Manifests([promises.lowered(policy, _bytes(policy)) for policy in batch])
+        for policy in batch:
+            # The language asked every other rule when values were built; what the sets add up to is known only here.
+            if policy.annotations:
+                faults = annotations_size_faults(dict(policy.annotations), "metadata.annotations")
+                found += (fault.at(policy.place()) for fault in faults)
+            found += promises.isolation(policy)
+
+
+def _bytes(policy: Policy) -> bytes:
+    """Lower a policy; one whose name was changed past the language has no bytes, and whoever receives it refuses it."""
+    return lower(policy) if is_safe(policy.namespace) and is_safe(policy.name) else b""
+
+
+def programs_of(project: _Project) -> Iterator[Message]:
+    """Compile every environment to a program, and look the line of each of its facts up."""
+    programs: dict[str | None, Program] = {}
+    stated: dict[str, Mapping[str, tuple[str, Place]]] = {}
+    for item in project.environments(facts_too=True):
+        name = item.program.environment
+        programs[name] = item.program
+        if name is not None:
+            stated[name] = item.facts
+        yield Found(name, plain(item.found))
+    yield Chosen(project.every, project.chosen)
+    yield Found(None, plain(tuple(project.found)))
+    yield Programs(plain(programs), plain(stated))
+
+
+def clauses_of(project: _Project) -> Iterator[Message]:
+    """Say what every policy set yields, as it is written."""
+    for item in project.environments():
+        clauses: list[tuple[str, str, Stretches]] = [
+            (home.name, f"{home.path}: {clause!r}", clause.trace.stretches())
+            for home in item.sets
+            for clause in _clauses(home)
+        ]
+        yield Yielded(item.program.environment, clauses)
+
+
+def _clauses(home: AuthoredSet) -> Iterator[Clause | Connection]:
+    for clause in home.clauses:
+        if isinstance(clause, Within):
+            yield from clause.clauses
+        else:
+            yield clause
+
+
+def bytes_of(project: _Project) -> Iterator[Message]:
+    """Compile every environment to manifests, and say nothing else of them."""
+    for number, item in enumerate(project.environments()):
+        if number == 0:
+            yield Chosen(project.every, project.chosen)
+        name = item.program.environment
+        yield Found(name, plain(item.found))
+        if not has_errors(item.found):
+            yield Repeated(name, [((policy.namespace, policy.name), lower(policy)) for policy in item.program.policies])
+    yield Found(None, plain(tuple(project.found)))
+
+
+JOBS: Final[Mapping[str, Callable[[_Project], Iterator[Message]]]] = {
+    "bytes": bytes_of,
+    "clauses": clauses_of,
+    "manifests": manifests_of,
+    "programs": programs_of,
+}

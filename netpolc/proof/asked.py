@@ -1,0 +1,29 @@
+"""What is asked of the manifests that were written, and what is answered: plain values, which any process can read."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeAlias
+
+from netpolc.targets.stating import Flat
+
+Labels: TypeAlias = Mapping[str, str]
+
+Point: TypeAlias = tuple[Labels, Labels, str | None, str, int, str | None]
+"""The other end of a connection: a pod by its labels and those of its namespace, or an address; then the protocol, the
+number of the port, and its name where the destination gives it one."""
+
+Promised: TypeAlias = tuple[str, Labels, Point | None]
+"""A direction (`Ingress`, `Egress`), the labels of a subject, and a connection of it; None: it is only isolated."""
+
+Asked: TypeAlias = tuple[bytes, tuple[Flat, ...], Sequence[Promised]]
+"""The bytes of a manifest, what its policy means, and what clauses promise of it."""
+
+Fault: TypeAlias = tuple[str, str]
+"""What is wrong with a manifest: one of the kinds below, and the words for it."""
+
+UNREADABLE: Final = "unreadable"
+SCHEMA: Final = "schema"
+WRONG: Final = "wrong"
+DISAGREED: Final = "disagreed"
+
+Answer: TypeAlias = tuple[list[Fault], list[int]]
+"""The faults of a manifest, and the numbers of the promises that it does not keep."""

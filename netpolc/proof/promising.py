@@ -1,0 +1,114 @@
+"""What the manifests of an environment have to say, by its program and its clauses, as the plain values of law 2."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final
+
+from attrs import define, field
+
+from netpolc.authoring.authored import AuthoredSet
+from netpolc.authoring.policies import Policy as Clause
+from netpolc.diagnostics.catalogue.verification import BROKEN_CLAUSE
+from netpolc.diagnostics.model import Diagnostic, finding
+from netpolc.diagnostics.origin import Located, Trace
+from netpolc.program.model import Direction, Policy
+from netpolc.proof.asked import Promised
+from netpolc.proof.expecting import Promise, of_connections, of_policies, of_policy
+from netpolc.proof.lowered import Lowered, Name, OpenPromise, Stretches
+from netpolc.sets.selections import Selection
+from netpolc.targets.kubernetes.meant import meant_by
+
+
+@define(eq=False, repr=False)
+class Promises:
+    """The promises of all clauses of an environment, each of which belongs to one manifest first."""
+
+    connections: Sequence[Promise]
+    by_name: Mapping[Name, Sequence[int]]
+    """The numbers of the promises of connections that each manifest is named for."""
+    clauses: Mapping[Name, Sequence[Clause]]
+    """The policy clauses that each manifest is named for."""
+    _isolated: dict[Name, set[Selection]] = field(factory=dict[Name, "set[Selection]"])
+    """By namespace and direction whom policy clauses isolate; made when it is first asked for."""
+
+    @classmethod
+    def of(cls, sets: Sequence[AuthoredSet]) -> "Promises":
+        """Collect what the clauses of some sets promise."""
+        connections = tuple(of_connections(sets))
+        by_name: dict[Name, list[int]] = {}
+        for number, promise in enumerate(connections):
+            by_name.setdefault((promise.namespace, promise.name), []).append(number)
+        clauses: dict[Name, list[Clause]] = {}
+        for namespace, clause in of_policies(sets):
+            clauses.setdefault((namespace, clause.name), []).append(clause)
+        return cls(connections, by_name, clauses)
+
+    def lowered(self, policy: Policy, data: bytes) -> Lowered:
+        """Write what has to be true of one manifest: what its policy means, and what its clauses promise."""
+        name = policy.namespace, policy.name
+        promises: list[Promised] = []
+        places: list[Stretches] = []
+        for clause in self.clauses.get(name, ()):
+            own = of_policy(clause, name[0])
+            promises += own
+            places += [clause.trace.stretches()] * len(own)
+        count = len(promises)
+        for number in self.by_name.get(name, ()):
+            promise = self.connections[number]
+            promises.append(promise.said)
+            places.append(_stretches(promise.origin))
+        place = _stretches(policy.origins[0]) if policy.origins else ()
+        return data, meant_by(policy), promises, count, place, places
+
+    def isolation(self, policy: Policy) -> list[Diagnostic]:
+        """Report whom a policy isolates and no policy clause does: a connection never isolates (law 5)."""
+        found: list[Diagnostic] = []
+        own = self.clauses.get((policy.namespace, policy.name), ())
+        for direction in policy.isolates:
+            if _isolated_by(own, policy.subject, direction):
+                continue
+            covers = self._covers(policy.namespace, direction)
+            labels = policy.subject.witness()
+            if policy.subject not in covers and not any(cover.holds(labels) for cover in covers):
+                message = f"manifest `{policy.namespace}/{policy.name}` isolates for {direction.lower()}"
+                said = f"{message} whom no policy isolates"
+                found.append(finding(BROKEN_CLAUSE, said, policy.place(), help=_HELP))
+        return found
+
+    def _covers(self, namespace: str, direction: str) -> Collection[Selection]:
+        if not self._isolated:
+            for (place, _), clauses in self.clauses.items():
+                for clause in clauses:
+                    for side in {side for rule in clause.rules for side in rule.isolates}:
+                        self._isolated.setdefault((place, side), set()).add(clause.subject.labels)
+        return self._isolated.get((namespace, direction), ())
+
+    def without(self, names: Collection[Name]) -> Iterator[OpenPromise]:
+        """Give the promises of the manifests that are not among `names`, those that were lowered."""
+        for name, clauses in self.clauses.items():
+            if name not in names:
+                for clause in clauses:
+                    for said in of_policy(clause, name[0]):
+                        yield *name, said, True, clause.trace.stretches()
+        for name, numbers in self.by_name.items():
+            if name not in names:
+                for number in numbers:
+                    promise = self.connections[number]
+                    yield *name, promise.said, False, _stretches(promise.origin)
+
+
+def _isolated_by(clauses: Sequence[Clause], subject: Selection, direction: Direction) -> bool:
+    """Say whether a clause of the same name isolates the same subject, as most do: nobody else has to be asked then."""
+    for clause in clauses:
+        labels = clause.subject.labels
+        if labels is subject or labels == subject:
+            for rule in clause.rules:
+                if direction in rule.isolates:
+                    return True
+    return False
+
+
+def _stretches(origin: Located) -> Stretches:
+    return origin.stretches() if isinstance(origin, Trace) else ()
+
+
+_HELP: Final = "this is a bug of netpolc; nothing is written"

@@ -1,0 +1,1 @@
+"""What is compared: projects, build trees, manifests and commits, as programs."""

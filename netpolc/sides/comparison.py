@@ -1,0 +1,94 @@
+"""Two sides and what is different between them, as values that every format shows."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from attrs import field, frozen
+
+from netpolc.analysis.answers import Difference, Note, Row, Verdict
+from netpolc.analysis.changes import PolicyChange
+from netpolc.analysis.existing_difference import ExistingDifference, ExistingRow
+from netpolc.analysis.reservations import Reservations
+from netpolc.diagnostics.model import Place
+from netpolc.program.inventory import Inventory
+from netpolc.program.model import Policy, Program
+from netpolc.tree.layout import manifest_path
+
+AnyDifference: TypeAlias = Difference | ExistingDifference
+"""For every pod that could exist, or for the workloads that do."""
+
+AnyRow: TypeAlias = Row | ExistingRow
+
+BUILD: Final = "build"
+"""The folder that a project is compiled into."""
+
+
+@frozen
+class Side:
+    """One side of a comparison."""
+
+    name: str
+    root: Path
+    """The folder that its lines are in."""
+    base: Path
+    """What its paths are shown relative to: the project folder, or the root of an exported commit."""
+    programs: Mapping[str | None, Program]
+    plain: bool = False
+    """Plain YAML: one set of policies, of no environment."""
+    facts: Mapping[str, Mapping[str, tuple[str, Place]]] = {}
+    """For each environment the text and the place of each of its facts."""
+    notes: tuple[Note, ...] = ()
+    """What every answer about it hangs on."""
+    reservations: Mapping[str | None, Reservations] = {}
+    """For each environment what the answer about it hangs on."""
+    beside: tuple[str, ...] = ()
+    """The patterns of what stands beside the project."""
+    inventory: Inventory = field(factory=Inventory)
+    """What exists, by the manifests of this side."""
+    commit: str | None = None
+    """The commit that it is; None where it is no revision."""
+    path: str | None = None
+    """Where it is, as it is shown; of a revision the path that was asked for."""
+
+    def manifest(self, environment: str | None, policy: Policy) -> str:
+        """Return the path of a policy's manifest, relative to the root."""
+        place = policy.origins[0].locate().place if policy.origins else None
+        if place is not None and not place.path.endswith((".py", ".toml")):
+            path = Path(place.path)
+            return path.relative_to(self.base).as_posix() if path.is_relative_to(self.base) else path.as_posix()
+        return f"{BUILD}/{manifest_path(environment, policy.namespace, policy.name)}"
+
+
+@frozen
+class Compared:
+    """What is different in one environment; `name` is None for plain YAML and for a project without environments."""
+
+    name: str | None
+    difference: AnyDifference
+    changes: tuple[PolicyChange, ...]
+    notes: tuple[Note, ...]
+
+    @property
+    def is_certain(self) -> bool:
+        """Say whether the answer hangs on nothing that nobody knows."""
+        return self.difference.verdict is not Verdict.UNKNOWN
+
+
+@frozen
+class Comparison:
+    """Two sides and what is different between them."""
+
+    before: Side
+    after: Side
+    environments: tuple[Compared, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """Changed before unknown before equal."""
+        found = {item.difference.verdict for item in self.environments}
+        return next((item for item in (Verdict.CHANGED, Verdict.UNKNOWN) if item in found), Verdict.EQUAL)
+
+    def base_of(self, path: str) -> Path:
+        """Return what a path of one of the sides is shown relative to."""
+        return next((side.base for side in (self.before, self.after) if Path(path).is_relative_to(side.base)), Path())

@@ -1,0 +1,150 @@
+"""Folders and streams of manifests as policies."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+from attrs import evolve, frozen
+
+from netpolc.analysis.answers import Note
+from netpolc.analysis.reservations import Unread
+from netpolc.diagnostics.catalogue.reading import WRONG_TYPE
+from netpolc.diagnostics.catalogue.revisions import UNREADABLE_SIDE
+from netpolc.diagnostics.files import reason
+from netpolc.diagnostics.model import Diagnostic, Origin, Severity, finding, has_errors
+from netpolc.program.inventory import Inventory, Namespace, Workload
+from netpolc.program.model import Policy
+from netpolc.program.workloads import read_namespace, read_workload
+from netpolc.rules.decoding import decode_faults
+from netpolc.rules.shape import network_policy_shape
+from netpolc.rules.version import NEWEST, Version
+from netpolc.sides.build_files import build_paths, environments_of, leading_files
+from netpolc.sides.holding import Held, Mark, held, last_of_each, reserved, unread, unread_document
+from netpolc.yaml.documents import Document, Item, items
+from netpolc.yaml.files import read_file
+from netpolc.yaml.listing import manifest_files
+from netpolc.yaml.reading import read_documents
+
+
+@frozen
+class Cluster:
+    """What manifests say: policies, and what exists."""
+
+    objects: tuple[Held, ...]
+    """The policies, in the order in which they are applied."""
+    inventory: Inventory
+    unread: tuple[Unread, ...] = ()
+    notes: tuple[Note, ...] = ()
+    """What the answers hang on; of objects and what is not read too."""
+
+    @property
+    def policies(self) -> tuple[Policy, ...]:
+        """What a cluster keeps of them."""
+        return last_of_each(self.objects)[0]
+
+
+def read_cluster(
+    sources: Sequence[Path | bytes],
+    namespace: str,
+    found: list[Diagnostic],
+    root: Path | None = None,
+    version: Version = NEWEST,
+    *,
+    applied: bool = False,
+) -> Cluster:
+    """Read policies, workloads and namespaces; what cannot be read at all is reported in `found`.
+
+    `version`: of the server that may refuse an object. `applied`: the sources are what a cluster gets, so what makes it
+    get more counts.
+    """
+    objects: list[Held] = []
+    ignored: list[Unread] = []
+    workloads: list[Workload] = []
+    namespaces: list[Namespace] = []
+    for source in sources:
+        if applied and isinstance(source, Path):
+            ignored += leading_files(source)
+        name = "-" if isinstance(source, bytes) else _shown(source, root)
+        several = list(_several(source, name))
+        found += several
+        for document in () if several else documents_of(source, name, found):
+            ignored += [unread_document(document)] if document.value is None else []
+            for item in items(document):
+                locate = partial(Mark, item, ())
+                if (policy := held(item, namespace, version)) is not None:
+                    objects.append(policy)
+                    found += _undecodable(item, version)
+                elif (workload := read_workload(item.value, locate, namespace)) is not None:
+                    workloads.append(workload)
+                elif (place := read_namespace(item.value, locate)) is not None:
+                    namespaces.append(place)
+                elif (other := unread(item, deploys=applied)).decides:
+                    ignored.append(other)
+    kept, notes = _each_once(workloads)
+    notes = (*notes, *reserved(None, objects, ignored).notes)
+    return Cluster(tuple(objects), Inventory(kept, tuple(namespaces)), tuple(ignored), notes)
+
+
+def _several(source: Path | bytes, name: str) -> Iterator[Diagnostic]:
+    """Refuse a build tree that holds several environments: no cluster has the policies of all of them."""
+    several = () if isinstance(source, bytes) else _environments(source)
+    if several:
+        names = ", ".join(f"`{item}`" for item in several)
+        cure = f"name one of them, such as `{name}/{several[0]}`"
+        yield finding(UNREADABLE_SIDE, f"`{name}` holds the environments {names}", help=cure)
+
+
+def _undecodable(item: Item, version: Version) -> Iterator[Diagnostic]:
+    """Give what no server can read of a policy: there is no such policy, so nothing may be said of it."""
+    for fault in decode_faults(item.value, network_policy_shape(version)):
+        if fault.code is WRONG_TYPE:
+            yield fault.at(Origin(item.place(fault.path(), key=fault.on_key)))
+
+
+def _each_once(workloads: Sequence[Workload]) -> tuple[tuple[Workload, ...], tuple[Note, ...]]:
+    """Keep one description of each workload: the first with labels. Others are patches that the server would refuse."""
+    alike: dict[tuple[str, str, str], list[Workload]] = {}
+    for item in workloads:
+        alike.setdefault((item.namespace, item.kind, item.name), []).append(item)
+    kept = {name: next((item for item in items if item.labels), items[0]) for name, items in alike.items()}
+    notes = tuple(
+        Note(
+            "described-again",
+            f"`{kept[name].text}` is described {len(items)} times; the first description with labels counts",
+            tuple(origin for item in items for origin in item.origins),
+            (kept[name].text,),
+        )
+        for name, items in sorted(alike.items())
+        if len(items) > 1
+    )
+    return tuple(kept.values()), notes
+
+
+def _shown(path: Path, root: Path | None) -> str:
+    return path.relative_to(root).as_posix() if root is not None and path.is_relative_to(root) else path.as_posix()
+
+
+def documents_of(source: Path | bytes, name: str, found: list[Diagnostic]) -> Iterable[Document]:
+    """Read documents; what is wrong with reading one is reported, and each that has a value is given."""
+    try:
+        if isinstance(source, bytes):
+            documents = list(read_documents(source, name))
+        else:
+            documents = [document for file in manifest_files(source) for document in read_file(file)]
+    except OSError as error:
+        found.append(finding(UNREADABLE_SIDE, f"`{name}` cannot be read: {reason(error)}"))
+        return
+    for document in documents:
+        if document.value is None:
+            found += document.findings
+            if document.findings and not has_errors(document.findings):  # a template
+                yield document
+        else:  # it reads otherwise than it stands there, which is no ground for an answer
+            found += (evolve(item, severity=Severity.ERROR) for item in document.findings)
+            yield document
+
+
+def _environments(folder: Path) -> tuple[str, ...]:
+    """Name the environments of a build tree that holds several: no cluster has the policies of all of them."""
+    names = environments_of(build_paths(folder)) if folder.is_dir() else ()
+    return names if len(names) > 1 else ()

@@ -1,0 +1,216 @@
+"""The objects of manifests that decide on connections: policies, those that a server refuses, and what is not read."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from typing import Final
+
+from attrs import frozen
+
+from netpolc.analysis.answers import Note
+from netpolc.analysis.reservations import Reservations, Unread
+from netpolc.diagnostics.model import Origin, Place, Severity, has_errors
+from netpolc.diagnostics.origin import Located, Written
+from netpolc.program.model import Policy, Program
+from netpolc.rules.json import JsonObject
+from netpolc.rules.known import API_VERSION, KIND
+from netpolc.rules.model import Fault
+from netpolc.rules.version import Version
+from netpolc.targets.kubernetes.documents import looks_like_policy
+from netpolc.targets.kubernetes.faults import network_policy_faults
+from netpolc.targets.kubernetes.lift import lift
+from netpolc.yaml.documents import Document, Item
+
+OLD_VERSION: Final = "extensions/v1beta1"
+"""No server has it any more; what was written in it meant the same."""
+
+NOT_READ: Final = "not-read"
+REFUSED: Final = "refused"
+DUPLICATE: Final = "duplicate-name"
+
+_GROUPS: Final = (
+    *("cilium.io", "projectcalico.org", "policy.networking.k8s.io", "antrea.io", "ovn.org", "kyverno.io"),
+    *("istio.io", "linkerd.io", "template.openshift.io", "networking.k8s.io", "kustomize.config.k8s.io"),
+)
+_HARMLESS: Final = frozenset({"Ingress", "IngressClass", "IPAddress", "ServiceCIDR"})
+"""Kinds of `networking.k8s.io` that no connection between pods hangs on."""
+_DEPLOYING: Final = {
+    "argoproj.io": ("Application", "ApplicationSet"),
+    "helm.cattle.io": ("HelmChart", "HelmChartConfig"),
+    "fleet.cattle.io": ("Bundle", "GitRepo"),
+}
+"""Kinds whose controllers apply manifests that stand elsewhere, by group."""
+_FLUX: Final = ".toolkit.fluxcd.io"
+_WORDS: Final = ("polic", "firewall")
+_RENDERED: Final = "kustomize.config.k8s.io"
+"""What kustomize makes of these is applied, and nobody reads it here."""
+_SHOWN: Final = 2
+
+
+class Mark:
+    """A place of an object, looked up when it is shown."""
+
+    __slots__ = ("item", "on_key", "steps")
+
+    def __init__(self, item: Item, steps: Sequence[str | int], *, on_key: bool = False) -> None:
+        self.item, self.steps, self.on_key = item, tuple(steps), on_key
+
+    def locate(self) -> Origin:
+        """Find the place in the text."""
+        return Origin(self.item.place(self.steps, key=self.on_key))
+
+
+@frozen
+class Held:
+    """A policy as a manifest says it."""
+
+    policy: Policy
+    refused: Note | None = None
+    """Why no server takes the object."""
+    nowhere: Note | None = None
+    """It stands in a build tree where no environment is, so nobody can say which cluster gets it."""
+
+
+def held(item: Item, namespace: str, version: Version) -> Held | None:
+    """Lift an object that is a NetworkPolicy; None for every other."""
+    if item.kind != KIND or item.api_version not in (API_VERSION, OLD_VERSION):
+        return None
+    policy = lift(item.value, partial(Mark, item), namespace)
+    return Held(policy, _refusal(item, policy, version))
+
+
+def unread(item: Item, *, applied: bool = False, deploys: bool = False) -> Unread:
+    """Tell of an object that is no NetworkPolicy.
+
+    `applied`: it stands where tools take whatever there is, so one without a kind may lead them. `deploys`: one that
+    makes a controller apply other manifests counts.
+    """
+    api, kind = item.api_version, item.kind
+    title = (
+        f"`{kind}` of `{api}`"
+        if kind and api
+        else f"`{kind}` without `apiVersion`"
+        if kind
+        else "object without `kind`"
+    )
+    if api.startswith(_RENDERED):
+        title = f"{title}, which is to be rendered first"
+    identity = json.dumps([api, kind, item.value], sort_keys=True, default=str)
+    decides = _decides(api, kind, deploys=applied or deploys) if kind else applied or looks_like_policy(item.value)
+    return Unread(identity, title, Mark(item, ()), decides)
+
+
+def has_namespace(item: Item) -> bool:
+    """Say whether an object names its namespace."""
+    metadata = item.value.get("metadata")
+    return isinstance(metadata, Mapping) and bool(metadata.get("namespace"))
+
+
+def homeless(item: Item) -> Unread:
+    """Tell of a policy of a build tree that names no namespace: whoever applies the tree chooses one."""
+    identity = json.dumps(item.value, sort_keys=True, default=str)
+    return Unread(identity, f"namespace of a `{KIND}` without one", Mark(item, ()), decides=True)
+
+
+def unread_document(document: Document) -> Unread:
+    """Tell of a document that holds no object."""
+    why = document.findings[0].message if document.findings else "it is no mapping"
+    places = [found.origin for found in document.findings if found.origin is not None]
+    place = places[0] if places else Origin(document.place())
+    return Unread(document.text, f"document that holds no object ({why})", Written(place), decides=True)
+
+
+def unread_file(path: str, why: str, identity: str) -> Unread:
+    """Tell of a file that cannot be read, or in a language that is not read; `path` is what is shown of it."""
+    return Unread(f"{path}\0{identity}", f"file `{path}` ({why})", Written(Origin(Place(path, 1))), decides=True)
+
+
+def _decides(api_version: str, kind: str, *, deploys: bool) -> bool:
+    group = api_version.rpartition("/")[0]
+    if deploys and (kind in _DEPLOYING.get(group, ()) or group.endswith(_FLUX)):
+        return True
+    known = any(group == name or group.endswith(f".{name}") for name in _GROUPS)
+    return (known and kind not in _HARMLESS) or any(word in kind.casefold() for word in _WORDS)
+
+
+def _refusal(item: Item, policy: Policy, version: Version) -> Note | None:
+    """Note what the server of a version refuses of an object, at each field."""
+    document = item.document
+    messages = [found.message for found in document.findings if has_errors((found,))]
+    origins: list[Located] = [
+        Written(found.origin) for found in document.findings if found.origin and has_errors((found,))
+    ]
+    if item.api_version == OLD_VERSION:
+        messages.append(f"no server has a `{KIND}` of `{OLD_VERSION}`")
+        origins.append(Mark(item, ("apiVersion",)))
+    faults = _errors(item.value, version)
+    messages += [fault.message for fault in faults]
+    origins += [Mark(item, fault.path(), on_key=fault.on_key) for fault in faults]
+    if not messages:
+        return None
+    more = f"; and {len(messages) - _SHOWN} faults more" if len(messages) > _SHOWN else ""
+    words = "; ".join(messages[:_SHOWN])
+    text = f"no API server takes `{policy.namespace}/{policy.name}`: {words}{more}"
+    return Note(REFUSED, text, tuple(origins))
+
+
+def _errors(value: JsonObject, version: Version) -> list[Fault]:
+    return [fault for fault in network_policy_faults(value, version) if fault.severity is Severity.ERROR]
+
+
+def last_of_each(objects: Iterable[Held]) -> tuple[tuple[Policy, ...], tuple[Note, ...]]:
+    """Keep of objects of one name the one that is applied last, as a cluster does, and note the others."""
+    alike: dict[tuple[str, str], list[Held]] = {}
+    nameless: list[Policy] = []
+    for item in objects:
+        if item.policy.name:
+            alike.setdefault((item.policy.namespace, item.policy.name), []).append(item)
+        else:
+            nameless.append(item.policy)
+    notes = tuple(
+        Note(
+            DUPLICATE,
+            f"`{namespace}/{name}` stands {len(same)} times; a cluster keeps the one that is applied last",
+            tuple(origin for item in same for origin in item.policy.origins),
+        )
+        for (namespace, name), same in sorted(alike.items())
+        if len(same) > 1
+    )
+    return (*(same[-1].policy for same in alike.values()), *nameless), notes
+
+
+def program_of(environment: str | None, objects: Iterable[Held]) -> Program:
+    """Put objects together as the program of an environment."""
+    policies, _ = last_of_each(objects)
+    return Program(environment, tuple(sorted(policies, key=lambda item: (item.namespace, item.name))))
+
+
+def unread_notes(objects: Sequence[Unread]) -> tuple[Note, ...]:
+    """Count what is not read, by kind."""
+    alike: dict[str, list[Unread]] = {}
+    for item in objects:
+        alike.setdefault(item.title, []).append(item)
+    return tuple(
+        Note(
+            NOT_READ,
+            f"{len(same)} {title} {'is' if len(same) == 1 else 'are'} not read",
+            tuple(item.origin for item in same),
+        )
+        for title, same in sorted(alike.items())
+    )
+
+
+NOWHERE: Final = "no-environment"
+
+
+def reserved(environment: str | None, objects: Sequence[Held], ignored: Sequence[Unread]) -> Reservations:
+    """Say what the program of these objects hangs on."""
+    without: dict[str, Program] = {}
+    if any(item.refused for item in objects):
+        without[REFUSED] = program_of(environment, (item for item in objects if item.refused is None))
+    if any(item.nowhere for item in objects):
+        without[NOWHERE] = program_of(environment, (item for item in objects if item.nowhere is None))
+    _, duplicates = last_of_each(objects)
+    doubts = [note for item in objects for note in (item.refused, item.nowhere) if note is not None]
+    notes = (*doubts, *duplicates, *unread_notes(ignored))
+    return Reservations(without, None, tuple(item for item in ignored if item.decides), tuple(dict.fromkeys(notes)))

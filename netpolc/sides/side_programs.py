@@ -1,0 +1,163 @@
+"""The programs of a side from what stands in its folder: compiled policies, the build tree, and what stands beside."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from attrs import evolve, frozen
+
+from netpolc.analysis.reservations import Reservations, Unread
+from netpolc.diagnostics.catalogue.revisions import BESIDE_WITHOUT_MATCH, UNREADABLE_SIDE
+from netpolc.diagnostics.model import Diagnostic, finding
+from netpolc.loading.beside import files_beside
+from netpolc.loading.configuration import Settings
+from netpolc.program.model import Policy, Program, Rule
+from netpolc.sides.build_files import BuildFile, environments_of, is_at_home, of_environment
+from netpolc.sides.comparison import BUILD
+from netpolc.sides.folders import Cluster, read_cluster
+from netpolc.sides.holding import DUPLICATE, Held, program_of, reserved
+from netpolc.tree.layout import manifest_path
+
+_NOTHING: Final = Program(None, ())
+
+
+@frozen
+class Meant:
+    """The programs of a side, and what they hang on, by environment."""
+
+    programs: Mapping[str | None, Program]
+    reservations: Mapping[str | None, Reservations]
+    stale: tuple[str | None, ...] = ()
+    """Environments whose build is not what the policies compile to."""
+
+
+def beside_clusters(
+    root: Path, settings: Settings, environments: Iterable[str | None], namespace: str, found: list[Diagnostic]
+) -> dict[str | None, Cluster]:
+    """Read what stands beside a project, outside of its build tree, by environment; what is wrong goes to `found`.
+
+    A pattern that matches nothing in any environment is an error: what is not seen is not counted.
+    """
+    clusters: dict[str | None, Cluster] = {}
+    matched: set[str] = set()
+    for environment in environments:
+        try:
+            files = files_beside(root, settings.beside, environment)
+        except (OSError, ValueError) as error:
+            found.append(finding(UNREADABLE_SIDE, f"what `beside` names cannot be read: {error}"))
+            return {}
+        matched.update(pattern for pattern, some in files.items() if some)
+        build = root / BUILD
+        outside = sorted({file for some in files.values() for file in some if not file.is_relative_to(build)})
+        if outside:
+            clusters[environment] = read_cluster(outside, namespace, found, root, settings.kubernetes, applied=True)
+    missing = [pattern for pattern in settings.beside if pattern not in matched]
+    found += (
+        finding(BESIDE_WITHOUT_MATCH, f"`{pattern}` of `beside` has no match", help="name files that are there")
+        for pattern in missing
+    )
+    return clusters
+
+
+def compiled_with_build(
+    compiled: Mapping[str | None, Program],
+    known: Collection[str],
+    files: Sequence[BuildFile],
+    beside: Mapping[str | None, Cluster],
+) -> Meant:
+    """Put the files that others wrote into the build tree, and what stands beside, to what a project compiles to.
+
+    What a build made there is replaced by the next one; where it is not what the project compiles to now, an answer
+    that it would change hangs on it. `known`: every environment of the project; in the folder of any other nothing is
+    ours, whatever header it carries.
+    """
+    programs: dict[str | None, Program] = {}
+    reservations: dict[str | None, Reservations] = {}
+    stale: list[str | None] = []
+    for environment, program in compiled.items():
+        mine = list(of_environment(files, environment, known))
+        theirs = [(file.path, item) for file in mine if not file.generated for item in file.objects]
+        ours = [(manifest_path(environment, item.namespace, item.name), Held(item)) for item in program.policies]
+        now = [item for _, item in sorted((*ours, *theirs), key=_applied)]
+        unread = [item for file in mine for item in file.unread]
+        programs[environment], reservations[environment] = _together(environment, now, unread, beside)
+        standing = [item for file in mine for item in file.objects]
+        places = {path for path, _ in ours}
+        if any(file.generated or file.path in places for file in mine):
+            built, _ = _together(environment, standing, (), beside)
+            if built.policies != programs[environment].policies:
+                stale.append(environment)
+                reservations[environment] = evolve(reservations[environment], stale=built)
+    return Meant(programs, reservations, tuple(stale))
+
+
+def build_as_it_stands(
+    files: Sequence[BuildFile],
+    compiled: Mapping[str | None, Program] | None,
+    beside: Mapping[str | None, Cluster],
+    known: Collection[str],
+) -> Meant:
+    """Take a build tree as what is meant; the rules have the lines of the policies that they were compiled from.
+
+    `known`: every environment; the folder of any other belongs to nobody.
+    """
+    programs: dict[str | None, Program] = {}
+    reservations: dict[str | None, Reservations] = {}
+    stale: list[str | None] = []
+    for environment in built_environments(files, known):
+        mine = list(of_environment(files, environment, known))
+        lines = _by_name((compiled or {}).get(environment, _NOTHING))
+        standing = [item for file in mine for item in _with_lines(file, environment, lines)]
+        unread = [item for file in mine for item in file.unread]
+        programs[environment], reservations[environment] = _together(environment, standing, unread, beside)
+        made = program_of(environment, (item for file in mine if file.generated for item in file.objects))
+        if compiled is not None and made.policies != compiled.get(environment, _NOTHING).policies:
+            stale.append(environment)
+    stale += [] if compiled is None else sorted(compiled.keys() - programs.keys(), key=str)
+    return Meant(programs, reservations, tuple(stale))
+
+
+def built_environments(files: Sequence[BuildFile], known: Collection[str]) -> tuple[str | None, ...]:
+    """Name the environments that a build tree has folders of; None stands for the whole tree."""
+    made = environments_of((file.path, file.generated) for file in files)
+    return tuple(name for name in made if name in known) or (None,)
+
+
+def _together(
+    environment: str | None, objects: Sequence[Held], unread: Sequence[Unread], beside: Mapping[str | None, Cluster]
+) -> tuple[Program, Reservations]:
+    """Put objects and what stands beside together: which of two with one name is applied last, nobody knows."""
+    others = beside.get(environment)
+    if others is None:
+        return program_of(environment, objects), reserved(environment, objects, unread)
+    everything = [*others.objects, *objects]
+    reservations = reserved(environment, everything, (*others.unread, *unread))
+    turned = program_of(environment, (*objects, *others.objects))
+    program = program_of(environment, everything)
+    if turned.policies != program.policies:
+        reservations = evolve(reservations, without={**reservations.without, DUPLICATE: turned})
+    return program, reservations
+
+
+def _applied(placed: tuple[str, Held]) -> list[str]:
+    return placed[0].split("/")
+
+
+def _by_name(program: Program) -> Mapping[tuple[str, str], Policy]:
+    return {(policy.namespace, policy.name): policy for policy in program.policies}
+
+
+def _with_lines(file: BuildFile, environment: str | None, sources: Mapping[tuple[str, str], Policy]) -> Iterator[Held]:
+    """Give the rules of a generated manifest the lines of the policy that it came from."""
+    for item in file.objects:
+        source = sources.get((item.policy.namespace, item.policy.name))
+        if source is None or not is_at_home(file, environment, item):
+            yield item
+        else:
+            yield evolve(item, policy=_located(item.policy, source))
+
+
+def _located(policy: Policy, source: Policy) -> Policy:
+    lines: dict[Rule, Rule] = {rule: rule for rule in source.rules}
+    rules = tuple(lines.get(rule, rule) for rule in policy.rules)
+    return evolve(policy, rules=rules, origins=source.origins)

@@ -1,0 +1,288 @@
+"""The sides of a comparison: a project, manifests, a build tree, standard input, or a commit, as programs."""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from fnmatch import fnmatchcase
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final, TypeVar
+
+from attrs import evolve, frozen
+
+from netpolc.analysis.answers import Note
+from netpolc.analysis.reservations import Reservations
+from netpolc.diagnostics.catalogue.revisions import (
+    EMPTY_SIDE,
+    NO_GIT,
+    NO_REVISION,
+    NO_SUCH_ENVIRONMENT,
+    UNREADABLE_SIDE,
+)
+from netpolc.diagnostics.files import reason, shown_path
+from netpolc.diagnostics.model import Diagnostic, finding, has_errors
+from netpolc.loading.configuration import read_settings
+from netpolc.loading.git import ignored_variables
+from netpolc.loading.revision_trees import export
+from netpolc.loading.revisions import SIDES, Revision, RevisionError, find_revision
+from netpolc.loading.sources import module_files
+from netpolc.process.exporting import Exported, export_project, refused
+from netpolc.program.model import Program
+from netpolc.rules.version import Version
+from netpolc.sides.build_files import BuildFile, build_paths, environments_of, read_build, read_listed
+from netpolc.sides.comparison import BUILD, Side
+from netpolc.sides.folders import read_cluster
+from netpolc.sides.holding import program_of, reserved
+from netpolc.sides.left_out import with_left_out
+from netpolc.sides.side_programs import (
+    Meant,
+    beside_clusters,
+    build_as_it_stands,
+    built_environments,
+    compiled_with_build,
+)
+from netpolc.sides.words import also_revision, is_path
+
+STANDARD_INPUT: Final = "-"
+T = TypeVar("T")
+
+
+class SideError(Exception):
+    """A side cannot be had; `diagnostics` say why."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        super().__init__(diagnostics[0].message)
+        self.diagnostics = tuple(diagnostics)
+
+
+@frozen
+class Asked:
+    """What every side of one comparison shares."""
+
+    folder: Path
+    """The project folder, where revisions are looked up."""
+    environments: tuple[str, ...]
+    namespace: str
+    """The namespace of objects that name none."""
+    standard_input: Callable[[], bytes]
+    stack: ExitStack
+    """Keeps exported commits until the answer is shown."""
+    allow_empty: bool = False
+    """A side may hold no policy, and lack the environments that are asked for."""
+    of_workloads: bool = False
+    """The question is about the workloads of each side, so one without policies says something by its workloads."""
+    code: bool = True
+    """Whether policy modules may run."""
+
+
+def read_side(word: str, asked: Asked) -> Side:
+    """Read a side: `-`, an existing path, or a revision (`rev:NAME`, where a path has the name). Raises SideError."""
+    if not word.strip():
+        raise SideError([finding(NO_REVISION, "a side has no name: the word is empty", help=SIDES)])
+    if word == STANDARD_INPUT:
+        return _filled(_plain(STANDARD_INPUT, STANDARD_INPUT, asked, asked.folder, asked.standard_input()), asked)
+    if not word.startswith("rev:") and is_path(asked.folder, word):
+        if (problem := also_revision(asked.folder, word)) is not None:
+            raise SideError([problem])
+        return read_path(asked.folder / word, asked, word)
+    try:
+        return read_revision(find_revision(asked.folder, word.removeprefix("rev:")), asked)
+    except RevisionError as error:
+        if error.diagnostic.code not in {NO_REVISION, NO_GIT}:
+            raise SideError([error.diagnostic]) from error
+        message = f"`{word}` is neither a path nor a git revision"
+        raise SideError([finding(NO_REVISION, message, help=SIDES)]) from error
+
+
+def read_path(path: Path, asked: Asked, name: str) -> Side:
+    """Read a project folder, a build tree, or a folder or file of YAML. Raises SideError."""
+    shown = shown_path(os.fspath(Path(os.path.normpath(path.absolute()))), asked.folder)
+    if path.is_dir() and any(module_files(os.fspath(path))):
+        if not asked.code:
+            raise SideError([refused(name)])
+        root = path.resolve()
+        exported = export_project(root, asked.environments)
+        side = _project(root, asked.folder.resolve(), name, exported)
+        return _filled(evolve(_completed(side, exported, asked), path=shown), asked)
+    return _filled(evolve(_manifests(path, asked, name, asked.folder), path=shown), asked)
+
+
+def read_revision(revision: Revision, asked: Asked) -> Side:
+    """Read a commit, or a path of it. Raises SideError and RevisionError.
+
+    A committed `build/` is what a project means, and it is compiled for the lines, or where there is no build.
+    """
+    place = Path(asked.stack.enter_context(TemporaryDirectory(prefix="netpolc-", ignore_cleanup_errors=True)))
+    tree = export(asked.folder, revision, place.resolve())
+    if tree is None:
+        message = f"`{revision.name}` does not have this {'path' if revision.path else 'folder'}"
+        raise SideError([finding(UNREADABLE_SIDE, message)])
+    root = tree.root
+    if root.is_dir() and any(module_files(os.fspath(root))):
+        side = _revision_of_project(root, revision, asked)
+    else:
+        side = _manifests(root, asked, revision.name, root if root.is_dir() else root.parent)
+    ignored = ignored_variables(os.environ)
+    if ignored:
+        text = f"{', '.join(f'`{item}`' for item in ignored)} of the environment does not count: {_OWN_REPOSITORY}"
+        side = evolve(side, notes=(*side.notes, Note("git", text)))
+    side = evolve(side, commit=revision.commit, path=revision.path)
+    return _filled(told(with_left_out(side, tree.left_out, revision.name)), asked)
+
+
+_OWN_REPOSITORY: Final = "a revision is looked up in the repository that the project folder lies in"
+
+
+def told(result: Side | Diagnostic) -> Side:
+    """Return a side. Raises SideError with a diagnostic in its place."""
+    if isinstance(result, Diagnostic):
+        raise SideError([result])
+    return result
+
+
+def _manifests(path: Path, asked: Asked, name: str, base: Path) -> Side:
+    """Read a build tree, which has its environments, or any folder or file of YAML."""
+    root = path.absolute() if path.is_dir() else path.absolute().parent
+    try:
+        # A folder in which no build has written is read once, as plain YAML.
+        paths = build_paths(path) if path.is_dir() else ()
+        built = any(generated for _, generated in paths)
+        files = read_listed(path, paths, _version(asked)) if built else ()
+    except OSError as error:
+        raise SideError([finding(UNREADABLE_SIDE, f"`{name}` cannot be read: {reason(error)}")]) from error
+    if not built:
+        return _plain(name, name, asked, root, path, base)
+    known = environments_of((file.path, file.generated) for file in files)
+    meant = build_as_it_stands(files, None, {}, known)
+    programs = _chosen(meant.programs, asked, name)
+    return Side(name, root, base, programs, plain=set(meant.programs) == {None}, reservations=meant.reservations)
+
+
+def _plain(name: str, path: str, asked: Asked, root: Path, source: Path | bytes, base: Path | None = None) -> Side:
+    found: list[Diagnostic] = []
+    cluster = read_cluster([source], asked.namespace, found, base or asked.folder, _version(asked), applied=True)
+    if has_errors(found):
+        raise SideError(found)
+    programs: dict[str | None, Program] = {None: program_of(None, cluster.objects)}
+    reservations: dict[str | None, Reservations] = {None: reserved(None, cluster.objects, cluster.unread)}
+    return Side(
+        name,
+        root,
+        base or asked.folder,
+        programs,
+        plain=True,
+        reservations=reservations,
+        inventory=cluster.inventory,
+        path=path,
+    )
+
+
+def _version(asked: Asked) -> Version:
+    return read_settings(asked.folder)[0].kubernetes
+
+
+def _chosen(programs: Mapping[str | None, T], asked: Asked, name: str) -> Mapping[str | None, T]:
+    """Keep what is of the environments that are asked for. Raises SideError where the side has none of a name."""
+    if not asked.environments or set(programs) == {None}:
+        return programs
+    for pattern in asked.environments:
+        if not asked.allow_empty and not any(fnmatchcase(str(item), pattern) for item in programs):
+            known = ", ".join(f"`{item}`" for item in sorted(programs, key=str))
+            message = f"no environment of `{name}` is named `{pattern}`"
+            cure = f"there are {known}; if one is new or gone: `--allow-empty`"
+            raise SideError([finding(NO_SUCH_ENVIRONMENT, message, help=cure)])
+    return {
+        item: program
+        for item, program in programs.items()
+        if any(fnmatchcase(str(item), pattern) for pattern in asked.environments)
+    }
+
+
+def _filled(side: Side, asked: Asked) -> Side:
+    """Let a side without any policy pass only where that is asked for. Raises SideError."""
+    unread = any(item.unread for item in side.reservations.values())
+    exists = asked.of_workloads and bool(side.inventory.workloads)
+    if asked.allow_empty or unread or exists or any(program.policies for program in side.programs.values()):
+        return side
+    message = f"`{side.name}` holds no policy"
+    raise SideError([finding(EMPTY_SIDE, message, help="if that is meant: `--allow-empty`")])
+
+
+def require_environments(before: Side, after: Side, asked: Asked) -> None:
+    """Raise SideError where `--env` chooses nothing on either side."""
+    if asked.environments and not any(name for side in (before, after) for name in side.programs):
+        names = ", ".join(f"`{pattern}`" for pattern in asked.environments)
+        message = f"neither side has an environment that is named {names}"
+        raise SideError([finding(NO_SUCH_ENVIRONMENT, message, help="leave `--env` out")])
+
+
+def _project(root: Path, base: Path, name: str, exported: Exported) -> Side:
+    if exported.programs is None:
+        first = finding(UNREADABLE_SIDE, f"`{name}` does not compile", help="see the findings")
+        raise SideError([*exported.diagnostics, first])
+    return Side(name, root, base, exported.programs, facts=exported.facts)
+
+
+def _completed(side: Side, exported: Exported, asked: Asked) -> Side:
+    """Add to a compiled project what others wrote into its build tree, and what stands beside."""
+    settings, faults = read_settings(side.root)
+    found = list(faults)
+    beside = beside_clusters(side.root, settings, side.programs, asked.namespace, found)
+    if found:
+        raise SideError(found)
+    files = _build_files(side.root, settings.kubernetes)
+    meant = compiled_with_build(side.programs, exported.environments, files, beside)
+    return evolve(side, programs=meant.programs, reservations=meant.reservations, beside=settings.beside)
+
+
+def _build_files(root: Path, version: Version) -> Sequence[BuildFile]:
+    try:
+        return read_build(root / BUILD, version)
+    except OSError as error:
+        message = f"`{BUILD}` cannot be read: {reason(error)}"
+        raise SideError([finding(UNREADABLE_SIDE, message)]) from error
+
+
+def _revision_of_project(root: Path, revision: Revision, asked: Asked) -> Side:
+    settings, faults = read_settings(root)
+    files = _build_files(root, settings.kubernetes)
+    if not (asked.code or any(file.generated for file in files)):
+        raise SideError([refused(revision.name)])
+    # A commit's modules never meet those of the working tree, nor what the user's shell says.
+    exported = export_project(root, asked.environments, apart=True) if asked.code else None
+    if exported is not None and not any(file.generated for file in files):
+        return _completed(_project(root, root, revision.name, exported), exported, asked)
+    found = list(faults)
+    known = environments_of((file.path, file.generated) for file in files)
+    if exported is not None and exported.programs is not None:
+        known = exported.environments
+    beside = beside_clusters(root, settings, built_environments(files, known), asked.namespace, found)
+    if found:
+        raise SideError(found)
+    meant = build_as_it_stands(files, exported.programs if exported else None, beside, known)
+    programs = _chosen(meant.programs, asked, revision.name)
+    notes = _build_notes(revision, meant, programs, exported)
+    side = Side(
+        revision.name, root, root, programs, notes=notes, reservations=meant.reservations, beside=settings.beside
+    )
+    return side if exported is None else evolve(side, facts=exported.facts)
+
+
+def _build_notes(
+    revision: Revision, meant: Meant, programs: Mapping[str | None, Program], exported: Exported | None
+) -> tuple[Note, ...]:
+    if exported is None:
+        return (
+            Note("build", f"`{revision.name}` is not compiled (`--no-code`): its lines are those of its manifests"),
+        )
+    if exported.programs is None:
+        return (Note("build", f"`{revision.name}` no longer compiles: its lines are those of its manifests"),)
+    return tuple(
+        Note(
+            "build",
+            f"at `{revision.name}` the committed build{f' of `{item}`' if item else ''} is not what its policies "
+            "compile to; the comparison is with the build",
+        )
+        for item in meant.stale
+        if item in programs or item not in meant.programs
+    )

@@ -1,0 +1,1 @@
+"""The build tree: where a manifest goes, what would change, and writing it safely."""

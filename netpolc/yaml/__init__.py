@@ -1,0 +1,1 @@
+"""Reading YAML and JSON: any bytes become documents, with the place of every key and value."""

@@ -1,0 +1,142 @@
+"""Law 2 against changed bytes: what it takes means the same to PyYAML, and what means something else it refuses."""
+
+import json
+from collections.abc import Iterator, Mapping
+
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from netpolc.program.model import Policy
+from netpolc.proof.judging import Judge
+from netpolc.rules.json import Json, JsonObject, as_list, as_object
+from netpolc.targets.kubernetes.lower import lower
+from netpolc.targets.kubernetes.meant import meant_by
+from tests.canonical.whole import emit
+from tests.targets.lowered import lowered
+from tests.targets.policies import policies
+
+PIECES = (
+    *("port: 80", "port: 443", "protocol: TCP", "protocol: UDP", "Ingress", "Egress", "app", "tier", "web", "no", "y"),
+    *(
+        "ingress:",
+        "egress:",
+        "from:",
+        "to:",
+        "ports:",
+        "except:",
+        "cidr: ",
+        "operator: In",
+        "operator: Exists",
+        "key: ",
+    ),
+    *("{}", "[]", "null", "- ", "  ", "\n", '"', "10.0.0.0/8", "podSelector:", "namespaceSelector:", "shop"),
+)
+
+LEAVES: tuple[Json, ...] = (80, 443, 65535, "http", "web", "y", "TCP", "UDP", "10.0.0.0/8", "shop", "no", [], {}, None)
+
+
+def taken(policy: Policy, data: bytes) -> bool:
+    """Say whether bytes are taken for the manifest of a policy; no clause has promised anything."""
+    judge = Judge()
+    judge.ask((data, meant_by(policy), ()))
+    return not judge.answers()
+
+
+def changed(text: str, data: st.DataObject) -> str:
+    """Change a text as a bug could: a line goes, comes twice, moves, or a piece of it becomes another."""
+    lines = text.splitlines(keepends=True)
+    at = data.draw(st.integers(1, len(lines) - 1))
+    other = data.draw(st.integers(1, len(lines) - 1))
+    match data.draw(st.sampled_from(("drop", "double", "swap", "copy", "piece", "cut"))):
+        case "drop":
+            del lines[at]
+        case "double":
+            lines.insert(at, lines[at])
+        case "swap":
+            lines[at], lines[other] = lines[other], lines[at]
+        case "copy":
+            lines[at] = lines[other]
+        case "piece":
+            old = [piece for piece in PIECES if piece in lines[at]]
+            if old:
+                lines[at] = lines[at].replace(data.draw(st.sampled_from(old)), data.draw(st.sampled_from(PIECES)), 1)
+        case _:
+            first = data.draw(st.integers(0, len(lines[at])))
+            lines[at] = lines[at][:first] + lines[at][first + 1 :]
+    return "".join(lines)
+
+
+def places(value: Json, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Give the way to everything in a value."""
+    pairs = value.items() if isinstance(value, Mapping) else enumerate(as_list(value))
+    for key, item in pairs:
+        yield (*path, key)
+        yield from places(item, (*path, key))
+
+
+def broken(value: Json, data: st.DataObject) -> JsonObject:
+    """Change one thing in a value: it goes, comes twice, or becomes something else."""
+    copied = json.loads(json.dumps(value))
+    *way, last = data.draw(st.sampled_from(list(places(value))))
+    at = copied
+    for key in way:
+        at = at[key]
+    match data.draw(st.sampled_from(("drop", "double", "other"))):
+        case "drop":
+            del at[last]
+        case "double" if isinstance(last, int):
+            items: list[Json] = at
+            items.insert(last, items[last])
+        case _:
+            at[last] = data.draw(st.sampled_from(LEAVES))
+    result: JsonObject = copied
+    return result
+
+
+def meaning(value: Json) -> Json:
+    """Write out what NetworkPolicy leaves to be understood, and one value of a label in one way."""
+    spec = dict(as_object(as_object(value)["spec"]))
+    home = as_object(as_object(value)["metadata"])["namespace"]
+    spec["podSelector"] = _selector(spec.get("podSelector", {}))
+    for field, side in (("ingress", "from"), ("egress", "to")):
+        if field in spec:
+            spec[field] = [
+                {**as_object(rule), side: [_peer(as_object(peer), home) for peer in as_list(as_object(rule)[side])]}
+                if side in as_object(rule)
+                else rule
+                for rule in as_list(spec[field])
+            ]
+    return {**as_object(value), "spec": spec}
+
+
+def _peer(peer: JsonObject, home: Json) -> Json:
+    if "ipBlock" in peer:
+        return peer
+    own: JsonObject = {"matchLabels": {"kubernetes.io/metadata.name": home}}
+    return {
+        "namespaceSelector": _selector(peer.get("namespaceSelector", own)),
+        "podSelector": _selector(peer.get("podSelector", {})),
+    }
+
+
+def _selector(value: Json) -> Json:
+    stated = as_object(value)
+    found: list[JsonObject] = [
+        {"key": key, "operator": "In", "values": [text]} for key, text in as_object(stated.get("matchLabels")).items()
+    ]
+    found += [{"values": [], **as_object(item)} for item in as_list(stated.get("matchExpressions"))]
+    return sorted(found, key=str)
+
+
+@settings(max_examples=200, deadline=None)
+@given(policies, policies, st.data())
+def test_what_is_taken_says_the_same(policy: Policy, other: Policy, data: st.DataObject) -> None:
+    assert taken(policy, lower(policy))
+    mean = meaning(lowered(policy))
+    if meaning(lowered(other)) != mean:
+        assert not taken(policy, lower(other))
+    text = lower(policy).decode()
+    for written in (changed(text, data).encode(), *(emit(broken(lowered(policy), data)) for _ in range(6))):
+        if taken(policy, written):
+            assert meaning(yaml.safe_load(written)) == mean

@@ -1,0 +1,140 @@
+"""The schemas: equal to what is published, strict, and judged once for each shape."""
+
+import json
+import runpy
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from netpolc.rules.json import Json, JsonObject
+from netpolc.targets import schemas
+from netpolc.targets.schemas import SchemaFault, schema_faults, schemas_folder
+from tests.canonical.strategies import objects
+from tests.canonical.test_emitting import POLICY
+
+SCHEMA: Final = schemas_folder() / "networking.k8s.io/v1/NetworkPolicy.json"
+VALIDATOR: Final = Draft202012Validator(json.loads(SCHEMA.read_text()))
+
+
+def changed(path: str, value: object) -> JsonObject:
+    """Copy the policy and set what stands at a path; `...` removes it."""
+    copied = json.loads(json.dumps(POLICY))
+    at = copied
+    *way, last = [int(part) if part.isdigit() else part for part in path.split("/")]
+    for part in way:
+        at = at[part]
+    if value is ...:
+        del at[last]
+    else:
+        at[last] = value
+    result: JsonObject = copied
+    return result
+
+
+def test_the_schemas_are_those_of_the_published_kubernetes() -> None:
+    generate: Callable[[], dict[str, str]] = runpy.run_path(str(schemas_folder() / "generate.py"))["generate"]
+    made = generate()
+    assert list(made) == ["networking.k8s.io/v1/NetworkPolicy.json"]
+    for path, text in made.items():
+        assert (schemas_folder() / path).read_text() == text
+
+
+def test_the_schema_stands_alone_and_is_a_schema() -> None:
+    text = SCHEMA.read_text()
+    Draft202012Validator.check_schema(json.loads(text))
+    assert "$ref" not in text
+    assert "description" not in text
+    assert '"null"' not in text
+
+
+def test_a_right_manifest_has_no_faults() -> None:
+    assert schema_faults(POLICY) == ()
+    assert schema_faults(changed("spec/ingress", ...)) == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "fault", "message"),
+    [
+        ("spec/ingress/1/form", [], "spec.ingress[1].form", "there is no field `form`"),
+        ("status", {}, "status", "there is no field `status`"),
+        ("spec/ingress/1/from/0/ipBlock/cidr", ..., "spec.ingress[1].from[0].ipBlock.cidr", "the field is missing"),
+        ("spec", ..., "spec", "the field is missing"),
+        ("spec/ingress/1/ports/0/port", 1.5, "spec.ingress[1].ports[0].port", "has to be a string or an integer"),
+        ("spec/ingress/1/ports/1/endPort", "9", "spec.ingress[1].ports[1].endPort", "has to be an integer"),
+        ("spec/ingress/1/ports/1/endPort", None, "spec.ingress[1].ports[1].endPort", "has to be an integer"),
+        ("spec/policyTypes", "Ingress", "spec.policyTypes", "has to be a list"),
+        ("spec/podSelector", [], "spec.podSelector", "has to be a mapping"),
+        ("metadata/labels/app", True, "metadata.labels.app", "has to be a string"),
+        ("metadata/name", None, "metadata.name", "has to be a string"),
+    ],
+)
+def test_a_fault_is_named_with_the_servers_path(path: str, value: object, fault: str, message: str) -> None:
+    assert schema_faults(POLICY) == ()
+    for _ in range(2):
+        assert schema_faults(changed(path, value)) == (SchemaFault(fault, message),)
+
+
+def test_all_faults_are_named() -> None:
+    value = {**changed("metadata/extra", 1), "more": 1, "spec": 3}
+    assert [fault.path for fault in schema_faults(value)] == ["metadata.extra", "more", "spec"]
+
+
+@pytest.mark.parametrize(
+    ("version", "kind"), [("v1", "NetworkPolicy"), ("../schemas/output", "check"), ("output", "check"), ("", "")]
+)
+def test_a_kind_without_a_schema_is_a_fault(version: str, kind: str) -> None:
+    faults = schema_faults({**POLICY, "apiVersion": version, "kind": kind})
+    assert faults == (SchemaFault("kind", f"there is no schema of `{kind}` in `{version}`"),)
+
+
+def test_a_shape_knows_its_keys() -> None:
+    peers: Json = [{"podSelector": {}}]
+    rules: tuple[Json, Json] = ([{"from": peers}], [{"form": peers}])
+    assert schema_faults(changed("spec/ingress", rules[0])) == ()
+    assert schema_faults(changed("spec/ingress", rules[1])) == (
+        SchemaFault("spec.ingress[0].form", "there is no field `form`"),
+    )
+    assert schema_faults(changed("metadata/labels", {"a": "b", "form": "c"})) == ()
+
+
+def test_a_shape_knows_the_values_that_a_schema_lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    schema: JsonObject = {"properties": {"action": {"enum": ["Accept", "Deny"], "type": "string"}}}
+    (tmp_path / "a/v1").mkdir(parents=True)
+    (tmp_path / "a/v1/Listing.json").write_text(json.dumps(schema))
+    monkeypatch.setattr(schemas, "schemas_folder", lambda: tmp_path)
+    value: JsonObject = {"apiVersion": "a/v1", "kind": "Listing"}
+    assert schema_faults({**value, "action": "Accept"}) == ()
+    assert schema_faults({**value, "action": "Pass"}) == (SchemaFault("action", "has to be `Accept` or `Deny`"),)
+    (tmp_path / "a/v1/Pattern.json").write_text(json.dumps({"properties": {"name": {"pattern": "x"}}}))
+    with pytest.raises(NotImplementedError, match="pattern"):
+        schema_faults({"apiVersion": "a/v1", "kind": "Pattern"})
+
+
+def places(value: Json, path: str = "") -> list[str]:
+    found = [path] if path else []
+    if isinstance(value, dict):
+        for key, item in value.items():
+            found += places(item, f"{path}/{key}".lstrip("/")) if "/" not in key else []
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            found += places(item, f"{path}/{number}")
+    return found
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_a_shape_that_was_right_is_right(data: st.DataObject) -> None:
+    """Judge each change of a right manifest with the memory of all that was judged before, and without any."""
+    policy = json.loads(json.dumps(POLICY))
+    other = st.sampled_from([{}, [], 1, 1.0, 1.5, "x", None, True, [1], {"a": 1}, {"cidr": "x"}, ...]) | objects
+    value = changed(data.draw(st.sampled_from(places(policy))), data.draw(other))
+    right = not list(VALIDATOR.iter_errors(value))  # pyright: ignore[reportUnknownMemberType] - half typed
+    if isinstance(value.get("kind"), str) and isinstance(value.get("apiVersion"), str):
+        assert (schema_faults(value) == ()) is right
+    else:
+        assert schema_faults(value)
