@@ -122,6 +122,27 @@ Let all namespaces in. Where every namespace that the program has policies in ma
 the finding is a note.
 """,
 )
+UNYIELDED_CLAUSE: Final = Code(
+    "NP208",
+    "unyielded-clause",
+    Severity.WARNING,
+    "A clause is built, or a function yields clauses, and no policy set yields them.",
+    """What no policy set yields is in no manifest. A function that yields clauses is a policy set by its decorator; a
+clause that is bound to a name is yielded by that name.
+
+```python
+def shop() -> Clauses:                                    # told: no set calls it
+    closed = policy("default-deny", all_pods, deny_all)   # told: nobody yields `closed`
+
+@policy_set(namespace="shop")
+def shop() -> Clauses:
+    yield policy("default-deny", all_pods, deny_all)
+```
+
+Put the decorator above the function, or call it in a set (`yield from`). Yield the clause, or remove it. It is told
+only of names that no module of `policies/` reads or imports, and that no `__all__` names.
+""",
+)
 
 CODES: Final = (
     HALF_OPEN,
@@ -131,4 +152,5 @@ CODES: Final = (
     UNOWNED_NAMESPACE,
     CHECK_GIVEN_UP,
     ISOLATES_DNS,
+    UNYIELDED_CLAUSE,
 )
