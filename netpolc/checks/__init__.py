@@ -5,6 +5,7 @@ from typing import Final, TypeAlias
 
 from netpolc.checks.dns_blocked import dns_blocked
 from netpolc.checks.half_open import half_open
+from netpolc.checks.isolates_dns import isolates_dns
 from netpolc.checks.named_port_outside import named_port_outside
 from netpolc.checks.nothing_written import nothing_written
 from netpolc.checks.unowned_namespace import unowned_namespace
@@ -13,7 +14,14 @@ from netpolc.program.model import Program
 
 Check: TypeAlias = Callable[[Program], Iterator[Diagnostic]]
 
-CHECKS: Final[tuple[Check, ...]] = (half_open, dns_blocked, named_port_outside, nothing_written, unowned_namespace)
+CHECKS: Final[tuple[Check, ...]] = (
+    half_open,
+    dns_blocked,
+    isolates_dns,
+    named_port_outside,
+    nothing_written,
+    unowned_namespace,
+)
 
 
 def check(program: Program) -> tuple[Diagnostic, ...]:

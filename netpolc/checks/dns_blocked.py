@@ -1,68 +1,85 @@
 """The check `dns-blocked`."""
 
-from collections.abc import Iterator
-from functools import lru_cache
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
 
 from netpolc.checks.giving_up import STEPS, given_up
+from netpolc.checks.resolvers import Resolving, calls, resolving
 from netpolc.diagnostics.catalogue.checks import DNS_BLOCKED
-from netpolc.diagnostics.model import Diagnostic, finding
-from netpolc.program.model import Direction, Policy, Port, Program, Protocol, Rule
+from netpolc.diagnostics.model import Diagnostic, Severity, finding
+from netpolc.program.model import Direction, Policy, Program, Rule
 from netpolc.sets.covering import uncovered
 from netpolc.sets.meeting import Meeting
 from netpolc.sets.selections import Selection
 from netpolc.sets.steps import Steps, TooManySteps
 
-_DNS: Final = (53, 5353)
-"""The ports that resolvers listen on: 53 everywhere, 5353 on OpenShift."""
-
 
 def dns_blocked(program: Program) -> Iterator[Diagnostic]:
-    """Report subjects that are isolated for egress and may ask no resolver, judged by all policies on them together."""
+    """Report rules that let pods call somebody, where no rule of all policies on these pods lets them ask a resolver.
+
+    Pods that may call nobody need no names.
+    """
     by_namespace: dict[str, list[Policy]] = {}
     for policy in program.policies:
         if Direction.EGRESS in policy.isolates:
             by_namespace.setdefault(policy.namespace, []).append(policy)
     steps = Steps(STEPS)
     for namespace, policies in by_namespace.items():
-        covered = dict.fromkeys(policy.subject for policy in policies if any(map(_resolves, policy.rules)))
-        if Selection() in covered:
+        covered = _resolved(policies)
+        if covered.get(Selection()) is Resolving.YES:
             continue
-        left = [policy for policy in policies if policy.subject not in covered]
         nearby = Meeting(((subject, subject) for subject in dict.fromkeys(item.subject for item in policies)), steps)
-        for policy in sorted(left, key=lambda item: (len(item.subject.parts), item.name)):
-            if policy.subject in covered:
+        for policy in sorted(policies, key=lambda item: (len(item.subject.parts), item.name)):
+            rule = _calling(policy)
+            if rule is None or covered.get(policy.subject) is Resolving.YES:
                 continue
             try:
-                near = [subject for subject in nearby.near(policy.subject) if subject in covered]
-                if uncovered(policy.subject, near, steps) is None:
-                    continue
+                answer = _answer(policy.subject, covered, list(nearby.near(policy.subject)), steps)
             except TooManySteps:
                 yield given_up(
                     f"whether pods selected by `{policy.name}` in `{namespace}` can resolve names", policy.place()
                 )
                 return
-            covered[policy.subject] = None
-            yield finding(
-                DNS_BLOCKED,
-                f"pods selected by `{policy.name}` in `{namespace}` cannot resolve names",
-                policy.place(),
-                help="add `allow_dns()` for these pods",
-            )
+            if answer is Resolving.YES:
+                continue
+            covered[policy.subject] = Resolving.YES  # it is told once
+            place = rule.origins[0].locate() if rule.origins else policy.place()
+            pods = f"pods selected by `{policy.name}` in `{namespace}`"
+            if answer is Resolving.NO:
+                yield finding(
+                    DNS_BLOCKED, f"{pods} cannot resolve names", place, help="add `allow_dns()` for these pods"
+                )
+            else:
+                said = f"whether {pods} can resolve names hangs on labels of namespaces, which nobody declares"
+                yield finding(DNS_BLOCKED, said, place, severity=Severity.NOTE)
 
 
-def _resolves(rule: Rule) -> bool:
-    return rule.direction is Direction.EGRESS and _hold_dns(rule.ports)
+def _calling(policy: Policy) -> Rule | None:
+    """Return the first rule that lets pods call somebody."""
+    return next((rule for rule in policy.rules if rule.direction is Direction.EGRESS and calls(rule.peers)), None)
 
 
-@lru_cache(maxsize=1 << 10)
-def _hold_dns(ports: tuple[Port, ...] | None) -> bool:
-    return ports is None or any(map(_is_dns, ports))
+def _resolved(policies: Sequence[Policy]) -> dict[Selection, Resolving]:
+    """Say of subjects whose policies let them ask a resolver, surely or perhaps."""
+    found: dict[Selection, Resolving] = {}
+    for policy in policies:
+        said = {resolving(rule.peers, rule.ports) for rule in policy.rules if rule.direction is Direction.EGRESS}
+        if Resolving.YES in said:
+            found[policy.subject] = Resolving.YES
+        elif Resolving.PERHAPS in said:
+            found.setdefault(policy.subject, Resolving.PERHAPS)
+    return found
 
 
-def _is_dns(port: Port) -> bool:
-    if port.protocol is not Protocol.UDP:
-        return False
-    if isinstance(port.port, str):
-        return "dns" in port.port
-    return port.port is None or any(port.port <= number <= (port.end or port.port) for number in _DNS)
+def _answer(
+    subject: Selection, covered: Mapping[Selection, Resolving], near: Sequence[Selection], steps: Steps
+) -> Resolving:
+    """Say whether every pod of a subject may ask a resolver. Raises TooManySteps."""
+    if uncovered(subject, [item for item in near if covered.get(item) is Resolving.YES], steps) is None:
+        return Resolving.YES
+    if any(covered.get(item) is Resolving.PERHAPS for item in near):
+        return (
+            Resolving.PERHAPS
+            if uncovered(subject, [item for item in near if item in covered], steps) is None
+            else Resolving.NO
+        )
+    return Resolving.NO

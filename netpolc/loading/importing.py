@@ -10,6 +10,7 @@ from pathlib import Path
 from types import CodeType, GeneratorType, ModuleType, TracebackType
 from typing import Final, cast
 
+from attrs import frozen
 from attrs.exceptions import FrozenInstanceError
 
 from netpolc.authoring.policies import Policy, Within
@@ -103,6 +104,21 @@ def _spec(name: str, loader: "_Loader | None", inside: list[str] | None) -> Modu
     return spec
 
 
+@frozen(eq=False, repr=False)
+class Source:
+    """What a policy module was made of."""
+
+    path: str
+    text: bytes
+    code: CodeType
+
+
+def source_of(module: ModuleType) -> Source | None:
+    """Return what a module was made of; None where it is no policy module."""
+    loader = None if module.__spec__ is None else module.__spec__.loader
+    return loader.source if isinstance(loader, _Loader) else None
+
+
 class _Loader(SourceFileLoader):
     """Compiles a policy module anew, with a watch on expression statements; one that failed is not tried again."""
 
@@ -110,12 +126,15 @@ class _Loader(SourceFileLoader):
         super().__init__(name, path)
         self.failed: Final = failed
         self.ahead: Final = ahead
+        self.source: Source | None = None
 
     def get_code(self, fullname: str) -> CodeType:
         path = self.get_filename(fullname)
         text = self.get_data(path)
         known = self.ahead.get(path)
-        return known[1] if known is not None and known[0] == text else compiled(text, path)
+        code = known[1] if known is not None and known[0] == text else compiled(text, path)
+        self.source = Source(path, text, code)
+        return code
 
     def exec_module(self, module: ModuleType) -> None:
         setattr(module, WATCH, _watch)

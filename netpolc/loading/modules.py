@@ -19,12 +19,13 @@ from netpolc.authoring.sets import PolicySet, gathering
 from netpolc.diagnostics.catalogue.authoring import WRONG_SET
 from netpolc.diagnostics.catalogue.loading import ENVIRONMENTS, UNREADABLE
 from netpolc.diagnostics.files import reason
-from netpolc.diagnostics.model import Diagnostic, Origin, Place, Related, finding
+from netpolc.diagnostics.model import Diagnostic, Origin, Place, Related, finding, has_errors
 from netpolc.diagnostics.origin import boundary
 from netpolc.diagnostics.sink import collecting, report
 from netpolc.loading.importing import importing
 from netpolc.loading.running import guarded, path_of, run_set
 from netpolc.loading.sources import NOTHING, PACKAGE, Ahead, module_files
+from netpolc.loading.unyielded import unyielded
 from netpolc.rules.version import Version
 
 
@@ -115,6 +116,9 @@ class Loader:
         _report_lost(made, sets, {module.__file__: module for module in modules})
         ordered = sorted(dict.fromkeys(sets), key=lambda item: (item.function.__module__, item.name))
         self.project = Project(_environments_of(files, modules), tuple(ordered))
+        if not has_errors(self._reported):
+            for item in unyielded(modules):
+                report(item)
 
     def run(
         self, environment: Environment | None, found: list[Diagnostic], *, backwards: bool = False

@@ -19,6 +19,8 @@ ELSEWHERE: Final = {
     "NP201": ("checks", "half-open"),
     "NP202": ("checks", "dns-blocked"),
     "NP206": ("checks", "check-given-up"),
+    "NP207": ("checks", "NP207"),
+    "NP208": ("checks", "NP208"),
     "NP410": ("yaml", "NP410"),
     "NP436": ("yaml", "NO_PARSER"),
     "NP901": ("cli", "error[NP901]: "),

@@ -19,19 +19,27 @@ def shop() -> Clauses:
 ```
 
 Paste the clause of the help into a set that owns the other namespace.
+
+It is asked what all rules there let through together: ports 80-85 and 86-90 hold 80-90. Which labels a namespace has is
+not known, so where they decide the finding is a note: `-v` shows it.
 """,
 )
 DNS_BLOCKED: Final = Code(
     "NP202",
     "dns-blocked",
     Severity.WARNING,
-    "Pods that are isolated for egress cannot resolve names.",
-    """Isolation for egress closes DNS too, and most programs fail without names.
+    "Pods that may call others cannot resolve their names.",
+    """Isolation for egress closes DNS too, and most programs call others by name.
 
 ```python
 yield policy("default-deny", all_pods, deny_all)
 yield policy("dns", all_pods, allow_dns())         # opens UDP and TCP 53 to the cluster's DNS
+yield allow(from_=WEB, to=API, ports=tcp(8080))    # without the line above, WEB does not find API
 ```
+
+It is told at the rule that lets pods call. No names are needed by pods that may call nobody, or at most 256 addresses.
+What opens DNS is a rule with UDP 53 or 5353, or a port with `dns` in its name, to everybody, to addresses, or to the
+pods of DNS in `kube-system` or `openshift-dns`.
 
 Add `allow_dns()` for these pods, or say that it is meant: `# netpolc: allow[dns-blocked] it needs no names`.
 """,
@@ -95,5 +103,54 @@ yield policy("dns", all_pods, allow_dns())   # one policy for all pods settles w
 Say for all pods of the namespace, or for the selection itself, what the policies say together.
 """,
 )
+ISOLATES_DNS: Final = Code(
+    "NP207",
+    "isolates-dns",
+    Severity.WARNING,
+    "A policy isolates the pods of DNS, and not every namespace may ask them.",
+    """Every pod of the cluster asks the pods of DNS. A policy that isolates them for ingress closes them for all
+whom no rule lets in.
 
-CODES: Final = (HALF_OPEN, DNS_BLOCKED, NAMED_PORT_OUTSIDE, NOTHING_WRITTEN, UNOWNED_NAMESPACE, CHECK_GIVEN_UP)
+```python
+@policy_set(namespace="kube-system")
+def system() -> Clauses:
+    yield policy("default-deny", all_pods, deny_ingress)
+    yield allow(from_=all_namespaces, to=pods({"k8s-app": "kube-dns"}), ports=udp(53) | tcp(53))
+```
+
+Let all namespaces in. Where every namespace that the program has policies in may ask, or labels of namespaces decide,
+the finding is a note.
+""",
+)
+UNYIELDED_CLAUSE: Final = Code(
+    "NP208",
+    "unyielded-clause",
+    Severity.WARNING,
+    "A clause is built, or a function yields clauses, and no policy set yields them.",
+    """What no policy set yields is in no manifest. A function that yields clauses is a policy set by its decorator; a
+clause that is bound to a name is yielded by that name.
+
+```python
+def shop() -> Clauses:                                    # told: no set calls it
+    closed = policy("default-deny", all_pods, deny_all)   # told: nobody yields `closed`
+
+@policy_set(namespace="shop")
+def shop() -> Clauses:
+    yield policy("default-deny", all_pods, deny_all)
+```
+
+Put the decorator above the function, or call it in a set (`yield from`). Yield the clause, or remove it. It is told
+only of names that no module of `policies/` reads or imports, and that no `__all__` names.
+""",
+)
+
+CODES: Final = (
+    HALF_OPEN,
+    DNS_BLOCKED,
+    NAMED_PORT_OUTSIDE,
+    NOTHING_WRITTEN,
+    UNOWNED_NAMESPACE,
+    CHECK_GIVEN_UP,
+    ISOLATES_DNS,
+    UNYIELDED_CLAUSE,
+)

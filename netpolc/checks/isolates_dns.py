@@ -1,0 +1,96 @@
+"""The check `isolates-dns`."""
+
+from collections.abc import Iterator, Sequence
+
+from attrs import evolve
+
+from netpolc.checks.giving_up import STEPS, given_up
+from netpolc.checks.resolvers import RESOLVERS, Resolver
+from netpolc.diagnostics.catalogue.checks import ISOLATES_DNS
+from netpolc.diagnostics.model import Diagnostic, Severity, finding
+from netpolc.program.model import (
+    Direction,
+    Fate,
+    Half,
+    PodPeer,
+    Policy,
+    Port,
+    Program,
+    Protocol,
+    Rule,
+    in_namespace,
+)
+from netpolc.program.wording import connection_text
+from netpolc.sets.selections import EVERYTHING, Selection
+from netpolc.sets.steps import Steps, TooManySteps
+
+
+def isolates_dns(program: Program) -> Iterator[Diagnostic]:
+    """Report policies that isolate the pods of DNS, where the rules there do not let every namespace ask them."""
+    for resolver in RESOLVERS:
+        closing = [
+            policy
+            for policy in program.policies
+            if policy.namespace == resolver.namespace
+            and Direction.INGRESS in policy.isolates
+            and policy.subject.holds(dict([resolver.label]))
+        ]
+        if not (closing and resolver.usual):
+            continue
+        try:
+            yield from _told(program, resolver, closing)
+        except TooManySteps:
+            yield given_up(f"whether the pods of DNS in `{resolver.namespace}` can be asked", closing[0].place())
+
+
+def _told(program: Program, resolver: Resolver, closing: Sequence[Policy]) -> Iterator[Diagnostic]:
+    from netpolc.analysis.letting import Let, Letting  # noqa: PLC0415 - few projects own the namespace of DNS
+    from netpolc.analysis.policies import Index, Standing  # noqa: PLC0415 - as above
+
+    # All of these select the pods in question, and who else they select does not matter.
+    standing = (Standing(_numbered(policy, resolver), stays=True) for policy in closing)
+    letting = Letting(Index.of(standing, Steps(STEPS)))
+    let = letting.through(_asking(resolver, (EVERYTHING,)))
+    if let is Let.WHOLE:
+        return
+    own = sorted({policy.namespace for policy in program.policies} - {resolver.namespace})
+    mine = letting.through(_asking(resolver, [in_namespace(name) for name in own])) if own else let
+    severity = Severity.NOTE if let is Let.UNKNOWN or mine in (Let.WHOLE, Let.UNKNOWN) else Severity.WARNING
+    answer = {
+        Let.NOTHING: "no rule there lets pods of the cluster ask them",
+        Let.PART: "the rules there do not let all pods of the cluster ask them",
+        Let.UNKNOWN: "whether all may ask them hangs on labels of namespaces, which nobody declares",
+    }[let]
+    paths = [path for name, path in program.owners if name == resolver.namespace]
+    asking = _asking(resolver, (EVERYTHING,), Protocol.UDP, Protocol.TCP)
+    yield finding(
+        ISOLATES_DNS,
+        f"`{closing[0].name}` isolates the pods of DNS in `{resolver.namespace}`, and {answer}",
+        closing[0].place(),
+        help=f"add to a set of `{resolver.namespace}` ({paths[0] if paths else '?'}): "
+        f"`yield {connection_text(resolver.pods, asking.rule, resolver.namespace)}`",
+        severity=severity,
+    )
+
+
+def _numbered(policy: Policy, resolver: Resolver) -> Policy:
+    """Write the ports that the pods of DNS declare by a name with `dns` in it as their number."""
+    rules = tuple(
+        evolve(
+            rule,
+            ports=rule.ports
+            and tuple(
+                evolve(port, port=resolver.port) if isinstance(port.port, str) and "dns" in port.port else port
+                for port in rule.ports
+            ),
+        )
+        for rule in policy.rules
+    )
+    return evolve(policy, subject=EVERYTHING, rules=rules)
+
+
+def _asking(resolver: Resolver, namespaces: Sequence[Selection], *protocols: Protocol) -> Half:
+    """Write the half of DNS of a connection from all pods of some namespaces."""
+    ports = tuple(Port(protocol, resolver.port) for protocol in protocols or (Protocol.UDP,))
+    peers = tuple(PodPeer(item, EVERYTHING) for item in namespaces)
+    return Half(resolver.namespace, EVERYTHING, Rule(Direction.INGRESS, peers, ports), Fate.FOREIGN)

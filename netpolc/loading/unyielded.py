@@ -1,0 +1,230 @@
+"""Clauses that nobody yields: a generator that no policy set calls, and a clause bound to a name that nothing reads."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import CodeType, FunctionType, ModuleType
+from typing import Final, TypeAlias, get_args
+
+from netpolc.authoring.policies import Clause, policy, within
+from netpolc.authoring.rules import allow
+from netpolc.diagnostics.catalogue.checks import UNYIELDED_CLAUSE
+from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
+from netpolc.loading.importing import Source, source_of
+
+_Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def unyielded(modules: Sequence[ModuleType]) -> Iterator[Diagnostic]:
+    """Report what yields clauses, or is one, and is not used anywhere in the modules of a project."""
+    sources = {module.__name__: source for module in modules if (source := source_of(module)) is not None}
+    for module in modules:
+        source = sources.get(module.__name__)
+        if source is None:
+            continue
+        for function in _generators(module):
+            name = function.__name__
+            if not (_is_imported(name, module) or _is_read(name, sources, function.__code__)):
+                yield from _uncalled(function, source)
+        if _BOUND.search(source.text):
+            yield from _unread(module, source, sources)
+
+
+_BOUND: Final = re.compile(
+    rb"(?m)^[ \t]*[\w\x80-\xff]+[ \t]*(?::[^=\n]+)?=[ \t(\n]*(?:\w+\.)?(?:policy|within|allow)\("
+)
+"""What may bind a clause to a name; to parse a module takes long."""
+
+
+def _generators(module: ModuleType) -> Iterator[FunctionType]:
+    """Give the functions of a module that say of themselves that they yield clauses, and those that evidently do."""
+    for name, item in vars(module).items():
+        if not isinstance(item, FunctionType) or (item.__module__, item.__name__) != (module.__name__, name):
+            continue
+        said = _returned(item)
+        if _is_clauses(said) or (said is None and item.__code__.co_flags & _GENERATOR and _builds(item)):
+            yield item
+
+
+_GENERATOR: Final = 0x20
+"""The flag of code that is a generator (`inspect.CO_GENERATOR`)."""
+
+
+def _returned(function: FunctionType) -> object:
+    try:
+        return function.__annotations__.get("return")
+    except Exception:  # noqa: BLE001 - an annotation may be any expression, and from Python 3.14 on is run only here
+        return None
+
+
+def _is_clauses(said: object) -> bool:
+    if isinstance(said, str):
+        return _CLAUSES.search(said) is not None
+    inner = get_args(said)
+    return bool(inner) and (inner[0] == Clause or inner[0] in get_args(Clause))
+
+
+_CLAUSES: Final = re.compile(r"\bClauses$|\[\s*(?:\w+\.)*Clause\b")
+
+
+def _builds(function: FunctionType) -> bool:
+    """Say whether a function calls what states a policy."""
+    stated = (function.__globals__.get(name) for name in function.__code__.co_names)
+    return any(item is policy or item is within for item in stated)
+
+
+def _is_imported(name: str, home: ModuleType) -> bool:
+    """Say whether another module has a value of this one by its name, wherever that module lies."""
+    value = vars(home).get(name)
+    others = (getattr(module, "__dict__", {}) for module in list(sys.modules.values()) if module is not home)
+    return any(names.get(name) is value for names in others)
+
+
+def _is_read(name: str, sources: Mapping[str, Source], own: CodeType | None) -> bool:
+    """Say whether any module of a project reads a name, or imports it, or says it as a text such as in `__all__`."""
+    if any(_reads(source.code, name, own, top=True) for source in sources.values()):
+        return True
+    trees = (_tree(source) for source in sources.values() if _says(source.code, name))
+    return any(_is_read_at(tree, name) for tree in trees)
+
+
+def _reads(code: CodeType, name: str, own: CodeType | None, *, top: bool = False) -> bool:
+    """Look into functions; what stands at the top of a module may only bind the name."""
+    if code is own:
+        return False
+    if not top and (_says(code, name) or name in code.co_freevars):
+        return True
+    return any(isinstance(item, CodeType) and _reads(item, name, own) for item in code.co_consts)
+
+
+def _says(code: CodeType, name: str) -> bool:
+    """Say whether code has a name, or a text that is one."""
+    return name in code.co_names or any(
+        item == name or (isinstance(item, tuple) and name in item) for item in code.co_consts
+    )
+
+
+def _is_read_at(tree: ast.Module, name: str) -> bool:
+    nodes = (node for statement in tree.body if not isinstance(statement, _Function) for node in ast.walk(statement))
+    heads = (
+        node
+        for statement in tree.body
+        if isinstance(statement, _Function)
+        for part in (*statement.decorator_list, statement.args, statement.returns)
+        if part is not None
+        for node in ast.walk(part)
+    )
+    return any(_names(node, name) for node in (*nodes, *heads))
+
+
+def _names(node: ast.AST, name: str) -> bool:
+    if isinstance(node, ast.Name):
+        return node.id == name and not isinstance(node.ctx, ast.Store)
+    if isinstance(node, ast.Attribute):
+        return node.attr == name
+    if isinstance(node, ast.Constant):
+        return node.value == name
+    return isinstance(node, ast.alias) and node.name == name
+
+
+def _tree(source: Source) -> ast.Module:
+    return ast.parse(source.text, source.path)
+
+
+def _uncalled(function: FunctionType, source: Source) -> Iterator[Diagnostic]:
+    """Report a generator; one that is decorated is whoever's decorator it is."""
+    name = function.__name__
+    for node in ast.walk(_tree(source)):
+        if isinstance(node, _Function) and node.name == name and node.lineno == function.__code__.co_firstlineno:
+            if node.decorator_list:
+                return
+            word = "async def " if isinstance(node, ast.AsyncFunctionDef) else "def "
+            start = node.col_offset + 1 + len(word)
+            place = Place(source.path.replace("\\", "/"), node.lineno, start, node.lineno, start + len(name))
+            yield finding(
+                UNYIELDED_CLAUSE,
+                f"`{name}` yields clauses, and no policy set calls it",
+                Origin(place),
+                help="put `@policy_set(...)` above it"
+                if function.__code__.co_argcount - len(function.__defaults__ or ()) < 2
+                else f"write `yield from {name}(...)` in a policy set",
+            )
+            return
+
+
+def _unread(module: ModuleType, source: Source, sources: Mapping[str, Source]) -> Iterator[Diagnostic]:
+    tree = _tree(source)
+    for name, value in _bindings(tree.body, module):
+        if not (_names_anywhere([tree], name) or _is_imported(name, module) or _is_read(name, sources, None)):
+            yield _bound(name, value, source, "yield it in a policy set")
+    for function in ast.walk(tree):
+        if isinstance(function, _Function):
+            for name, value in _bindings(_statements(function.body), module):
+                if not _names_anywhere(function.body, name) and not _is_shared(function, name):
+                    yield _bound(name, value, source, f"write `yield` in place of `{name} =`")
+
+
+def _bound(name: str, value: ast.expr, source: Source, cure: str) -> Diagnostic:
+    path, end = source.path.replace("\\", "/"), value.end_lineno or value.lineno
+    start = _column(source.text, value.lineno, value.col_offset)
+    place = Place(path, value.lineno, start, end, _column(source.text, end, value.end_col_offset or 0))
+    return finding(UNYIELDED_CLAUSE, f"`{name}` is a clause that nobody yields", Origin(place), help=cure)
+
+
+def _column(text: bytes, line: int, offset: int) -> int:
+    """Count characters, where Python counts bytes."""
+    return len(text.splitlines()[line - 1][:offset].decode(errors="replace")) + 1
+
+
+def _bindings(statements: Iterable[ast.stmt], module: ModuleType) -> Iterator[tuple[str, ast.expr]]:
+    """Give the names that are bound to a clause where it is built."""
+    for node in statements:
+        if isinstance(node, ast.Assign):
+            targets = node.targets
+        elif isinstance(node, ast.AnnAssign):
+            targets = [node.target]
+        else:
+            continue
+        bound = targets[0].id if len(targets) == 1 and isinstance(targets[0], ast.Name) else "_"
+        if bound != "_" and node.value is not None and _is_clause(node.value, module):
+            yield bound, node.value
+
+
+def _statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """Give the statements of a function, but not those of functions and classes in it."""
+    for statement in body:
+        yield statement
+        if not isinstance(statement, (*_FUNCTIONS, ast.ClassDef)):
+            for field in ("body", "orelse", "finalbody"):
+                yield from _statements(getattr(statement, field, ()))
+            for case in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
+                yield from _statements(case.body)
+
+
+_FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def _is_clause(value: ast.expr, module: ModuleType) -> bool:
+    if not isinstance(value, ast.Call):
+        return False
+    called: object = None
+    if isinstance(value.func, ast.Name):
+        called = vars(module).get(value.func.id)
+    elif isinstance(value.func, ast.Attribute) and isinstance(value.func.value, ast.Name):
+        called = getattr(vars(module).get(value.func.value.id), value.func.attr, None)
+    words = {item.arg for item in value.keywords}
+    return called is policy or called is within or (called is allow and words >= {"from_", "to"})
+
+
+def _names_anywhere(statements: Iterable[ast.AST], name: str) -> bool:
+    return any(_names(node, name) for statement in statements for node in ast.walk(statement))
+
+
+def _is_shared(function: _Function, name: str) -> bool:
+    """Say whether a name of a function is another one's too, or is read in a way that nobody sees."""
+    return any(
+        (isinstance(node, ast.Global | ast.Nonlocal) and name in node.names)
+        or (isinstance(node, ast.Name) and node.id in {"locals", "vars", "eval", "exec"})
+        for node in ast.walk(function)
+    )

@@ -1,0 +1,144 @@
+"""`unyielded-clause`: what yields clauses, or is one, and reaches no manifest."""
+
+from pathlib import Path
+
+import pytest
+
+from netpolc.diagnostics.model import Diagnostic, Severity
+from netpolc.pipeline import compile_project
+from tests.checks.findings import HEAD, Check, named, underlined
+
+SHOP = """
+@policy_set(namespace="shop")
+def shop() -> Clauses:
+    yield policy("default-deny", all_pods, deny_ingress)
+"""
+
+
+def test_a_generator_of_clauses_that_no_set_calls_is_reported_at_its_name(check: Check) -> None:
+    (item,) = named(check(SHOP + "def pay() -> Clauses:\n    yield policy('closed', all_pods, deny_all)\n"), CODE)
+    assert (item.code.id, item.severity) == ("NP208", Severity.WARNING)
+    assert item.message == "`pay` yields clauses, and no policy set calls it"
+    assert item.help == "put `@policy_set(...)` above it"
+    assert underlined(item) == "pay"
+
+
+CODE = "unyielded-clause"
+BODY = "    yield policy('closed', all_pods, deny_all)\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "cure"),
+    [
+        ("def pay():", "put `@policy_set(...)` above it"),
+        ("def pay() -> 'Clauses':", "put `@policy_set(...)` above it"),
+        ("def pay(env: object, port: int = 1) -> Clauses:", "put `@policy_set(...)` above it"),
+        ("def pay(name: str, port: int) -> Clauses:", "write `yield from pay(...)` in a policy set"),
+        ("async def pay() -> Clauses:", "put `@policy_set(...)` above it"),
+        ("if True:\n  def pay() -> Clauses:", "put `@policy_set(...)` above it"),
+    ],
+)
+def test_however_it_is_written(check: Check, head: str, cure: str) -> None:
+    (item,) = named(check(f"{SHOP}{head}\n{BODY}"), CODE)
+    assert (item.help, underlined(item)) == (cure, "pay")
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "@policy_set(namespace='pay')\ndef x() -> Clauses:\n    yield from pay()\n",
+        "X = policy_set(namespace='pay')(pay)\n",
+        "TIERS = {'pay': pay}\n",
+        "__all__ = ['pay']\n",
+        "__all__ = ('shop', 'pay')\n",
+        "def other(tier=pay):\n    return tier\n",
+        "class Tiers:\n    tier = staticmethod(pay)\n",
+        "@policy_set(namespace='pay')\ndef x() -> Clauses:\n    yield from globals()['pay']()\n",
+    ],
+)
+def test_a_generator_that_is_used_is_not_reported(check: Check, use: str) -> None:
+    assert not named(check(f"{SHOP}def pay() -> Clauses:\n{BODY}{use}"), CODE)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "def names():\n    yield 'a'\n",
+        "def rules():\n    yield allow(from_=app('x'))\n",
+        "def build():\n    return policy('closed', all_pods, deny_all)\n",
+        "import functools\n@functools.cache\ndef pay() -> Clauses:\n" + BODY,
+        "def kept(function):\n    return function\n@kept\ndef pay() -> Clauses:\n" + BODY,
+    ],
+)
+def test_what_is_no_generator_of_clauses_or_is_decorated_is_not_reported(check: Check, other: str) -> None:
+    assert not named(check(SHOP + other), CODE)
+
+
+def test_a_generator_that_calls_itself_alone_is_reported(check: Check) -> None:
+    assert named(check(f"{SHOP}def pay() -> Clauses:\n{BODY}    yield from pay()\n"), CODE)
+
+
+def project(folder: Path, **modules: str) -> tuple[Diagnostic, ...]:
+    (folder / "policies").mkdir()
+    for name, text in {"shop": SHOP, **modules}.items():
+        (folder / "policies" / f"{name}.py").write_text(HEAD + text)
+    return compile_project(folder).diagnostics
+
+
+@pytest.mark.parametrize("line", ["from policies.tiers import {0}\n", "from policies import tiers\nX = tiers.{0}\n"])
+@pytest.mark.parametrize("name", ["pay", "CLOSED"])
+def test_what_another_module_imports_is_not_reported(tmp_path: Path, line: str, name: str) -> None:
+    tiers = "def pay() -> Clauses:\n" + BODY + "CLOSED = within('x', policy('closed', all_pods, deny_all))\n"
+    found = named(project(tmp_path, tiers=tiers, uses=line.format(name)), CODE)
+    assert [underlined(item) for item in found] == (
+        ["within('x', policy('closed', all_pods, deny_all))"] if name == "pay" else ["pay"]
+    )
+
+
+def test_two_modules_with_one_name_do_not_hide_each_other(tmp_path: Path) -> None:
+    tier = "def pay() -> Clauses:\n" + BODY
+    assert len(named(project(tmp_path, one=tier, two=tier), CODE)) == 2
+
+
+@pytest.mark.parametrize(
+    ("value", "annotation"),
+    [
+        ('policy("closed", all_pods, deny_all)', ""),
+        ('allow(from_=app("a"), to=app("b"))', ": object"),
+        ('within("x", policy("closed", all_pods, deny_all))', ""),
+        ('netpolc.policy("closed", all_pods, deny_all)', ""),
+    ],
+)
+def test_a_clause_that_is_bound_and_not_read_is_reported(check: Check, value: str, annotation: str) -> None:
+    (item,) = named(check(f"import netpolc\nCLÔSED{annotation} = {value}\n{SHOP}"), CODE)
+    assert item.severity is Severity.WARNING
+    assert item.message == "`CLÔSED` is a clause that nobody yields"
+    assert item.help == "yield it in a policy set"
+    assert underlined(item) == value
+    (item,) = named(check(f"import netpolc\n{SHOP}    if True:\n        extra{annotation} = {value}\n"), CODE)
+    assert item.help == "write `yield` in place of `extra =`"
+    assert underlined(item) == value
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'RULE = allow(from_=app("a"))\n',
+        'EXTRA = policy("x", app("x"), deny_all)\n__all__ = ["EXTRA"]\n',
+        'EXTRA = policy("x", app("x"), deny_all)\nMORE = [EXTRA]\n',
+        'EXTRA = policy("x", app("x"), deny_all)\ndef more():\n    return EXTRA\n',
+        '_ = policy("x", app("x"), deny_all)\n',
+        SHOP + '    x = policy("x", app("x"), deny_all)\n    yield x\n',
+        SHOP + '    x = policy("x", app("x"), deny_all)\n    yield from (x for _ in "a")\n',
+        SHOP + '    x = policy("x", app("x"), deny_all)\n    yield locals()["x"]\n',
+        SHOP + '    for x in (policy("x", app("x"), deny_all),):\n        yield x\n',
+        'class Kept:\n    x = policy("x", app("x"), deny_all)\n',
+        "def f():\n    global X\n    X = policy('x', app('x'), deny_all)\n",
+    ],
+)
+def test_a_clause_that_is_read_is_not_reported(check: Check, body: str) -> None:
+    assert not named(check(body + SHOP.replace("def shop", "def other").replace('"shop"', '"else"')), CODE)
+
+
+def test_a_waiver_allows_it(check: Check) -> None:
+    assert not named(check(SHOP + f"def pay() -> Clauses:  # netpolc: allow[unyielded-clause] later\n{BODY}"), CODE)
