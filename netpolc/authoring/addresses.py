@@ -8,7 +8,6 @@ from attrs import field, frozen
 from netpolc.authoring.calls import told
 from netpolc.authoring.labels import quoted
 from netpolc.authoring.problems import exact_text, kubernetes, refuse_faults, refuse_type
-from netpolc.diagnostics.fields import named_fields
 from netpolc.rules.addresses import canonical_cidr, cidr_faults, except_faults, plain_block
 
 _CIDR: Final = "spec.ingress[0].from[0].ipBlock.cidr"
@@ -21,8 +20,6 @@ class Block:
 
     cidr: str
     except_: tuple[str, ...] = ()
-
-    __repr__ = named_fields
 
 
 @frozen

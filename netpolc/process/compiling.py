@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from netpolc.diagnostics.catalogue.loading import EMPTY
-from netpolc.diagnostics.fields import named_fields
 from netpolc.diagnostics.model import Diagnostic, finding, has_errors, ordered
 from netpolc.process.messages import Chosen, Found, Manifests, Message, Request, found_in
 from netpolc.process.messages import Compiled as CompiledEnvironment
@@ -31,8 +30,6 @@ class Compiled:
     """The environments of this run; None is the project without environments."""
     environments: tuple[str, ...]
     """All environments of the project, chosen or not."""
-
-    __repr__ = named_fields
 
     @property
     def failed(self) -> bool:
