@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, frozen
 
@@ -10,9 +10,8 @@ from netpolc.diagnostics.catalogue.loading import EMPTY
 from netpolc.diagnostics.fields import named_fields
 from netpolc.diagnostics.files import file_bytes
 from netpolc.diagnostics.model import Diagnostic, finding, has_errors, ordered
-from netpolc.process.messages import Chosen, Found, Manifests, Message, Request
+from netpolc.process.messages import Chosen, Found, Manifests, Message, Request, found_in
 from netpolc.process.messages import Compiled as CompiledEnvironment
-from netpolc.process.plain_values import value_of
 from netpolc.process.unsafe_names import unsafe_environment, unsafe_names
 from netpolc.proof.lowered import Lowered, Name, Stretches, name_of
 from netpolc.tree.layout import manifest_path
@@ -197,11 +196,6 @@ class Received:
                 continue
             if b"netpolc:" in text:
                 yield path.replace("\\", "/"), text
-
-
-def found_in(message: Found) -> tuple[Diagnostic, ...]:
-    """Read the findings of a message."""
-    return cast("tuple[Diagnostic, ...]", value_of(message.diagnostics)) if message.diagnostics else ()
 
 
 def _empty(message: str) -> Diagnostic:
