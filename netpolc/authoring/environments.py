@@ -1,11 +1,12 @@
 """Environments: typed facts, one value for each scope of namespace names."""
 
+from collections.abc import Callable
 from typing import Final
 
 from attrs import field, frozen
 
-from netpolc.authoring.problems import exact_text, refuse, refuse_type
-from netpolc.diagnostics.catalogue.authoring import BAD_ENVIRONMENT
+from netpolc.authoring.problems import exact_text, refuse, refuse_type, shown
+from netpolc.diagnostics.catalogue.authoring import BAD_ENVIRONMENT, COMPARED_ENVIRONMENT
 from netpolc.diagnostics.origin import Located, Trace, trace
 from netpolc.rules.names import namespace_faults
 from netpolc.rules.quoting import quoted
@@ -32,6 +33,36 @@ class Environment:
                 refuse(BAD_ENVIRONMENT, f"{quoted(self.name)} is not the name of an environment", NAME_CURE)
             object.__setattr__(self, "name", exact_text(self.name))
         object.__setattr__(self, "_written", trace())
+
+    @classmethod
+    def __attrs_init_subclass__(cls) -> None:
+        """Let the equality of every class of environments ask whether it is compared with a name."""
+        _watch_equality(cls)
+
+
+def _watch_equality(kind: type[Environment]) -> None:
+    """Report comparisons with a text, which are never true; what a class defines as its equality itself is left."""
+    known: object = kind.__dict__.get("__eq__")
+    if callable(known) and _is_generated(known):
+        kind.__eq__ = _watched(known)  # type: ignore[method-assign, assignment]  # pyright: ignore[reportAttributeAccessIssue] - as attrs does
+
+
+def _is_generated(method: Callable[..., object]) -> bool:
+    code: object = getattr(method, "__code__", None)
+    return str(getattr(code, "co_filename", "")).startswith("<attrs generated")
+
+
+def _watched(equality: Callable[..., object]) -> Callable[[Environment, object], object]:
+    def equal(self: Environment, other: object) -> object:
+        if isinstance(other, str):
+            message = f"an environment is compared with `{shown(other)}`, and is not its name"
+            refuse(COMPARED_ENVIRONMENT, message, "compare its `name`")
+        return equality(self, other)
+
+    return equal
+
+
+_watch_equality(Environment)
 
 
 def origin_of(environment: Environment) -> Located:

@@ -28,8 +28,11 @@ class Settings:
     beside: tuple[str, ...] = ()
     """Patterns of the files and folders whose policies others keep; `{environment}` stands for the environment."""
 
+    waiver_reasons: bool = False
+    """Whether each comment that allows a finding has to say why."""
 
-_KNOWN: Final = ("beside", "kubernetes", "main-branch", "managed-by", "project")
+
+_KNOWN: Final = ("beside", "kubernetes", "main-branch", "managed-by", "project", "waiver-reasons")
 
 
 def read_settings(folder: Path) -> tuple[Settings, tuple[Diagnostic, ...]]:
@@ -91,10 +94,10 @@ def _with(settings: Settings, key: str, value: object) -> Settings | tuple[str, 
         if version is None:
             return f"`kubernetes` is no version: `{value!r}`", f'write a string from `"{OLDEST}"` to `"{NEWEST}"`'
         return evolve(settings, kubernetes=version)
-    if key == "managed-by":
+    if key in {"managed-by", "waiver-reasons"}:
         if not isinstance(value, bool):
-            return f"`managed-by` is `{value!r}`", "write `true` or `false`"
-        return evolve(settings, managed_by=value)
+            return f"`{key}` is `{value!r}`", "write `true` or `false`"
+        return evolve(settings, managed_by=value) if key == "managed-by" else evolve(settings, waiver_reasons=value)
     if key == "beside":
         return _with_beside(settings, value)
     if key in {"project", "main-branch"}:

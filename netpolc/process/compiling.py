@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, frozen
 
 from netpolc.diagnostics.catalogue.loading import EMPTY
+from netpolc.diagnostics.files import file_bytes
 from netpolc.diagnostics.model import Diagnostic, finding, has_errors, ordered
 from netpolc.process.messages import Chosen, Found, Manifests, Message, Request, found_in
 from netpolc.process.messages import Compiled as CompiledEnvironment
@@ -15,6 +16,7 @@ from netpolc.proof.lowered import Lowered, Name, Stretches, name_of
 from netpolc.tree.layout import manifest_path
 
 if TYPE_CHECKING:
+    from netpolc.loading.sources import Ahead
     from netpolc.program.model import Program
     from netpolc.rules.version import Version
 
@@ -53,7 +55,7 @@ def compile_project(
     from netpolc.process.sending import work  # noqa: PLC0415 - a command has another process for it
 
     messages = work(request_of(folder, "manifests", environments, kubernetes))
-    return Received().all_of(messages, allow_empty=allow_empty)
+    return Received(folder.resolve()).all_of(messages, allow_empty=allow_empty)
 
 
 def compile_apart(
@@ -76,7 +78,7 @@ def compile_apart(
     try:
         process = policy_process.take()
     except policy_process.UnfinishedError as error:
-        return Received().compiled((error.diagnostic,))
+        return Received(Path(request.folder)).compiled((error.diagnostic,))
     again = None
     try:
         if twice:
@@ -87,7 +89,7 @@ def compile_apart(
         process.ask(request, ahead)
         if again is not None:
             again.ask(ahead)
-        received = Received()
+        received = Received(Path(request.folder), ahead)
         second_value(b"{}\n")  # what the second reader has to prepare, it prepares while the policy modules run
         try:
             compiled = received.all_of(process.messages(), allow_empty=allow_empty)
@@ -111,7 +113,10 @@ def request_of(folder: Path, job: str, environments: Sequence[str], kubernetes: 
 class Received:
     """What was received of a project, and what was found in it."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path, ahead: "Ahead | None" = None) -> None:
+        """Begin. `folder`: the project; `ahead`: those of its modules that were read already."""
+        self._folder: Final = folder
+        self._ahead: Final = ahead or {}
         self.files: dict[str | None, dict[Name, bytes]] = {}
         """The bytes of every manifest, by environment, namespace and name."""
         self.places: dict[tuple[str | None, Name], Stretches] = {}
@@ -158,24 +163,40 @@ class Received:
     def compiled(self, more: Sequence[Diagnostic] = ()) -> Compiled:
         """Say what a project compiles to, by what was received and what else was found."""
         self._found += more
-        diagnostics = _left(self._found)
+        diagnostics = self._judged()
         files: dict[str, bytes] = {}
         if not has_errors(diagnostics):
             for environment, manifests in self.files.items():
                 files.update({manifest_path(environment, *name): data for name, data in manifests.items()})
         return Compiled(files, diagnostics, self.chosen.chosen, self.chosen.every or ())
 
+    def _judged(self) -> tuple[Diagnostic, ...]:
+        """Leave out what comments in the modules allow, and judge these comments."""
+        modules = dict(self._with_comments())
+        if not (self._found or modules):
+            return ()
+        from netpolc.checks.waivers import Asked, judged  # noqa: PLC0415 - most builds find nothing
+        from netpolc.loading.configuration import read_settings  # noqa: PLC0415 - as above
+
+        whole = self.chosen.chosen == (self.chosen.every or (None,))
+        reasons = bool(modules) and read_settings(self._folder)[0].waiver_reasons
+        return judged(joined(self._found), modules, Asked(whole, reasons))
+
+    def _with_comments(self) -> Iterator[tuple[str, bytes]]:
+        """Give the texts of the policy modules that speak to netpolc in comments, by path."""
+        from netpolc.loading.sources import module_files  # noqa: PLC0415 - imported already where it matters
+
+        for path, _ in module_files(str(self._folder)):
+            try:
+                text = self._ahead[path][0] if path in self._ahead else file_bytes(path)
+            except OSError:
+                continue
+            if b"netpolc:" in text:
+                yield path.replace("\\", "/"), text
+
 
 def _empty(message: str) -> Diagnostic:
     return finding(EMPTY, message, help="if that is meant: `--allow-empty`")
-
-
-def _left(found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
-    if not found:
-        return ()
-    from netpolc.checks.waivers import unwaived  # noqa: PLC0415 - most builds find nothing
-
-    return unwaived(joined(found))
 
 
 def _of(environment: str | None, found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:

@@ -3,6 +3,7 @@
 from enum import Enum, IntEnum
 
 import pytest
+from attrs import frozen
 from attrs.exceptions import FrozenInstanceError
 from hypothesis import given
 from hypothesis import strategies as st
@@ -292,3 +293,25 @@ def test_a_kind_of_number_is_taken_by_its_number() -> None:
 def test_a_kind_of_text_is_a_cidr(block: str) -> None:
     inside = block.replace("/8", "/9").replace("/32", "/33")
     assert netpolc.cidr(Own(block), except_=(Own(inside),)) == netpolc.cidr(block, except_=(inside,))
+
+
+def test_an_environment_equals_another_of_its_class_and_never_a_text() -> None:
+    @frozen
+    class Real(netpolc.Environment):
+        debug: bool = False
+
+    @frozen(eq=False)
+    class Named(netpolc.Environment):
+        def __eq__(self, other: object) -> bool:
+            return other == self.name
+
+        __hash__ = netpolc.Environment.__hash__
+
+    assert Real("prod") == Real("prod") != Real("prod", debug=True)
+    assert Real("prod") != netpolc.Environment("prod")
+    assert len({Real("prod"), Real("prod")}) == 1
+    assert Named("prod") == "prod"
+    text: object = "prod"
+    for environment in (Real("prod"), netpolc.Environment("prod")):
+        with pytest.raises(PolicyError, match="NP179 an environment is compared with `'prod'`, and is not its name"):
+            assert environment != text

@@ -347,6 +347,23 @@ yield policy("default-deny", all_pods, deny_ingress)                            
 Isolate all pods of the namespace, or the end itself, with one policy.
 """,
 )
+COMPARED_ENVIRONMENT: Final = Code(
+    "NP179",
+    "compared-environment",
+    _E,
+    "An environment is compared with a text, which it never equals.",
+    """An environment is a value with a name and other facts. Compared with a text it is never equal, so what is said
+for one environment would be said for none.
+
+```python
+if env == "prod":            # refused: never true
+if env.name == "prod":
+if env.debug:                # better: a fact of the environment, whatever its name
+```
+
+Compare its `name`, or give the class a field that says what is different.
+""",
+)
 
 CODES: Final = (
     WRONG_TYPE,
@@ -372,4 +389,5 @@ CODES: Final = (
     WRONG_ENVIRONMENT,
     BAD_ENVIRONMENT,
     TOO_MANY_STEPS,
+    COMPARED_ENVIRONMENT,
 )

@@ -143,6 +143,39 @@ Put the decorator above the function, or call it in a set (`yield from`). Yield 
 only of names that no module of `policies/` reads or imports, and that no `__all__` names.
 """,
 )
+UNUSED_WAIVER: Final = Code(
+    "NP209",
+    "unused-waiver",
+    Severity.WARNING,
+    "A comment allows a finding that is not told there.",
+    """A warning or note that you have judged is allowed by a comment on its line. One that allows nothing any more
+hides the next finding of that name, and one with a name that is none never allowed anything.
+
+```python
+yield policy("dns", all_pods, allow_dns())          # netpolc: allow[dns-blocked] stale: names are resolved
+yield policy("out", WEB, allow(to=app("api")))      # netpolc: allow[dns-bloked] no such name
+```
+
+Remove the name, or write the one that was meant. An error cannot be allowed. Whether a comment is needed is asked only
+in a run over all environments, and without errors.
+""",
+)
+UNEXPLAINED_WAIVER: Final = Code(
+    "NP210",
+    "unexplained-waiver",
+    Severity.WARNING,
+    "A comment allows a finding and does not say why, though the project asks for reasons.",
+    """With `waiver-reasons = true` in `[tool.netpolc]` each comment that allows a finding says why, for whoever
+reads it later.
+
+```python
+yield policy("out", WEB, allow(to=app("api")))      # netpolc: allow[dns-blocked]
+yield policy("out", WEB, allow(to=app("api")))      # netpolc: allow[dns-blocked] it knows the address
+```
+
+Write the reason behind the bracket.
+""",
+)
 
 CODES: Final = (
     HALF_OPEN,
@@ -153,4 +186,6 @@ CODES: Final = (
     CHECK_GIVEN_UP,
     ISOLATES_DNS,
     UNYIELDED_CLAUSE,
+    UNUSED_WAIVER,
+    UNEXPLAINED_WAIVER,
 )
