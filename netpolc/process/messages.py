@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple, TypeAlias, cast
 
 from netpolc.process.plain_values import Plain, PlainError
-from netpolc.proof.lowered import Lowered, Name, OpenPromise, Stretches
+from netpolc.proof.lowered import Lowered, OpenPromise, Stretches
+from netpolc.targets.target import Name
 
 
 class Request(NamedTuple):

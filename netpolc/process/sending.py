@@ -4,6 +4,7 @@ import gc
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -25,13 +26,15 @@ from netpolc.loading.sources import NOTHING, Ahead
 from netpolc.process.messages import Chosen, Compiled, Found, Manifests, Message, Programs, Repeated, Request, Yielded
 from netpolc.process.plain_values import plain
 from netpolc.program.drafts import Marks
-from netpolc.program.model import Policy, Program
+from netpolc.program.model import Program
 from netpolc.program.resolve import resolve
 from netpolc.proof.lowered import Stretches
 from netpolc.proof.promising import Promises
 from netpolc.rules.names import annotations_size_faults
 from netpolc.rules.version import Version
-from netpolc.targets.kubernetes.lower import lower
+from netpolc.targets import compiled_for
+from netpolc.targets.stating import Flat
+from netpolc.targets.target import Name, Planned, Target
 from netpolc.tree.layout import is_safe
 
 Entering = Callable[[Path], None]
@@ -169,8 +172,9 @@ def manifests_of(project: _Project) -> Iterator[Message]:
             promises = Promises.of(item.sets)
             yield from _lowered(item.program, promises, found)
             found += check(item.program)
-            planned = [(policy.namespace, policy.name) for policy in item.program.policies]
-            yield Compiled(name, planned, list(promises.without(set(planned))))
+            planned = [(manifest.namespace, manifest.name) for manifest in compiled_for().planned(item.program)]
+            names = {(policy.namespace, policy.name) for policy in item.program.policies}
+            yield Compiled(name, planned, list(promises.without(names)))
         yield Found(name, plain(tuple(found)))
     if not project.chosen:
         yield Chosen(project.every, ())
@@ -178,20 +182,42 @@ def manifests_of(project: _Project) -> Iterator[Message]:
 
 
 def _lowered(program: Program, promises: Promises, found: list[Diagnostic]) -> Iterator[Message]:
-    for first in range(0, len(program.policies), _BATCH):
-        batch = program.policies[first : first + _BATCH]
-        yield Manifests([promises.lowered(policy, _bytes(policy)) for policy in batch])
-        for policy in batch:
-            # The language asked every other rule when values were built; what the sets add up to is known only here.
-            if policy.annotations:
-                faults = annotations_size_faults(dict(policy.annotations), "metadata.annotations")
-                found += (fault.at(policy.place()) for fault in faults)
-            found += promises.isolation(policy)
+    target = compiled_for()
+    written = _written(target, program)
+    while batch := list(islice(written, _BATCH)):
+        yield Manifests([promises.lowered(planned, _meaning(target, planned), data) for planned, data in batch])
+    for policy in program.policies:
+        # The language asked every other rule when values were built; what the sets add up to is known only here.
+        if policy.annotations:
+            faults = annotations_size_faults(dict(policy.annotations), "metadata.annotations")
+            found += (fault.at(policy.place()) for fault in faults)
+        found += promises.isolation(policy)
 
 
-def _bytes(policy: Policy) -> bytes:
-    """Lower a policy; one whose name was changed past the language has no bytes, and whoever receives it refuses it."""
-    return lower(policy) if is_safe(policy.namespace) and is_safe(policy.name) else b""
+def _meaning(target: Target, planned: Planned) -> tuple[Flat, ...]:
+    return target.meant_by(planned) if planned.of else ((planned.namespace, planned.name),)
+
+
+def _written(target: Target, program: Program) -> Iterator[tuple[Planned, bytes]]:
+    """Lower a program, and give each manifest beside what was planned under its name.
+
+    One of a policy whose name was changed past the language has no bytes, and whoever receives it refuses it. One that
+    nobody planned is given as it was written, and refused by its name.
+    """
+    safe = [policy for policy in program.policies if is_safe(policy.namespace) and is_safe(policy.name)]
+    if len(safe) < len(program.policies):
+        for planned in target.planned(program):
+            if not (planned.namespace is None or is_safe(planned.namespace)) or not is_safe(planned.name):
+                yield planned, b""
+        program = evolve(program, policies=tuple(safe))
+    plans = target.planned(program)
+    waiting: dict[Name, Planned] = {}
+    for kind, namespace, name, data in target.lower(program):
+        place = namespace, name
+        while place not in waiting and (following := next(plans, None)) is not None:
+            waiting[following.namespace, following.name] = following
+        planned = waiting.pop(place) if place in waiting else Planned(kind, namespace, name, ())
+        yield planned, data
 
 
 def programs_of(project: _Project) -> Iterator[Message]:
@@ -236,7 +262,9 @@ def bytes_of(project: _Project) -> Iterator[Message]:
         name = item.program.environment
         yield Found(name, plain(item.found))
         if not has_errors(item.found):
-            yield Repeated(name, [((policy.namespace, policy.name), lower(policy)) for policy in item.program.policies])
+            yield Repeated(
+                name, [((made.namespace, made.name), made.data) for made in compiled_for().lower(item.program)]
+            )
     yield Found(None, plain(tuple(project.found)))
 
 

@@ -1,6 +1,6 @@
 """The answer of `netpolc validate`: what was read, what was left out, and every finding, as values and as JSON."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from attrs import frozen
@@ -41,10 +41,10 @@ class Skipped:
 
 @frozen
 class Validation:
-    """What `netpolc validate` found: `documents` were there, of every kind, `policies` were judged."""
+    """What `netpolc validate` found: `documents` were there, of every kind; of the kinds in `judged` so many."""
 
     documents: int
-    policies: int
+    judged: Mapping[str, int]
     skipped: tuple[Skipped, ...]
     templates: tuple[str, ...]
     findings: tuple[Finding, ...]
@@ -79,9 +79,8 @@ def summary(validation: Validation) -> Shown:
     """Return the last line of the text for people: what was judged, found and left out."""
     errors = sum(1 for item in validation.findings if item.diagnostic.severity is Severity.ERROR)
     warnings = sum(1 for item in validation.findings if item.diagnostic.severity is Severity.WARNING)
-    lines = [
-        f"{_count(validation.policies, 'NetworkPolicy')}: {_count(errors, 'error')}, {_count(warnings, 'warning')}"
-    ]
+    judged = ", ".join(_count(number, kind) for kind, number in validation.judged.items())
+    lines = [f"{judged}: {_count(errors, 'error')}, {_count(warnings, 'warning')}"]
     if validation.skipped:
         named = ", ".join(f"{item.count} {_kind(item)}" for item in validation.skipped)
         lines.append(f"not judged: {named}")
