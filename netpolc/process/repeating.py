@@ -12,8 +12,8 @@ from netpolc.loading.sources import Ahead
 from netpolc.process.compiling import found_in
 from netpolc.process.messages import Chosen, Found, Repeated, Request, Yielded
 from netpolc.process.parent import PolicyProcess, UnfinishedError, spawn
-from netpolc.proof.lowered import Stretches, shown
-from netpolc.targets.target import Name
+from netpolc.proof.lowered import Stretches
+from netpolc.targets.target import Name, shown
 
 _SEED: Final = 1
 """The hash seed of the second run, or one more where the first one has it."""

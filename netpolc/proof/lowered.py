@@ -35,8 +35,3 @@ def name_of(lowered: Lowered) -> Name:
     """Return the namespace and the name that a manifest was planned with."""
     namespace, name = lowered[2][0]
     return None if namespace is None else str(namespace), str(name)
-
-
-def shown(name: Name) -> str:
-    """Write the namespace and the name of a manifest, or of a policy, as people do."""
-    return name[1] if name[0] is None else f"{name[0]}/{name[1]}"

@@ -17,8 +17,8 @@ from netpolc.diagnostics.model import Diagnostic, finding
 from netpolc.diagnostics.origin import located
 from netpolc.proof.asked import DISAGREED, SCHEMA, UNREADABLE, Answer, Asked, Fault, KindName, Promised
 from netpolc.proof.judging import Judge, broken_among
-from netpolc.proof.lowered import Lowered, OpenPromise, Stretches, name_of, shown
-from netpolc.targets.target import Name
+from netpolc.proof.lowered import Lowered, OpenPromise, Stretches, name_of
+from netpolc.targets.target import Name, shown
 
 
 class Verification:

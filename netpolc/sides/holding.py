@@ -15,7 +15,7 @@ from netpolc.program.model import Policy, Program
 from netpolc.rules.json import as_object
 from netpolc.rules.version import Version
 from netpolc.targets import looks_alike, reading
-from netpolc.targets.target import Target
+from netpolc.targets.target import Name, Target, shown
 from netpolc.yaml.documents import Document, Item
 
 NOT_READ: Final = "not-read"
@@ -59,6 +59,8 @@ class Held:
     """A policy as a manifest says it."""
 
     policy: Policy
+    manifest: Name | None = None
+    """What the object is called; None: the policy is compiled, and stands in no object."""
     refused: Note | None = None
     """Why no server takes the object."""
     nowhere: Note | None = None
@@ -79,8 +81,9 @@ def held(item: Item, namespace: str, version: Version) -> OfTarget | None:
     if found is None:
         return None
     target, policies = found
-    refusal = _refusal(item, target, namespace, version)
-    return OfTarget(target, tuple(Held(policy, refusal) for policy in policies))
+    name = _name_of(item, target, namespace)
+    refusal = _refusal(item, target, shown(name), version)
+    return OfTarget(target, tuple(Held(policy, name, refusal) for policy in policies))
 
 
 def unread(item: Item, *, applied: bool = False, deploys: bool = False) -> Unread:
@@ -139,7 +142,7 @@ def _decides(api_version: str, kind: str, *, deploys: bool) -> bool:
     return (known and kind not in _HARMLESS) or any(word in kind.casefold() for word in _WORDS)
 
 
-def _refusal(item: Item, target: Target, namespace: str, version: Version) -> Note | None:
+def _refusal(item: Item, target: Target, name: str, version: Version) -> Note | None:
     """Note what the server of a version refuses of an object, at each field."""
     document = item.document
     messages = [found.message for found in document.findings if has_errors((found,))]
@@ -153,16 +156,15 @@ def _refusal(item: Item, target: Target, namespace: str, version: Version) -> No
         return None
     more = f"; and {len(messages) - _SHOWN} faults more" if len(messages) > _SHOWN else ""
     words = "; ".join(messages[:_SHOWN])
-    text = f"no API server takes `{_shown(item, target, namespace)}`: {words}{more}"
+    text = f"no API server takes `{name}`: {words}{more}"
     return Note(REFUSED, text, tuple(origins))
 
 
-def _shown(item: Item, target: Target, namespace: str) -> str:
-    """Name an object as a manifest is named."""
-    scoped = any(kind.namespaced for kind in target.kinds if kind.kind == item.kind)
+def _name_of(item: Item, target: Target, namespace: str) -> Name:
     metadata = as_object(item.value.get("metadata"))
     name = str(metadata.get("name", ""))
-    return f"{metadata.get('namespace') or namespace}/{name}" if scoped else name
+    scoped = any(kind.namespaced for kind in target.kinds if kind.kind == item.kind)
+    return (str(metadata.get("namespace") or namespace) if scoped else None), name
 
 
 def last_of_each(objects: Iterable[Held]) -> tuple[tuple[Policy, ...], tuple[Note, ...]]:

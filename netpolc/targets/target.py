@@ -25,6 +25,11 @@ Name: TypeAlias = tuple[str | None, str]
 """The namespace of a manifest, None where it is cluster-scoped, and its name: what its path is made of."""
 
 
+def shown(name: Name) -> str:
+    """Write the namespace and the name of a manifest as people do."""
+    return name[1] if name[0] is None else f"{name[0]}/{name[1]}"
+
+
 class Kind(NamedTuple):
     """A kind of manifest; its schema is `schemas/API_VERSION/KIND.json`."""
 
