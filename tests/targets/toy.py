@@ -83,12 +83,11 @@ def write_schema(schemas: Path) -> None:
 class Toy:
     """The target; a real one is a module."""
 
-    name: Final = "toy"
-    kinds: Final = (KIND,)
-    features: Final = frozenset[Feature]()
-    paths: Final[Mapping[Part, str]] = {Part.PORT: "spec.rules[0].ports[0].port"}
-
     def __init__(self, change: Callable[[dict[str, Json]], None] | None = None) -> None:
+        self.name: Final = "toy"
+        self.kinds: Final = (KIND,)
+        self.features: Final = frozenset[Feature]()
+        self.paths: Final[Mapping[Part, str]] = {Part.PORT: "spec.rules[0].ports[0].port"}
         self._change: Final = change
         """A bug that is planted into `lower`."""
 
