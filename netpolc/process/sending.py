@@ -170,20 +170,22 @@ def manifests_of(project: _Project) -> Iterator[Message]:
         sound = sound and not has_errors((*project.found, *found))
         if sound:
             promises = Promises.of(item.sets)
-            yield from _lowered(item.program, promises, found)
+            plans = {(plan.namespace, plan.name): plan for plan in compiled_for().planned(item.program)}
+            yield from _lowered(item.program, plans, promises, found)
             found += check(item.program)
-            planned = [(manifest.namespace, manifest.name) for manifest in compiled_for().planned(item.program)]
             names = {(policy.namespace, policy.name) for policy in item.program.policies}
-            yield Compiled(name, planned, list(promises.without(names)))
+            yield Compiled(name, list(plans), list(promises.without(names)))
         yield Found(name, plain(tuple(found)))
     if not project.chosen:
         yield Chosen(project.every, ())
     yield Found(None, plain(tuple(project.found)))
 
 
-def _lowered(program: Program, promises: Promises, found: list[Diagnostic]) -> Iterator[Message]:
+def _lowered(
+    program: Program, plans: Mapping[Name, Planned], promises: Promises, found: list[Diagnostic]
+) -> Iterator[Message]:
     target = compiled_for()
-    written = _written(target, program)
+    written = _written(target, program, plans)
     while batch := list(islice(written, _BATCH)):
         yield Manifests([promises.lowered(planned, _meaning(target, planned), data) for planned, data in batch])
     for policy in program.policies:
@@ -198,26 +200,22 @@ def _meaning(target: Target, planned: Planned) -> tuple[Flat, ...]:
     return target.meant_by(planned) if planned.of else ((planned.namespace, planned.name),)
 
 
-def _written(target: Target, program: Program) -> Iterator[tuple[Planned, bytes]]:
+def _written(target: Target, program: Program, plans: Mapping[Name, Planned]) -> Iterator[tuple[Planned, bytes]]:
     """Lower a program, and give each manifest beside what was planned under its name.
 
     One of a policy whose name was changed past the language has no bytes, and whoever receives it refuses it. One that
     nobody planned is given as it was written, and refused by its name.
     """
-    safe = [policy for policy in program.policies if is_safe(policy.namespace) and is_safe(policy.name)]
+    safe = tuple([policy for policy in program.policies if is_safe(policy.namespace) and is_safe(policy.name)])
     if len(safe) < len(program.policies):
-        for planned in target.planned(program):
-            if not (planned.namespace is None or is_safe(planned.namespace)) or not is_safe(planned.name):
-                yield planned, b""
-        program = evolve(program, policies=tuple(safe))
-    plans = target.planned(program)
-    waiting: dict[Name, Planned] = {}
+        yield from ((plan, b"") for plan in plans.values() if not _is_safe(plan))
+        program = evolve(program, policies=safe)
     for kind, namespace, name, data in target.lower(program):
-        place = namespace, name
-        while place not in waiting and (following := next(plans, None)) is not None:
-            waiting[following.namespace, following.name] = following
-        planned = waiting.pop(place) if place in waiting else Planned(kind, namespace, name, ())
-        yield planned, data
+        yield plans.get((namespace, name)) or Planned(kind, namespace, name, ()), data
+
+
+def _is_safe(planned: Planned) -> bool:
+    return (planned.namespace is None or is_safe(planned.namespace)) and is_safe(planned.name)
 
 
 def programs_of(project: _Project) -> Iterator[Message]:
