@@ -169,6 +169,9 @@ def manifests_of(project: _Project) -> Iterator[Message]:
         # After an error nothing is written, and the environments that follow are only looked through.
         sound = sound and not has_errors((*project.found, *found))
         if sound:
+            found += compiled_for().gaps(item.program)
+            sound = not has_errors(found)
+        if sound:
             promises = Promises.of(item.sets)
             plans = {(plan.namespace, plan.name): plan for plan in compiled_for().planned(item.program)}
             yield from _lowered(item.program, plans, promises, found)

@@ -52,10 +52,15 @@ class Promises:
         """
         promises: list[Promised] = []
         places: list[Stretches] = []
-        names = [(policy.namespace, policy.name) for policy in planned.of]
-        new = [name for name in names if name not in self._handed_on]
-        self._handed_on.update(new)
-        for name in new:
+        names: list[PolicyName] = []
+        new: list[PolicyName] = []
+        for policy in planned.of:
+            name = policy.namespace, policy.name
+            names.append(name)
+            if name in self._handed_on:
+                continue
+            self._handed_on.add(name)
+            new.append(name)
             for clause in self.clauses.get(name, ()):
                 own = of_policy(clause, name[0])
                 promises += own
@@ -66,9 +71,8 @@ class Promises:
                 promise = self.connections[number]
                 promises.append(promise.said)
                 places.append(_stretches(promise.origin))
-        origin = next((policy.origins[0] for policy in planned.of if policy.origins), None)
-        place = () if origin is None else _stretches(origin)
-        return data, planned.kind[:2], meant, promises, count, place, places, names
+        first = planned.of[0].origins if planned.of else ()
+        return data, planned.kind[:2], meant, promises, count, _stretches(first[0]) if first else (), places, names
 
     def isolation(self, policy: Policy) -> list[Diagnostic]:
         """Report whom a policy isolates and no policy clause does: a connection never isolates (law 5)."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from netpolc.canonical.reading import Form
+    from netpolc.diagnostics.model import Diagnostic
     from netpolc.diagnostics.origin import Located
     from netpolc.program.model import Policy, Program
     from netpolc.rules.json import Json, JsonObject
@@ -88,6 +89,10 @@ class Target(Protocol):
     @property
     def paths(self) -> "Mapping[Part, str]":
         """Where the API server would name a part that the language has refused, before there is any manifest."""
+        ...
+
+    def gaps(self, program: "Program") -> "Iterator[Diagnostic]":
+        """Report, at the user's line, what of a program this target cannot say; with an error nothing is lowered."""
         ...
 
     def lower(self, program: "Program") -> Iterator[Manifest]:

@@ -76,6 +76,13 @@ def test_a_part_of_the_language_is_named_by_its_path(tmp_path: Path) -> None:
     assert (found["name"], found["field"]) == ("port-out-of-range", "spec.rules[0].ports[0].port")
 
 
+def test_what_it_cannot_say_is_an_error_at_the_line(tmp_path: Path) -> None:
+    found = compile_project(project(tmp_path, shop=SHOP.replace('"shop"', '"office"')))
+    assert found.files == {}
+    told = [(item.message, item.help, item.origin and item.origin.place.line) for item in found.diagnostics]
+    assert told == [("no toy stands in an office", "play elsewhere", line) for line in (9, 10)]
+
+
 def _spec(change: Change) -> Change:
     def changed(value: dict[str, Json]) -> None:
         spec = dict(as_object(value["spec"]))

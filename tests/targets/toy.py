@@ -12,7 +12,9 @@ from typing import Final
 from attrs import evolve
 
 from netpolc.canonical.reading import Form, Slot
+from netpolc.diagnostics.catalogue.authoring import SUBJECT_ELSEWHERE
 from netpolc.diagnostics.catalogue.rules import BAD_POLICY_TYPE
+from netpolc.diagnostics.model import Diagnostic, finding
 from netpolc.program.model import NAMESPACE_NAME, Direction, Policy, Program
 from netpolc.rules.decoding import decode_faults
 from netpolc.rules.json import Json, JsonObject, as_object, as_text
@@ -90,6 +92,12 @@ class Toy:
         self.paths: Final[Mapping[Part, str]] = {Part.PORT: "spec.rules[0].ports[0].port"}
         self._change: Final = change
         """A bug that is planted into `lower`."""
+
+    def gaps(self, program: Program) -> Iterator[Diagnostic]:
+        """Refuse the namespace of the grown-ups."""
+        for policy in program.policies:
+            if policy.namespace == "office":
+                yield finding(SUBJECT_ELSEWHERE, "no toy stands in an office", policy.place(), help="play elsewhere")
 
     def lower(self, program: Program) -> Iterator[Manifest]:
         """Write two manifests of a policy that isolates in two directions."""

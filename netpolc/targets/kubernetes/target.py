@@ -10,7 +10,7 @@ from netpolc.targets.target import Feature, Kind
 if TYPE_CHECKING:
     from netpolc.targets.kubernetes.faults import faults
     from netpolc.targets.kubernetes.lift import lift
-    from netpolc.targets.kubernetes.lower import lower
+    from netpolc.targets.kubernetes.lower import gaps, lower
     from netpolc.targets.kubernetes.meant import meant_by, planned
     from netpolc.targets.kubernetes.shape import looks_alike, shape
     from netpolc.targets.kubernetes.shape_cures import shape_cure
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "faults",
     "features",
+    "gaps",
     "kinds",
     "lift",
     "looks_alike",
@@ -52,6 +53,7 @@ if not TYPE_CHECKING:
         __name__,
         {
             "faults": "netpolc.targets.kubernetes.faults",
+            "gaps": "netpolc.targets.kubernetes.lower",
             "lift": "netpolc.targets.kubernetes.lift",
             "looks_alike": "netpolc.targets.kubernetes.shape",
             "lower": "netpolc.targets.kubernetes.lower",
