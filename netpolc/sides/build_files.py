@@ -188,7 +188,7 @@ def _doubt(item: Held, file: BuildFile, why: str) -> Note:
 
 def is_at_home(file: BuildFile, environment: str | None, item: Held) -> bool:
     """Say whether a build would write an object into the file that it stands in."""
-    return file.generated and item.manifest is not None and file.path == manifest_path(environment, *item.manifest)
+    return file.generated and file.path == manifest_path(environment, *item.name)
 
 
 def _raise(error: OSError) -> None:

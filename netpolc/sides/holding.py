@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from netpolc.analysis.answers import Note
 from netpolc.analysis.reservations import Reservations, Unread
@@ -15,7 +15,7 @@ from netpolc.program.model import Policy, Program
 from netpolc.rules.json import as_object
 from netpolc.rules.version import Version
 from netpolc.targets import looks_alike, reading
-from netpolc.targets.target import Name, Target, shown
+from netpolc.targets.target import Name, Planned, Target, shown
 from netpolc.yaml.documents import Document, Item
 
 NOT_READ: Final = "not-read"
@@ -59,8 +59,11 @@ class Held:
     """A policy as a manifest says it."""
 
     policy: Policy
-    manifest: Name | None = None
-    """What the object is called; None: the policy is compiled, and stands in no object."""
+    kind: str
+    name: Name
+    """What the object is called that says it: one object may say several policies."""
+    source: Item | Planned = field(eq=False, repr=False)
+    """The object, read or compiled."""
     refused: Note | None = None
     """Why no server takes the object."""
     nowhere: Note | None = None
@@ -83,7 +86,7 @@ def held(item: Item, namespace: str, version: Version) -> OfTarget | None:
     target, policies = found
     name = _name_of(item, target, namespace)
     refusal = _refusal(item, target, shown(name), version)
-    return OfTarget(target, tuple(Held(policy, name, refusal) for policy in policies))
+    return OfTarget(target, tuple(Held(policy, item.kind, name, item, refusal) for policy in policies))
 
 
 def unread(item: Item, *, applied: bool = False, deploys: bool = False) -> Unread:
@@ -168,24 +171,28 @@ def _name_of(item: Item, target: Target, namespace: str) -> Name:
 
 
 def last_of_each(objects: Iterable[Held]) -> tuple[tuple[Policy, ...], tuple[Note, ...]]:
-    """Keep of objects of one name the one that is applied last, as a cluster does, and note the others."""
-    alike: dict[tuple[str, str], list[Held]] = {}
+    """Keep of objects of one kind and name the one that is applied last, as a cluster does, and note the others."""
+    alike: dict[tuple[str, str, str], dict[int, list[Policy]]] = {}
     nameless: list[Policy] = []
     for item in objects:
-        if item.policy.name:
-            alike.setdefault((item.policy.namespace, item.policy.name), []).append(item)
+        namespace, name = item.name
+        if name:
+            same = alike.setdefault((namespace or "", name, item.kind), {})
+            same.setdefault(id(item.source), []).append(item.policy)
         else:
             nameless.append(item.policy)
     notes = tuple(
         Note(
             DUPLICATE,
-            f"`{namespace}/{name}` stands {len(same)} times; a cluster keeps the one that is applied last",
-            tuple(origin for item in same for origin in item.policy.origins),
+            f"`{shown((namespace or None, name))}` stands {len(same)} times; "
+            "a cluster keeps the one that is applied last",
+            tuple(origin for policies in same.values() for policy in policies for origin in policy.origins),
         )
-        for (namespace, name), same in sorted(alike.items())
+        for (namespace, name, _), same in sorted(alike.items())
         if len(same) > 1
     )
-    return (*(same[-1].policy for same in alike.values()), *nameless), notes
+    kept = (policy for same in alike.values() for policy in [*same.values()][-1])
+    return (*kept, *nameless), notes
 
 
 def program_of(environment: str | None, objects: Iterable[Held]) -> Program:

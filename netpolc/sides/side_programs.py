@@ -17,7 +17,8 @@ from netpolc.sides.build_files import BuildFile, environments_of, is_at_home, of
 from netpolc.sides.comparison import BUILD
 from netpolc.sides.folders import Cluster, read_cluster
 from netpolc.sides.holding import DUPLICATE, Held, program_of, reserved
-from netpolc.targets.placing import policies_by_path
+from netpolc.targets.placing import planned_by_path
+from netpolc.targets.target import Planned
 
 _NOTHING: Final = Program(None, ())
 
@@ -80,9 +81,8 @@ def compiled_with_build(
     for environment, program in compiled.items():
         mine = list(of_environment(files, environment, known))
         theirs = [(file.path, item) for file in mine if not file.generated for item in file.objects]
-        places = policies_by_path(program)
-        paths = {id(policy): path for path, policies in reversed(places.items()) for policy in policies}
-        ours = [(paths[id(policy)], Held(policy)) for policy in program.policies]
+        places = planned_by_path(program)
+        ours = list(_compiled(program, places))
         now = [item for _, item in sorted((*ours, *theirs), key=_applied)]
         unread = [item for file in mine for item in file.unread]
         programs[environment], reservations[environment] = _together(environment, now, unread, beside)
@@ -111,7 +111,7 @@ def build_as_it_stands(
     paths: dict[tuple[str | None, str, str], str] = {}
     for environment in built_environments(files, known):
         mine = list(of_environment(files, environment, known))
-        lines = policies_by_path((compiled or {}).get(environment, _NOTHING))
+        lines = planned_by_path((compiled or {}).get(environment, _NOTHING))
         standing = [item for file in mine for item in _with_lines(file, environment, lines)]
         unread = [item for file in mine for item in file.unread]
         programs[environment], reservations[environment] = _together(environment, standing, unread, beside)
@@ -155,14 +155,22 @@ def _applied(placed: tuple[str, Held]) -> list[str]:
     return placed[0].split("/")
 
 
-def _with_lines(file: BuildFile, environment: str | None, sources: Mapping[str, Sequence[Policy]]) -> Iterator[Held]:
+def _compiled(program: Program, places: Mapping[str, Planned]) -> Iterator[tuple[str, Held]]:
+    """Give the policies of a program, each with the path of the first manifest that it is written into."""
+    first = {id(policy): (path, plan) for path, plan in reversed([*places.items()]) for policy in plan.of}
+    for policy in program.policies:
+        path, plan = first[id(policy)]
+        yield path, Held(policy, plan.kind.kind, (plan.namespace, plan.name), plan)
+
+
+def _with_lines(file: BuildFile, environment: str | None, sources: Mapping[str, Planned]) -> Iterator[Held]:
     """Give the rules of a generated manifest the lines of the policies that it came from."""
     for item in file.objects:
         source = sources.get(file.path)
-        if not source or not is_at_home(file, environment, item):
+        if source is None or not is_at_home(file, environment, item):
             yield item
         else:
-            yield evolve(item, policy=_located(item.policy, source))
+            yield evolve(item, policy=_located(item.policy, source.of))
 
 
 def _located(policy: Policy, sources: Sequence[Policy]) -> Policy:

@@ -2,6 +2,7 @@
 
 from netpolc.program.model import Policy, Program
 from netpolc.targets import compiled_for
+from netpolc.targets.target import Planned
 from netpolc.tree.layout import manifest_path
 
 
@@ -11,9 +12,9 @@ def first_path(environment: str | None, policy: Policy) -> str:
     return manifest_path(environment, planned.namespace, planned.name)
 
 
-def policies_by_path(program: Program) -> dict[str, tuple[Policy, ...]]:
-    """Return for the path of each manifest of a program the policies that it is of."""
+def planned_by_path(program: Program) -> dict[str, Planned]:
+    """Return what is planned for the path of each manifest of a program."""
     return {
-        manifest_path(program.environment, planned.namespace, planned.name): planned.of
+        manifest_path(program.environment, planned.namespace, planned.name): planned
         for planned in compiled_for().planned(program)
     }

@@ -260,3 +260,28 @@ def test_a_committed_build_is_what_its_policies_compile_to(tmp_path: Path) -> No
         "build/_cluster/shop.api.ingress.yaml",
         "build/_cluster/shop.web.egress.yaml",
     }
+
+
+def test_objects_of_two_targets_stand_beside_each_other(tmp_path: Path) -> None:
+    run(project(tmp_path), "build")
+    (tmp_path / "other.yaml").write_text(OTHER)
+    place = tmp_path / "build/_cluster/shop.api.ingress.yaml"
+    both = tmp_path / "both"
+    both.mkdir()
+    (both / "1.yaml").write_text(place.read_text())
+    (both / "2.yaml").write_text(OTHER)
+    ran = run(tmp_path, "diff", "other.yaml", "both", "-o", "json")
+    (compared,) = json.loads(ran.out)["environments"]
+    assert (compared["verdict"], compared["notes"], compared["opened"]) == ("changed", [], [])
+    (both / "3.yaml").write_text(OTHER)
+    ran = run(tmp_path, "diff", "other.yaml", "both", "-o", "json")
+    (note,) = json.loads(ran.out)["environments"][0]["notes"]
+    assert note["text"] == "`shop/shop.api.ingress` stands 2 times; a cluster keeps the one that is applied last"
+
+
+OTHER = """\
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: shop.api.ingress, namespace: shop}
+spec: {podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress]}
+"""
