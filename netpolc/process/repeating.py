@@ -13,7 +13,7 @@ from netpolc.process.compiling import found_in
 from netpolc.process.messages import Chosen, Found, Repeated, Request, Yielded
 from netpolc.process.parent import PolicyProcess, UnfinishedError, spawn
 from netpolc.proof.lowered import Stretches
-from netpolc.targets.target import Name, shown
+from netpolc.targets.target import Name, in_order, shown
 
 _SEED: Final = 1
 """The hash seed of the second run, or one more where the first one has it."""
@@ -58,7 +58,7 @@ class Again:
         different = {
             environment: [
                 name
-                for name in sorted({*manifests, *again.get(environment, {})}, key=shown)
+                for name in sorted({*manifests, *again.get(environment, {})}, key=in_order)
                 if manifests.get(name) != again.get(environment, {}).get(name)
             ]
             for environment, manifests in files.items()

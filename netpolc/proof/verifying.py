@@ -18,7 +18,7 @@ from netpolc.diagnostics.origin import located
 from netpolc.proof.asked import DISAGREED, SCHEMA, UNREADABLE, Answer, Asked, Fault, KindName, Promised
 from netpolc.proof.judging import Judge, broken_among
 from netpolc.proof.lowered import Lowered, OpenPromise, Stretches, name_of
-from netpolc.targets.target import Name, shown
+from netpolc.targets.target import Name, in_order, shown
 
 
 class Verification:
@@ -56,7 +56,7 @@ class Verification:
                 for at in broken_among([promises[at] for at in mine], beside, isolated=True):
                     yield _broken(whole, promises[mine[at]], places[mine[at]])
             left += [(whole[1], promises[at], places[at]) for at in broken if at >= own]
-        for other in sorted({*planned} ^ {*files}, key=_in_order):
+        for other in sorted({*planned} ^ {*files}, key=in_order):
             yield finding(WRONG_OUTPUT, f"manifest `{shown(other)}` is not planned, or not written", help=_HELP)
         if len(files) != len(self.lowered):
             yield finding(WRONG_OUTPUT, "two manifests of one environment have the same name", help=_HELP)
@@ -75,10 +75,6 @@ class Verification:
             for at, item in enumerate(self.lowered)
             if at != number and not of.isdisjoint(item[7])
         }
-
-
-def _in_order(name: Name) -> tuple[str, str]:
-    return name[0] or "", name[1]
 
 
 _HELP: Final = "this is a bug of netpolc; nothing is written"

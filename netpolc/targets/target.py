@@ -26,6 +26,11 @@ Name: TypeAlias = tuple[str | None, str]
 """The namespace of a manifest, None where it is cluster-scoped, and its name: what its path is made of."""
 
 
+def in_order(name: Name) -> tuple[str, str]:
+    """Give what names are sorted by."""
+    return name[0] or "", name[1]
+
+
 def shown(name: Name) -> str:
     """Write the namespace and the name of a manifest as people do."""
     return name[1] if name[0] is None else f"{name[0]}/{name[1]}"
