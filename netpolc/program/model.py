@@ -68,7 +68,7 @@ class Rule:
 
 @frozen
 class Policy:
-    """What one NetworkPolicy says: its subject is isolated in `isolates`, and the rules open.
+    """What one policy says: its subject is isolated in `isolates`, and the rules open.
 
     The subject `EVERYTHING` is every pod of the namespace. Rules of a direction that is not isolated do not occur.
     """

@@ -17,7 +17,8 @@ from netpolc.program.model import NAMESPACE_NAME, Program
 from netpolc.rules.json import JsonObject
 from netpolc.sets.addresses import address_number
 from netpolc.sets.ports import port_number
-from netpolc.targets.kubernetes.lift import Locate, lift
+from netpolc.targets.kubernetes.lift import lift_policy
+from netpolc.targets.target import Locate
 from tests.judge.networkpolicy import End as JudgedEnd
 from tests.judge.networkpolicy import Outside, Pod
 
@@ -35,7 +36,7 @@ NAMES = ("http", "dns")
 
 def program(manifests: Iterable[JsonObject], environment: str | None = None) -> Program:
     """Lift manifests; the line of an origin is the number of the manifest from 1, its path the place in it."""
-    return Program(environment, tuple(lift(item, locator(number)) for number, item in enumerate(manifests, 1)))
+    return Program(environment, tuple(lift_policy(item, locator(number)) for number, item in enumerate(manifests, 1)))
 
 
 def locator(line: int) -> Locate:

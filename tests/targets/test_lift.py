@@ -12,8 +12,8 @@ from netpolc.diagnostics.origin import Located
 from netpolc.program.ends import peer_order
 from netpolc.program.model import Direction, Policy, Rule
 from netpolc.rules.json import JsonObject
-from netpolc.targets.kubernetes.lift import lift
-from netpolc.targets.kubernetes.lower import lower
+from netpolc.targets.kubernetes.lift import lift_policy
+from netpolc.targets.kubernetes.lower import lower_policy
 from tests.analysis.worlds import locator
 from tests.targets.policies import resolved
 
@@ -27,7 +27,7 @@ class Target:
     lift: Callable[[JsonObject], Policy]
 
 
-TARGETS: Final = (Target("kubernetes", lower, lambda value: lift(value, locator(1))),)
+TARGETS: Final = (Target("kubernetes", lower_policy, lambda value: lift_policy(value, locator(1))),)
 """Each of them keeps these laws."""
 
 each_target = pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)

@@ -8,7 +8,8 @@ from netpolc.diagnostics.catalogue import reading as reading_codes
 from netpolc.diagnostics.catalogue import rules as rule_codes
 from netpolc.diagnostics.model import Diagnostic, Severity
 from netpolc.rules.version import NEWEST, Version
-from netpolc.targets.kubernetes.documents import judge
+from netpolc.targets import judged_kinds
+from netpolc.targets.judging import judge
 from netpolc.yaml.reading import read_documents
 
 BASE = """\
@@ -27,7 +28,7 @@ LABEL = "use letters, digits, `-`, `_` and `.`, and begin and end with a letter 
 
 
 def findings(text: str, version: Version = NEWEST) -> list[Diagnostic]:
-    documents = read_documents(text.encode(), "test.yaml")
+    documents = read_documents(text.encode(), "test.yaml", judged_kinds())
     return [item for judgement in judge(documents, version) for item in judgement.diagnostics]
 
 

@@ -219,9 +219,9 @@ def test_a_bad_document_has_no_cause_and_the_others_are_judged() -> None:
 
 
 def test_the_summary() -> None:
-    assert summary(Validation(0, 0, (), (), ())) == "0 NetworkPolicies: 0 errors, 0 warnings\n"
+    assert summary(Validation(0, {"NetworkPolicy": 0}, (), (), ())) == "0 NetworkPolicies: 0 errors, 0 warnings\n"
     skipped = (Skipped("", "", 1), Skipped("v1", "Pod", 2))
-    assert summary(Validation(5, 1, skipped, ("a.yaml",), ())) == (
+    assert summary(Validation(5, {"NetworkPolicy": 1}, skipped, ("a.yaml",), ())) == (
         "1 NetworkPolicy: 0 errors, 0 warnings\n"
         "not judged: 1 without a kind, 2 Pod (v1)\n"
         "templates, to be rendered first: 1 document\n"
@@ -249,7 +249,7 @@ def test_many_manifests_are_fast(tmp_path: Path) -> None:
         (tmp_path / f"{number}.yaml").write_text(GOOD.replace("web", f"web-{number}"))
     started = time.process_time()
     found = validate_paths([str(tmp_path)], Version(36), tmp_path, bytes)
-    assert (found.policies, found.findings) == (1000, ())
+    assert (found.judged, found.findings) == ({"NetworkPolicy": 1000}, ())
     assert time.process_time() - started < 2.5
 
 
