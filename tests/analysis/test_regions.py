@@ -68,6 +68,25 @@ def test_what_no_selector_says_stays_a_hole() -> None:
     assert (label_selector(row.part.source.pods), row.except_) == (ONE, ())
 
 
+def test_a_region_that_several_rules_open_names_them_all() -> None:
+    """One rule lets in, two rules let out to it, of which one lets out to more: the region is the same."""
+    client: Manifest = {"podSelector": {}, "policyTypes": ["Egress"]}
+    server: Manifest = {"podSelector": ONE, "policyTypes": ["Ingress"]}
+    shop: Manifest = {"namespaceSelector": {"matchLabels": {NAMESPACE_NAME: "shop"}}}
+    wide, near = ({"egress": [{"to": [peer]}]} for peer in (shop, {**shop, "podSelector": ONE}))
+    own: Manifest = {"namespaceSelector": {"matchLabels": {NAMESPACE_NAME: "c"}}}
+    before = [manifest("in", "shop", server), manifest("out", "c", client), manifest("more", "c", client)]
+    after = [
+        manifest("in", "shop", {**server, "ingress": [{"from": [own]}]}),
+        manifest("out", "c", {**client, **wide}),
+        manifest("more", "c", {**client, **near}),
+    ]
+    found = difference(program(before), program(after))
+    (row,) = [row for row in found.opened if label_selector(row.part.destination.pods) == ONE]
+    assert {cause.policy.name for cause in row.causes} == {"in", "out", "more"}
+    assert len(row.causes) == 3
+
+
 @pytest.mark.parametrize(("block", "told"), [("192.0.2.0/24", False), ("10.1.0.0/16", True), ("0.0.0.0/0", True)])
 def test_only_private_addresses_may_be_those_of_pods(block: str, *, told: bool) -> None:
     found = compare(rules("ingress", {"podSelector": ONE}), rules("ingress", {"ipBlock": {"cidr": block}}))

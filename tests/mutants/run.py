@@ -36,7 +36,7 @@ LOADED_BEFORE: Final = (hypothesis.strategies, jsonschema, yaml)
 """What every test needs is imported once, before the fork."""
 ROOT: Final = Path(__file__).parents[2]
 ROOMS: Final = {
-    "program": ("program", "targets", "authoring", "checks", "verification"),
+    "program": ("program", "targets", "authoring", "mistakes", "checks", "verification"),
     "analysis": ("analysis",),
     "rules": ("rules", "targets", "validate", "oracle"),
     "targets": ("targets", "validate", "verification"),
