@@ -87,6 +87,19 @@ def test_a_region_that_several_rules_open_names_them_all() -> None:
     assert len(row.causes) == 3
 
 
+def test_a_region_that_lies_in_another_is_no_row_of_its_own() -> None:
+    """One of three rules opens what another opens to more; a third opens something else to the same."""
+    near: Manifest = {"from": [{"podSelector": ONE}], "ports": [{"port": 80}]}
+    other: Manifest = {"from": [{"podSelector": ONE}], "ports": [{"port": 443}]}
+    wide: Manifest = {"from": [{"podSelector": {}}], "ports": [{"port": 80}]}
+    shut: Manifest = {"podSelector": {}, "policyTypes": ["Ingress"]}
+    after = manifest("p", "b", {**shut, "ingress": [near, other, wide]})
+    found = compare(manifest("p", "b", shut), after)
+    told = {(ports_text(row.part.ports)["TCP"], str(label_selector(row.part.source.pods))) for row in found.opened}
+    assert told == {("443", str(ONE)), ("80", "{}")}
+    assert len(found.opened) == 2
+
+
 @pytest.mark.parametrize(("block", "told"), [("192.0.2.0/24", False), ("10.1.0.0/16", True), ("0.0.0.0/0", True)])
 def test_only_private_addresses_may_be_those_of_pods(block: str, *, told: bool) -> None:
     found = compare(rules("ingress", {"podSelector": ONE}), rules("ingress", {"ipBlock": {"cidr": block}}))
