@@ -100,7 +100,8 @@ def test_pods_that_have_ended_do_not_exist(phase: str, there: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "status", "there"), [("Complete", "True", 0), ("Complete", "False", 1), ("Failed", "True", 0)]
+    ("kind", "status", "there"),
+    [("Complete", "True", 0), ("Complete", "False", 1), ("Failed", "True", 0), ("Suspended", "True", 1)],
 )
 def test_a_job_that_is_done_has_no_pods(kind: str, status: str, there: int) -> None:
     job = read(
