@@ -101,12 +101,16 @@ def outcome(room: str, mutant: Planted | None, seconds: int, examples: int) -> s
         finally:
             os._exit(1)
     ends = time.monotonic() + 10 * seconds
-    while time.monotonic() < ends:
-        gone, status = os.waitpid(child, os.WNOHANG)
-        if gone:
-            used_up = os.WIFSIGNALED(status) and os.WTERMSIG(status) in {signal.SIGXCPU, signal.SIGKILL}
-            return "late" if used_up else "killed" if status else "survived"
-        time.sleep(0.01)
+    try:
+        while time.monotonic() < ends:
+            gone, status = os.waitpid(child, os.WNOHANG)
+            if gone:
+                used_up = os.WIFSIGNALED(status) and os.WTERMSIG(status) in {signal.SIGXCPU, signal.SIGKILL}
+                return "late" if used_up else "killed" if status else "survived"
+            time.sleep(0.01)
+    except KeyboardInterrupt:
+        os.killpg(child, signal.SIGKILL)
+        raise
     os.killpg(child, signal.SIGKILL)
     os.waitpid(child, 0)
     return "late"
@@ -155,6 +159,8 @@ def main() -> int:
     if options.list:
         print("\n".join(f"{item.place} {item.mutant.what}" for item in chosen))
         return 0
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     started = time.monotonic()
     figures: dict[str, Counter[str]] = {}
     for room in {item.room: None for item in chosen}:
