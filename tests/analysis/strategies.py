@@ -6,8 +6,8 @@ from typing import TypeVar
 from hypothesis import strategies as st
 
 from netpolc.program.inventory import Inventory
-from tests.analysis.twins import pair
-from tests.analysis.worlds import Dice, Manifest, Point
+from tests.analysis.twins import side_by_side, wall
+from tests.analysis.worlds import HOMES, Dice, Manifest, Point, manifest
 
 Drawn = TypeVar("Drawn")
 Sides = tuple[list[Manifest], list[Manifest]]
@@ -18,24 +18,29 @@ def drawn(value: Callable[[Dice], Drawn]) -> st.SearchStrategy[Drawn]:
     return st.randoms(use_true_random=False).map(lambda random: value(Dice(random)))
 
 
+_one = drawn(lambda dice: dice.policy("p"))
+
+
 def policies(most: int) -> st.SearchStrategy[list[Manifest]]:
-    """Draw so many policies at most."""
-    return drawn(lambda dice: dice.policies(most))
+    """Draw so many policies at most, each of a name of its own."""
+
+    def named(found: list[Manifest]) -> list[Manifest]:
+        return [manifest(f"p{at}", item["metadata"]["namespace"], item["spec"]) for at, item in enumerate(found)]
+
+    return st.lists(_one, max_size=most).map(named)
 
 
 def changes(most: int) -> st.SearchStrategy[Sides]:
     """Draw so many policies at most, and a change of them."""
-
-    def change(dice: Dice) -> Sides:
-        before = dice.policies(most)
-        return before, dice.changed(before)
-
-    return drawn(change)
+    return policies(most).flatmap(lambda before: drawn(lambda dice: (before, dice.changed(before))))
 
 
-def pairs(most: int) -> st.SearchStrategy[Sides]:
+@st.composite
+def pairs(draw: st.DrawFn, most: int) -> Sides:
     """Draw two sides of a change in which some policies say what others say."""
-    return drawn(lambda dice: pair(dice, most))
+    walls = map(wall, sorted(draw(st.sets(st.sampled_from(HOMES)))))
+    before = [*draw(policies(most)), *walls]
+    return draw(drawn(lambda dice: side_by_side(dice, before)))
 
 
 points: st.SearchStrategy[list[Point]] = drawn(Dice.meetings)

@@ -177,6 +177,22 @@ def test_a_row_knows_its_rules() -> None:
     assert [origin.locate().place.path for origin in found.origins(row)] == ["spec/ingress/0", "spec/ingress/1"]
 
 
+def test_a_row_knows_the_rules_of_both_halves_by_the_names_at_the_destination() -> None:
+    """`http` is another port of the source; a rule to `db`, which declares none of its names, opens nothing."""
+    source = workload("a", "a", ports=(("http", "TCP", 80),))
+    destination = workload("b", "b", ports=(("http", "TCP", 8080),))
+    inventory = Inventory((source, destination, workload("db", "db")))
+    out: Manifest = {"podSelector": {"matchLabels": {"app": "a"}}, "policyTypes": ["Egress"]}
+    way: Manifest = {"to": [{"podSelector": {}}], "ports": [{"port": "http"}]}
+    into: Manifest = {"from": [{"podSelector": {}}], "ports": [{"port": "http"}]}
+    item = program([manifest("out", "shop", {**out, "egress": [way]}), ingress(into)])
+    found = connections(item, inventory)
+    rows = [row for row in found.rows() if (row.source, row.destination) == ("shop/a[Pod]", "shop/b[Pod]")]
+    assert [ports_text(row.ports) for row in rows] == [{"TCP": "8080"}]
+    assert [origin.locate().place.path for origin in found.origins(rows[0])] == ["spec/egress/0", "spec/ingress/0"]
+    assert not [row for row in found.rows() if row.destination == "shop/db[Pod]" and isinstance(row.source, str)]
+
+
 def test_a_change_of_what_exists_names_its_cause() -> None:
     inventory = Inventory((workload("a", "a"), workload("b", "b")), (Namespace("shop"),))
     shut, open_ = program([ingress(app="b")]), program([ingress({"from": [{"podSelector": {}}]}, app="b")])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from netpolc.analysis.answers import Difference, Verdict
+from netpolc.analysis.answers import Class, Difference, Verdict
 from netpolc.analysis.existing import connections
 from netpolc.analysis.possible import difference
 from netpolc.program.inventory import Inventory, Workload
@@ -66,6 +66,88 @@ def test_what_no_selector_says_stays_a_hole() -> None:
     assert [label_selector(hole.source.pods) for hole in row.except_] == [has_other]
     (row,) = compare(rules("ingress", {"podSelector": NOT_ONE}), rules("ingress", {"podSelector": {}})).opened
     assert (label_selector(row.part.source.pods), row.except_) == (ONE, ())
+
+
+def test_a_region_that_several_rules_open_names_them_all() -> None:
+    """One rule lets in, two rules let out to it, of which one lets out to more: the region is the same."""
+    client: Manifest = {"podSelector": {}, "policyTypes": ["Egress"]}
+    server: Manifest = {"podSelector": ONE, "policyTypes": ["Ingress"]}
+    shop: Manifest = {"namespaceSelector": {"matchLabels": {NAMESPACE_NAME: "shop"}}}
+    wide, near = ({"egress": [{"to": [peer]}]} for peer in (shop, {**shop, "podSelector": ONE}))
+    own: Manifest = {"namespaceSelector": {"matchLabels": {NAMESPACE_NAME: "c"}}}
+    before = [manifest("in", "shop", server), manifest("out", "c", client), manifest("more", "c", client)]
+    after = [
+        manifest("in", "shop", {**server, "ingress": [{"from": [own]}]}),
+        manifest("out", "c", {**client, **wide}),
+        manifest("more", "c", {**client, **near}),
+    ]
+    found = difference(program(before), program(after))
+    (row,) = [row for row in found.opened if label_selector(row.part.destination.pods) == ONE]
+    assert {cause.policy.name for cause in row.causes} == {"in", "out", "more"}
+    assert len(row.causes) == 3
+
+
+@pytest.mark.parametrize("destination", ["a", "shop"])
+def test_a_region_that_both_halves_gain_in_other_words_has_the_causes_of_both(destination: str) -> None:
+    """Nobody isolates the destination any more, and a rule lets out: each half had the same two holes."""
+    two: Manifest = {"matchLabels": {"app": "two"}}
+    there: Manifest = {"namespaceSelector": {"matchLabels": {NAMESPACE_NAME: destination}}}
+    own: Manifest = {"namespaceSelector": {"matchLabels": {NAMESPACE_NAME: "c"}}}
+    ways = [
+        {"from": [{**own, "podSelector": pods}], "ports": [{"port": port}]} for pods, port in ((ONE, 80), (two, 443))
+    ]
+    server = manifest("in", destination, {"podSelector": {}, "policyTypes": ["Ingress"], "ingress": ways})
+    client: Manifest = {"podSelector": {}, "policyTypes": ["Egress"]}
+    stay = [
+        manifest(
+            f"out-{port}", "c", {**client, "podSelector": pods, "egress": [{"to": [there], "ports": [{"port": port}]}]}
+        )
+        for pods, port in ((two, 443), (ONE, 80))
+    ]
+    before = [server, manifest("out", "c", client), *stay]
+    after = [manifest("out", "c", {**client, "egress": [{"to": [there]}]}), *stay]
+    rows = difference(program(before), program(after)).opened
+    (row,) = [row for row in rows if label_selector(row.part.source.namespaces) == own["namespaceSelector"]]
+    assert len(row.except_) == 2
+    assert {cause.policy.name for cause in row.causes} == {"in", "out"}
+    assert Class.ISOLATION_LOST in row.classes
+
+
+def test_a_region_that_lies_in_another_is_no_row_of_its_own() -> None:
+    """One of three rules opens what another opens to more; a third opens something else to the same."""
+    near: Manifest = {"from": [{"podSelector": ONE}], "ports": [{"port": 80}]}
+    other: Manifest = {"from": [{"podSelector": ONE}], "ports": [{"port": 443}]}
+    wide: Manifest = {"from": [{"podSelector": {}}], "ports": [{"port": 80}]}
+    shut: Manifest = {"podSelector": {}, "policyTypes": ["Ingress"]}
+    after = manifest("p", "b", {**shut, "ingress": [near, other, wide]})
+    found = compare(manifest("p", "b", shut), after)
+    told = {(ports_text(row.part.ports)["TCP"], str(label_selector(row.part.source.pods))) for row in found.opened}
+    assert told == {("443", str(ONE)), ("80", "{}")}
+    assert sorted(cause.index or 0 for row in found.opened for cause in row.causes) == [1, 2]
+
+
+ACROSS, INSIDE = Class.OPENED_ACROSS_NAMESPACES, Class.OPENED_INSIDE_NAMESPACE
+
+
+@pytest.mark.parametrize("direction", SIDES)
+@pytest.mark.parametrize(
+    ("operator", "values", "classes"),
+    [
+        ("In", ["b"], {INSIDE}),
+        ("In", ["c"], {ACROSS}),
+        ("In", ["a", "c"], {ACROSS}),
+        ("In", ["b", "c"], {ACROSS, INSIDE}),
+        ("NotIn", ["b"], {ACROSS}),
+        ("NotIn", ["c"], {ACROSS, INSIDE}),
+    ],
+)
+def test_what_opens_inside_of_a_namespace_and_across(
+    direction: str, operator: str, values: list[str], classes: set[Class]
+) -> None:
+    names: Manifest = {"matchExpressions": [{"key": NAMESPACE_NAME, "operator": operator, "values": values}]}
+    before = rules(direction, {"ipBlock": {"cidr": "192.0.2.1/32"}})
+    after = rules(direction, {"ipBlock": {"cidr": "192.0.2.1/32"}}, {"namespaceSelector": names})
+    assert {name for row in compare(before, after).opened for name in row.classes} == classes
 
 
 @pytest.mark.parametrize(("block", "told"), [("192.0.2.0/24", False), ("10.1.0.0/16", True), ("0.0.0.0/0", True)])

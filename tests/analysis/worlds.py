@@ -59,6 +59,10 @@ class Dice:
     def __init__(self, seed: int | Random) -> None:
         self.random = seed if isinstance(seed, Random) else Random(seed)
 
+    def likely(self, chance: float) -> bool:
+        """Say yes so often; the smallest of all draws says no, so that what fails loses what it does not need."""
+        return self.random.random() >= 1 - chance
+
     def selector(self, known: dict[str, tuple[str, ...]]) -> Manifest:
         found: Manifest = {}
         for _ in range(self.random.choice((0, 1, 1, 1, 2))):
@@ -110,9 +114,9 @@ class Dice:
 
     def rule(self, side: str) -> Manifest:
         found: Manifest = {}
-        if self.random.random() < 0.85:
+        if self.likely(0.85):
             found[side] = [self.peer() for _ in range(self.random.choice((1, 1, 2)))]
-        if self.random.random() < 0.75:
+        if self.likely(0.75):
             found["ports"] = [self.port() for _ in range(self.random.choice((1, 1, 2)))]
         return found
 
@@ -122,7 +126,7 @@ class Dice:
         if types:
             spec["policyTypes"] = types
         for field, side in (("ingress", "from"), ("egress", "to")):
-            if self.random.random() < 0.7:
+            if self.likely(0.7):
                 spec[field] = [self.rule(side) for _ in range(self.random.choice((0, 1, 1, 2)))]
         return manifest(name, self.random.choice(HOMES), spec)
 
@@ -140,7 +144,7 @@ class Dice:
                     item = self.policy(after[place]["metadata"]["name"])
                     old = after[place]
                     spec = {**item["spec"], "podSelector": old["spec"]["podSelector"]}
-                    after[place] = {**old, "spec": spec if self.random.random() < 0.7 else item["spec"]}
+                    after[place] = {**old, "spec": spec if self.likely(0.7) else item["spec"]}
                 case 2 if after:
                     place = self.random.randrange(len(after))
                     old = after[place]
@@ -155,7 +159,7 @@ class Dice:
         return {
             key: self.random.choice((*values, "another"))
             for key, values in known.items()
-            if key != NAMESPACE_NAME and self.random.random() < 0.7
+            if key != NAMESPACE_NAME and self.likely(0.7)
         }
 
     def world(self) -> dict[str, dict[str, str]]:
@@ -176,7 +180,7 @@ class Dice:
 
     def point(self, world: dict[str, dict[str, str]]) -> Point:
         ends: list[JudgedEnd] = [self.pod(world), self.pod(world)]
-        if self.random.random() < 0.3:
+        if self.likely(0.3):
             ends[self.random.randrange(2)] = self.outside()
         port = self.random.choice(PORTS) + self.random.choice((0, 0, 0, 1, -1))
         return ends[0], ends[1], self.random.choice(PROTOCOLS), min(65535, max(1, port))
