@@ -21,6 +21,8 @@ ELSEWHERE: Final = {
     "NP206": ("checks", "check-given-up"),
     "NP207": ("checks", "NP207"),
     "NP208": ("checks", "NP208"),
+    "NP209": ("checks", "unused-waiver"),
+    "NP210": ("checks", "NP210"),
     "NP410": ("yaml", "NP410"),
     "NP436": ("yaml", "NO_PARSER"),
     "NP901": ("cli", "error[NP901]: "),
