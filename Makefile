@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: build test types lint lock schemas oracle kubectl-reading e2e fuzz campaign kill bench clean
+.PHONY: build test types lint lock schemas oracle kubectl-reading e2e fuzz campaign kill bench pictures clean
 
 build: .venv/.installed
 	$(BIN)/netpolc build
@@ -57,6 +57,9 @@ fuzz: .venv/.tested
 
 bench: .venv/.tested
 	$(BIN)/python tests/benchmarks/build.py
+
+pictures: .venv/.tested
+	$(BIN)/python -m pytest --quiet -rs tests/pictures/drawn.py
 
 schemas: .venv/.tested
 	$(BIN)/python schemas/generate.py

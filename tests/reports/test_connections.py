@@ -1,4 +1,4 @@
-"""`netpolc connections` in every format: few lines for many workloads, and tables and graphs."""
+"""`netpolc connections` in every format: few lines for many workloads, and tables."""
 
 from collections.abc import Sequence
 
@@ -6,12 +6,7 @@ from netpolc.analysis import connections
 from netpolc.analysis.rows import Connection
 from netpolc.program.inventory import Inventory, Workload
 from netpolc.program.model import Program
-from netpolc.reports.connections_tables import (
-    connections_csv,
-    connections_dot,
-    connections_markdown,
-    connections_mermaid,
-)
+from netpolc.reports.connections_tables import connections_csv, connections_markdown
 from netpolc.reports.connections_text import connections_text
 
 
@@ -45,12 +40,3 @@ def test_two_workloads_are_named() -> None:
         .splitlines()[2]
         .startswith("| `ns-0/w-0[Deployment]` | `ns-0/w-0[Deployment]` |")
     )
-    assert '"ns-0/w-0[Deployment]" -> "ns-0/w-1[Deployment]" [label="every port"];' in "".join(connections_dot(rows))
-    assert "".join(connections_mermaid(rows)).startswith("flowchart LR\n")
-
-
-def test_mermaid_counts_what_it_does_not_draw() -> None:
-    rows, _ = open_cluster(5, 5)
-    drawn = "".join(connections_mermaid(rows))
-    assert drawn.count("-->") == 500
-    assert f"{len(rows) - 500} edges more are not drawn" in drawn

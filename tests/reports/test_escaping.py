@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from netpolc.analysis import connections, difference, difference_of_existing, why
 from netpolc.analysis.answers import Note
+from netpolc.analysis.beyond import ways_beyond
 from netpolc.analysis.rows import ConnectionGroup
 from netpolc.cli.validate import json_text as validate_json
 from netpolc.cli.validate import validate_paths
@@ -30,13 +31,10 @@ from netpolc.reports.build import Folder, counts_text, stale_text
 from netpolc.reports.build_json import build_json
 from netpolc.reports.check import check_json
 from netpolc.reports.comparison import Comparison
+from netpolc.reports.connections_dot import connections_dot
 from netpolc.reports.connections_json import connections_json
-from netpolc.reports.connections_tables import (
-    connections_csv,
-    connections_dot,
-    connections_markdown,
-    connections_mermaid,
-)
+from netpolc.reports.connections_mermaid import connections_mermaid
+from netpolc.reports.connections_tables import connections_csv, connections_markdown
 from netpolc.reports.connections_text import connections_text
 from netpolc.reports.diff_github import diff_github
 from netpolc.reports.diff_json import diff_json
@@ -45,6 +43,7 @@ from netpolc.reports.diff_sarif import diff_sarif
 from netpolc.reports.diff_text import diff_text
 from netpolc.reports.escaping.lines import Painted, joined, page, visible
 from netpolc.reports.escaping.programs import json_text
+from netpolc.reports.pictures.views import views
 from netpolc.reports.text import render
 from netpolc.reports.validate import summary
 from netpolc.reports.why import why_json, why_text
@@ -171,8 +170,6 @@ DIFF: Final[dict[str, Callable[[Comparison], str]]] = {
 TABLES: Final = {
     "csv": connections_csv,
     "markdown": connections_markdown,
-    "dot": connections_dot,
-    "mermaid": connections_mermaid,
 }
 TOGETHER: Final = (
     ("kind",),
@@ -230,6 +227,10 @@ def of_connections(root: Path, path: Path) -> Iterator[Output]:
     yield "text", connections_text(rows, names, (*answer.notes, *asked.notes))
     yield "json", joined(*connections_json(answer, rows, answer.notes, None, root))
     yield from ((name, joined(*write(rows))) for name, write in TABLES.items())
+    beyond = tuple(ways_beyond(asked.program, asked.inventory, answer))
+    for pictures in (lambda: views(rows, names, beyond), lambda: [*views(rows, names * 61, beyond)][-1:]):
+        yield "dot", connections_dot(pictures())
+        yield "mermaid", connections_mermaid(pictures())[0]
 
 
 def of_validate(root: Path, path: Path) -> Iterator[Output]:
