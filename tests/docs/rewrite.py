@@ -1,4 +1,4 @@
-"""Write what the README's commands print now, and its picture, into the README: `python -m tests.docs.rewrite`, then read the change."""
+"""Write what the README's commands and its picture are now into it: `python -m tests.docs.rewrite`; read the change."""
 
 import tempfile
 from pathlib import Path

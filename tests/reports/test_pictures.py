@@ -252,7 +252,7 @@ def test_a_picture_that_mermaid_would_not_read_is_told_by_namespaces() -> None:
     pictures = tuple(views(rows, workloads))
     text, refusals = connections_mermaid(pictures)
     assert (len(text) <= MOST_TEXT, refusals) == (True, ())
-    assert "60 namespaces, one node each" in text
+    assert "60 namespaces, a node for 25 of them" in text
     text, refusals = connections_mermaid(views(rows, workloads, whole=True))
     cure = "raise its `maxTextSize`, or choose with --from and --to"
     assert refusals == (f"Mermaid reads 50000 characters, and these are {len(text)}: {cure}",)
@@ -284,3 +284,34 @@ def test_an_arrow_of_two_heads_is_two_arrows_alike() -> None:
         "web[Pod] -> every address outside: TCP 80",
         "web[Pod] -> web[Pod]: TCP 53/UDP 53",
     ]
+
+
+def test_namespaces_that_are_open_to_one_another_share_a_frame() -> None:
+    opened, closed = names(30, 3), [f"closed-{number}/w[Pod]" for number in range(2)]
+    rows = [Connection(*ends, EVERY_PORT) for ends in product(opened, opened)]
+    rows += [Connection(closed[0], name, EVERY_PORT) for name in opened]
+    rows += [Connection(closed[1], name, EVERY_PORT) for name in opened[1:]]
+    rows += [Connection(EVERY_ADDRESS, name, EVERY_PORT) for name in opened]
+    picture = drawn(rows, [*opened, *closed])
+    framed = [node for node in picture.nodes if node.frame == "open to one another"]
+    assert framed[0].lines == ("all 30 namespaces", "8100 connections inside", "every port")
+    assert {node.value for node in framed[1:]} == {f"ns-{number}" for number in range(30)}
+    texts = arrow_texts(picture)
+    together = "all 30 namespaces/8100 connections inside/every port"
+    assert f"every address outside -> {together}: 90 connections/every port" in texts
+    assert f"closed-0/1 workload -> {together}: 90 connections/every port" in texts
+    assert [text for text in texts if text.startswith("closed-1")][:2] == [
+        "closed-1/1 workload -> ns-0/3 workloads: 2 connections/every port",
+        "closed-1/1 workload -> ns-1/3 workloads: 3 connections/every port",
+    ]
+    assert len(texts) == 32
+
+
+def test_namespaces_that_lack_one_connection_are_not_told_as_open() -> None:
+    workloads = names(5, 13)
+    rows = [Connection(*ends, EVERY_PORT) for ends in product(workloads, workloads)]
+    for lost in (rows[-1], rows[20]):
+        picture = drawn([row for row in rows if row != lost], workloads)
+        framed = {node.value for node in picture.nodes if node.frame}
+        assert len(framed) in {0, 5}
+        assert not framed or {namespace_of(str(lost.source)), namespace_of(str(lost.destination))} - framed

@@ -44,16 +44,12 @@ def views(
     if whole:
         return
     ends = asked | {end for row in every for end in _ends(row)}
-    spaces = len({end.partition("/")[0] for end in ends})
     said = [
-        *narrowed,
-        f"{counted(spaces, 'namespace')}, one node each: which of {counted(len(ends), 'workload')} connect is left out",
-        "the ports of an arrow are those of any of its connections",
         *([f"{counted(len(missing), 'way')} to and from pods that are not here are left out"] if missing else ()),
         "--from and --to choose, --whole draws every workload",
     ]
     for bounds in _BOUNDS:
-        yield picture_of_namespaces(every, sorted(ends), said, bounds)
+        yield picture_of_namespaces(every, sorted(ends), (narrowed, said), bounds)
 
 
 def _narrowed(chosen: Chosen) -> bool:
