@@ -94,7 +94,7 @@ def unread(item: Item, *, applied: bool = False, deploys: bool = False) -> Unrea
         else "object without `kind`"
     )
     if api.startswith(_RENDERED):
-        title = f"{title}, which is to be rendered first"
+        title = f"{title} (to be rendered first)"
     identity = json.dumps([api, kind, item.value], sort_keys=True, default=str)
     decides = _decides(api, kind, deploys=applied or deploys) if kind else applied or looks_like_policy(item.value)
     return Unread(identity, title, Mark(item, ()), decides)

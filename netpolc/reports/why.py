@@ -130,12 +130,13 @@ def _cure_lines(cure: Cure, documents: ClauseOf | None) -> Iterator[str]:
         yield f"    yield {clause.text}"
 
 
-def _half_lines(word: str, half: Half, root: Path) -> list[str]:
+def _half_lines(title: str, half: Half, root: Path) -> list[str]:
     if not half.isolated_by:
-        return [f"  {word}: {half.verdict.value}, nobody isolates it"]
-    lines = [f"  {word}: {half.verdict.value}"]
+        return [f"  {title}: {half.verdict.value}, nobody isolates it"]
+    lines = [f"  {title}: {half.verdict.value}"]
+    word = "perhaps allowed by" if half.verdict is Reach.UNKNOWN else "allowed by"
     lines += (
-        f"    allowed by {item.policy.namespace}/{item.policy.name}{_at(item.rule.origins, root)}"
+        f"    {word} {item.policy.namespace}/{item.policy.name}{_at(item.rule.origins, root)}"
         for item in half.allowed_by
     )
     if not half.allowed_by:

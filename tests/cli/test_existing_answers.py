@@ -100,6 +100,19 @@ def test_a_picture_is_drawn_whole_where_that_is_forced(place: Path) -> None:
     assert "is for the formats dot and mermaid" in done.err
 
 
+def test_a_rule_that_hangs_on_an_unknown_label_only_perhaps_allows(place: Path) -> None:
+    (place / "job.yaml").write_text(
+        "apiVersion: batch/v1\nkind: Job\nmetadata: {name: seed, namespace: data}\n"
+        "spec: {template: {metadata: {labels: {a: b}}, spec: {containers: []}}}\n---\n"
+        "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: in, namespace: data}\n"
+        "spec: {podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchExpressions:"
+        " [{key: batch.kubernetes.io/controller-uid, operator: In, values: [x]}]}}]}]}\n"
+    )
+    text = run(place, "why", "data/seed", "data/app=db", "5432", "--in", "job.yaml").out
+    assert text.startswith("unknown: data/seed → data/app=db  TCP 5432\n")
+    assert "  ingress of the destination: unknown\n    perhaps allowed by data/in at job.yaml:9\n" in text
+
+
 def test_the_pods_of_a_workload_are_answered_each(place: Path) -> None:
     done, found = answer(place, "why", "shop/web", "data/db", "5432", "--in", "cluster.yaml")
     assert done.code == 1

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from netpolc.analysis import connections
+from netpolc.analysis.answers import Note
 from netpolc.analysis.rows import Connection
 from netpolc.program.inventory import Inventory, Workload
 from netpolc.program.model import Program
@@ -40,3 +41,9 @@ def test_two_workloads_are_named() -> None:
         .splitlines()[2]
         .startswith("| `ns-0/w-0[Deployment]` | `ns-0/w-0[Deployment]` |")
     )
+
+
+def test_notes_do_not_stand_in_for_an_answer() -> None:
+    note = Note("not-read", "1 `Template` is not read")
+    assert connections_text((), (), [note]) == "no workloads\n\nnote: 1 `Template` is not read\n"
+    assert connections_text((), (), ()) == "no workloads\n"

@@ -173,7 +173,7 @@ def test_over_sixty_workloads_the_namespaces_are_drawn(count: int, shape: Shape)
     assert {node.shape for node in picture.nodes} - {Shape.REMARK} == {shape}
     assert len([node for node in picture.nodes if node.shape is shape]) == count
     assert ("left out" in said(picture)) is (shape is Shape.TOGETHER)
-    assert {node.shape for node in drawn([], workloads, whole=True).nodes} == {Shape.WORKLOAD}
+    assert {node.shape for node in drawn([], workloads, whole=True).nodes} == {Shape.WORKLOAD, Shape.REMARK}
 
 
 def test_the_picture_of_namespaces_counts_every_connection() -> None:
@@ -315,3 +315,12 @@ def test_namespaces_that_lack_one_connection_are_not_told_as_open() -> None:
         framed = {node.value for node in picture.nodes if node.frame}
         assert len(framed) in {0, 5}
         assert not framed or {namespace_of(str(lost.source)), namespace_of(str(lost.destination))} - framed
+
+
+def test_an_empty_picture_says_so() -> None:
+    assert said(drawn([], [])) == "no workloads"
+    assert said(drawn([], names(1, 2))) == "no connection"
+    assert (
+        said(drawn([], names(1, 2), chosen=Chosen(frozenset(names(1, 1)))))
+        == "only connections from ns-0/w-0[Deployment]: all others are left out; no connection"
+    )

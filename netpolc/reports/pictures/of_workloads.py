@@ -25,7 +25,8 @@ def picture_of_workloads(ways: Ways, workloads: Iterable[str], shown: Iterable[s
         )
         for way, ports in told.items()
     )
-    sentences = [*remarks, *_folds(ways, told, arrows), *both_ways(arrows)]
+    empty = "no workloads" if not nodes else "no connection" if not arrows else None
+    sentences = [*remarks, *([empty] if empty else ()), *_folds(ways, told, arrows), *both_ways(arrows)]
     return Picture((*sorted(nodes.values(), key=_order), *([remark(*sentences)] if sentences else ())), arrows)
 
 
