@@ -56,7 +56,7 @@ def arrow_texts(picture: Picture) -> list[str]:
     ]
 
 
-ENDS: Final[tuple[ExistingEnd, ...]] = (*names(2, 2), "one/only[Pod]", *OUTSIDE[:2])
+ENDS: Final[tuple[ExistingEnd, ...]] = (*names(2, 3), "one/only[Pod]", *OUTSIDE[:2])
 PORTS: Final = st.sampled_from([DNS, HTTP, DNS | HTTP, EVERY_PORT])
 WAYS: Final = st.dictionaries(
     st.builds(Way, st.sampled_from(ENDS), st.sampled_from(ENDS), st.booleans()).filter(
@@ -95,6 +95,21 @@ def test_a_fold_says_exactly_what_it_stands_for(ways: dict[Way, Intervals], full
     told = folded(asked, workloads)
     assert unfolded(told, workloads) == asked
     assert len(told) <= len(asked)
+
+
+def test_what_is_left_beside_a_fold_is_drawn_and_a_fold_spares_arrows() -> None:
+    workloads = [*names(1, 4), "kube-system/dns[Deployment]"]
+    more = port_set("TCP", 8080, 8080)
+    for extra, told in (((HTTP,), 2), ((HTTP, more), 3), ((HTTP, more, HTTP), 4), ((HTTP, more, HTTP, more), 4)):
+        ports = [DNS | extra[place] if place < len(extra) else DNS for place in range(4)]
+        rows = [Connection(name, workloads[-1], mine) for name, mine in zip(workloads, ports, strict=False)]
+        assert len(drawn(rows, workloads).arrows) == told
+    rows = [Connection(name, workloads[-1], DNS) for name in workloads[:3]]
+    rows += [Connection(workloads[3], workloads[-1], DNS | HTTP)]
+    assert arrow_texts(drawn(rows, workloads)) == [
+        "all 4 workloads -> dns[Deployment]: TCP 53/UDP 53",
+        "w-3[Deployment] -> dns[Deployment]: TCP 80",
+    ]
 
 
 def test_name_resolution_is_one_arrow_a_namespace() -> None:
@@ -287,10 +302,12 @@ def test_an_arrow_of_two_heads_is_two_arrows_alike() -> None:
 
 
 def test_namespaces_that_are_open_to_one_another_share_a_frame() -> None:
-    opened, closed = names(30, 3), [f"closed-{number}/w[Pod]" for number in range(2)]
+    opened, closed = names(30, 3), [f"closed-{number}/w[Pod]" for number in range(4)]
     rows = [Connection(*ends, EVERY_PORT) for ends in product(opened, opened)]
     rows += [Connection(closed[0], name, EVERY_PORT) for name in opened]
     rows += [Connection(closed[1], name, EVERY_PORT) for name in opened[1:]]
+    rows += [Connection(closed[2], name, EVERY_PORT) for name in opened[3:]]
+    rows += [Connection(closed[3], name, EVERY_PORT if name.endswith("w-0[Deployment]") else HTTP) for name in opened]
     rows += [Connection(EVERY_ADDRESS, name, EVERY_PORT) for name in opened]
     picture = drawn(rows, [*opened, *closed])
     framed = [node for node in picture.nodes if node.frame == "open to one another"]
@@ -304,7 +321,7 @@ def test_namespaces_that_are_open_to_one_another_share_a_frame() -> None:
         "closed-1/1 workload -> ns-0/3 workloads: 2 connections/every port",
         "closed-1/1 workload -> ns-1/3 workloads: 3 connections/every port",
     ]
-    assert len(texts) == 32
+    assert len(texts) == 2 + 30 + 29 + 30
 
 
 def test_namespaces_that_lack_one_connection_are_not_told_as_open() -> None:

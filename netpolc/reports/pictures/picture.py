@@ -71,7 +71,7 @@ def arrows_of(single: Iterable[Arrow]) -> tuple[Arrow, ...]:
     found: dict[Arrow, bool] = {}
     for arrow in sorted(single, key=_arrow_order):
         back = evolve(arrow, source=arrow.destination, destination=arrow.source)
-        if back in found and back != arrow:
+        if back in found:
             found[back] = True
         else:
             found[arrow] = False
