@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: build test types lint lock schemas oracle kubectl-reading e2e fuzz campaign mutants kill bench clean
+.PHONY: build test types lint lock schemas oracle kubectl-reading e2e fuzz campaign mutants kill bench pictures clean
 
 build: .venv/.installed
 	$(BIN)/netpolc build
@@ -60,6 +60,9 @@ fuzz: .venv/.tested
 
 bench: .venv/.tested
 	$(BIN)/python tests/benchmarks/build.py
+
+pictures: .venv/.tested
+	$(BIN)/python -m pytest --quiet -rs tests/pictures/drawn.py
 
 schemas: .venv/.tested
 	$(BIN)/python schemas/generate.py

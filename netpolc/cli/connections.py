@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import typer
 
@@ -42,6 +42,7 @@ Exit codes: 0, or 2 where something cannot be read.
 """
 
 Format = Literal["text", "json", "csv", "markdown", "dot", "mermaid"]
+_PICTURES: Final = ("dot", "mermaid")
 
 
 def connections(
@@ -55,6 +56,9 @@ def connections(
     destination: Annotated[
         str | None, typer.Option("--to", metavar="WORKLOAD", help="Only to this workload, or a namespace `shop/`.")
     ] = None,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="Draw every workload in `dot` and `mermaid`, however many there are.")
+    ] = False,
     namespace: Annotated[
         str, typer.Option("--namespace", "-n", metavar="NAME", help="The namespace of objects that name none.")
     ] = "default",
@@ -71,6 +75,8 @@ def connections(
     directory: Directory = Path(),
 ) -> None:
     """Say who may reach whom, of the workloads that exist."""
+    if whole and output not in _PICTURES:
+        raise typer.BadParameter("is for the formats dot and mermaid", param_hint="--whole")
     root = directory.resolve()
     for text in pod_cidr or ():
         if faults := cidr_faults(text, "--pod-cidr", OLDEST):
@@ -88,7 +94,7 @@ def connections(
         raise typer.Exit(USAGE)
     answer = connect(asked.program, asked.inventory, Options(pod_ips, tuple(pod_cidr or ())))
     chosen = Chosen(_wanted("--from", source, answer), _wanted("--to", destination, answer))
-    for piece in _shown(output, chosen, asked, answer, root):
+    for piece in _shown(output, chosen, asked, answer, root, whole=whole):
         data(piece)
 
 
@@ -106,15 +112,17 @@ def _is_named(end: str, wanted: str) -> bool:
     return end.startswith(wanted) if wanted.endswith("/") else wanted in (end, end.rpartition("[")[0])
 
 
-def _shown(output: Format, chosen: Chosen, asked: Existing, answer: Connections, root: Path) -> Iterable[Shown]:
+def _shown(
+    output: Format, chosen: Chosen, asked: Existing, answer: Connections, root: Path, *, whole: bool
+) -> Iterable[Shown]:
     notes = (*answer.notes, *asked.notes)
     wanted = chosen.source, chosen.destination
-    together = output == "json" and answer.pairs(*wanted) > MOST_PAIRS
+    together = output in ("json", *_PICTURES) and answer.pairs(*wanted) > MOST_PAIRS
     each = answer.beside_groups() if together else answer.rows()
     rows = (row for row in each if chosen.holds(row.source, row.destination))
+    groups = answer.groups(*wanted) if together else ()
+    shown: Iterable[Connection | ConnectionGroup] = chain(groups, rows)
     if output == "json":
-        groups = answer.groups(*wanted) if together else ()
-        shown: Iterable[Connection | ConnectionGroup] = chain(groups, rows)
         return connections_json(answer, shown, notes, asked.program.environment, root, _beyond(asked, answer, chosen))
     from netpolc.reports.notes import placed  # noqa: PLC0415 - of formats for people
 
@@ -123,16 +131,27 @@ def _shown(output: Format, chosen: Chosen, asked: Existing, answer: Connections,
         from netpolc.reports.connections_text import connections_text  # noqa: PLC0415 - of one format
 
         return [connections_text(rows, answer.ends, notes, chosen, _beyond(asked, answer, chosen))]
-    from netpolc.reports import connections_tables  # noqa: PLC0415 - of other formats
-
     if output == "markdown":
-        return connections_tables.connections_markdown(rows, notes)
+        from netpolc.reports.connections_tables import connections_markdown  # noqa: PLC0415 - of one format
+
+        return connections_markdown(rows, notes)
     people(page(f"note: {note.text}" for note in notes))
-    return {
-        "csv": connections_tables.connections_csv,
-        "dot": connections_tables.connections_dot,
-        "mermaid": connections_tables.connections_mermaid,
-    }[output](rows)
+    if output == "csv":
+        from netpolc.reports.connections_tables import connections_csv  # noqa: PLC0415 - of one format
+
+        return connections_csv(rows)
+    from netpolc.reports.pictures.views import views  # noqa: PLC0415 - of pictures
+
+    pictures = views(shown, answer.ends, _beyond(asked, answer, chosen), chosen, whole=whole)
+    if output == "dot":
+        from netpolc.reports.connections_dot import connections_dot  # noqa: PLC0415 - of one format
+
+        return [connections_dot(pictures)]
+    from netpolc.reports.connections_mermaid import connections_mermaid  # noqa: PLC0415 - of one format
+
+    drawn, refusals = connections_mermaid(pictures)
+    people(page(f"note: {text}" for text in refusals))
+    return [drawn]
 
 
 def _beyond(asked: Existing, answer: Connections, chosen: Chosen) -> tuple[Beyond, ...]:

@@ -53,12 +53,12 @@ def connections_text(
             *(line for _, names, edges in several for line in _workloads(names, edges, words)),
             "",
         ]
-    if not lines and workloads:
-        lines = ["no connection", ""]
+    if not lines:
+        lines = ["no connection" if workloads else "no workloads", ""]
     lines += [f"note: {note.text}" for note in notes]
     while lines and not lines[-1]:
         lines.pop()
-    return page(lines or ["no workloads"])
+    return page(lines)
 
 
 def _edges(

@@ -104,7 +104,7 @@ def unread(item: Item, *, applied: bool = False, deploys: bool = False) -> Unrea
         else "object without `kind`"
     )
     if api.startswith(_RENDERED):
-        title = f"{title}, which is to be rendered first"
+        title = f"{title} (to be rendered first)"
     identity = json.dumps([api, kind, item.value], sort_keys=True, default=str)
     decides = (
         _decides(api, kind, deploys=applied or deploys) if kind else applied or looks_alike(item.value) is not None
