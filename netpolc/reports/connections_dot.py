@@ -3,9 +3,13 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from netpolc.reports.connections import ConnectionsAnswer
 from netpolc.reports.escaping.lines import Shown, page
 from netpolc.reports.escaping.tables import dot_text
+from netpolc.reports.formats import Page, Piece
+from netpolc.reports.notes import beside_data
 from netpolc.reports.pictures.picture import Picture, Shape, frame_id, ids
+from netpolc.reports.pictures.views import pictures_of
 from netpolc.reports.pictures.words import shortened
 
 _SHAPES: Final = {
@@ -15,6 +19,12 @@ _SHAPES: Final = {
     Shape.MISSING: ", style=dashed",
     Shape.REMARK: ", shape=note",
 }
+
+
+def write(answer: ConnectionsAnswer, where: Page) -> Iterable[Piece]:
+    """Write the most telling picture of an answer."""
+    yield from beside_data(answer.notes, where.root)
+    yield connections_dot(pictures_of(answer))
 
 
 def connections_dot(views: Iterable[Picture]) -> Shown:

@@ -3,9 +3,13 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from netpolc.reports.connections import ConnectionsAnswer
 from netpolc.reports.escaping.lines import Shown, page
 from netpolc.reports.escaping.tables import mermaid_text
+from netpolc.reports.formats import Aside, Page, Piece
+from netpolc.reports.notes import beside_data
 from netpolc.reports.pictures.picture import Arrow, Node, Picture, Shape, frame_id, ids
+from netpolc.reports.pictures.views import pictures_of
 from netpolc.reports.pictures.words import shortened
 
 MOST_ARROWS: Final = 500
@@ -26,6 +30,15 @@ _CLASSES: Final = {
     Shape.MISSING: "  classDef missing stroke-dasharray:5 5",
     Shape.REMARK: "  classDef remark fill:none,stroke:none",
 }
+
+
+def write(answer: ConnectionsAnswer, where: Page) -> Iterable[Piece]:
+    """Write the most telling picture of an answer that Mermaid reads; where it would not, people are told."""
+    yield from beside_data(answer.notes, where.root)
+    drawn, refusals = connections_mermaid(pictures_of(answer))
+    if refusals:
+        yield Aside(page(f"note: {text}" for text in refusals))
+    yield drawn
 
 
 def connections_mermaid(views: Iterable[Picture]) -> tuple[Shown, tuple[str, ...]]:

@@ -7,7 +7,8 @@ from netpolc.analysis.answers import Note
 from netpolc.analysis.rows import Connection
 from netpolc.program.inventory import Inventory, Workload
 from netpolc.program.model import Program
-from netpolc.reports.connections_tables import connections_csv, connections_markdown
+from netpolc.reports.connections_csv import connections_csv
+from netpolc.reports.connections_markdown import connections_markdown
 from netpolc.reports.connections_text import connections_text
 
 

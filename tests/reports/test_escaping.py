@@ -27,10 +27,11 @@ from netpolc.pipeline.existing import read_manifests
 from netpolc.pipeline.validate import validate_paths
 from netpolc.reports.build import BuildAnswer, Folder
 from netpolc.reports.build_text import counts_text
+from netpolc.reports.connections_csv import connections_csv
 from netpolc.reports.connections_dot import connections_dot
 from netpolc.reports.connections_json import connections_json
+from netpolc.reports.connections_markdown import connections_markdown
 from netpolc.reports.connections_mermaid import connections_mermaid
-from netpolc.reports.connections_tables import connections_csv, connections_markdown
 from netpolc.reports.connections_text import connections_text
 from netpolc.reports.diff_github import diff_github
 from netpolc.reports.diff_json import diff_json
@@ -40,7 +41,7 @@ from netpolc.reports.diff_text import diff_text
 from netpolc.reports.escaping.lines import Painted, joined, page, visible
 from netpolc.reports.escaping.programs import json_text
 from netpolc.reports.findings import Findings
-from netpolc.reports.formats import FORMATS, Page, written
+from netpolc.reports.formats import FORMATS, Aside, Page, written
 from netpolc.reports.pictures.views import views
 from netpolc.reports.text import render
 from netpolc.reports.validate import ValidationAnswer
@@ -245,7 +246,8 @@ def of_validate(root: Path, path: Path) -> Iterator[Output]:
 def of_answer(answer: str, value: object, root: Path) -> Iterator[Output]:
     """Write a value in every format that the table has for it."""
     for name in FORMATS[answer]:
-        yield name, joined(*written(answer, name, value, Page(root)))
+        for piece in written(answer, name, value, Page(root)):
+            yield ("text", piece.text) if isinstance(piece, Aside) else (name, piece)
 
 
 def painted(write: Callable[[bool], str]) -> Iterator[Output]:

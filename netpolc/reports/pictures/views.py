@@ -6,6 +6,7 @@ from typing import Final
 from netpolc.analysis.answers import PODS
 from netpolc.analysis.beyond import Beyond, Chosen
 from netpolc.analysis.rows import Connection, ConnectionGroup
+from netpolc.reports.connections import ConnectionsAnswer
 from netpolc.reports.pictures.folding import ways_of
 from netpolc.reports.pictures.of_namespaces import Bounds, picture_of_namespaces
 from netpolc.reports.pictures.of_workloads import picture_of_workloads
@@ -17,6 +18,12 @@ MOST_WORKLOADS: Final = 60
 MOST_ARROWS: Final = 500
 """So many are drawn: Mermaid refuses more (`maxEdges`), and Graphviz takes long to lay them out."""
 _BOUNDS: Final = (Bounds(MOST_WORKLOADS, MOST_ARROWS), Bounds(25, 100))
+
+
+def pictures_of(answer: ConnectionsAnswer) -> Iterator[Picture]:
+    """Give the pictures of an answer that can be read, the most telling first."""
+    rows = answer.rows_or_groups()
+    return views(rows, answer.found.ends, answer.beyond, answer.chosen, whole=answer.whole)
 
 
 def views(
