@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from netpolc.analysis import connections, difference, difference_of_existing, why
 from netpolc.analysis.answers import Note
-from netpolc.analysis.beyond import ways_beyond
+from netpolc.analysis.beyond import Chosen, ways_beyond
 from netpolc.analysis.rows import ConnectionGroup
 from netpolc.diagnostics.catalogue import all_codes
 from netpolc.diagnostics.model import Origin, Place, Related, finding
@@ -27,16 +27,11 @@ from netpolc.pipeline.existing import read_manifests
 from netpolc.pipeline.validate import validate_paths
 from netpolc.reports.build import BuildAnswer, Folder
 from netpolc.reports.build_text import counts_text
-from netpolc.reports.connections_csv import connections_csv
+from netpolc.reports.connections import ConnectionsAnswer
 from netpolc.reports.connections_dot import connections_dot
 from netpolc.reports.connections_json import connections_json
-from netpolc.reports.connections_markdown import connections_markdown
 from netpolc.reports.connections_mermaid import connections_mermaid
-from netpolc.reports.connections_text import connections_text
-from netpolc.reports.diff_github import diff_github
-from netpolc.reports.diff_json import diff_json
 from netpolc.reports.diff_markdown import diff_markdown
-from netpolc.reports.diff_sarif import diff_sarif
 from netpolc.reports.diff_text import diff_text
 from netpolc.reports.escaping.lines import Painted, joined, page, visible
 from netpolc.reports.escaping.programs import json_text
@@ -49,7 +44,6 @@ from netpolc.reports.validate_text import summary
 from netpolc.reports.why import WhyAnswer
 from netpolc.rules.version import NEWEST
 from netpolc.sets.ports import EVERY_PORT
-from netpolc.sides.comparison import Comparison
 from netpolc.sides.sides import Asked, SideError, read_side
 from tests.cli.running import project, run
 from tests.reports.judges import COLOUR, JUDGES
@@ -162,17 +156,6 @@ kind: $other
 metadata:
   name: x
 """)
-DIFF: Final[dict[str, Callable[[Comparison], str]]] = {
-    "text": diff_text,
-    "json": lambda found: joined(*diff_json(found)),
-    "sarif": lambda found: json_text(diff_sarif(found)),
-    "github": diff_github,
-    "markdown": diff_markdown,
-}
-TABLES: Final = {
-    "csv": connections_csv,
-    "markdown": connections_markdown,
-}
 TOGETHER: Final = (
     ("kind",),
     ("version",),
@@ -214,7 +197,7 @@ def of_diff(root: Path, before: str, after: str) -> Iterator[Output]:
             yield from painted(lambda colour: render(faults, root=root, colour=colour))
             return
         found = compare(*sides, lambda old, new, _: difference(old, new))
-        yield from ((name, write(found)) for name, write in DIFF.items())
+        yield from of_answer("diff", found, root)
         found = compare(*sides, difference_of_existing)
         yield "markdown", diff_markdown(found)
         yield from painted(lambda colour: diff_text(found, colour=colour))
@@ -224,15 +207,13 @@ def of_connections(root: Path, path: Path) -> Iterator[Output]:
     asked, faults = read_manifests(path)
     yield "text", render(faults, root=root, colour=False)
     answer = connections(asked.program, asked.inventory)
-    rows = list(answer.rows())
-    names = sorted({text for texts in answer.view.slots.texts for text in texts})
-    yield "text", connections_text(rows, names, (*answer.notes, *asked.notes))
-    yield "json", joined(*connections_json(answer, rows, answer.notes, None, root))
-    yield from ((name, joined(*write(rows))) for name, write in TABLES.items())
     beyond = tuple(ways_beyond(asked.program, asked.inventory, answer))
-    for pictures in (lambda: views(rows, names, beyond), lambda: [*views(rows, names * 61, beyond)][-1:]):
-        yield "dot", connections_dot(pictures())
-        yield "mermaid", connections_mermaid(pictures())[0]
+    notes = (*answer.notes, *asked.notes)
+    yield from of_answer("connections", ConnectionsAnswer(answer, Chosen(), beyond, notes, None), root)
+    rows, names = list(answer.rows()), answer.ends
+    for_many = [*views(rows, [*names] * 61, beyond)][-1:]
+    yield "dot", connections_dot(for_many)
+    yield "mermaid", connections_mermaid(for_many)[0]
 
 
 def of_validate(root: Path, path: Path) -> Iterator[Output]:
@@ -246,8 +227,9 @@ def of_validate(root: Path, path: Path) -> Iterator[Output]:
 def of_answer(answer: str, value: object, root: Path) -> Iterator[Output]:
     """Write a value in every format that the table has for it."""
     for name in FORMATS[answer]:
-        for piece in written(answer, name, value, Page(root)):
-            yield ("text", piece.text) if isinstance(piece, Aside) else (name, piece)
+        pieces = tuple(written(answer, name, value, Page(root)))
+        yield name, joined(*(piece for piece in pieces if not isinstance(piece, Aside)))
+        yield from (("text", piece.text) for piece in pieces if isinstance(piece, Aside))
 
 
 def painted(write: Callable[[bool], str]) -> Iterator[Output]:
@@ -283,7 +265,7 @@ def test_no_path_is_obeyed(payload: str, tmp_path: Path) -> None:
     (tmp_path / "before.yaml").write_text(manifests(80))
     (tmp_path / name).write_text(manifests(81))
     outputs = list(of_diff(tmp_path, "before.yaml", name))
-    assert [form for form, _ in outputs] == [*DIFF, "markdown", "text"]
+    assert [form for form, _ in outputs] == [*FORMATS["diff"], "markdown", "text"]
     assert judge(iter(outputs)) + judge(of_validate(tmp_path, tmp_path / name)) == 11
     (tmp_path / name).write_text(manifests(81, kind="\x1b", port="-"))
     assert judge(of_validate(tmp_path, tmp_path / name)) == 4
@@ -442,7 +424,7 @@ def test_no_side_is_obeyed(payload: str, tmp_path: Path) -> None:
     for left, right in (named, named[::-1]):
         found = compare(left, right, lambda old, new, _: difference(old, new))
         assert {note.kind for item in found.environments for note in item.notes} >= set(NOTES)
-        assert judge((name, write(found)) for name, write in DIFF.items()) == len(DIFF)
+        assert judge(of_answer("diff", found, tmp_path)) == len(FORMATS["diff"])
         assert COLOUR.sub("", diff_text(found, colour=True)) == diff_text(found)
 
 
@@ -476,7 +458,7 @@ def test_no_file_of_a_build_is_obeyed(tmp_path: Path) -> None:
         ran = run(tmp_path, *words)
         assert ran.code in {0, 1}, ran.err
         assert judge(iter((("text", ran.err), ("json" if "json" in words else "text", ran.out)))) == 2
-    for form in DIFF:
+    for form in FORMATS["diff"]:
         ran = run(tmp_path, "diff", ".", "before.yaml", "-o", form)
         assert ran.code == 1, ran.err
         assert judge(iter((("text", ran.err), (form, ran.out)))) == 2
@@ -495,7 +477,7 @@ def test_no_note_and_no_environment_is_obeyed(payload: str, tmp_path: Path) -> N
         answered = evolve(
             found, environments=tuple(evolve(item, name=word, notes=notes) for item in found.environments)
         )
-        assert judge((name, write(answered)) for name, write in DIFF.items()) == len(DIFF)
+        assert judge(of_answer("diff", answered, tmp_path)) == len(FORMATS["diff"])
     asked_of = read_manifests(tmp_path / "after.yaml")[0]
     answer = evolve(why(asked_of.program, "10.0.0.1", "10.0.0.2", EVERY_PORT, word), notes=notes)
     why_answer = WhyAnswer(answer, word, word, word, notes, lambda policy: f"{word}{policy.name}", None)
