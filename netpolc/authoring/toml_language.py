@@ -10,7 +10,7 @@ from netpolc.authoring.pods import OwnPods, Pods, pods
 from netpolc.authoring.ports import Given, PortRange, Ports, port_range, sctp, tcp, udp
 from netpolc.diagnostics.catalogue.loading import TOML_VALUE
 from netpolc.diagnostics.model import Diagnostic, Severity, finding
-from netpolc.diagnostics.nearest import nearest
+from netpolc.diagnostics.nearest import meant
 from netpolc.diagnostics.sink import collecting
 
 V = TypeVar("V")
@@ -60,8 +60,7 @@ class LanguageValues:
         table = _table(value, ADDRESSES)
         for key in table:
             if key not in _KEYS:
-                near = nearest(key, _KEYS)
-                cure = f"did you mean `{near}`?" if near else "it takes `cidr` and `except`"
+                cure = meant(key, _KEYS) or "it takes `cidr` and `except`"
                 raise RefusedValueError((finding(TOML_VALUE, f"`{key}` is no key of addresses", help=cure),))
         block, holes = table.get("cidr"), table.get("except", [])
         if not isinstance(block, str) or not _is_texts(holes):

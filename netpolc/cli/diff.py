@@ -15,6 +15,7 @@ from netpolc.cli.progress import progress
 from netpolc.cli.signals import ended_by_signals
 from netpolc.cli.streams import coloured, data, people
 from netpolc.diagnostics.model import Diagnostic, has_errors
+from netpolc.diagnostics.nearest import meant
 from netpolc.pipeline.comparing import Compare, compare
 from netpolc.pipeline.existing import PathError, inventory_of, require_workloads
 from netpolc.reports.escaping.lines import Shown
@@ -141,7 +142,8 @@ def _classes(text: str | None) -> frozenset[Class] | None:
     words = [word.strip() for word in text.split(",")]
     for word in words:
         if word not in known:
-            raise typer.BadParameter(f"`{word}` is no class; there are {_CLASSES}", param_hint="--fail-on")
+            cure = meant(word, tuple(Class)) or f"there are {_CLASSES}"
+            raise typer.BadParameter(f"`{word}` is no class; {cure}", param_hint="--fail-on")
     return frozenset(known[word] for word in words)
 
 
