@@ -16,14 +16,15 @@ from cattrs import (
 
 from netpolc.authoring.environments import NAME_CURE, Environment, place_in_file
 from netpolc.authoring.problems import nearest_keyword
+from netpolc.authoring.toml_language import LanguageValues, RefusedValueError
 from netpolc.authoring.toml_lines import KeyPlace, key_places
 from netpolc.authoring.toml_values import values_converter
 from netpolc.diagnostics.catalogue.authoring import BAD_ENVIRONMENT
 from netpolc.diagnostics.catalogue.loading import TOML_SYNTAX, TOML_VALUE, UNREADABLE
 from netpolc.diagnostics.files import file_bytes, reason
-from netpolc.diagnostics.model import Code, Origin, Place, finding
+from netpolc.diagnostics.model import Code, Origin, Place, finding, has_errors
 from netpolc.diagnostics.origin import Written, trace
-from netpolc.diagnostics.sink import report
+from netpolc.diagnostics.sink import listener, report
 from netpolc.rules.names import namespace_faults
 from netpolc.rules.quoting import quoted
 
@@ -87,7 +88,8 @@ class _Reader:
 
     def __init__(self, path: Path, places: Mapping[tuple[str, ...], KeyPlace]) -> None:
         self.path, self.places = path.as_posix(), places
-        self.converter = values_converter()
+        self.language = LanguageValues()
+        self.converter = values_converter(self.language)
 
     def place(self, keys: tuple[str, ...]) -> Place:
         while keys:
@@ -110,11 +112,22 @@ class _Reader:
         try:
             return self.converter.structure({**table, "name": name}, kind)
         except ClassValidationError as error:
+            before = len(listener())
             self.explain(error, (name,))
+            if not (self.language.warned or has_errors(listener()[before:])):
+                return self.in_spite(kind, name, table)
         except StructureHandlerNotFoundError as error:
             known = [item.name for item in attrs.fields(kind) if item.type is error.type_]
             self.unsayable((name, *known[:1]), error)
         return None
+
+    def in_spite(self, kind: type[E], name: str, table: dict[str, object]) -> E | None:
+        """Make an environment of which only warnings were told."""
+        self.language.warned = True
+        try:
+            return self.structured(kind, name, table)
+        finally:
+            self.language.warned = False
 
     def explain(self, error: Exception, keys: tuple[str, ...]) -> None:
         """Turn cattrs' tree of errors into findings."""
@@ -130,6 +143,14 @@ class _Reader:
                 self.explain(inner, (*keys, _index(item)))
             for inner in rest:
                 self.explain(inner, keys)
+        else:
+            self.explain_one(error, keys)
+
+    def explain_one(self, error: Exception, keys: tuple[str, ...]) -> None:
+        """Turn what is wrong with one value, or with the keys of one table, into findings."""
+        if isinstance(error, RefusedValueError):
+            for inside, item in error.found:
+                report(item.at(Origin(self.place((*keys, *inside)))))
         elif isinstance(error, ForbiddenExtraKeysError):
             self.unknown(error, keys)
         elif isinstance(error, KeyError):

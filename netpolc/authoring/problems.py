@@ -118,10 +118,9 @@ def refuse_keyword(function: str, word: str, known: Sequence[str]) -> None:
 
 def nearest_keyword(word: str, known: Sequence[str]) -> str:
     """Say which keyword was probably meant, or which there are."""
-    import difflib  # noqa: PLC0415 - paid only where something is wrong
+    from netpolc.diagnostics.nearest import meant  # noqa: PLC0415 - paid only where something is wrong
 
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return f"did you mean `{near[0]}`?" if near else keyword_list(known)
+    return meant(word, known) or keyword_list(known)
 
 
 def keyword_list(known: Sequence[str]) -> str:

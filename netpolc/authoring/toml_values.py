@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import date, datetime, time
 from enum import Enum
+from functools import partial
+from operator import is_
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Final, Literal, TypeAlias, Union, cast, get_args, get_origin
@@ -11,8 +13,12 @@ import attrs
 from cattrs import Converter, StructureHandlerNotFoundError
 from cattrs.cols import is_any_set, is_mapping, is_sequence  # pyright: ignore[reportUnknownVariableType] - half typed
 
+from netpolc.authoring.addresses import Addresses
 from netpolc.authoring.environments import Environment
+from netpolc.authoring.pods import OwnPods, Pods
+from netpolc.authoring.ports import Ports
 from netpolc.authoring.problems import shown
+from netpolc.authoring.toml_language import LanguageValues, WrongShapeError
 
 Take: TypeAlias = Callable[[object, object], object]
 
@@ -27,8 +33,11 @@ _WORDS: Final[dict[object, str]] = {
 }
 
 
-def values_converter() -> Converter:
-    """Return what makes values of a type from what TOML says; where it cannot, it raises cattrs' tree of errors."""
+def values_converter(language: LanguageValues) -> Converter:
+    """Return what makes values of a type from what TOML says; where it cannot, it raises cattrs' tree of errors.
+
+    `language` makes those of the language's own types.
+    """
     converter = Converter(forbid_extra_keys=True, detailed_validation=True)
     _shaped(converter, _is_list, list, "a list")
     _shaped(converter, _is_table, dict, "a table")
@@ -41,6 +50,13 @@ def values_converter() -> Converter:
     )
     for accepts, factory in factories:
         converter.register_structure_hook_factory(accepts, factory)
+    for of_the_language, build in (
+        (Addresses, language.addresses),
+        (Pods, language.pods),
+        (OwnPods, language.own_pods),
+        (Ports, language.ports),
+    ):
+        converter.register_structure_hook_factory(partial(is_, of_the_language), partial(_said, build))
     for kind in (str, int, float, bool):  # cattrs looks for these before it asks any factory
         converter.register_structure_hook(kind, _plain(kind))
     converter.register_structure_hook(bytes, _unsayable(bytes))
@@ -143,6 +159,17 @@ def _anything(_kind: object) -> Take:
 
 def _is_of_the_language(kind: object) -> bool:
     return isinstance(kind, type) and kind.__module__.startswith("netpolc.") and not issubclass(kind, Environment)
+
+
+def _said(build: Callable[[object], object], _kind: object) -> Take:
+    def take(value: object, _: object) -> object:
+        try:
+            return build(value)
+        except WrongShapeError as error:
+            shape = isinstance(value, dict | list)
+            raise (TypeError(f"needs {error.words}") if shape else _needs(error.words, value)) from None
+
+    return take
 
 
 def _unsayable(kind: object) -> Take:

@@ -1,6 +1,7 @@
 """The table of commands; only the module of the command that is named is imported."""
 
 import os
+import re
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from io import StringIO
@@ -11,6 +12,7 @@ from typer.main import get_command
 
 from netpolc.cli.plain import COMPLETE
 from netpolc.cli.streams import data, people
+from netpolc.diagnostics.nearest import meant
 from netpolc.reports.escaping.lines import Shown, page
 
 PROGRAM: Final = "netpolc"
@@ -81,10 +83,33 @@ def _usage(error: _Usage, arguments: Sequence[str]) -> Shown:
     whole = StringIO()
     error.show(whole)
     head = whole.getvalue().partition("Error: ")[0]
-    message = f"Error: {error.format_message()}"
+    message = f"Error: {_said(error, arguments)}"
     # Typer lists choices on lines of their own; where the user's words have line ends too, nobody can tell them apart.
     lines = [message] if any("\n" in word for word in arguments) else message.expandtabs().split("\n")
     return page([*head.split("\n")[:-1], *lines])
+
+
+def _said(error: _Usage, arguments: Sequence[str]) -> str:
+    """Say what is wrong as typer does, but suggest only what is near."""
+    said = error.format_message()
+    option: object = getattr(error, "option_name", None)
+    if isinstance(option, str) and hasattr(error, "possibilities"):
+        context: object = getattr(error, "ctx", None)
+        parameters: Sequence[object] = getattr(getattr(context, "command", None), "params", ())
+        known = [name for item in parameters for name in getattr(item, "opts", ()) if name.startswith("--")]
+        cure = meant(option, known)
+        return f"No such option: {option}{f'; {cure}' if cure else ''}"
+    if said.startswith("No such command "):
+        word = _named(arguments) or ""
+        cure = meant(word, [command.name for command in COMMANDS])
+        return f"No such command '{word}'{f'; {cure}' if cure else '.'}"
+    choice = _CHOICE.search(said)
+    cure = meant(choice[1], _QUOTED.findall(choice[2])) if choice else None
+    return f"{said.rstrip('.')}; {cure}" if cure else said
+
+
+_CHOICE: Final = re.compile(r"'([^']*)' is not one of ('[^']*'(?:, '[^']*')*)\.$")
+_QUOTED: Final = re.compile("'([^']*)'")
 
 
 def application(chosen: str | None) -> typer.Typer:

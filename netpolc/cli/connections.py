@@ -14,6 +14,7 @@ from netpolc.cli.codes import USAGE
 from netpolc.cli.options import Colour, Directory, Inventory, NoCode, OneEnvironment, output
 from netpolc.cli.streams import people
 from netpolc.diagnostics.model import Diagnostic
+from netpolc.diagnostics.nearest import meant
 from netpolc.pipeline.existing import PathError, existing_of
 from netpolc.reports.connections import ConnectionsAnswer
 from netpolc.reports.escaping.lines import page
@@ -99,9 +100,21 @@ def _wanted(option: str, wanted: str | None, answer: Connections) -> frozenset[s
         return None
     found = frozenset(end for end in answer.ends if _is_named(end, wanted) or _is_named(answer.owner(end), wanted))
     if not found:
-        raise typer.BadParameter(f"there is no workload `{wanted}` among those that exist", param_hint=option)
+        cure = meant(wanted, _names(answer, folders=wanted.endswith("/")))
+        said = f"there is no workload `{wanted}` among those that exist{f'; {cure}' if cure else ''}"
+        raise typer.BadParameter(said, param_hint=option)
     return found
 
 
+def _names(answer: Connections, *, folders: bool) -> set[str]:
+    """Return what workloads can be asked for by: their namespaces, or their names with a kind and without."""
+    texts = {text for end in answer.ends for text in (end, answer.owner(end))}
+    return {f"{text.partition('/')[0]}/" for text in texts} if folders else texts | {_bare(text) for text in texts}
+
+
+def _bare(text: str) -> str:
+    return text.rpartition("[")[0]
+
+
 def _is_named(end: str, wanted: str) -> bool:
-    return end.startswith(wanted) if wanted.endswith("/") else wanted in (end, end.rpartition("[")[0])
+    return end.startswith(wanted) if wanted.endswith("/") else wanted in (end, _bare(end))

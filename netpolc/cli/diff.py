@@ -14,6 +14,7 @@ from netpolc.cli.options import Colour, Directory, Environments, Inventory, NoCo
 from netpolc.cli.progress import progress
 from netpolc.cli.signals import ended_by_signals
 from netpolc.diagnostics.model import Diagnostic, has_errors
+from netpolc.diagnostics.nearest import meant
 from netpolc.pipeline.comparing import Compare, compare
 from netpolc.pipeline.existing import PathError, inventory_of, require_workloads
 from netpolc.sides.base import merge_base_side
@@ -135,7 +136,8 @@ def _classes(text: str | None) -> frozenset[Class] | None:
     words = [word.strip() for word in text.split(",")]
     for word in words:
         if word not in known:
-            raise typer.BadParameter(f"`{word}` is no class; there are {_CLASSES}", param_hint="--fail-on")
+            cure = meant(word, tuple(Class)) or f"there are {_CLASSES}"
+            raise typer.BadParameter(f"`{word}` is no class; {cure}", param_hint="--fail-on")
     return frozenset(known[word] for word in words)
 
 

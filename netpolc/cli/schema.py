@@ -1,6 +1,5 @@
 """`netpolc schema`: the JSON Schema of an output or of a manifest."""
 
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +7,7 @@ import typer
 
 from netpolc.cli.options import Directory
 from netpolc.cli.streams import data
+from netpolc.diagnostics.nearest import meant
 from netpolc.reports.escaping.lines import Shown, page
 from netpolc.reports.schemas import schema_names, schema_text
 
@@ -40,7 +40,6 @@ def schema(
         return
     text = schema_text(name)
     if text is None:
-        near = get_close_matches(name, names, n=1)
-        cure = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(f'`{known}`' for known in names)}"
+        cure = meant(name, names) or f"there are {', '.join(f'`{known}`' for known in names)}"
         raise typer.BadParameter(f"there is no schema `{name}`; {cure}")
     data(Shown(text))  # a file of the package

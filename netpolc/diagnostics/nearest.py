@@ -19,6 +19,12 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return found[1]
 
 
+def meant(word: str, known: Iterable[str]) -> str | None:
+    """Ask whether the nearest name was meant, where one is near."""
+    near = nearest(word, (name for name in known if name != word))
+    return f"did you mean `{near}`?" if near else None
+
+
 def distance(one: str, other: str) -> int:
     """Count the letters to add, drop, change or swap; what is surely over two counts as three."""
     if abs(len(one) - len(other)) > FARTHEST:

@@ -1,5 +1,6 @@
 """Which commit a word means, and where a branch left the main branch."""
 
+import os
 import re
 from pathlib import Path
 from typing import Final
@@ -8,6 +9,7 @@ from attrs import frozen
 
 from netpolc.diagnostics.catalogue.revisions import AMBIGUOUS_SIDE, NO_MERGE_BASE, NO_REVISION
 from netpolc.diagnostics.model import Diagnostic, finding
+from netpolc.diagnostics.nearest import meant
 from netpolc.loading.git import Answer, GitError, git, require_repository
 
 SIDES: Final = "a side is a git revision, a project folder, a folder or file of YAML, a build tree, or `-`"
@@ -47,7 +49,19 @@ def find_revision(folder: Path, name: str) -> Revision:
         commit = _only_commit(folder, start) if colon and start else None
         if commit is not None:
             return Revision(name, commit, _from_top(folder, path))
-    raise RevisionError(finding(NO_REVISION, f"`{name}` is neither a path nor a git revision", help=SIDES))
+    message = f"`{name}` is neither a path nor a git revision"
+    raise RevisionError(finding(NO_REVISION, message, help=_meant(folder, name) or SIDES))
+
+
+def _meant(folder: Path, name: str) -> str | None:
+    """Ask whether the nearest branch or tag was meant, or the nearest file or folder."""
+    done = git(folder, "for-each-ref", "--format=%(refname:short)")
+    refs = done.output.decode(errors="replace").split() if done.well else []
+    try:
+        entries = os.listdir(folder)  # noqa: PTH208 - names alone
+    except OSError:
+        entries = []
+    return meant(name, {*refs, *entries, "HEAD"})
 
 
 def head(folder: Path) -> str | None:
@@ -86,7 +100,8 @@ def merge_base(folder: Path, branch: str | None = None) -> Revision:
             if branch
             else "there is no `origin/HEAD`, and no branch `main` or `master`"
         )
-        raise RevisionError(finding(NO_MERGE_BASE, what, help=f"{_fetch(shallow)}, or {_NAME_IT}"))
+        near = _meant(folder, branch) if branch else None
+        raise RevisionError(finding(NO_MERGE_BASE, what, help=near or f"{_fetch(shallow)}, or {_NAME_IT}"))
     shown = ref.removeprefix("refs/remotes/").removeprefix("refs/heads/")
     done = git(folder, "merge-base", ref, "HEAD")
     if not done.well:

@@ -1,7 +1,6 @@
 """What a policy module probably meant, where Python says only what cannot be."""
 
 import builtins
-import difflib
 import pkgutil
 import re
 import sys
@@ -9,10 +8,9 @@ from collections.abc import Iterable
 from types import ModuleType, TracebackType
 from typing import Final
 
+from netpolc.diagnostics.nearest import meant
+
 _LANGUAGE: Final = "netpolc"
-_CLOSE: Final = 0.66
-_CLOSER: Final = 0.8
-"""For modules: there are so many that some are always near."""
 _PEERS: Final = frozenset(
     {"Pods", "OwnPods", "Namespace", "Namespaces", "Addresses", "Anywhere", "PeerUnion", "EndUnion"}
 )
@@ -42,15 +40,14 @@ def cure(error: BaseException) -> str | None:
     return None
 
 
-def _nearest(word: str, known: Iterable[str], close: float = _CLOSE) -> str | None:
-    near = difflib.get_close_matches(word, sorted({name for name in known if name[:1] != "_"}), n=1, cutoff=close)
-    return f"did you mean `{near[0]}`?" if near and near[0] != word else None
+def _nearest(word: str, known: Iterable[str]) -> str | None:
+    return meant(word, {name for name in known if name[:1] != "_"})
 
 
 def _module(name: str) -> str | None:
     package, _, last = name.rpartition(".")
     if not package:
-        return _nearest(last, [*sys.stdlib_module_names, "attrs", _LANGUAGE], _CLOSER)
+        return _nearest(last, [*sys.stdlib_module_names, "attrs", _LANGUAGE])
     folders = getattr(sys.modules.get(package), "__path__", ())
     return _nearest(last, (item.name for item in pkgutil.iter_modules(folders)))
 

@@ -5,6 +5,7 @@ import re
 
 from netpolc.analysis.reach import Concrete, pod_of, pod_with
 from netpolc.analysis.units import Vocabulary, pods_of
+from netpolc.diagnostics.nearest import meant
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import Program
 from netpolc.rules.names import label_key_faults, label_value_faults, namespace_faults
@@ -40,7 +41,9 @@ def ends_of(word: str, inventory: Inventory, program: Program) -> tuple[Concrete
         return tuple(pod_of(item, inventory) for item in next(iter(found.values())))
     if found:
         raise WordError(f"`{word}` is several workloads: {', '.join(f'`{text}`' for text in sorted(found))}")
-    cure = f"pods by label are `{namespace}/app={rest}`" if re.fullmatch(r"[\w.-]+", rest) else "no such workload"
+    cure = meant(word, (name for text in known for name in (text, text.rpartition("[")[0])))
+    if cure is None:
+        cure = f"pods by label are `{namespace}/app={rest}`" if re.fullmatch(r"[\w.-]+", rest) else "no such workload"
     raise WordError(f"there is no workload `{word}` in what `--inventory` or `--in` hold; {cure}")
 
 
@@ -60,7 +63,8 @@ def ports_asked(word: str | None) -> tuple[Intervals, str | None]:
         return EVERY_PORT, None
     port, slash, protocol = word.partition("/")
     if slash and protocol.upper() not in PROTOCOLS:
-        raise WordError(f"`{protocol}` is no protocol; there are {', '.join(PROTOCOLS)}")
+        cure = meant(protocol, PROTOCOLS) or f"there are {', '.join(PROTOCOLS)}"
+        raise WordError(f"`{protocol}` is no protocol; {cure}")
     if port.isdecimal() and port.isascii():
         if port_number_faults(int(port), "port"):
             raise WordError(f"port {port} is outside 1-65535")

@@ -20,6 +20,7 @@ from netpolc.checks import check
 from netpolc.diagnostics.catalogue.loading import NO_ENVIRONMENT, NO_POLICIES
 from netpolc.diagnostics.catalogue.repeating import OTHER_ENVIRONMENTS
 from netpolc.diagnostics.model import Diagnostic, Place, finding, has_errors
+from netpolc.diagnostics.nearest import meant
 from netpolc.loading.configuration import read_settings
 from netpolc.loading.modules import Loader, loaded
 from netpolc.loading.sources import NOTHING, Ahead
@@ -140,9 +141,9 @@ def _chosen(
     for pattern in patterns:
         if not any(fnmatchcase(item.name, pattern) for item in known or ()):
             message = f"no environment is named `{pattern}`"
-            found.append(
-                finding(NO_ENVIRONMENT, message, help=f"there are {names}" if names else "the project has none")
-            )
+            there = f"there are {names}" if names else "the project has none"
+            cure = meant(pattern, (item.name for item in known or ())) or there
+            found.append(finding(NO_ENVIRONMENT, message, help=cure))
     if known is None:
         return (None,)
     return tuple(

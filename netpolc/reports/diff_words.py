@@ -1,12 +1,13 @@
 """The words of a comparison, shared by the formats for people: groups of rows, ends and ports as one line each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from attrs import evolve, frozen
 
-from netpolc.analysis.answers import Cause, Class, End, Part, Place, Verdict, Witness
-from netpolc.analysis.existing_difference import ExistingRow
+from netpolc.analysis.answers import Cause, Class, End, Part, Place, Row, Verdict, Witness
+from netpolc.analysis.existing_difference import ExistingDifference, ExistingRow
 from netpolc.analysis.rows import ExistingEnd
 from netpolc.authoring.labels import selection_text
 from netpolc.diagnostics.files import shown_path
@@ -16,6 +17,8 @@ from netpolc.reports.frames import split_lines
 from netpolc.sets.ports import EVERY_PORT, ports_text
 from netpolc.sets.selections import Selection
 from netpolc.sides.comparison import AnyRow, Compared, Comparison, Side
+
+R = TypeVar("R", Row, ExistingRow)
 
 EXAMPLES = 3
 """How many rows of a group are spelled out."""
@@ -53,24 +56,47 @@ class Why:
 
 def groups(compared: Compared, comparison: Comparison) -> tuple[Told, ...]:
     """Put the rows of one cause together, what opened first."""
+    homes = _homes(comparison)
     found: list[Told] = []
     for opened, rows in ((True, compared.difference.opened), (False, compared.difference.closed)):
         by_group: dict[int, list[AnyRow]] = {}
         for row in rows:
             by_group.setdefault(row.group, []).append(row)
-        found += (_told(opened, mine, compared, comparison) for mine in by_group.values())
+        found += (_told(opened, mine, compared, comparison, homes) for mine in by_group.values())
     return tuple(found)
 
 
-def _told(opened: bool, rows: Sequence[AnyRow], compared: Compared, comparison: Comparison) -> Told:
+def _told(
+    opened: bool,
+    rows: Sequence[AnyRow],
+    compared: Compared,
+    comparison: Comparison,
+    homes: Mapping[Cause, str | None],
+) -> Told:
     words = tuple(dict.fromkeys(row_text(row) for row in rows))
     classes = tuple(item for item in Class if any(item in row.classes for row in rows))
     causes: dict[Why, list[str]] = {}
-    for cause in dict.fromkeys(cause for row in rows for cause in row.causes):
+    every = dict.fromkeys(cause for row in rows for cause in row.causes)
+    for cause in sorted(every, key=lambda item: homes.get(item, compared.name) != compared.name):
+        home = homes.get(cause, compared.name)
         for why in _why(cause, comparison):
-            causes.setdefault(why, []).append(_side(cause, comparison).manifest(compared.name, cause.policy))
+            # What an environment that is told with this one has at a line of its own is told beside it.
+            if home == compared.name or why not in causes:
+                causes.setdefault(why, []).append(_side(cause, comparison).manifest(home, cause.policy))
     told = tuple(evolve(why, manifests=tuple(sorted(set(paths)))) for why, paths in causes.items())
     return Told(opened, classes, words[:EXAMPLES], len(words[EXAMPLES:]), told, _example(rows[0]))
+
+
+def _homes(comparison: Comparison) -> dict[Cause, str | None]:
+    """Say which environment each cause is of, where there are several."""
+    if len(comparison.environments) < 2:
+        return {}
+    return {
+        cause: item.name
+        for item in reversed(comparison.environments)
+        for row in (*item.difference.opened, *item.difference.closed)
+        for cause in row.causes
+    }
 
 
 def _side(cause: Cause, comparison: Comparison) -> Side:
@@ -226,8 +252,8 @@ def _count(number: int, word: str) -> str:
 
 
 def alike(comparison: Comparison) -> tuple[tuple[tuple[str, ...], Compared], ...]:
-    """Tell equal answers of several environments once, with all their names."""
-    found: dict[object, tuple[list[str], Compared]] = {}
+    """Tell equal answers of several environments once, with all their names, and with the causes of each."""
+    found: dict[object, list[Compared]] = {}
     for item in comparison.environments:
         key = (
             item.difference.verdict,
@@ -236,10 +262,34 @@ def alike(comparison: Comparison) -> tuple[tuple[tuple[str, ...], Compared], ...
             item.changes,
             tuple(note.text for note in item.notes),
         )
-        names, _ = found.setdefault(key, ([], item))
-        if item.name is not None:
-            names.append(item.name)
-    return tuple((tuple(names), item) for names, item in found.values())
+        found.setdefault(key, []).append(item)
+    return tuple(
+        (tuple(item.name for item in items if item.name is not None), _with_causes(items)) for items in found.values()
+    )
+
+
+def _with_causes(items: Sequence[Compared]) -> Compared:
+    """Give the rows of the first the causes that equal rows of the others have."""
+    first = items[0]
+    if len(items) == 1:
+        return first
+    known = first.difference
+    opened = _all_causes([item.difference.opened for item in items])
+    closed = _all_causes([item.difference.closed for item in items])
+    if isinstance(known, ExistingDifference):
+        more = evolve(known, opened=_with(known.opened, opened), closed=_with(known.closed, closed))
+        return evolve(first, difference=more)
+    return evolve(
+        first, difference=evolve(known, opened=_with(known.opened, opened), closed=_with(known.closed, closed))
+    )
+
+
+def _all_causes(sides: Sequence[Sequence[AnyRow]]) -> list[tuple[Cause, ...]]:
+    return [tuple(dict.fromkeys(cause for row in rows for cause in row.causes)) for rows in zip(*sides, strict=True)]
+
+
+def _with(rows: tuple[R, ...], causes: Sequence[tuple[Cause, ...]]) -> tuple[R, ...]:
+    return tuple(evolve(row, causes=mine) for row, mine in zip(rows, causes, strict=True))
 
 
 def _content(row: AnyRow) -> object:

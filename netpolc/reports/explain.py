@@ -1,11 +1,10 @@
 """The answer of `netpolc explain`, as a value: pages of the catalogue."""
 
-from difflib import get_close_matches
-
 from attrs import frozen
 
 from netpolc.diagnostics.catalogue import all_codes
 from netpolc.diagnostics.model import Code
+from netpolc.diagnostics.nearest import nearest as nearest_of
 
 
 @frozen
@@ -22,7 +21,5 @@ def find_code(word: str) -> Code | None:
 
 
 def nearest(word: str) -> str | None:
-    """Return the number or the name that is most like a word, or None where none is."""
-    known = [text for code in all_codes() for text in (code.id, code.name)]
-    found = get_close_matches(word.upper(), known, n=1) or get_close_matches(word.lower(), known, n=1)
-    return found[0] if found else None
+    """Return the number or the name that is nearest to a word, or None where none is near."""
+    return nearest_of(word, (text for code in all_codes() for text in (code.id, code.name)))

@@ -91,7 +91,8 @@ def read_side(word: str, asked: Asked) -> Side:
         if error.diagnostic.code not in {NO_REVISION, NO_GIT}:
             raise SideError([error.diagnostic]) from error
         message = f"`{word}` is neither a path nor a git revision"
-        raise SideError([finding(NO_REVISION, message, help=SIDES)]) from error
+        cure = error.diagnostic.help if error.diagnostic.code is NO_REVISION else SIDES
+        raise SideError([finding(NO_REVISION, message, help=cure)]) from error
 
 
 def read_path(path: Path, asked: Asked, name: str) -> Side:

@@ -79,15 +79,15 @@ def test_the_version_is_one_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["biuld"], "Did you mean 'build'?"),
-        (["build", "--chekc"], "--check"),
+        (["biuld"], "No such command 'biuld'; did you mean `build`?"),
+        (["build", "--chekc"], "No such option: --chekc; did you mean `--check`?"),
         (["check", "-o", "yaml"], "'yaml' is not one of 'text', 'json'"),
         (["check", "--kubernetes", "2"], "`2` is no version from 1.21 to 1.37"),
         (["check", "-C", "missing"], "'missing' does not exist"),
         ([], "Usage: netpolc"),
         (["explain"], "give a code such as `NP103`, or `--all`"),
         (["explain", "NP103", "--all"], "give a code such as `NP103`, or `--all`"),
-        (["explain", "np1003"], "there is no code `np1003`; did you mean `NP103`?"),
+        (["explain", "np1003"], "there is no code `np1003`; did you mean `NP003`?"),
         (["schema", "chekc"], "there is no schema `chekc`; did you mean `check`?"),
         (["completion", "tcsh"], "'tcsh' is not one of 'bash', 'zsh', 'fish'"),
         (["build", "--stdout", "--check"], "`--stdout` writes no file"),

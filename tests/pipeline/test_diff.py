@@ -138,3 +138,38 @@ def test_a_broken_side_says_a_finding_of_every_environment_once(folder: Path) ->
     assert told.count("`b c` is not a label value") == 1
     assert told.count("environment: dev") == 1
     assert "environment: prod" not in told
+
+
+ENVIRONMENTS = """from pathlib import Path
+from attrs import frozen
+from netpolc import Addresses, Clauses, Environment, all_pods, allow, policy, policy_set, read_environments
+
+
+@frozen
+class Site(Environment):
+    vault: Addresses
+
+
+@policy_set(namespace="shop")
+def shop(env: Site) -> Clauses:
+    yield policy("out", all_pods, allow(to=env.vault))
+
+
+ENVIRONMENTS = read_environments(Site, Path(__file__).with_name("sites.toml"))
+"""
+
+
+def test_environments_that_are_told_together_keep_each_its_own_line(tmp_path: Path) -> None:
+    for side, block in (("before", "10.4.0.0/24"), ("after", "10.4.0.0/25")):
+        (tmp_path / side / "policies").mkdir(parents=True)
+        (tmp_path / side / "policies" / "environments.py").write_text(ENVIRONMENTS)
+        text = "".join(f'[{name}]\nvault = "{block}"\n' for name in ("dev", "prod", "staging"))
+        (tmp_path / side / "policies" / "sites.toml").write_text(text)
+    done = run(tmp_path, "before", "after")
+    assert "dev, prod, staging\n" in done.stdout
+    lines = done.stdout.splitlines()
+    for name, line in (("dev", 2), ("prod", 4), ("staging", 6)):
+        place = lines.index(f"  before: before/policies/sites.toml:{line}:1")
+        assert lines[place + 1 : place + 3] == ['    | vault = "10.4.0.0/24"', f"    in build/{name}/shop/out.yaml"]
+    assert done.stdout.count("sites.toml:") == 3
+    assert done.stdout.count("environments.py:13:35\n") == 1
