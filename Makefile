@@ -59,7 +59,7 @@ bench: .venv/.tested
 	$(BIN)/python tests/benchmarks/build.py
 
 schemas: .venv/.tested
-	$(BIN)/python schemas/generate.py
+	$(BIN)/python -m tests.targets.published_schemas
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
