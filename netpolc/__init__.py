@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from netpolc.authoring.addresses import Addresses, anywhere, cidr
-    from netpolc.authoring.environments import Environment, read_environments
+    from netpolc.authoring.environment_files import read_environments
+    from netpolc.authoring.environments import Environment
     from netpolc.authoring.labels import Requirement, label
     from netpolc.authoring.library import allow_dns, dns_ports, internet, kube_dns, private_addresses
     from netpolc.authoring.namespaces import Namespace, Namespaces, all_namespaces, namespace, namespaces
@@ -82,7 +83,7 @@ else:
             "anywhere": "netpolc.authoring.addresses",
             "cidr": "netpolc.authoring.addresses",
             "Environment": "netpolc.authoring.environments",
-            "read_environments": "netpolc.authoring.environments",
+            "read_environments": "netpolc.authoring.environment_files",
             "Requirement": "netpolc.authoring.labels",
             "label": "netpolc.authoring.labels",
             "allow_dns": "netpolc.authoring.library",

@@ -85,6 +85,35 @@ def test_imports_go_down_the_stairs() -> None:
     assert upward(PACKAGE) == []
 
 
+def imported_modules(path: Path, names: set[str]) -> set[str]:
+    """Give the modules of the package that a module imports, wherever in it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            inner = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= (inner & names) or ({node.module} & names)
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names} & names
+    return found
+
+
+def circles(imports: dict[str, set[str]]) -> dict[str, set[str]]:
+    """Take away, again and again, the modules that import nothing that is left; what stays goes in circles."""
+    left = {name: others - {name} for name, others in imports.items()}
+    while free := {name for name, others in left.items() if not others}:
+        left = {name: others - free for name, others in left.items() if name not in free}
+    return left
+
+
+def test_no_import_goes_in_a_circle() -> None:
+    names = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in modules()
+    }
+    imports = {name: imported_modules(path, set(names)) for name, path in names.items() if path.name != "__init__.py"}
+    assert circles({name: others & set(imports) for name, others in imports.items()}) == {}
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}}) != {}
+
+
 @pytest.mark.parametrize(
     "line",
     [

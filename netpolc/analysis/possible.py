@@ -243,8 +243,16 @@ def _given_up(sides: tuple[_Gained, _Gained]) -> Iterator[Note]:
 def _readings(change: _Change, budget: _Budget, told: frozenset[Cause]) -> Iterator[Note]:
     """Say which readings of address blocks tell two programs apart by causes that no row has told."""
     for reading, kind, text in (
-        (Reading.NODES, "nodes", "the sides differ where an address block matches no node but `everybody` does"),
-        (Reading.PODS_TOO, "ipblock-may-cover-pods", "the sides differ where an address block matches pods as well"),
+        (
+            Reading.NODES,
+            "nodes",
+            "the sides differ for nodes, if a rule for everybody means them and an address block does not",
+        ),
+        (
+            Reading.PODS_TOO,
+            "ipblock-may-cover-pods",
+            "the sides differ for pods, if an address block matches them by their addresses",
+        ),
     ):
         found = change.found(budget, reading)
         given_up = tuple(_given_up(found))

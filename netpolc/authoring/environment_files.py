@@ -1,7 +1,7 @@
 """Environments from TOML: cattrs fills the user's class, and what does not fit is named with its line."""
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -14,7 +14,7 @@ from cattrs import (
     StructureHandlerNotFoundError,
 )
 
-from netpolc.authoring.environments import NAME_CURE
+from netpolc.authoring.environments import NAME_CURE, Environment, place_in_file
 from netpolc.authoring.problems import nearest_keyword
 from netpolc.authoring.toml_lines import KeyPlace, key_places
 from netpolc.authoring.toml_values import values_converter
@@ -22,16 +22,21 @@ from netpolc.diagnostics.catalogue.authoring import BAD_ENVIRONMENT
 from netpolc.diagnostics.catalogue.loading import TOML_SYNTAX, TOML_VALUE, UNREADABLE
 from netpolc.diagnostics.files import file_bytes, reason
 from netpolc.diagnostics.model import Code, Origin, Place, finding
-from netpolc.diagnostics.origin import Located, Written, trace
+from netpolc.diagnostics.origin import Written, trace
 from netpolc.diagnostics.sink import report
 from netpolc.rules.names import namespace_faults
 from netpolc.rules.quoting import quoted
 
-E = TypeVar("E", bound=attrs.AttrsInstance)
+E = TypeVar("E", bound=Environment)
 
 
-def read_file(kind: type[E], path: Path, located: Callable[[E, Located], E]) -> tuple[E, ...]:
-    """Read one environment for each table of a file, in the order of their names; faults are reported."""
+def read_environments(kind: type[E], path: str | Path) -> tuple[E, ...]:
+    """Read environments from a TOML file, one table each, into the user's own class, in the order of their names.
+
+    The table's name is the environment's name; its keys are the other fields, checked by their types. What does not fit
+    is reported with file, line and key.
+    """
+    path = Path(path)
     try:
         text = file_bytes(path).decode("utf-8-sig").replace("\r\n", "\n")
         tables = cast("Mapping[str, object]", tomllib.loads(text))
@@ -56,7 +61,8 @@ def read_file(kind: type[E], path: Path, located: Callable[[E, Located], E]) -> 
             continue
         environment = reader.structured(kind, name, cast("dict[str, object]", table))
         if environment is not None:
-            found.append(located(environment, Written(Origin(reader.place((name,))))))
+            place_in_file(environment, Written(Origin(reader.place((name,)))))
+            found.append(environment)
     return tuple(found)
 
 

@@ -1,7 +1,6 @@
 """Environments: typed facts, one value for each scope of namespace names."""
 
-from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 from attrs import field, frozen
 
@@ -40,19 +39,6 @@ def origin_of(environment: Environment) -> Located:
     return environment._written  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - the field is this module's own
 
 
-E = TypeVar("E", bound=Environment)
-
-
-def read_environments(kind: type[E], path: str | Path) -> tuple[E, ...]:
-    """Read environments from a TOML file, one table each, into the user's own class.
-
-    The table's name is the environment's name; its keys are the other fields, checked by their types. What does not fit
-    is reported with file, line and key.
-    """
-    from netpolc.authoring.environment_files import read_file  # noqa: PLC0415 - TOML and cattrs are paid when read
-
-    def located(value: E, place: Located) -> E:
-        object.__setattr__(value, "_written", place)
-        return value
-
-    return read_file(kind, Path(path), located)
+def place_in_file(environment: Environment, place: Located) -> None:
+    """Say where in a file an environment was written, in place of the line that had the file read."""
+    object.__setattr__(environment, "_written", place)

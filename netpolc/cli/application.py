@@ -9,7 +9,6 @@ from typing import IO, Annotated, Final, NamedTuple, Protocol, cast, runtime_che
 import typer
 from typer.main import get_command
 
-from netpolc.cli import version_line
 from netpolc.cli.plain import COMPLETE
 from netpolc.cli.streams import data, people
 from netpolc.reports.escaping.lines import Shown, page
@@ -118,6 +117,8 @@ def _named(arguments: Sequence[str]) -> str | None:
 
 def _show_version(wanted: bool) -> None:
     if wanted:
+        from netpolc.cli.version import version_line  # noqa: PLC0415 - only where it is asked for
+
         data(version_line())
         raise typer.Exit
 

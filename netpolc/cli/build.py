@@ -1,13 +1,14 @@
 """`netpolc build`: policies in, manifests out, and nothing half written."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from netpolc.cli.building import BUILD, run_build
-from netpolc.cli.options import AllowEmpty, Colour, Directory, Environments, Kubernetes, Quiet, Strict, Verbose
+from netpolc.cli.building import run_build
+from netpolc.cli.options import AllowEmpty, Colour, Directory, Environments, Kubernetes, Quiet, Strict, Verbose, output
 from netpolc.cli.outcome import UsageError
+from netpolc.pipeline.build import BUILD, Wanted
 
 HELP = """Compile the policies to manifests.
 
@@ -35,9 +36,7 @@ def build(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; print what is stale.")] = False,
     stdout: Annotated[bool, typer.Option("--stdout", help="Print one stream of YAML; write no file.")] = False,
     into: Annotated[Path, typer.Option("--into", metavar="FOLDER", help="The folder to write to.")] = BUILD,
-    output: Annotated[
-        Literal["text", "json"], typer.Option("--output", "-o", help="The format: text for people, or json.")
-    ] = "text",
+    form: Annotated[str, output("build")] = "text",
     kubernetes: Kubernetes = None,
     strict: Strict = False,
     allow_empty: AllowEmpty = False,
@@ -47,23 +46,13 @@ def build(
     directory: Directory = Path(),
 ) -> None:
     """Compile the policies to manifests."""
-    if stdout and (check or into != BUILD or output == "json"):
+    if stdout and (check or into != BUILD or form == "json"):
         raise typer.BadParameter("`--stdout` writes no file and prints YAML: no `--check`, `--into` or json beside it")
     try:
-        code = run_build(
-            directory.resolve(),
-            environments=tuple(environments or ()),
-            check=check,
-            stdout=stdout,
-            into=into,
-            as_json=output == "json",
-            kubernetes=kubernetes,
-            strict=strict,
-            allow_empty=allow_empty,
-            verbose=verbose,
-            quiet=quiet,
-            color=color,
+        wanted = Wanted(
+            directory.resolve(), tuple(environments or ()), into, check, stdout, strict, allow_empty, kubernetes
         )
+        code = run_build(wanted, verbose=verbose, quiet=quiet, output=form, color=color)
     except UsageError as error:
         raise typer.BadParameter(str(error)) from None
     raise typer.Exit(code)

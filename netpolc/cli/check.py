@@ -1,12 +1,13 @@
 """`netpolc check`: everything that is wrong with the policies, without writing a byte."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from netpolc.cli.checking import run_check
-from netpolc.cli.options import AllowEmpty, Colour, Directory, Environments, Kubernetes, Quiet, Strict, Verbose
+from netpolc.cli.building import run_check
+from netpolc.cli.options import AllowEmpty, Colour, Directory, Environments, Kubernetes, Quiet, Strict, Verbose, output
+from netpolc.pipeline.build import Wanted
 
 HELP = """Say what is wrong with the policies; write nothing.
 
@@ -28,9 +29,7 @@ Exit codes: 0 no error, 1 errors (with --strict: or warnings), 2 usage.
 def check(
     *,
     environments: Environments = None,
-    output: Annotated[
-        Literal["text", "json"], typer.Option("--output", "-o", help="The format: text for people, or json.")
-    ] = "text",
+    form: Annotated[str, output("check")] = "text",
     kubernetes: Kubernetes = None,
     strict: Strict = False,
     allow_empty: AllowEmpty = False,
@@ -40,15 +39,11 @@ def check(
     directory: Directory = Path(),
 ) -> None:
     """Say what is wrong with the policies; write nothing."""
-    code = run_check(
+    wanted = Wanted(
         directory.resolve(),
-        environments=tuple(environments or ()),
-        as_json=output == "json",
-        kubernetes=kubernetes,
+        tuple(environments or ()),
         strict=strict,
         allow_empty=allow_empty,
-        verbose=verbose,
-        quiet=quiet,
-        color=color,
+        kubernetes=kubernetes,
     )
-    raise typer.Exit(code)
+    raise typer.Exit(run_check(wanted, verbose=verbose, quiet=quiet, output=form, color=color))

@@ -14,7 +14,7 @@ from netpolc.analysis.existing import connections as connect
 from netpolc.analysis.meshes import MOST_PAIRS
 from netpolc.analysis.rows import Connection, ConnectionGroup
 from netpolc.analysis.view import Options
-from netpolc.cli import USAGE
+from netpolc.cli.codes import USAGE
 from netpolc.cli.options import Colour, Directory, Inventory, NoCode, OneEnvironment
 from netpolc.cli.streams import coloured, data, people
 from netpolc.diagnostics.model import Diagnostic

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from netpolc.analysis.answers import Class, Verdict
-from netpolc.cli import USAGE
+from netpolc.cli.codes import USAGE
 from netpolc.cli.options import Colour, Directory, Environments, Inventory, NoCode
 from netpolc.cli.progress import progress
 from netpolc.cli.signals import ended_by_signals

@@ -1,11 +1,12 @@
 """The options that commands share: one spelling, one meaning, one help."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from netpolc.cli.streams import Choice
+from netpolc.reports.formats import FORMATS
 from netpolc.rules.version import NEWEST, OLDEST, Version, parse_version
 
 
@@ -14,6 +15,19 @@ def _version(text: str) -> Version:
     if version is None:
         raise typer.BadParameter(f"`{text}` is no version from {OLDEST} to {NEWEST}")
     return version
+
+
+def output(answer: str, help_: str = "The format: text for people, or json.") -> Any:  # noqa: ANN401 - typer says so
+    """Return the option `-o`, which takes the formats of an answer."""
+    names = tuple(FORMATS[answer])
+
+    def known(word: str) -> str:
+        if word not in names:
+            raise typer.BadParameter(f"{word!r} is not one of {', '.join(map(repr, names))}.")
+        return word
+
+    shown = f"<{'|'.join(names)}>"
+    return typer.Option("--output", "-o", metavar=shown, parser=known, autocompletion=lambda: list(names), help=help_)
 
 
 Directory = Annotated[

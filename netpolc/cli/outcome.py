@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from netpolc.cli import INTERNAL
-from netpolc.diagnostics.model import Diagnostic, Severity
+from netpolc.cli.codes import INTERNAL
+from netpolc.diagnostics.model import Diagnostic, Severity, fails
 
 _OURS = "NP9"
 
@@ -17,8 +17,7 @@ def exit_code(diagnostics: Sequence[Diagnostic], *, strict: bool = False) -> int
     errors = [item for item in diagnostics if item.severity is Severity.ERROR]
     if any(item.code.id.startswith(_OURS) for item in errors):
         return INTERNAL
-    warned = strict and any(item.severity is Severity.WARNING for item in diagnostics)
-    return 1 if errors or warned else 0
+    return 1 if fails(diagnostics, strict=strict) else 0
 
 
 def shown(diagnostics: Sequence[Diagnostic], *, verbose: bool, quiet: bool, strict: bool = False) -> list[Diagnostic]:

@@ -64,28 +64,19 @@ def folder(arguments: Sequence[str]) -> str | None:
 
 def run(found: Plain) -> int:
     """Carry a plain command line out, and return the exit code."""
-    root = Path(_last(found, "directory", ".")).resolve()
-    environments = tuple(value for name, value in found.values if name == "env")
-    strict, allow_empty = "strict" in found.flags, "allow_empty" in found.flags
-    verbose, quiet = "verbose" in found.flags, "quiet" in found.flags
-    if found.command == "check":
-        from netpolc.cli.checking import run_check  # noqa: PLC0415 - the other command needs none of it
+    from netpolc.cli.building import run_build, run_check  # noqa: PLC0415 - not before it is known what is asked
+    from netpolc.pipeline.build import BUILD, Wanted  # noqa: PLC0415 - as above
 
-        return run_check(
-            root, environments=environments, strict=strict, allow_empty=allow_empty, verbose=verbose, quiet=quiet
-        )
-    from netpolc.cli.building import BUILD, run_build  # noqa: PLC0415 - as above
-
-    return run_build(
-        root,
-        environments=environments,
+    wanted = Wanted(
+        Path(_last(found, "directory", ".")).resolve(),
+        tuple(value for name, value in found.values if name == "env"),
+        Path(_last(found, "into", str(BUILD))),
         check="check" in found.flags,
-        into=Path(_last(found, "into", str(BUILD))),
-        strict=strict,
-        allow_empty=allow_empty,
-        verbose=verbose,
-        quiet=quiet,
+        strict="strict" in found.flags,
+        allow_empty="allow_empty" in found.flags,
     )
+    run_command = run_check if found.command == "check" else run_build
+    return run_command(wanted, verbose="verbose" in found.flags, quiet="quiet" in found.flags)
 
 
 def _last(found: Plain, name: str, default: str) -> str:

@@ -1,24 +1,21 @@
 """`netpolc validate`: what the API server would say of manifests, without a server."""
 
 import sys
-from collections import Counter
-from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from netpolc.cli.options import Colour, Directory, Kubernetes, Quiet, Strict, Verbose
+from netpolc.cli.answers import tell, told
+from netpolc.cli.options import Colour, Directory, Kubernetes, Quiet, Strict, Verbose, output
 from netpolc.cli.outcome import exit_code, shown
-from netpolc.cli.streams import coloured, data, people
+from netpolc.cli.streams import people
 from netpolc.diagnostics.model import has_errors
-from netpolc.reports.escaping.lines import Shown, page
-from netpolc.reports.validate import Finding, Skipped, Subject, Validation, as_json, summary
+from netpolc.pipeline.validate import validate_paths
+from netpolc.reports.escaping.lines import page
+from netpolc.reports.validate import ValidationAnswer
 from netpolc.rules.version import Version
-from netpolc.targets import compiled_for, judged_kinds
-from netpolc.targets.duplicates import Duplicates
-from netpolc.targets.judging import judge
-from netpolc.yaml.files import STANDARD_INPUT, read_paths, read_stream
+from netpolc.yaml.files import read_stream
 
 HELP = """Say what the API server would say of manifests.
 
@@ -41,9 +38,7 @@ all (--allow-empty lets that be).
 
 def validate(
     paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files and folders; `-` is standard input.")],
-    output: Annotated[
-        Literal["text", "json"], typer.Option("--output", "-o", help="The format: text for people, or json.")
-    ] = "text",
+    form: Annotated[str, output("validate")] = "text",
     kubernetes: Kubernetes = None,
     strict: Strict = False,
     verbose: Verbose = False,
@@ -55,7 +50,7 @@ def validate(
     """Say what the API server would say of manifests."""
     root = directory.resolve()
     try:
-        found = validate_paths(paths, kubernetes or _setting(root), root)
+        found = validate_paths(paths, kubernetes or _setting(root), root, _standard_input)
     except OSError as error:
         people(page([f"netpolc validate: cannot open `{error.filename}`: {error.strerror}"]))
         raise typer.Exit(2) from None
@@ -63,63 +58,13 @@ def validate(
         named = ", ".join("standard input" if path == "-" else f"`{path}`" for path in found.empty)
         people(page([f"netpolc validate: there is no document in {named}; where that is meant, say --allow-empty"]))
         raise typer.Exit(2)
-    if output == "json":
-        data(json_text(found, root))
-    else:
-        from netpolc.reports.text import render  # noqa: PLC0415 - reads files, and JSON needs none of it
+    visible = tuple(shown(found.diagnostics, verbose=verbose, quiet=quiet, strict=strict))
+    tell("validate", form, ValidationAnswer(found, visible), root, color)
+    if form == "text" and not quiet:
+        from netpolc.reports.validate_text import summary  # noqa: PLC0415 - of one format
 
-        visible = shown(found.diagnostics, verbose=verbose, quiet=quiet, strict=strict)
-        data(render(visible, root=root, colour=coloured(color, sys.stdout)))
-        if not quiet:
-            people(summary(found))
+        people(summary(found))
     raise typer.Exit(exit_code(found.diagnostics, strict=strict))
-
-
-def validate_paths(
-    paths: Sequence[str],
-    version: Version,
-    root: Path,
-    standard_input: Callable[[], bytes] | None = None,
-) -> Validation:
-    """Judge the manifests of files and folders; relative ones are looked for under `root`. Raises OSError."""
-    documents = piped = 0
-    judged: Counter[str] = Counter()
-    names = Duplicates()
-    kinds: Counter[tuple[str, str]] = Counter()
-    templates: set[str] = set()
-    findings: list[Finding] = []
-    places = [path if path == "-" else str(root / path) for path in paths]
-    for file in read_paths(places, standard_input or _standard_input, judged_kinds()):
-        documents += len(file)
-        piped += sum(1 for document in file if document.path == STANDARD_INPUT)
-        for judgement in judge(file, version):
-            item = judgement.item
-            if item is not None and judgement.judged:
-                judged[item.kind] += 1
-            if judgement.is_template:
-                templates.add(judgement.document.path)
-            elif item is not None and not judgement.judged and not judgement.of_document:
-                kinds[item.api_version, item.kind] += 1
-            again = names.of(item) if item is not None and judgement.judged else None
-            diagnostics = (*judgement.diagnostics, *(() if again is None else (again,)))
-            if diagnostics:
-                subject = (
-                    Subject()
-                    if item is None
-                    else Subject(item.api_version or None, item.kind or None, item.namespace, item.name)
-                )
-                findings += [Finding(found, judgement.document.index, subject) for found in diagnostics]
-    skipped = tuple(Skipped(api, kind, count) for (api, kind), count in sorted(kinds.items()))
-    empty = tuple(paths) if not documents else (STANDARD_INPUT,) if STANDARD_INPUT in paths and not piped else ()
-    counted = judged or {compiled_for().kinds[0].kind: 0}
-    return Validation(documents, counted, skipped, tuple(sorted(templates)), tuple(findings), empty)
-
-
-def json_text(validation: Validation, root: Path) -> Shown:
-    """Write the JSON that programs read."""
-    from netpolc.reports.escaping.programs import json_text as written  # noqa: PLC0415 - of one format
-
-    return written(as_json(validation, root), indent=2, sort_keys=False, ascii_only=False)
 
 
 def _setting(root: Path) -> Version:
@@ -128,9 +73,7 @@ def _setting(root: Path) -> Version:
 
     settings, found = read_settings(root)
     if has_errors(found):
-        from netpolc.reports.text import render  # noqa: PLC0415 - as above
-
-        people(render(found, root=root, colour=False))
+        told(found, root, "never")
         raise typer.Exit(2)
     return settings.kubernetes
 

@@ -1,18 +1,16 @@
 """`netpolc why`: which rules allow one connection, or what stands in its way."""
 
-import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
-from attrs import evolve
 
-from netpolc.analysis.cures import Cure
 from netpolc.analysis.explanation import why_each
 from netpolc.analysis.reach import Reach
-from netpolc.cli import USAGE
-from netpolc.cli.options import Colour, Directory, Inventory, NoCode, OneEnvironment
-from netpolc.cli.streams import coloured, data, people
+from netpolc.cli.answers import tell, told
+from netpolc.cli.codes import USAGE
+from netpolc.cli.options import Colour, Directory, Inventory, NoCode, OneEnvironment, output
+from netpolc.cli.streams import people
 from netpolc.diagnostics.model import Diagnostic
 from netpolc.pipeline.asking import WordError, ends_of, ports_asked
 from netpolc.pipeline.curing import documents
@@ -20,7 +18,7 @@ from netpolc.pipeline.existing import Existing, PathError, existing_of, project_
 from netpolc.program.inventory import Inventory as Known
 from netpolc.program.model import Policy
 from netpolc.reports.escaping.lines import page
-from netpolc.reports.why import why_json, why_text
+from netpolc.reports.why import WhyAnswer
 from netpolc.targets.placing import first_path
 
 HELP = """Say which rules at which lines allow a connection, or what isolates it and which clause would open it.
@@ -45,9 +43,7 @@ def why(
     source: Annotated[str, typer.Argument(help="Where the connection begins.")],
     destination: Annotated[str, typer.Argument(help="Where it ends.")],
     port: Annotated[str | None, typer.Argument(metavar="[PORT]", help="The destination's port.")] = None,
-    output: Annotated[
-        Literal["text", "json"], typer.Option("--output", "-o", help="The format: text for people, or json.")
-    ] = "text",
+    form: Annotated[str, output("why")] = "text",
     manifests: Annotated[
         list[str] | None,
         typer.Option("--in", metavar="PATH", help="Ask manifests instead of the project; repeats."),
@@ -67,9 +63,7 @@ def why(
     try:
         asked = _asked(root, manifests or [], inventory, environments or [], namespace, found, code=not no_code)
         if asked is None:
-            from netpolc.reports.text import render  # noqa: PLC0415 - only where something is wrong
-
-            people(render(found, root=root, colour=coloured(color, sys.stderr)))
+            told(found, root, color)
             raise typer.Exit(USAGE)
         ends = (
             ends_of(source, asked.inventory, asked.program),
@@ -87,20 +81,9 @@ def why(
             return Path(place).relative_to(root).as_posix() if Path(place).is_relative_to(root) else place
         return f"build/{first_path(asked.program.environment, policy)}"
 
-    def clause_of(cure: Cure) -> str:
-        return documents(cure) if manifests else cure.clause
-
-    if output == "json":
-        from netpolc.reports.escaping.programs import json_text  # noqa: PLC0415 - of one format
-
-        notes = (*answer.notes, *asked.notes)
-        shown = why_json(evolve(answer, notes=notes), asked.program.environment, root, path_of, clause_of)
-        data(json_text(shown))
-    else:
-        from netpolc.reports.notes import placed  # noqa: PLC0415 - of one format
-
-        notes = (*answer.notes, *placed(asked.notes, root))
-        data(why_text(evolve(answer, notes=notes), source, destination, root, documents if manifests else None))
+    written = documents if manifests else None
+    told_of = WhyAnswer(answer, asked.program.environment, source, destination, asked.notes, path_of, written)
+    tell("why", form, told_of, root, color)
     raise typer.Exit(0 if answer.verdict is Reach.ALLOWED else 1)
 
 

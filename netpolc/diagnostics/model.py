@@ -113,6 +113,12 @@ def finding(
     return Diagnostic(code, message, origin, related, help, severity or code.severity, environment, field, cause)
 
 
+def fails(diagnostics: Iterable[Diagnostic], *, strict: bool = False) -> bool:
+    """Say whether there is an error, or a warning where they are strict."""
+    bad = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
+    return any(item.severity in bad for item in diagnostics)
+
+
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     """Say whether any finding is an error."""
     return any(item.severity is Severity.ERROR for item in diagnostics)

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
 from netpolc.diagnostics.catalogue.loading import EMPTY
 from netpolc.diagnostics.fields import named_fields
 from netpolc.diagnostics.model import Diagnostic, finding, has_errors, ordered
-from netpolc.process.messages import Chosen, Found, Manifests, Message, Request
+from netpolc.process.messages import Chosen, Found, Manifests, Message, Request, found_in
 from netpolc.process.messages import Compiled as CompiledEnvironment
-from netpolc.process.plain_values import value_of
 from netpolc.process.unsafe_names import unsafe_environment, unsafe_names
 from netpolc.proof.lowered import Lowered, Stretches, name_of
 from netpolc.targets.target import Name
@@ -169,11 +168,6 @@ class Received:
             for environment, manifests in self.files.items():
                 files.update({manifest_path(environment, *name): data for name, data in manifests.items()})
         return Compiled(files, diagnostics, self.chosen.chosen, self.chosen.every or ())
-
-
-def found_in(message: Found) -> tuple[Diagnostic, ...]:
-    """Read the findings of a message."""
-    return cast("tuple[Diagnostic, ...]", value_of(message.diagnostics)) if message.diagnostics else ()
 
 
 def _empty(message: str) -> Diagnostic:

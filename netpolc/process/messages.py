@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Final, NamedTuple, TypeAlias, cast
 
-from netpolc.process.plain_values import Plain, PlainError
+from netpolc.diagnostics.model import Diagnostic
+from netpolc.process.plain_values import Plain, PlainError, value_of
 from netpolc.proof.lowered import Lowered, OpenPromise, Stretches
 from netpolc.targets.target import Name
 
@@ -113,3 +114,8 @@ def unpacked(value: object) -> Message:
         if kind is not None and len(given) == len(kind._fields):
             return kind(*given)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - read by whoever uses it
     raise PlainError("this is no message")
+
+
+def found_in(message: Found) -> tuple[Diagnostic, ...]:
+    """Read the findings of a message."""
+    return cast("tuple[Diagnostic, ...]", value_of(message.diagnostics)) if message.diagnostics else ()

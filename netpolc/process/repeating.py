@@ -9,8 +9,7 @@ from netpolc.diagnostics.catalogue.repeating import OTHER_CLAUSE, OTHER_END, OTH
 from netpolc.diagnostics.model import Diagnostic, Severity, finding
 from netpolc.diagnostics.origin import Stretch, located
 from netpolc.loading.sources import Ahead
-from netpolc.process.compiling import found_in
-from netpolc.process.messages import Chosen, Found, Repeated, Request, Yielded
+from netpolc.process.messages import Chosen, Found, Repeated, Request, Yielded, found_in
 from netpolc.process.parent import PolicyProcess, UnfinishedError, spawn
 from netpolc.proof.lowered import Stretches
 from netpolc.targets.target import Name, in_order, shown

@@ -120,8 +120,6 @@ class Half:
     subject: Selection
     rule: Rule
     fate: Fate
-    clause: str = ""
-    """The connection as it is written, for messages."""
 
     __repr__ = named_fields
 

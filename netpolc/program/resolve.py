@@ -1,4 +1,4 @@
-"""Policy sets to a program: connections to halves, namespaces, names, canonical order (DESIGN.md, section 5)."""
+"""Policy sets to a program: connections to halves, namespaces, names, canonical order."""
 
 from collections.abc import Sequence
 from typing import Final, cast

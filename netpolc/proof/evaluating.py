@@ -1,4 +1,4 @@
-"""A second, small evaluator of policies, for checking what a build wrote (DESIGN.md, law 2).
+"""A second, small evaluator of policies, for checking what a build wrote.
 
 It judges what `stated` read of a manifest, and shares no code with lowering, lifting or the engine.
 """

@@ -1,14 +1,8 @@
 """What the JSON of several answers shares: ends, ports, origins, notes."""
 
-from collections.abc import Callable, Iterable
-from pathlib import Path
-
 from netpolc.analysis.answers import End, Note, Part, Place, Witness
-from netpolc.diagnostics.files import shown_path
-from netpolc.diagnostics.model import Origin
-from netpolc.diagnostics.model import Place as SourcePlace
-from netpolc.diagnostics.origin import Located
 from netpolc.program.label_selectors import label_selector
+from netpolc.reports.places import Roots, origins_json
 from netpolc.rules.json import Json, JsonObject
 from netpolc.rules.known import NAMESPACE_NAME
 from netpolc.sets.ports import ports_text
@@ -34,29 +28,7 @@ def part_json(part: Part) -> dict[str, Json]:
     return result
 
 
-def origin_json(origin: Origin, root: Path) -> dict[str, Json]:
-    """Write where something stands; paths are relative to `root` where they lie in it."""
-    return {**_place(origin.place, root), "via": [_place(place, root) for place in origin.via]}
-
-
-def _place(place: SourcePlace, root: Path) -> dict[str, Json]:
-    line = place.end_line or place.line
-    return {
-        "path": shown_path(place.path, root),
-        "line": place.line,
-        "column": place.column,
-        "end_line": line,
-        "end_column": place.end_column or place.column,
-    }
-
-
-def origins_json(origins: Iterable[Located], root: Path | Callable[[str], Path]) -> list[Json]:
-    """Write places in their order, each once."""
-    found = dict.fromkeys(sorted(origin.locate() for origin in origins))
-    return [origin_json(origin, root if isinstance(root, Path) else root(origin.place.path)) for origin in found]
-
-
-def note_json(note: Note, root: Path | Callable[[str], Path]) -> JsonObject:
+def note_json(note: Note, root: Roots) -> JsonObject:
     """Write a fact that an answer hangs on; `root` may differ from path to path."""
     ends: list[Json] = list(note.ends)
     ends += [part_json(part) for part in note.parts]

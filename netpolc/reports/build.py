@@ -1,10 +1,10 @@
-"""The answer of `netpolc build`: what of each environment is added, changed, removed, and left as it was."""
+"""The answer of `netpolc build`, as a value: what is added, changed, removed, and left as it was, by environment."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from attrs import frozen
 
-from netpolc.reports.escaping.lines import Shown, page
+from netpolc.diagnostics.model import Diagnostic
 from netpolc.tree.layout import environment_folder
 from netpolc.tree.planning import Plan
 
@@ -21,6 +21,17 @@ class Folder:
     changed: tuple[str, ...]
     removed: tuple[str, ...]
     unchanged: int
+
+
+@frozen
+class BuildAnswer:
+    """What a build did; without `written` the folders say what a build would do."""
+
+    folders: tuple[Folder, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    written: bool
+    stale: bool
+    """Whether people are shown each file that is not as the build would have it."""
 
 
 def folders(plan: Plan, built: Sequence[str | None], tree: str) -> tuple[Folder, ...]:
@@ -50,29 +61,3 @@ def folders(plan: Plan, built: Sequence[str | None], tree: str) -> tuple[Folder,
         )
         for name in names
     )
-
-
-def counts_text(found: Iterable[Folder], tree: str) -> Shown:
-    """Return a line for each environment, as in `prod: 1 changed, 13 unchanged`."""
-    return page(f"{item.name or tree}: {_counts(item) or 'no manifests'}" for item in found)
-
-
-def stale_text(found: Iterable[Folder]) -> Shown:
-    """Return a line for each file that is not as the build would have it, sorted by path."""
-    kinds: tuple[tuple[str, Callable[[Folder], tuple[str, ...]]], ...] = (
-        ("added", lambda item: item.added),
-        ("changed", lambda item: item.changed),
-        ("removed", lambda item: item.removed),
-    )
-    stale = [(path, kind) for item in found for kind, paths in kinds for path in paths(item)]
-    return page(f"{kind} {path}" for path, kind in sorted(stale))
-
-
-def _counts(item: Folder) -> str:
-    counts = (
-        (len(item.added), "added"),
-        (len(item.changed), "changed"),
-        (len(item.removed), "removed"),
-        (item.unchanged, "unchanged"),
-    )
-    return ", ".join(f"{count} {word}" for count, word in counts if count)

@@ -1,29 +1,31 @@
-"""The answer of `netpolc build -o json`, as values that cattrs writes out."""
+"""The answer of `netpolc build -o json`."""
 
 from collections.abc import Iterable
-from pathlib import Path
 
-from attrs import frozen
-from cattrs import unstructure
-
-from netpolc.diagnostics.model import Diagnostic
-from netpolc.reports.build import Folder
-from netpolc.reports.check import Found, checked
+from netpolc.reports.build import BuildAnswer, Folder
+from netpolc.reports.check_json import diagnostics_json
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.programs import json_text
+from netpolc.reports.formats import Page
+from netpolc.rules.json import Json
 
 
-@frozen
-class Built:
-    """What `netpolc build -o json` prints; without `written` the folders say what a build would do."""
-
-    written: bool
-    environments: tuple[Folder, ...]
-    diagnostics: tuple[Found, ...]
-    schema_version: int = 1
-
-
-def build_json(diagnostics: Iterable[Diagnostic], found: tuple[Folder, ...], root: Path, *, written: bool) -> Shown:
+def write(answer: BuildAnswer, page: Page) -> Iterable[Shown]:
     """Write a build as the documented JSON (`netpolc schema build`)."""
-    answer = Built(written, found, checked(diagnostics, root).diagnostics)
-    return json_text(unstructure(answer), indent=2, ascii_only=False)
+    built = {
+        "schema_version": 1,
+        "written": answer.written,
+        "environments": [_folder(item) for item in answer.folders],
+        "diagnostics": diagnostics_json(answer.diagnostics, page.root),
+    }
+    yield json_text(built, indent=2, ascii_only=False)
+
+
+def _folder(item: Folder) -> Json:
+    return {
+        "name": item.name,
+        "added": list(item.added),
+        "changed": list(item.changed),
+        "removed": list(item.removed),
+        "unchanged": item.unchanged,
+    }

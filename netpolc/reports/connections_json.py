@@ -9,9 +9,10 @@ from netpolc.analysis.existing import Connections
 from netpolc.analysis.rows import Connection, ConnectionGroup, ExistingEnd
 from netpolc.diagnostics.origin import Located
 from netpolc.program.model import Direction
-from netpolc.reports.answers_json import end_json, note_json, origins_json
+from netpolc.reports.answers_json import end_json, note_json
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.json_stream import streamed
+from netpolc.reports.places import origins_json
 from netpolc.rules.json import Json, JsonObject
 from netpolc.sets.addresses import cidrs
 from netpolc.sets.ports import ports_text

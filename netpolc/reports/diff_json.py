@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 
 from netpolc.analysis.answers import Cause
 from netpolc.analysis.existing_difference import ExistingRow
-from netpolc.reports.answers_json import note_json, origin_json, part_json, witness_json
+from netpolc.reports.answers_json import note_json, part_json, witness_json
 from netpolc.reports.connections_json import existing_end_json
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.json_stream import Streamed, streamed
+from netpolc.reports.places import origin_json
 from netpolc.rules.json import Json, JsonObject
 from netpolc.sets.ports import ports_text
 from netpolc.sides.comparison import AnyRow, Compared, Comparison, Side

@@ -49,16 +49,6 @@ def read_documents(data: bytes, path: str, whole: Collection[str] = ()) -> tuple
     return tuple(_with_refusals(document, whole, manifest=manifest) for document in documents)
 
 
-def mark(text: str, line: int, column: int = 1) -> Marks:
-    """Find where the keys and values of a document stand, whose text begins at a line and column, from 1."""
-    reader = EventReader(line, column, Marks())
-    try:
-        reader.read(text)
-    except StopReadingError:
-        return Marks()
-    return reader.marks or Marks()
-
-
 def refused(path: str, code: Code, message: str, cure: str | None = None) -> Document:
     """Make the document of a file that is not read at all; its text is its path, so that it equals no other."""
     return _refused(Document(path, 1, 1, None, text=path), Problem(code, message, (1, 1, 1, 2), cure))

@@ -123,6 +123,8 @@ def test_a_connection_that_writes_nothing_is_reported(check: Check) -> None:
     """
     (item,) = named(check(body), "nothing-written")
     assert item.message == 'no half of `allow(from_=app("web"), to=app("api"))` is written'
+    assert item.help is not None
+    assert item.help.startswith("a half is written where the set owns the namespace of an end and a policy isolates")
     assert underlined(item) == 'allow(from_=app("web"), to=app("api"))'
 
 

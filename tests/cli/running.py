@@ -11,7 +11,7 @@ from unittest.mock import patch
 import attrs
 from jsonschema import Draft202012Validator
 
-from netpolc.cli import main
+from netpolc.cli.main import main
 from netpolc.rules.json import Json
 
 SHOP = '''"""Who may talk to whom in the shop."""

@@ -49,7 +49,7 @@ def test_the_help_lists_every_command_in_one_line(tmp_path: Path) -> None:
 def test_help_needs_no_heavy_library(tmp_path: Path) -> None:
     heavy = ("attr", "cattrs", "jsonschema", "pygments", "rich", "ruamel", "yaml", "netpolc.pipeline")
     program = (
-        "import sys; from netpolc.cli import main; sys.argv = ['netpolc', '--help']\n"
+        "import sys; from netpolc.cli.main import main; sys.argv = ['netpolc', '--help']\n"
         "try: main()\n"
         "except SystemExit: print(*sorted(sys.modules), file=sys.stderr)"
     )
@@ -125,7 +125,7 @@ def test_a_system_without_memory_is_no_bug(tmp_path: Path, monkeypatch: pytest.M
         raise MemoryError
 
     project(tmp_path)
-    monkeypatch.setattr("netpolc.cli.building.compile_apart", large)
+    monkeypatch.setattr("netpolc.pipeline.build.compile_apart", large)
     ran = run(tmp_path, "build")
     assert (ran.code, ran.out, ran.err) == (1, "", "netpolc: there is not enough memory\n")
     assert not (tmp_path / "build").exists()
@@ -140,7 +140,7 @@ def test_a_disagreement_of_netpolc_with_itself_is_a_bug(tmp_path: Path, monkeypa
         return Compiled({}, (finding(INTERNAL, "odd"),), (None,), ())
 
     project(tmp_path)
-    monkeypatch.setattr("netpolc.cli.building.compile_apart", compiled)
+    monkeypatch.setattr("netpolc.pipeline.build.compile_apart", compiled)
     ran = run(tmp_path, "build")
     assert (ran.code, ran.err) == (70, "error[NP901]: odd\n\n1 error; nothing is written\n")
     assert not (tmp_path / "build").exists()

@@ -105,7 +105,7 @@ def test_a_disk_that_takes_no_more_leaves_the_tree(tmp_path: Path) -> None:
     project(tmp_path, shop=SHOP.replace("tcp(8080)", "tcp(8081)"))
     script = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100)); "
-        "from netpolc.cli import console; sys.argv = ['netpolc', 'build']; console()"
+        "from netpolc.cli.main import console; sys.argv = ['netpolc', 'build']; console()"
     )
     words = [sys.executable, "-B", "-c", script]
     done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)

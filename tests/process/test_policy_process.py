@@ -143,7 +143,7 @@ def test_no_file_of_a_project_stands_in_for_a_module_of_python(tmp_path: Path) -
     for name in SHADOWS:
         (tmp_path / f"{name}.py").write_text("import os\n\nos.system('touch ran')\nraise RuntimeError('shadow')\n")
     commit(tmp_path)
-    program = [sys.executable, "-P", "-c", "from netpolc.cli import console; console()"]
+    program = [sys.executable, "-P", "-c", "from netpolc.cli.main import console; console()"]
     for arguments in (["check"], ["build"], ["diff", "HEAD~0", "."]):
         done = subprocess.run([*program, *arguments], cwd=tmp_path, capture_output=True, check=False)
         assert done.returncode == 0, done.stderr

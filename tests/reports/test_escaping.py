@@ -18,16 +18,14 @@ from hypothesis import strategies as st
 from netpolc.analysis import connections, difference, difference_of_existing, why
 from netpolc.analysis.answers import Note
 from netpolc.analysis.rows import ConnectionGroup
-from netpolc.cli.validate import json_text as validate_json
-from netpolc.cli.validate import validate_paths
 from netpolc.diagnostics.catalogue import all_codes
 from netpolc.diagnostics.model import Origin, Place, Related, finding
 from netpolc.diagnostics.origin import Written
 from netpolc.pipeline.comparing import compare
 from netpolc.pipeline.existing import read_manifests
-from netpolc.reports.build import Folder, counts_text, stale_text
-from netpolc.reports.build_json import build_json
-from netpolc.reports.check import check_json
+from netpolc.pipeline.validate import validate_paths
+from netpolc.reports.build import BuildAnswer, Folder
+from netpolc.reports.build_text import counts_text
 from netpolc.reports.connections_json import connections_json
 from netpolc.reports.connections_tables import (
     connections_csv,
@@ -43,9 +41,12 @@ from netpolc.reports.diff_sarif import diff_sarif
 from netpolc.reports.diff_text import diff_text
 from netpolc.reports.escaping.lines import Painted, joined, page, visible
 from netpolc.reports.escaping.programs import json_text
+from netpolc.reports.findings import Findings
+from netpolc.reports.formats import FORMATS, Page, written
 from netpolc.reports.text import render
-from netpolc.reports.validate import summary
-from netpolc.reports.why import why_json, why_text
+from netpolc.reports.validate import ValidationAnswer
+from netpolc.reports.validate_text import summary
+from netpolc.reports.why import WhyAnswer
 from netpolc.rules.version import NEWEST
 from netpolc.sets.ports import EVERY_PORT
 from netpolc.sides.comparison import Comparison
@@ -233,10 +234,17 @@ def of_connections(root: Path, path: Path) -> Iterator[Output]:
 
 
 def of_validate(root: Path, path: Path) -> Iterator[Output]:
-    found = validate_paths([os.fspath(path)], NEWEST, root)
-    yield "json", validate_json(found, root)
+    found = validate_paths([os.fspath(path)], NEWEST, root, bytes)
+    answer = ValidationAnswer(found, found.diagnostics)
+    yield from of_answer("validate", answer, root)
     yield "text", summary(found)
     yield from painted(lambda colour: render(found.diagnostics, root=root, colour=colour))
+
+
+def of_answer(answer: str, value: object, root: Path) -> Iterator[Output]:
+    """Write a value in every format that the table has for it."""
+    for name in FORMATS[answer]:
+        yield name, joined(*written(answer, name, value, Page(root)))
 
 
 def painted(write: Callable[[bool], str]) -> Iterator[Output]:
@@ -273,9 +281,9 @@ def test_no_path_is_obeyed(payload: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text(manifests(81))
     outputs = list(of_diff(tmp_path, "before.yaml", name))
     assert [form for form, _ in outputs] == [*DIFF, "markdown", "text"]
-    assert judge(iter(outputs)) + judge(of_validate(tmp_path, tmp_path / name)) == 10
+    assert judge(iter(outputs)) + judge(of_validate(tmp_path, tmp_path / name)) == 11
     (tmp_path / name).write_text(manifests(81, kind="\x1b", port="-"))
-    assert judge(of_validate(tmp_path, tmp_path / name)) == 3
+    assert judge(of_validate(tmp_path, tmp_path / name)) == 4
     assert judge(of_diff(tmp_path, name, "before.yaml"))
 
 
@@ -408,12 +416,11 @@ def test_no_field_of_a_finding_or_of_a_build_is_obeyed(payload: str, tmp_path: P
     folder = Folder(word, (word,), (word,), (word,), 0)
     judge(painted(lambda colour: render([item], root=tmp_path, colour=colour)))
     outputs = (
-        ("json", check_json([item], tmp_path)),
-        ("json", build_json([item], (folder,), tmp_path, written=True)),
+        *of_answer("check", Findings((item,), (item,)), tmp_path),
+        *of_answer("build", BuildAnswer((folder,), (item,), written=True, stale=True), tmp_path),
         ("text", counts_text([folder], word)),
-        ("text", stale_text([folder])),
     )
-    assert judge(iter(outputs)) == 4
+    assert judge(iter(outputs)) == 5
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
@@ -482,15 +489,15 @@ def test_no_note_and_no_environment_is_obeyed(payload: str, tmp_path: Path) -> N
         sides = read_side("before.yaml", asked), read_side("after.yaml", asked)
         found = compare(*sides, lambda old, new, _: difference(old, new))
         notes = (Note("x", word), Note("x", f"the word `{word}` and `more`"))
-        told = evolve(found, environments=tuple(evolve(item, name=word, notes=notes) for item in found.environments))
-        assert judge((name, write(told)) for name, write in DIFF.items()) == len(DIFF)
+        answered = evolve(
+            found, environments=tuple(evolve(item, name=word, notes=notes) for item in found.environments)
+        )
+        assert judge((name, write(answered)) for name, write in DIFF.items()) == len(DIFF)
     asked_of = read_manifests(tmp_path / "after.yaml")[0]
     answer = evolve(why(asked_of.program, "10.0.0.1", "10.0.0.2", EVERY_PORT, word), notes=notes)
-    outputs = (
-        ("text", why_text(answer, word, word, tmp_path)),
-        ("json", json_text(why_json(answer, word, tmp_path, lambda policy: f"{word}{policy.name}"))),
-    )
-    assert judge(iter(outputs)) == 2
+    why_answer = WhyAnswer(answer, word, word, word, notes, lambda policy: f"{word}{policy.name}", None)
+    outputs = of_answer("why", why_answer, tmp_path)
+    assert judge(outputs) == 2
 
 
 TEXTS: Final = st.text(st.sampled_from(sorted({*"".join(PAYLOADS.values()), *"ä日😀\\u\ud83d\ude00"})))

@@ -1,0 +1,23 @@
+"""How commands answer: `-o` of the formats that there are, findings for people, what is written where."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from netpolc.cli.streams import Choice, coloured, data, people
+from netpolc.diagnostics.model import Diagnostic
+from netpolc.reports.formats import Page, written
+
+
+def tell(answer: str, name: str, value: object, root: Path, color: Choice = "auto") -> None:
+    """Write an answer in a format to stdout."""
+    for piece in written(answer, name, value, Page(root, coloured(color, sys.stdout))):
+        data(piece)
+
+
+def told(found: Sequence[Diagnostic], root: Path, color: Choice = "auto") -> None:
+    """Show people what was found, on stderr; where there is nothing, nothing is imported for it."""
+    if found:
+        from netpolc.reports.text import render  # noqa: PLC0415 - as the docstring says
+
+        people(render(found, root=root, colour=coloured(color, sys.stderr)))

@@ -1,0 +1,50 @@
+"""The answer of `netpolc check -o json`: every finding."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from netpolc.diagnostics.model import Diagnostic, Origin, ordered
+from netpolc.reports.escaping.lines import Shown
+from netpolc.reports.escaping.programs import json_text
+from netpolc.reports.findings import Findings
+from netpolc.reports.formats import Page
+from netpolc.reports.places import maybe_place_json, place_json
+from netpolc.rules.json import Json
+
+
+def write(found: Findings, page: Page) -> Iterable[Shown]:
+    """Write findings as the documented JSON (`netpolc schema check`)."""
+    answer = {"schema_version": 1, "diagnostics": diagnostics_json(found.every, page.root)}
+    yield json_text(answer, indent=2, ascii_only=False)
+
+
+def diagnostics_json(found: Iterable[Diagnostic], root: Path) -> Json:
+    """Write findings, sorted by place. The pipeline has said one of several environments once, of no environment."""
+    return [_diagnostic(item, root) for item in ordered(found)]
+
+
+def _diagnostic(item: Diagnostic, root: Path) -> Json:
+    return {
+        "code": item.code.id,
+        "name": item.code.name,
+        "severity": item.severity.value,
+        "message": item.message,
+        "help": item.help,
+        "environment": item.environment,
+        "field": item.field,
+        "cause": item.cause,
+        **maybe_place_json(item.origin, root),
+        "via": _via(item.origin, root),
+        "related": [
+            {
+                "message": related.message,
+                **place_json(related.origin.place, root),
+                "via": _via(related.origin, root),
+            }
+            for related in item.related
+        ],
+    }
+
+
+def _via(origin: Origin | None, root: Path) -> list[Json]:
+    return [place_json(place, root) for place in origin.via] if origin else []

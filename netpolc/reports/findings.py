@@ -1,0 +1,14 @@
+"""The findings of a run: all of them, and those that people are shown."""
+
+from attrs import frozen
+
+from netpolc.diagnostics.model import Diagnostic
+
+
+@frozen
+class Findings:
+    """What was found; programs are told all of it."""
+
+    every: tuple[Diagnostic, ...]
+    shown: tuple[Diagnostic, ...]
+    """What people are told, after `--quiet` and `--verbose`."""

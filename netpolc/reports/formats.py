@@ -1,0 +1,37 @@
+"""Every answer in every format: one table, which the commands and their `-o` read."""
+
+from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Final, cast
+
+from attrs import frozen
+
+from netpolc.reports.escaping.lines import Shown
+
+FORMATS: Final[Mapping[str, Mapping[str, str]]] = {
+    "build": {"text": "build_text", "json": "build_json"},
+    "check": {"text": "check_text", "json": "check_json"},
+    "explain": {"text": "explain_text", "json": "explain_json"},
+    "validate": {"text": "validate_text", "json": "validate_json"},
+    "why": {"text": "why_text", "json": "why_json"},
+}
+"""By the name of a command its formats, the default first; each is a module of this folder, with a function `write`.
+
+All formats of an answer write the same value. Only the module of the format that is asked for is imported.
+"""
+
+
+@frozen
+class Page:
+    """Where an answer is shown: paths are relative to `root` where they lie in it."""
+
+    root: Path
+    colour: bool = False
+
+
+def written(answer: str, name: str, value: object, page: Page) -> Iterable[Shown]:
+    """Write the value of an answer in one of its formats, in pieces."""
+    module = import_module(f"netpolc.reports.{FORMATS[answer][name]}")
+    write = cast("Callable[[object, Page], Iterable[Shown]]", module.write)
+    return write(value, page)

@@ -1,0 +1,60 @@
+"""The answer of `netpolc validate -o json`."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from netpolc.diagnostics.files import shown_path
+from netpolc.reports.escaping.lines import Shown
+from netpolc.reports.escaping.programs import json_text
+from netpolc.reports.formats import Page
+from netpolc.reports.places import maybe_place_json
+from netpolc.reports.validate import Finding, Validation, ValidationAnswer
+from netpolc.rules.json import Json, JsonObject
+
+
+def write(answer: ValidationAnswer, page: Page) -> Iterable[Shown]:
+    """Write what was judged as the documented JSON (`netpolc schema validate`)."""
+    yield json_text(_validation(answer.found, page.root), indent=2, sort_keys=False, ascii_only=False)
+
+
+def _validation(validation: Validation, root: Path) -> JsonObject:
+    return {
+        "schema_version": 1,
+        "documents": validation.documents,
+        "skipped": [
+            {"apiVersion": item.api_version, "kind": item.kind, "count": item.count} for item in validation.skipped
+        ],
+        "templates": [{"path": shown_path(path, root)} for path in validation.templates],
+        "diagnostics": [_finding(finding, root) for finding in _sorted(validation.findings)],
+    }
+
+
+def _sorted(findings: Iterable[Finding]) -> list[Finding]:
+    def key(finding: Finding) -> tuple[str, int, int, str, str, str]:
+        item = finding.diagnostic
+        place = item.origin.place if item.origin else None
+        path, line, column = (place.path, place.line, place.column) if place else ("", 0, 0)
+        return path, line, column, item.code.id, item.message, item.field or ""
+
+    return sorted(dict.fromkeys(findings), key=key)
+
+
+def _finding(finding: Finding, root: Path) -> Json:
+    item, subject = finding.diagnostic, finding.subject
+    return {
+        "code": item.code.id,
+        "name": item.code.name,
+        "severity": item.severity.value,
+        "message": item.message,
+        "help": item.help,
+        **maybe_place_json(item.origin, root),
+        "document": finding.document,
+        "field": item.field,
+        "cause": item.cause,
+        "object": {
+            "apiVersion": subject.api_version,
+            "kind": subject.kind,
+            "namespace": subject.namespace,
+            "name": subject.name,
+        },
+    }

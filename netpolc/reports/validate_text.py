@@ -1,0 +1,48 @@
+"""The answer of `netpolc validate` for a terminal."""
+
+from collections.abc import Iterable
+
+from netpolc.diagnostics.model import Severity
+from netpolc.reports.escaping.lines import Shown, page
+from netpolc.reports.formats import Page
+from netpolc.reports.text import render
+from netpolc.reports.validate import Skipped, Validation, ValidationAnswer
+
+
+def write(answer: ValidationAnswer, where: Page) -> Iterable[Shown]:
+    """Write findings as people read them."""
+    yield render(answer.shown, root=where.root, colour=where.colour)
+
+
+def summary(validation: Validation) -> Shown:
+    """Return the last line of the text for people: what was judged, found and left out."""
+    errors = sum(1 for item in validation.findings if item.diagnostic.severity is Severity.ERROR)
+    warnings = sum(1 for item in validation.findings if item.diagnostic.severity is Severity.WARNING)
+    judged = ", ".join(_count(number, kind) for kind, number in validation.judged.items())
+    lines = [f"{judged}: {_count(errors, 'error')}, {_count(warnings, 'warning')}"]
+    if validation.skipped:
+        named = ", ".join(f"{item.count} {_kind(item)}" for item in validation.skipped)
+        lines.append(f"not judged: {named}")
+    kustomizations = sum(item.count for item in validation.skipped if _is_kustomization(item))
+    if kustomizations:
+        count = _count(kustomizations, "folder")
+        lines.append(f"Kustomizations, to be rendered first (`kubectl kustomize … | netpolc validate -`): {count}")
+    if validation.templates:
+        lines.append(f"templates, to be rendered first: {_count(len(validation.templates), 'document')}")
+    return page(lines)
+
+
+def _is_kustomization(item: Skipped) -> bool:
+    return item.kind == "Kustomization" and item.api_version.startswith("kustomize.config.k8s.io/")
+
+
+def _kind(item: Skipped) -> str:
+    return (
+        f"{item.kind or 'without a kind'} ({item.api_version})" if item.api_version else item.kind or "without a kind"
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number} {noun[:-1]}ies" if noun.endswith("y") else f"{number} {noun}s"

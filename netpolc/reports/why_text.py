@@ -1,0 +1,86 @@
+"""The answer of `netpolc why` for a terminal: the verdict, each half with the lines that decide it, and the cure."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from attrs import evolve
+
+from netpolc.analysis.cures import Cure
+from netpolc.analysis.explanation import Half
+from netpolc.diagnostics.files import shown_path
+from netpolc.diagnostics.origin import Located
+from netpolc.reports.connections_text import port_words
+from netpolc.reports.escaping.lines import Shown
+from netpolc.reports.escaping.lines import page as paged
+from netpolc.reports.formats import Page
+from netpolc.reports.notes import placed
+from netpolc.reports.why import WhyAnswer
+
+_SHOWN: Final = 3
+"""How many of the nearest rules are told to people."""
+
+
+def write(asked: WhyAnswer, page: Page) -> Iterable[Shown]:
+    """Write an explanation as people read it."""
+    found = asked.found
+    lines: list[str] = []
+    for answer in found.answers:
+        ports = port_words(answer.ports)
+        if found.name is not None:
+            # The answers split the numbers that the port may have.
+            ports = f"port {found.name}, " + (
+                f"where it is {ports}" if len(found.answers) > 1 else "whatever its number"
+            )
+        ends = f"{answer.source or asked.source} → {answer.destination or asked.destination}"
+        lines.append(f"{answer.verdict.value}: {ends}  {ports}")
+        for word, half in (("egress of the source", answer.egress), ("ingress of the destination", answer.ingress)):
+            lines += _half_lines(word, half, page.root)
+        if answer.cure is not None:
+            lines += _cure_lines(answer.cure, asked.documents)
+        lines.append("")
+    notes = (*found.notes, *placed(asked.notes, page.root))
+    lines += [f"note: {note.text}" for note in notes]
+    yield paged(lines if notes else lines[:-1])
+
+
+def _cure_lines(cure: Cure, documents: Callable[[Cure], str] | None) -> Iterator[str]:
+    if cure.hint:
+        yield f"  to open it, {cure.hint}"
+    if documents is not None:
+        if cure.policies:
+            yield f"  {'or' if cure.hint else 'to open it,'} apply beside it:"
+            yield from (f"    {line}" for line in documents(evolve(cure, labels=())).splitlines())
+        return
+    for number, clause in enumerate(cure.clauses):
+        where = f" ({clause.path})" if clause.path else ""
+        word = "and" if number else "or" if cure.hint else "to open it,"
+        yield f"  {word} add to a set of `{clause.namespace}`{where}:"
+        yield f"    yield {clause.text}"
+
+
+def _half_lines(word: str, half: Half, root: Path) -> list[str]:
+    if not half.isolated_by:
+        return [f"  {word}: {half.verdict.value}, nobody isolates it"]
+    lines = [f"  {word}: {half.verdict.value}"]
+    lines += (
+        f"    allowed by {item.policy.namespace}/{item.policy.name}{_at(item.rule.origins, root)}"
+        for item in half.allowed_by
+    )
+    if not half.allowed_by:
+        lines += (
+            f"    isolated by {policy.namespace}/{policy.name}{_at(policy.origins, root)}"
+            for policy in half.isolated_by
+        )
+    lines += (
+        f"    nearest is {item.policy.namespace}/{item.policy.name}{_at(item.origins, root)}: {item.lack.text}"
+        for item in half.near[:_SHOWN]
+    )
+    return lines
+
+
+def _at(origins: Sequence[Located], root: Path) -> str:
+    if not origins:
+        return ""
+    place = origins[0].locate().place
+    return f" at {shown_path(place.path, root)}:{place.line}"
