@@ -65,7 +65,7 @@ pictures: .venv/.tested
 	$(BIN)/python -m pytest --quiet -rs tests/pictures/drawn.py
 
 schemas: .venv/.tested
-	$(BIN)/python schemas/generate.py
+	$(BIN)/python -m tests.targets.published_schemas
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis

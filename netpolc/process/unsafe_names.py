@@ -7,17 +7,19 @@ from netpolc.diagnostics.catalogue.tree import UNSAFE_NAME
 from netpolc.diagnostics.model import Diagnostic, finding
 from netpolc.diagnostics.origin import located
 from netpolc.proof.lowered import Lowered
+from netpolc.targets import kinds
 from netpolc.tree.layout import is_safe
 
 
 def unsafe_names(lowered: Sequence[Lowered]) -> Iterator[Diagnostic]:
     """Report manifests whose namespace or name can be none of a file."""
-    for _, _, ((namespace, name), *_), _, _, place, *_ in lowered:
-        names = (name,) if namespace is None else (namespace, name)
-        unsafe = next((item for item in names if not is_safe(item)), None)
-        if unsafe is not None:
+    cluster_scoped = {kind[:2] for kind, _ in kinds() if not kind.namespaced}
+    for _, kind, ((namespace, name), *_), _, _, place, *_ in lowered:
+        names = (name,) if namespace is None and kind in cluster_scoped else (namespace, name)
+        unsafe = [item for item in names if not is_safe(item)]
+        if unsafe:
             origin = located(place) if place else None
-            yield finding(UNSAFE_NAME, f"`{unsafe!a}` can be no name of a file", origin, help=_BUILD_ANEW)
+            yield finding(UNSAFE_NAME, f"`{unsafe[0]!a}` can be no name of a file", origin, help=_BUILD_ANEW)
 
 
 def unsafe_environment(name: str | None) -> Iterator[Diagnostic]:

@@ -1,8 +1,6 @@
 """The schemas: equal to what is published, strict, and judged once for each shape."""
 
 import json
-import runpy
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +14,7 @@ from netpolc.targets import schemas
 from netpolc.targets.schemas import SchemaFault, schema_faults, schemas_folder
 from tests.canonical.strategies import objects
 from tests.canonical.test_emitting import POLICY
+from tests.targets.published_schemas import generate
 
 SCHEMA: Final = schemas_folder() / "networking.k8s.io/v1/NetworkPolicy.json"
 VALIDATOR: Final = Draft202012Validator(json.loads(SCHEMA.read_text()))
@@ -37,7 +36,6 @@ def changed(path: str, value: object) -> JsonObject:
 
 
 def test_the_schemas_are_those_of_the_published_kubernetes() -> None:
-    generate: Callable[[], dict[str, str]] = runpy.run_path(str(schemas_folder() / "generate.py"))["generate"]
     made = generate()
     assert list(made) == ["networking.k8s.io/v1/NetworkPolicy.json"]
     for path, text in made.items():

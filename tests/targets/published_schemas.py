@@ -1,7 +1,6 @@
-# ruff: noqa: INP001 - a script beside the data that it writes
 """Write the JSON Schemas of manifests from the published Kubernetes OpenAPI, as `kubernetes-validate` carries it.
 
-usage: python schemas/generate.py
+usage: python -m tests.targets.published_schemas
 
 Each schema stands alone: references are put in place, descriptions and Kubernetes' own extensions are left out. It is
 strict: unknown keys are refused, and so is null, which the server drops, and a manifest without a name for what it is.
@@ -10,7 +9,8 @@ strict: unknown keys are refused, and so is null, which the server drops, and a 
 import json
 import re
 from importlib.resources import files
-from pathlib import Path
+
+from netpolc.targets.schemas import schemas_folder
 
 Schema = dict[str, "Schema"] | list["Schema"] | str | int | float | bool | None
 
@@ -20,7 +20,7 @@ LEFT_OUT = re.compile(r"description|default|\$id|\$schema|x-kubernetes-.*")
 
 
 def generate() -> dict[str, str]:
-    """Return the text of each schema by its path in this folder."""
+    """Return the text of each schema by its path in `schemas/`."""
     return {f"{name}.json": _text(published) for name, published in KINDS.items()}
 
 
@@ -71,6 +71,6 @@ def _without_null(value: Schema) -> Schema:
 
 if __name__ == "__main__":
     for path, text in generate().items():
-        place = Path(__file__).parent / path
+        place = schemas_folder() / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text, encoding="utf-8")
