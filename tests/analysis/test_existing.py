@@ -193,6 +193,15 @@ def test_a_row_knows_the_rules_of_both_halves_by_the_names_at_the_destination() 
     assert not [row for row in found.rows() if row.destination == "shop/db[Pod]" and isinstance(row.source, str)]
 
 
+def test_of_many_workloads_those_that_are_selected_are() -> None:
+    chosen = [f"a{number}" for number in range(0, 300, 3)]
+    pods = tuple(workload(f"a{number}", f"a{number}") for number in range(300))
+    names: Manifest = {"matchExpressions": [{"key": "app", "operator": "In", "values": chosen}]}
+    found = connections(program([ingress({"from": [{"podSelector": names}]}, app="a1")]), Inventory(pods))
+    rows = [row for row in found.rows() if row.destination == "shop/a1[Pod]" and isinstance(row.source, str)]
+    assert {row.source for row in rows} == {f"shop/{name}[Pod]" for name in chosen}
+
+
 def test_a_change_of_what_exists_names_its_cause() -> None:
     inventory = Inventory((workload("a", "a"), workload("b", "b")), (Namespace("shop"),))
     shut, open_ = program([ingress(app="b")]), program([ingress({"from": [{"podSelector": {}}]}, app="b")])
