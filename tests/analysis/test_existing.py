@@ -151,6 +151,19 @@ def test_a_block_means_addresses_outside_unless_pods_are_asked_for() -> None:
     ]
 
 
+def test_only_blocks_that_may_hold_pods_are_named() -> None:
+    blocks = [{"ipBlock": {"cidr": block}} for block in ("10.0.0.0/8", "192.0.2.0/24")]
+    item = program([ingress({"from": blocks}), ingress({"from": blocks[1:]})])
+    (note,) = connections(item, Inventory((workload("a", "a"),))).notes
+    assert note.text == (
+        "blocks are read as addresses outside of the cluster; pods could have addresses of `10.0.0.0/8`"
+    )
+    assert [origin.locate().place.line for origin in note.origins] == [1]
+    known = Inventory((workload("a", "a", addresses=("192.0.2.1",)),))
+    (note,) = connections(item, known).notes
+    assert note.text.endswith(" of `192.0.2.0/24`")
+
+
 def test_addresses_of_pods_are_not_outside() -> None:
     inventory = Inventory((workload("a", "a"),))
     block = ingress({"from": [{"ipBlock": {"cidr": "10.0.0.0/8"}}]})
