@@ -179,6 +179,24 @@ def test_the_network_of_the_node_is_a_note() -> None:
     assert (note.kind, note.ends) == ("host-network", ("shop/a[Pod]",))
 
 
+def test_only_rows_of_the_network_of_a_node_are_unknown() -> None:
+    inventory = Inventory((workload("a", "a", host_network=True), workload("b", "b"), workload("c", "c")))
+    rows = list(connections(program([]), inventory).rows())
+    unknown = {(row.source, row.destination) for row in rows if row.unknown}
+    assert unknown == {(row.source, row.destination) for row in rows if "shop/a[Pod]" in {row.source, row.destination}}
+    assert {("shop/b[Pod]", "shop/c[Pod]"), ("shop/c[Pod]", "shop/b[Pod]")} <= {
+        (row.source, row.destination) for row in rows if not row.unknown
+    }
+
+
+def test_pods_of_one_owner_and_several_addresses_differ_where_blocks_match_pods() -> None:
+    owner = ("ReplicaSet", "web")
+    pods = tuple(workload(f"w{last}", "web", owner=owner, addresses=(f"10.0.0.{last}",)) for last in (1, 2))
+    item = program([ingress({"from": [{"podSelector": {}}]})])
+    assert connections(item, Inventory(pods)).ends == ("shop/web[ReplicaSet]",)
+    assert connections(item, Inventory(pods), Options(pod_ips=True)).ends == ("shop/w1[Pod]", "shop/w2[Pod]")
+
+
 def test_a_row_knows_its_rules() -> None:
     inventory = Inventory((workload("a", "a"), workload("b", "b")))
     rules = [
