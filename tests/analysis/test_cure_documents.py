@@ -102,6 +102,17 @@ def test_the_nearest_rule_and_what_it_misses(case: str) -> None:
     assert (near.policy.name, near.lack.miss, near.lack.text) == ("api", miss, text)
 
 
+@pytest.mark.parametrize(
+    ("listens", "declared"),
+    [((("TCP", 80), ("UDP", 53)), "TCP 80 without a name, UDP 53 without a name"), ((), "no port")],
+)
+def test_a_destination_that_names_no_port(listens: tuple[tuple[str, int], ...], declared: str) -> None:
+    api = PodAt("shop", (("app", "api"),), ports=(), listens=listens, text="shop/api[Pod]")
+    (answer,) = why(program([CLOSED, into_api({"ports": [{"port": "http"}]})]), WEB, api, HTTP).answers
+    (near,) = answer.ingress.near
+    assert near.lack.text == f"the rule opens the port named `http`, and the destination declares {declared}"
+
+
 def test_a_rule_that_misses_less_is_nearer() -> None:
     rules: list[Manifest] = [
         {**of_pods(app="cart", tier="x"), "ports": [{"port": 443}]},

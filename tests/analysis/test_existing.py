@@ -151,6 +151,19 @@ def test_a_block_means_addresses_outside_unless_pods_are_asked_for() -> None:
     ]
 
 
+def test_only_blocks_that_may_hold_pods_are_named() -> None:
+    blocks = [{"ipBlock": {"cidr": block}} for block in ("10.0.0.0/8", "192.0.2.0/24")]
+    item = program([ingress({"from": blocks}), ingress({"from": blocks[1:]})])
+    (note,) = connections(item, Inventory((workload("a", "a"),))).notes
+    assert note.text == (
+        "blocks are read as addresses outside of the cluster; pods could have addresses of `10.0.0.0/8`"
+    )
+    assert [origin.locate().place.line for origin in note.origins] == [1]
+    known = Inventory((workload("a", "a", addresses=("192.0.2.1",)),))
+    (note,) = connections(item, known).notes
+    assert note.text.endswith(" of `192.0.2.0/24`")
+
+
 def test_addresses_of_pods_are_not_outside() -> None:
     inventory = Inventory((workload("a", "a"),))
     block = ingress({"from": [{"ipBlock": {"cidr": "10.0.0.0/8"}}]})
@@ -164,6 +177,24 @@ def test_addresses_of_pods_are_not_outside() -> None:
 def test_the_network_of_the_node_is_a_note() -> None:
     (note,) = connections(program([]), Inventory((workload("a", "a", host_network=True),))).notes
     assert (note.kind, note.ends) == ("host-network", ("shop/a[Pod]",))
+
+
+def test_only_rows_of_the_network_of_a_node_are_unknown() -> None:
+    inventory = Inventory((workload("a", "a", host_network=True), workload("b", "b"), workload("c", "c")))
+    rows = list(connections(program([]), inventory).rows())
+    unknown = {(row.source, row.destination) for row in rows if row.unknown}
+    assert unknown == {(row.source, row.destination) for row in rows if "shop/a[Pod]" in {row.source, row.destination}}
+    assert {("shop/b[Pod]", "shop/c[Pod]"), ("shop/c[Pod]", "shop/b[Pod]")} <= {
+        (row.source, row.destination) for row in rows if not row.unknown
+    }
+
+
+def test_pods_of_one_owner_and_several_addresses_differ_where_blocks_match_pods() -> None:
+    owner = ("ReplicaSet", "web")
+    pods = tuple(workload(f"w{last}", "web", owner=owner, addresses=(f"10.0.0.{last}",)) for last in (1, 2))
+    item = program([ingress({"from": [{"podSelector": {}}]})])
+    assert connections(item, Inventory(pods)).ends == ("shop/web[ReplicaSet]",)
+    assert connections(item, Inventory(pods), Options(pod_ips=True)).ends == ("shop/w1[Pod]", "shop/w2[Pod]")
 
 
 def test_a_row_knows_its_rules() -> None:
@@ -191,6 +222,15 @@ def test_a_row_knows_the_rules_of_both_halves_by_the_names_at_the_destination() 
     assert [ports_text(row.ports) for row in rows] == [{"TCP": "8080"}]
     assert [origin.locate().place.path for origin in found.origins(rows[0])] == ["spec/egress/0", "spec/ingress/0"]
     assert not [row for row in found.rows() if row.destination == "shop/db[Pod]" and isinstance(row.source, str)]
+
+
+def test_of_many_workloads_those_that_are_selected_are() -> None:
+    chosen = [f"a{number}" for number in range(0, 300, 3)]
+    pods = tuple(workload(f"a{number}", f"a{number}") for number in range(300))
+    names: Manifest = {"matchExpressions": [{"key": "app", "operator": "In", "values": chosen}]}
+    found = connections(program([ingress({"from": [{"podSelector": names}]}, app="a1")]), Inventory(pods))
+    rows = [row for row in found.rows() if row.destination == "shop/a1[Pod]" and isinstance(row.source, str)]
+    assert {row.source for row in rows} == {f"shop/{name}[Pod]" for name in chosen}
 
 
 def test_a_change_of_what_exists_names_its_cause() -> None:

@@ -1,10 +1,11 @@
 from itertools import product
 
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 
 from netpolc.analysis import PodAt, Reach, allowed, pod_of, pod_with, why
-from netpolc.analysis.explanation import Answer
+from netpolc.analysis.explanation import Answer, Why
 from netpolc.analysis.reach import Concrete
 from netpolc.program.inventory import Inventory, Namespace, Workload
 from netpolc.sets.intervals import EMPTY
@@ -68,6 +69,23 @@ def peer(app: str) -> Manifest:
 def only(answers: tuple[Answer, ...]) -> Answer:
     (answer,) = answers
     return answer
+
+
+@pytest.mark.parametrize(
+    ("answers", "verdict"),
+    [
+        ((), Reach.DENIED),
+        ((Reach.ALLOWED, Reach.ALLOWED), Reach.ALLOWED),
+        ((Reach.DENIED,), Reach.DENIED),
+        ((Reach.UNKNOWN,), Reach.UNKNOWN),
+        ((Reach.ALLOWED, Reach.DENIED), Reach.DENIED),
+        ((Reach.ALLOWED, Reach.UNKNOWN), Reach.UNKNOWN),
+        ((Reach.DENIED, Reach.UNKNOWN), Reach.DENIED),
+    ],
+)
+def test_the_verdict_of_several_answers(answers: tuple[Reach, ...], verdict: Reach) -> None:
+    answer = only(why(program([]), pod("web"), pod("api")).answers)
+    assert Why(tuple(evolve(answer, verdict=item) for item in answers), ()).verdict is verdict
 
 
 def test_nobody_isolates() -> None:

@@ -13,7 +13,7 @@ from netpolc.analysis.possible import difference
 from netpolc.program.inventory import Inventory
 from tests.analysis.strategies import Sides, inventories, pairs, points
 from tests.analysis.test_twins import between, holds, regions
-from tests.analysis.worlds import Point, program
+from tests.analysis.worlds import Manifest, Point, manifest, program
 from tests.judge.networkpolicy import allowed
 
 STEPS = ("BUILD_STEPS", "_ALL_STEPS", "REGION_STEPS", "_LAST_STEPS")
@@ -64,3 +64,19 @@ def test_an_answer_about_what_exists_is_right_or_unknown(sides: Sides, steps: in
     assert rows <= set(everything.rows())
     assert GIVEN_UP in reached.notes or rows == set(everything.rows())
     assert GIVEN_UP not in everything.notes
+
+
+def test_what_is_given_up_hangs_on_the_policies_that_differ(monkeypatch: pytest.MonkeyPatch) -> None:
+    shut: Manifest = {"podSelector": {}, "policyTypes": ["Ingress"]}
+    stays = manifest("stays", "shop", {**shut, "ingress": [{"ports": [{"port": 1}]}]})
+    before = program([stays, manifest("old", "shop", shut)])
+    after = program([stays, manifest("new", "shop", {**shut, "ingress": [{}]})])
+    monkeypatch.setattr(possible, "BUILD_STEPS", 0)
+    found = difference(before, after)
+    assert (found.verdict, found.opened, found.closed) == (Verdict.UNKNOWN, (), ())
+    assert {note.kind for note in found.notes} == {"budget"}
+    assert {origin.locate().place.line for note in found.notes for origin in note.origins} == {2}
+    assert {note.text for note in found.notes} == {
+        f"whether connections {word} here takes too many steps to say, so it is unknown"
+        for word in ("opened", "closed")
+    }

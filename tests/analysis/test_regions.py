@@ -66,6 +66,10 @@ def test_what_no_selector_says_stays_a_hole() -> None:
     assert [label_selector(hole.source.pods) for hole in row.except_] == [has_other]
     (row,) = compare(rules("ingress", {"podSelector": NOT_ONE}), rules("ingress", {"podSelector": {}})).opened
     assert (label_selector(row.part.source.pods), row.except_) == (ONE, ())
+    has: Manifest = {"matchExpressions": [{"key": "app", "operator": "Exists"}]}
+    has_none: Manifest = {"matchExpressions": [{"key": "app", "operator": "DoesNotExist"}]}
+    (row,) = compare(rules("ingress", {"podSelector": has}), rules("ingress", {"podSelector": {}})).opened
+    assert (label_selector(row.part.source.pods), row.except_) == (has_none, ())
 
 
 def test_a_region_that_several_rules_open_names_them_all() -> None:

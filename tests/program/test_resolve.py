@@ -264,10 +264,13 @@ TAKEN = ("policy('web', app('api'), deny_ingress)", "allow(from_=cidr('192.0.2.0
 PARTLY = ("policy('web', app('api'), deny_ingress)", "allow(from_=cidr('192.0.2.0/24'), to=all_pods)")
 
 
-@pytest.mark.parametrize("texts", [TAKEN, PARTLY])
-def test_a_half_that_is_refused_is_told_once(texts: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(("texts", "steps"), [(TAKEN, 1000), (PARTLY, 1000), (PARTLY, 0)])
+def test_a_half_that_is_refused_is_told_once(
+    texts: tuple[str, ...], steps: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What is an error already is not told a second time, as a connection of which nothing is written."""
     home = AuthoredSet("shop", "policies/shop.py", "shop", tuple(eval(text, {**LANGUAGE}) for text in texts))
+    monkeypatch.setattr("netpolc.program.resolve.STEPS", steps)
     written, found = resolve([home])
     assert len(found) == 1
     assert [half.fate for half in written.halves] == [Fate.REFUSED]

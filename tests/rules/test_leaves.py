@@ -341,3 +341,11 @@ def test_whatever_is_read_can_be_written_and_read_again(text: str) -> None:
 def test_versions() -> None:
     assert [parse_version(text) for text in ("1.36", "v1.36", "1.36.2")] == [Version(36)] * 3
     assert [parse_version(text) for text in ("1.20", "1.38", "2.1", "1", "1.3٦", "")] == [None] * 6
+
+
+@pytest.mark.parametrize(
+    "text", ["1.2.3.4::/96", "1.2.3.4:::/96", "::1.2.3.4::/96", "::1.2.3.4:5/96", "1.2.3.4::5/128"]
+)
+def test_ipv4_stands_only_at_the_end_of_ipv6(text: str) -> None:
+    assert parse_cidr(text) is None
+    assert parse_cidr("::1.2.3.4/128") is not None

@@ -135,6 +135,13 @@ CASES: Mapping[str, tuple[str, str, str, str | None, str]] = {
         None,
         "annotations",
     ),
+    "a time that is a number": (
+        BASE.replace("web", "web\n  creationTimestamp: 5"),
+        "NP407",
+        "`creationTimestamp` takes a time, such as `2026-01-31T12:00:00Z`, not the number `5`",
+        None,
+        "5",
+    ),
     "two controllers": (
         BASE.replace(
             "web\n",
