@@ -17,6 +17,7 @@ from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.pipeline.frames import read_frame, widen, write_frame
 from netpolc.pipeline.messages import End, Entering, Message, Request, Stopped, unpacked
 from netpolc.pipeline.plain_values import PlainError
+from netpolc.pipeline.waiting import within
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -59,14 +60,21 @@ class PolicyProcess:
         with suppress(OSError):  # it is gone already, which whoever listens is told
             write_frame(self._to, (tuple(request), dict(ahead or {})))
 
-    def messages(self) -> Iterator[Message]:
+    def ask_more(self, value: object) -> None:
+        """Ask what the job goes on with, in plain values."""
+        with suppress(OSError):  # as above
+            write_frame(self._to, value)
+
+    def messages(self, patience: float | None = None) -> Iterator[Message]:
         """Give what it says, up to the last message; then it has ended.
+
+        `patience`: so many seconds it may take to say the next, after which it counts as ended.
 
         Raises UnfinishedError where that never comes, KeyboardInterrupt where it was interrupted, and MemoryError.
         """
         count = 0
         try:
-            while not isinstance(message := self._heard(), End):
+            while not isinstance(message := self._heard(patience), End):
                 count += 1
                 if isinstance(message, Entering):
                     self._entered = message.path
@@ -79,9 +87,10 @@ class PolicyProcess:
         finally:
             self.end()
 
-    def _heard(self) -> Message:
+    def _heard(self, patience: float | None) -> Message:
         try:
-            return unpacked(read_frame(self._back, self._lives))
+            there = self._lives if patience is None else within(patience, self._lives, self._child.end)
+            return unpacked(read_frame(self._back, there))
         except (EOFError, OSError):
             raise self._lost() from None
         except (PlainError, ValueError, TypeError):

@@ -37,7 +37,7 @@ def _place(why: Why | None) -> dict[str, str | int]:
 
 def annotated(told: Told) -> Why | None:
     """Choose the line to annotate: one of the new side, where the reviewer sees it; None where only old lines are."""
-    return next((why for why in told.causes if why.side == "after"), None)
+    return next((why for why in told.causes if why.side == "after" and not why.unchanged), None)
 
 
 def message(told: Told) -> list[str]:
@@ -48,7 +48,10 @@ def message(told: Told) -> list[str]:
         lines.append(f"and {told.more} more")
     if told.witness:
         lines.append(f"for example {told.witness}")
-    return lines + [f"before: {why.path}:{why.line} {why.text}" for why in told.causes if why.side == "before"]
+    if told.share:
+        lines.append(told.share)
+    before = (why for why in told.causes if why.side == "before" and not why.unchanged)
+    return lines + [f"before: {why.path}:{why.line} {why.text}" for why in before]
 
 
 def _where(names: tuple[str, ...]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from netpolc.reports.comparison import Compared, Comparison
-from netpolc.reports.diff_words import Told, Why, alike, groups, side_lines, verdict_line
+from netpolc.reports.diff_words import Told, Why, alike, groups, side_lines, verdict_line, way_lines
 from netpolc.reports.escaping.lines import Line, Painted, Shown, page
 
 _BOLD: Final = "\x1b[1m"
@@ -15,7 +15,7 @@ _GREEN: Final = "\x1b[32m"
 
 def diff_text(comparison: Comparison, *, colour: bool = False) -> Shown:
     """Write a comparison as text: the verdict, what opens and closes, and what changed in the policies."""
-    lines: list[Line] = [(Painted(_BOLD, verdict_line(comparison)),), *side_lines(comparison)]
+    lines: list[Line] = [(Painted(_BOLD, verdict_line(comparison)),), *side_lines(comparison), *way_lines(comparison)]
     for names, compared in alike(comparison):
         lines += _environment(names, compared, comparison)
     return page(lines, colour=colour)
@@ -51,13 +51,17 @@ def _group(told: Told) -> Iterator[Line]:
         yield f"    … and {told.more} more"
     for why in told.causes:
         yield from _why(why)
+    if told.carrying:
+        yield (Painted(_FAINT, f"    … and {told.carrying} more that carry it"),)
+    if told.share:
+        yield f"  {told.share}"
     if told.witness:
         yield (Painted(_FAINT, f"    for example  {told.witness}"),)
 
 
 def _why(why: Why) -> Iterator[Line]:
     callers = f" (called from {', '.join(why.callers)})" if why.callers else ""
-    yield f"  {why.side}: {why.path}:{why.line}:{why.column}{callers}"
+    yield f"  {'unchanged' if why.unchanged else why.side}: {why.path}:{why.line}:{why.column}{callers}"
     if why.text:
         yield (Painted(_FAINT, f"    | {why.text}"),)
     written = [path for path in why.manifests if path != why.path]

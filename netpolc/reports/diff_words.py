@@ -1,16 +1,17 @@
 """The words of a comparison, shared by the formats for people: groups of rows, ends and ports as one line each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from attrs import evolve, frozen
 
-from netpolc.analysis.answers import Cause, Class, End, Part, Place, Verdict, Witness
+from netpolc.analysis.answers import Cause, Class, End, Part, Place, Share, Verdict, Witness
 from netpolc.analysis.existing_difference import ExistingRow
 from netpolc.analysis.rows import ExistingEnd
 from netpolc.authoring.labels import selection_text
+from netpolc.diagnostics.model import Origin
 from netpolc.program.model import NAMESPACE_NAME
-from netpolc.reports.comparison import AnyRow, Compared, Comparison, Side
+from netpolc.reports.comparison import AnyRow, Compared, Comparison, FoundBy, Side
 from netpolc.reports.connections_text import address_words, port_words
 from netpolc.reports.frames import split_lines
 from netpolc.reports.validate import shown_path
@@ -31,8 +32,13 @@ class Told:
     """The first rows, in words."""
     more: int
     causes: tuple["Why", ...]
+    """The lines that were changed first, then the first of those that only carry the rows."""
     witness: str | None
     """A concrete connection; the rows of workloads that exist are concrete themselves."""
+    carrying: int = 0
+    """How many lines that only carry the rows are not told."""
+    share: str = ""
+    """What the changed lines did, where that is more than to be needed."""
 
 
 @frozen
@@ -49,6 +55,15 @@ class Why:
     """The line as it is written, without its indentation."""
     manifests: tuple[str, ...]
     callers: tuple[str, ...] = ()
+    unchanged: bool = False
+    """It reads the same on both sides, and only carries the rows."""
+
+
+SHARES = {
+    Share.SUFFICES: "each of these edits alone does it",
+    Share.TOGETHER: "only undoing all of these edits undoes it",
+    Share.TRACED: "told by traces: it is not known which edits undo it",
+}
 
 
 def groups(compared: Compared, comparison: Comparison) -> tuple[Told, ...]:
@@ -66,26 +81,61 @@ def _told(opened: bool, rows: Sequence[AnyRow], compared: Compared, comparison: 
     words = tuple(dict.fromkeys(row_text(row) for row in rows))
     classes = tuple(item for item in Class if any(item in row.classes for row in rows))
     causes: dict[Why, list[str]] = {}
-    for cause in dict.fromkeys(cause for row in rows for cause in row.causes):
-        for why in _why(cause, comparison):
-            causes.setdefault(why, []).append(_side(cause, comparison).manifest(compared.name, cause.policy))
-    told = tuple(evolve(why, manifests=tuple(sorted(set(paths)))) for why, paths in causes.items())
-    return Told(opened, classes, words[:EXAMPLES], len(words[EXAMPLES:]), told, _example(rows[0]))
+    for row in rows:
+        for place in () if row.edited is None else row.edited.places:
+            meant = row.causes if place.cause is None else (place.cause,)
+            carried = place.cause is None and any(cause.origins for cause in row.causes)
+            for why in _why(place.side, (place.origin,), comparison):
+                paths = [] if carried else [_manifest(cause, compared, comparison) for cause in meant]
+                causes.setdefault(why, []).extend(paths)
+    carrying: dict[Why, list[str]] = {}
+    for unchanged, cause in dict.fromkeys((row.edited is not None, cause) for row in rows for cause in row.causes):
+        for why in _why(cause.side, dict.fromkeys(item.locate() for item in cause.origins), comparison):
+            found = carrying if unchanged else causes
+            found.setdefault(evolve(why, unchanged=unchanged), []).append(_manifest(cause, compared, comparison))
+    lines = [*causes.items(), *list(carrying.items())[:EXAMPLES]]
+    return Told(
+        opened,
+        classes,
+        words[:EXAMPLES],
+        len(words[EXAMPLES:]),
+        tuple(evolve(why, manifests=tuple(sorted(set(paths)))) for why, paths in lines),
+        _example(rows[0]),
+        max(0, len(carrying) - EXAMPLES),
+        _share(rows, comparison),
+    )
 
 
-def _side(cause: Cause, comparison: Comparison) -> Side:
-    return comparison.before if cause.side == "before" else comparison.after
+def _share(rows: Iterable[AnyRow], comparison: Comparison) -> str:
+    if comparison.found_by is not FoundBy.UNDOING:
+        return ""
+    shares = (Share.TRACED if row.edited is None else row.edited.share for row in rows)
+    return next((SHARES[share] for share in shares if share in SHARES), "")
 
 
-def _why(cause: Cause, comparison: Comparison) -> Sequence[Why]:
-    side = _side(cause, comparison)
+def way_lines(comparison: Comparison) -> tuple[str, ...]:
+    """Say how the changed lines were found, where that is not by undoing each edit."""
+    rows = any(item.difference.opened or item.difference.closed for item in comparison.environments)
+    return ("causes: told by traces, no edit was undone",) if rows and comparison.found_by is FoundBy.TRACES else ()
+
+
+def _manifest(cause: Cause, compared: Compared, comparison: Comparison) -> str:
+    return _side(cause.side, comparison).manifest(compared.name, cause.policy)
+
+
+def _side(side: str, comparison: Comparison) -> Side:
+    return comparison.before if side == "before" else comparison.after
+
+
+def _why(name: str, origins: Iterable[Origin], comparison: Comparison) -> Sequence[Why]:
+    side = _side(name, comparison)
     found: list[Why] = []
-    for origin in dict.fromkeys(item.locate() for item in cause.origins):
+    for origin in origins:
         place = origin.place
         callers = tuple(f"{shown_path(item.path, side.base)}:{item.line}" for item in origin.via)
         found.append(
             Why(
-                cause.side,
+                name,
                 shown_path(place.path, side.base),
                 place.line,
                 place.column,

@@ -1,0 +1,197 @@
+"""A project compiled with some of its edits undone, in the process of the policy modules."""
+
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Final, Self, cast
+
+from attrs import frozen
+
+from netpolc.manifests.lowered import Name
+from netpolc.pipeline import policy_process
+from netpolc.pipeline.causes.edits import Edit, undone
+from netpolc.pipeline.causes.texts import copy
+from netpolc.pipeline.causes.varying import digest
+from netpolc.pipeline.messages import Message, Request, Standing, Varied
+from netpolc.pipeline.plain_values import PlainError, value_of
+from netpolc.program.model import Policy, Program
+from netpolc.sources import compiled_ahead
+
+Some = frozenset[int]
+"""Edits, by their numbers."""
+
+MOST_SECONDS: Final = 3.0
+"""So much time of the processor may go into compiling; what is not known by then is told by traces."""
+MOST_TRIES: Final = 200
+_PATIENCE: Final = 5.0
+"""A text may have no end when an edit is undone: after so many seconds of silence it counts as one without."""
+_MOST_STARTS: Final = 4
+_AT_ONCE: Final = 2
+"""So many questions wait, so that neither process waits for the other."""
+
+
+class GivenUpError(Exception):
+    """It costs too much to go on, or what runs does not give what it gave before."""
+
+
+@frozen
+class Change:
+    """How an environment differs: the policies that went or changed, and those that came or changed."""
+
+    gone: frozenset[Name]
+    come: tuple[Policy, ...]
+
+    def applied(self, program: Program) -> Program:
+        """Return a program with the change made."""
+        names = self.gone | {(policy.namespace, policy.name) for policy in self.come}
+        kept = [policy for policy in program.policies if (policy.namespace, policy.name) not in names]
+        policies = sorted([*kept, *self.come], key=lambda policy: (policy.namespace, policy.name))
+        return Program(program.environment, tuple(policies))
+
+    @property
+    def namespaces(self) -> frozenset[str]:
+        """The namespaces whose policies differ."""
+        return frozenset({name for name, _ in self.gone} | {policy.namespace for policy in self.come})
+
+
+Outcome = Mapping[str | None, Change] | None
+"""What a project compiles to, by environment; None where it does not compile."""
+
+
+class Undoing:
+    """Compiles a project with some edits undone, each set of edits once. Raises GivenUpError wherever it is asked."""
+
+    def __init__(
+        self,
+        root: Path,
+        files: Mapping[str, bytes],
+        edits: Sequence[Edit],
+        environments: Sequence[str],
+        *,
+        apart: bool,
+    ) -> None:
+        self._root: Final = root
+        self._files: Final = files
+        self._edits: Final = edits
+        self._environments: Final = tuple(environments)
+        self._apart: Final = apart
+        self._known: Final[dict[Some, Outcome]] = {}
+        self._stack: Final = ExitStack()
+        self._process: policy_process.PolicyProcess | None = None
+        self._messages: Iterator[Message] = iter(())
+        self._standing: Mapping[str | None, bytes] = {}
+        self._asked: Final[deque[Some]] = deque()
+        self._folder = ""
+        self._seconds = 0.0
+        self._left = MOST_TRIES
+        self._starts = _MOST_STARTS
+
+    def __enter__(self) -> Self:
+        """Copy the project, and compile it as it stands."""
+        place = self._stack.enter_context(TemporaryDirectory(prefix="netpolc-", ignore_cleanup_errors=True))
+        self._folder = str(Path(place).resolve())
+        try:
+            copy(self._root, self._files, Path(self._folder))
+            self._start()
+        except (OSError, GivenUpError) as error:
+            self._stack.close()
+            raise GivenUpError from error
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        """End the process, and remove the copy."""
+        self._end()
+        self._stack.close()
+
+    def stands_for(self, programs: Mapping[str | None, Program]) -> bool:
+        """Say whether the copy compiles to these programs, to the byte of every manifest."""
+        return self._standing == {name: digest(program.policies) for name, program in programs.items()}
+
+    def each(self, wanted: Iterable[Some]) -> Iterator[tuple[Some, Outcome]]:
+        """Compile with each of some sets of edits undone, in their order."""
+        asked = list(dict.fromkeys(wanted))
+        ahead = deque(asked)
+        for item in asked:
+            self._ask(ahead)
+            while item not in self._known:
+                self._hear(ahead)
+                self._ask(ahead)
+            yield item, self._known[item]
+
+    def one(self, some: Collection[int]) -> Outcome:
+        """Compile with some edits undone."""
+        return next(outcome for _, outcome in self.each([frozenset(some)]))
+
+    def _ask(self, ahead: "deque[Some]") -> None:
+        """Let a few questions wait in the process."""
+        while ahead and len(self._asked) < _AT_ONCE and self._process is not None:
+            item = ahead.popleft()
+            if item in self._known or item in self._asked:
+                continue
+            self._left -= 1
+            if self._seconds > MOST_SECONDS or self._left < 0:
+                raise GivenUpError
+            texts = undone(self._edits[number] for number in sorted(item))
+            self._asked.append(item)
+            self._process.ask_more(
+                [(path, None if lines is None else "".join(lines).encode()) for path, lines in texts.items()]
+            )
+
+    def _hear(self, ahead: "deque[Some]") -> None:
+        """Take the answer to the question that has waited longest; a process that ends over it has none."""
+        if not self._asked:
+            raise GivenUpError
+        item = self._asked.popleft()
+        try:
+            self._known[item] = self._outcome(next(self._messages, None))
+        except (policy_process.UnfinishedError, MemoryError):
+            self._known[item] = None
+            ahead.extendleft(reversed(self._asked))
+            self._asked.clear()
+            self._end()
+            self._start()
+
+    def _outcome(self, message: Message | None) -> Outcome:
+        if not isinstance(message, Varied):
+            raise GivenUpError
+        self._seconds += message.seconds
+        if not message.compiled:
+            return None
+        try:
+            return {
+                name: Change(frozenset(map(_name, gone)), cast("tuple[Policy, ...]", value_of(come)))
+                for name, gone, come in message.changes
+            }
+        except PlainError as error:
+            raise GivenUpError from error
+
+    def _start(self) -> None:
+        self._starts -= 1
+        if self._starts < 0:
+            raise GivenUpError
+        request = Request("variants", self._folder, self._environments)
+        try:
+            self._process = policy_process.take(apart=self._apart)
+            self._process.ask(request, compiled_ahead(self._folder))
+            self._messages = self._process.messages(_PATIENCE)
+            first = next(self._messages, None)
+        except (policy_process.UnfinishedError, MemoryError) as error:
+            raise GivenUpError from error
+        if not isinstance(first, Standing):
+            raise GivenUpError
+        self._standing = dict(first.digests)
+
+    def _end(self) -> None:
+        if self._process is not None:
+            self._process.end()
+            self._process = None
+
+
+def _name(name: tuple[str, str]) -> Name:
+    namespace, own = name
+    return namespace, own
