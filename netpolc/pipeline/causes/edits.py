@@ -38,12 +38,30 @@ class Edit:
 
     file: File
     steps: tuple[Step, ...]
+    elsewhere: frozenset[str] = frozenset()
+    """Lines of it that stand in another place of the other side, without their indentation."""
 
     def words(self) -> frozenset[str]:
         """Give the names in it that stand on one side only."""
-        old = _words(line for step in self.steps for line in self.file.old[step.old : step.old_end])
-        new = _words(line for step in self.steps for line in self.file.new[step.new : step.new_end])
-        return old ^ new
+        return _words(self._old()) ^ _words(self._new())
+
+    def removed(self) -> str:
+        """Give the lines that went, without blank ones and without their indentation."""
+        return _stripped(self._old())
+
+    def added(self) -> str:
+        """Give the lines that came, without blank ones and without their indentation."""
+        return _stripped(self._new())
+
+    def _old(self) -> Iterator[str]:
+        return (line for step in self.steps for line in self.file.old[step.old : step.old_end])
+
+    def _new(self) -> Iterator[str]:
+        return (line for step in self.steps for line in self.file.new[step.new : step.new_end])
+
+
+def _stripped(lines: Iterable[str]) -> str:
+    return "\n".join(filter(None, (line.strip() for line in lines)))
 
 
 def _words(lines: Iterable[str]) -> frozenset[str]:
@@ -132,7 +150,7 @@ def _blocks(file: File) -> Iterator[Step]:
     if file.before is None or file.after is None:
         yield Step(0, len(file.old), 0, len(file.new))
         return
-    starts = statements(file.before, file.old), statements(file.after, file.new)
+    starts = frozenset(statements(file.before, file.old)), frozenset(statements(file.after, file.new))
     yield from blocks(file.old, file.new, starts)
 
 
@@ -144,7 +162,7 @@ def _edits(file: File, several: Sequence[Step]) -> Iterator[Edit]:
             continue
         found: list[Edit] = []
         waiting: tuple[Step, ...] = ()
-        for group in _groups(file, steps(block, file.old, file.new)):
+        for group in _groups(file, block):
             waiting += group
             if _parses(edit := Edit(file, waiting)):
                 found.append(edit)
@@ -155,18 +173,23 @@ def _edits(file: File, several: Sequence[Step]) -> Iterator[Edit]:
         yield from found
 
 
-def _groups(file: File, several: Sequence[Step]) -> list[tuple[Step, ...]]:
-    """Keep together what nobody would undo alone: lines that were only indented, and a decorator with what follows."""
+def _groups(file: File, block: Step) -> list[tuple[Step, ...]]:
+    """Keep together what nobody would undo alone: a statement that came or went, and lines that were only indented."""
+    gone, come = statements(file.before or "", file.old), statements(file.after or "", file.new)
     found: list[tuple[Step, ...]] = []
-    open_ = False
-    for step in several:
-        texts = (*file.old[step.old : step.old_end], *file.new[step.new : step.new_end])
-        indented = step.old < step.old_end and step.new < step.new_end and len({text.strip() for text in texts}) == 1
-        if found and (open_ or indented):
+    old_end = new_end = 0
+    for step in steps(block, file.old, file.new):
+        old, new = file.old[step.old : step.old_end], file.new[step.new : step.new_end]
+        indented = [text.strip() for text in old] == [text.strip() for text in new]
+        inside = (bool(old) and step.old < old_end) or (bool(new) and step.new < new_end)
+        if found and (inside or indented):
             found[-1] += (step,)
         else:
             found.append((step,))
-        open_ = file.path.endswith(".py") and all(text.lstrip().startswith("@") for text in texts)
+        if not old and come.get(step.new, 0) <= block.new_end:
+            new_end = max(new_end, come.get(step.new, 0))
+        if not new and gone.get(step.old, 0) <= block.old_end:
+            old_end = max(old_end, gone.get(step.old, 0))
     return found
 
 

@@ -11,6 +11,7 @@ from netpolc.analysis.existing_difference import ExistingRow
 from netpolc.analysis.undone import STEPS, Rows, differing, restricted
 from netpolc.pipeline.causes.closures import closures
 from netpolc.pipeline.causes.edits import Cut, Edit, cut
+from netpolc.pipeline.causes.moves import moves, with_moves
 from netpolc.pipeline.causes.places import Sources
 from netpolc.pipeline.causes.texts import TooLargeError, files_of, lines_of
 from netpolc.pipeline.causes.undoing import GivenUpError, Outcome, Some, Undoing
@@ -71,7 +72,8 @@ def _told(sources: Sources, changes: Cut, rows: "_Rows", files: Mapping[str, byt
             found = search.found()
     except (GivenUpError, TooManySteps):
         return Told(sources, {}, undone=False)
-    told = {key: (share, tuple(changes.edits[number] for number in numbers)) for key, (share, numbers) in found.items()}
+    edits = with_moves(changes.edits)
+    told = {key: (share, tuple(edits[number] for number in numbers)) for key, (share, numbers) in found.items()}
     return Told(sources, told, undone=True)
 
 
@@ -126,6 +128,7 @@ class _Search:
         self._edits: Final = edits
         self._undoing: Final = undoing
         self._rows: Final = rows
+        self._moves: Final = moves(edits)
         self._gone: Final[dict[Some, frozenset[Key]]] = {}
 
     def found(self) -> dict[Key, tuple[Share, tuple[int, ...]]]:
@@ -138,8 +141,9 @@ class _Search:
         company = closures(self._edits, alone, lambda some: self._undoing.one(some) is not None)
         found: dict[Key, tuple[Share, tuple[int, ...]]] = {}
         undone = {some: self._undone(some) for some in dict.fromkeys(company.values())}
+        kept = {some: self._unless_moved(some, company) for some in undone if undone[some]}
         for key in self._rows.every:
-            hits = [some for some, rows in undone.items() if key in rows]
+            hits = [some for some, rows in undone.items() if key in rows and key in kept[some]]
             fewest = [some for some in hits if not any(other < some for other in hits)]
             numbers = {number: None for some in fewest for number in _ordered(some, company)}
             if numbers:
@@ -156,6 +160,12 @@ class _Search:
         if some not in self._gone:
             self._gone[some] = self._rows.gone(self._undoing.one(some))
         return self._gone[some]
+
+    def _unless_moved(self, some: Some, company: Mapping[int, Some]) -> frozenset[Key]:
+        """Say which rows are undone as well when what was moved by these edits goes back to where it was."""
+        moved = {other for number in some for other in self._moves.get(number, ())} - some
+        back = some.union(*(company.get(number, frozenset({number})) for number in moved))
+        return self._undone(some if self._undoing.one(back) is None else back)
 
     def _sufficing(
         self, company: Mapping[int, Some], left: frozenset[Key]

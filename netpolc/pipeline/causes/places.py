@@ -52,9 +52,12 @@ def with_edits(row: R, edits: Sequence[Edit], share: Share, sources: Sources, *,
     carriers = [(cause, origin) for cause in row.causes for origin in _origins(cause)]
     told: list[tuple[bool, tuple[Changed, ...]]] = []
     mine: set[Line] = set()
+    here = any(any(_places(edit, own, sources)) for edit in edits)
     for edit in edits:
         sides: dict[Side, list[Place]] = {side: list(_places(edit, side, sources)) for side in (own, other)}
         there = own if sides[own] else other
+        if there == other and edit.elsewhere and here:
+            continue  # the other half of a move, whose text on this side is told
         lines = {line for place in sides[there] for line in lines_at(there, place)}
         mine |= lines | {line for place in sides[other] for line in lines_at(other, place)}
         inside = tuple(_inside(carriers, lines))
@@ -139,7 +142,7 @@ def _places(edit: Edit, side: Side, sources: Sources) -> Iterator[Place]:
 
 
 def _numbers(edit: Edit, side: Side) -> set[int]:
-    """Give its lines on one side, from 0, without those that were only indented, where there are others."""
+    """Give its lines on one side, from 0, without those that were only indented or moved, where there are others."""
     every: set[int] = set()
     indented: set[int] = set()
     for step in edit.steps:
@@ -148,6 +151,8 @@ def _numbers(edit: Edit, side: Side) -> set[int]:
         texts = edit.file.old[step.old : step.old_end], edit.file.new[step.new : step.new_end]
         if [text.strip() for text in texts[0]] == [text.strip() for text in texts[1]]:
             indented.update(here)
+    lines = edit.file.old if side == "before" else edit.file.new
+    indented.update(number for number in every if lines[number].strip() in edit.elsewhere)
     return every - indented or every
 
 

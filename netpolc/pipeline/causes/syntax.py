@@ -3,7 +3,7 @@
 import ast
 import tomllib
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 UNREAD = "unread"
@@ -27,19 +27,24 @@ def meaning(path: str, lines: Sequence[str]) -> str:
         return UNREAD
 
 
-def statements(path: str, lines: Sequence[str]) -> frozenset[int]:
-    """Give the lines that begin a statement of Python, counted from 0; none where the text is no Python."""
+@lru_cache(maxsize=64)
+def statements(path: str, lines: Sequence[str]) -> Mapping[int, int]:
+    """Give the lines that begin a statement of Python, counted from 0, and where the longest that begins there ends.
+
+    A decorated one begins with its first decorator. There are none where the text is no Python.
+    """
     if not path.endswith(".py"):
-        return frozenset()
+        return {}
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse("".join(lines))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return frozenset()
-    found: set[int] = set()
+        return {}
+    found: dict[int, int] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.stmt):
-            first = min((item.lineno for item in getattr(node, "decorator_list", ())), default=node.lineno)
-            found.add(first - 1)
-    return frozenset(found)
+            decorators = node.decorator_list if isinstance(node, ast.FunctionDef | ast.ClassDef) else []
+            first = min((item.lineno for item in decorators), default=node.lineno) - 1
+            found[first] = max(found.get(first, 0), node.end_lineno or first + 1)
+    return found

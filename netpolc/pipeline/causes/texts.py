@@ -44,12 +44,27 @@ def lines_of(files: Mapping[str, bytes]) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def read(path: Path) -> bytes | None:
+    """Read a file of the copy; None: it is not there. Raises OSError."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def write(path: Path, data: bytes | None) -> None:
+    """Write a file of the copy, or remove it. Raises OSError."""
+    if data is None:
+        path.unlink(missing_ok=True)
+    else:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
 def copy(root: Path, files: Mapping[str, bytes], into: Path) -> None:
     """Make a project of which `policies/` is a copy, and everything else a link. Raises OSError."""
     for entry in os.scandir(root):
         if entry.name not in {PACKAGE, ".git"}:
             Path(into, entry.name).symlink_to(Path(root, entry.name))
     for path, data in files.items():
-        place = into / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(data)
+        write(into / path, data)

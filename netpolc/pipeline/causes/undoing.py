@@ -13,7 +13,7 @@ from attrs import frozen
 from netpolc.manifests.lowered import Name
 from netpolc.pipeline import policy_process
 from netpolc.pipeline.causes.edits import Edit, undone
-from netpolc.pipeline.causes.texts import copy
+from netpolc.pipeline.causes.texts import copy, write
 from netpolc.pipeline.causes.varying import digest
 from netpolc.pipeline.messages import Message, Request, Standing, Varied
 from netpolc.pipeline.plain_values import PlainError, value_of
@@ -26,9 +26,9 @@ Some = frozenset[int]
 MOST_SECONDS: Final = 3.0
 """So much time of the processor may go into compiling; what is not known by then is told by traces."""
 MOST_TRIES: Final = 200
-_PATIENCE: Final = 5.0
+_PATIENCE: Final = 3.0
 """A text may have no end when an edit is undone: after so many seconds of silence it counts as one without."""
-_MOST_STARTS: Final = 4
+_MOST_STARTS: Final = 3
 _AT_ONCE: Final = 2
 """So many questions wait, so that neither process waits for the other."""
 
@@ -154,21 +154,18 @@ class Undoing:
             ahead.extendleft(reversed(self._asked))
             self._asked.clear()
             self._end()
+            self._restore()
             self._start()
 
     def _outcome(self, message: Message | None) -> Outcome:
         if not isinstance(message, Varied):
             raise GivenUpError
-        self._seconds += message.seconds
-        if not message.compiled:
-            return None
         try:
-            return {
-                name: Change(frozenset(map(_name, gone)), cast("tuple[Policy, ...]", value_of(come)))
-                for name, gone, come in message.changes
-            }
-        except PlainError as error:
+            self._seconds += message.seconds
+            changes = {name: _change(gone, come) for name, gone, come in message.changes}
+        except (PlainError, TypeError, ValueError) as error:
             raise GivenUpError from error
+        return changes if message.compiled else None
 
     def _start(self) -> None:
         self._starts -= 1
@@ -184,7 +181,18 @@ class Undoing:
             raise GivenUpError from error
         if not isinstance(first, Standing):
             raise GivenUpError
-        self._standing = dict(first.digests)
+        try:
+            self._standing = dict(first.digests)
+        except (TypeError, ValueError) as error:
+            raise GivenUpError from error
+
+    def _restore(self) -> None:
+        """Put the texts back that a process has left behind."""
+        try:
+            for path in {edit.file.path for edit in self._edits}:
+                write(Path(self._folder, path), self._files.get(path))
+        except OSError as error:
+            raise GivenUpError from error
 
     def _end(self) -> None:
         if self._process is not None:
@@ -192,6 +200,12 @@ class Undoing:
             self._process = None
 
 
-def _name(name: tuple[str, str]) -> Name:
-    namespace, own = name
-    return namespace, own
+def _change(gone: Iterable[Name], come: object) -> Change:
+    """Read a change; whoever wrote it may be anybody. Raises PlainError, TypeError and ValueError."""
+    policies = value_of(come)
+    if not isinstance(policies, tuple):
+        raise PlainError("these are no policies")
+    known = tuple(item for item in cast("tuple[object, ...]", policies) if isinstance(item, Policy))
+    if len(known) != len(cast("tuple[object, ...]", policies)):
+        raise PlainError("these are no policies")
+    return Change(frozenset((str(namespace), str(name)) for namespace, name in gone), known)

@@ -24,6 +24,7 @@ from netpolc.loading import Loader, loaded
 from netpolc.manifests.lowered import Name
 from netpolc.manifests.tree import is_safe
 from netpolc.pipeline.causes.dependents import dependents, only_binds
+from netpolc.pipeline.causes.texts import read, write
 from netpolc.pipeline.messages import Message, Request, Standing, Varied
 from netpolc.pipeline.plain_values import Plain, plain
 from netpolc.program.drafts import Marks
@@ -107,11 +108,11 @@ class _Varying:
 
     def with_texts(self, texts: Texts) -> Programs | None:
         """Compile the project with other texts; None where it does not compile."""
-        before = {path: _read(self._folder / path) for path in texts}
+        before = {path: read(self._folder / path) for path in texts}
         affected = self._affected(texts, before)
         try:
             for path, data in texts.items():
-                _write(self._folder / path, data)
+                write(self._folder / path, data)
             if affected is None or not all(only_binds(_text(self._files[name])) for name in affected):
                 return self._again({}, {})
             kept = {name: module for name, module in self._modules.items() if name not in affected}
@@ -119,7 +120,7 @@ class _Varying:
                 return self._again(kept, dict(self._known))
         finally:
             for path, data in before.items():
-                _write(self._folder / path, data)
+                write(self._folder / path, data)
 
     def _affected(self, texts: Texts, before: Texts) -> frozenset[str] | None:
         """Name the modules that can see any of the texts; None: it may be all of them."""
@@ -189,19 +190,4 @@ def _is_ours(name: str) -> bool:
 
 
 def _text(path: Path) -> str:
-    return (_read(path) or b"").decode(errors="replace")
-
-
-def _read(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-
-
-def _write(path: Path, data: bytes | None) -> None:
-    if data is None:
-        path.unlink(missing_ok=True)
-    else:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+    return (read(path) or b"").decode(errors="replace")
