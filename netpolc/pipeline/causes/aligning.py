@@ -1,5 +1,6 @@
 """Which lines of a changed block took the place of which: in order, by how alike they read."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Final
@@ -7,11 +8,16 @@ from typing import Final
 from attrs import frozen
 
 from netpolc.pipeline.causes.sliding import slid
+from netpolc.sets.steps import Steps
 
 _ALIKE: Final = 0.5
 """Lines that have less in common are two: one that went, and one that came."""
 _MOST_PAIRS: Final = 1_000
 """A block with more pairs of lines stays whole: nobody reads it line by line either."""
+_PAIR: Final = 4
+"""To compare two lines costs so many steps."""
+_CROWDED: Final = 500_000
+"""With more pairs of equal lines, those that are everywhere begin no run of equal lines."""
 
 
 @frozen
@@ -33,9 +39,11 @@ def blocks(old: Sequence[str], new: Sequence[str], starts: tuple[frozenset[int],
     while same < min(len(old), len(new)) - first and old[-1 - same] == new[-1 - same]:
         same += 1
     mine, theirs = old[first : len(old) - same], new[first : len(new) - same]
+    counts = Counter(theirs)
+    crowded = sum(counts[line] for line in mine) > _CROWDED
     found = [
         Step(first + i1, first + i2, first + j1, first + j2)
-        for tag, i1, i2, j1, j2 in SequenceMatcher(None, mine, theirs, autojunk=len(theirs) > 5_000).get_opcodes()
+        for tag, i1, i2, j1, j2 in SequenceMatcher(None, mine, theirs, autojunk=crowded).get_opcodes()
         if tag != "equal"
     ]
     above = 0
@@ -51,11 +59,13 @@ def blocks(old: Sequence[str], new: Sequence[str], starts: tuple[frozenset[int],
         yield Step(step.old + by, step.old_end + by, step.new + by, step.new_end + by)
 
 
-def steps(block: Step, old: Sequence[str], new: Sequence[str]) -> list[Step]:
-    """Take a block apart into lines that were replaced, that went and that came."""
+def steps(block: Step, old: Sequence[str], new: Sequence[str], effort: Steps) -> list[Step]:
+    """Take a block apart into lines that were replaced, that went and that came, as long as the effort lasts."""
     mine, theirs = old[block.old : block.old_end], new[block.new : block.new_end]
-    if len(mine) * len(theirs) > _MOST_PAIRS:
+    pairs = len(mine) * len(theirs)
+    if pairs > _MOST_PAIRS or pairs * _PAIR > effort.left:
         return [block]
+    effort.take(pairs * _PAIR)
     best = _best(mine, theirs)
     found: list[Step] = []
     i = j = 0

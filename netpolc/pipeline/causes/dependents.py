@@ -66,7 +66,8 @@ def _binds(node: ast.stmt, known: set[str]) -> bool:
         )
         return "*" not in names
     if isinstance(node, ast.Assign | ast.AnnAssign):
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        given = node.targets if isinstance(node, ast.Assign) else [node.target]
+        targets = [item for target in given for item in (target.elts if isinstance(target, ast.Tuple) else [target])]
         names = [target.id for target in targets if isinstance(target, ast.Name)]
         if len(names) != len(targets) or not _calls_known(node, known):
             return False

@@ -8,11 +8,14 @@ from attrs import frozen
 
 from netpolc.pipeline.causes.aligning import Step, blocks, steps
 from netpolc.pipeline.causes.syntax import UNREAD, meaning, statements
+from netpolc.sets.steps import Steps
 
 Lines = tuple[str, ...]
 
 MOST_EDITS: Final = 40
 """More edits are not undone one by one."""
+EFFORT: Final = 60_000
+"""So many lines are parsed at most to find where edits begin and end; the rest is cut by blocks of lines."""
 _ALIKE: Final = 0.6
 """So much of two files has to be the same for one to be the other at another path."""
 
@@ -91,11 +94,16 @@ def cut(before: Mapping[str, Lines], after: Mapping[str, Lines]) -> Cut:
         if file.after is not None:
             lines = frozenset(line + 1 for step in several for line in range(step.new, step.new_end))
             changed["after"][file.after] = lines
+    effort = Steps(EFFORT)
     if sum(map(len, found.values())) <= MOST_EDITS:
-        fine = [edit for file, several in found.items() for edit in _edits(file, several) if _means(edit)]
+        fine = [
+            edit for file, several in found.items() for edit in _edits(file, several, effort) if _means(edit, effort)
+        ]
         if len(fine) <= MOST_EDITS:
             return Cut(tuple(fine), changed)
-        coarse = [edit for file, several in found.items() for step in several if _means(edit := Edit(file, (step,)))]
+        coarse = [
+            edit for file, several in found.items() for step in several if _means(edit := Edit(file, (step,)), effort)
+        ]
         return Cut(tuple(coarse), changed)
     return Cut((), changed, too_many=True)
 
@@ -154,7 +162,7 @@ def _blocks(file: File) -> Iterator[Step]:
     yield from blocks(file.old, file.new, starts)
 
 
-def _edits(file: File, several: Sequence[Step]) -> Iterator[Edit]:
+def _edits(file: File, several: Sequence[Step], effort: Steps) -> Iterator[Edit]:
     """Cut each block into the smallest edits that leave a text that parses when they are undone alone."""
     for block in several:
         if file.before is None or file.after is None:
@@ -162,9 +170,9 @@ def _edits(file: File, several: Sequence[Step]) -> Iterator[Edit]:
             continue
         found: list[Edit] = []
         waiting: tuple[Step, ...] = ()
-        for group in _groups(file, block):
+        for group in _groups(file, block, effort):
             waiting += group
-            if _parses(edit := Edit(file, waiting)):
+            if _parses(edit := Edit(file, waiting), effort):
                 found.append(edit)
                 waiting = ()
         if waiting:
@@ -173,12 +181,12 @@ def _edits(file: File, several: Sequence[Step]) -> Iterator[Edit]:
         yield from found
 
 
-def _groups(file: File, block: Step) -> list[tuple[Step, ...]]:
+def _groups(file: File, block: Step, effort: Steps) -> list[tuple[Step, ...]]:
     """Keep together what nobody would undo alone: a statement that came or went, and lines that were only indented."""
     gone, come = statements(file.before or "", file.old), statements(file.after or "", file.new)
     found: list[tuple[Step, ...]] = []
     old_end = new_end = 0
-    for step in steps(block, file.old, file.new):
+    for step in steps(block, file.old, file.new, effort):
         old, new = file.old[step.old : step.old_end], file.new[step.new : step.new_end]
         indented = [text.strip() for text in old] == [text.strip() for text in new]
         inside = (bool(old) and step.old < old_end) or (bool(new) and step.new < new_end)
@@ -193,13 +201,25 @@ def _groups(file: File, block: Step) -> list[tuple[Step, ...]]:
     return found
 
 
-def _parses(edit: Edit) -> bool:
+def _parses(edit: Edit, effort: Steps) -> bool:
+    """Say whether a text parses with an edit undone; where it takes too much to say, more lines have to go with it."""
+    if not _takes(edit, effort):
+        return False
     return meaning(edit.file.path, _text(edit.file, list(edit.steps)) or ()) != UNREAD
 
 
-def _means(edit: Edit) -> bool:
+def _takes(edit: Edit, effort: Steps) -> bool:
+    """Use up what it takes to parse a text; False: so much is not left."""
+    lines = len(edit.file.new)
+    if lines > effort.left:
+        return False
+    effort.left -= lines
+    return True
+
+
+def _means(edit: Edit, effort: Steps) -> bool:
     """Say whether an edit may mean something: one of comments, blank lines and format does not."""
     file = edit.file
-    if file.before is None or file.after is None:
+    if file.before is None or file.after is None or not _takes(edit, effort):
         return True
     return meaning(file.path, _text(file, list(edit.steps)) or ()) != meaning(file.path, file.new)

@@ -47,5 +47,9 @@ def with_moves(edits: Sequence[Edit]) -> tuple[Edit, ...]:
 def _alike(left: str, right: str) -> bool:
     if len(left) + len(right) > _LONGEST:
         return False
-    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    lines = left.splitlines(), right.splitlines()
+    several = min(map(len, lines)) > 1
+    matcher = (
+        SequenceMatcher(None, *lines, autojunk=False) if several else SequenceMatcher(None, left, right, autojunk=False)
+    )
     return min(matcher.real_quick_ratio(), matcher.quick_ratio()) >= _ALIKE and matcher.ratio() >= _ALIKE
