@@ -54,6 +54,8 @@ class PolicyProcess:
         self._back: Final = back
         self._entered = ""
         self._over = False
+        self.patience: float | None = None
+        """So many seconds it may take to say the next message, after which it is ended; None: as long as it likes."""
 
     def ask(self, request: Request, ahead: "Ahead | None" = None) -> None:
         """Tell it what to do. `ahead`: modules that are compiled already."""
@@ -65,16 +67,14 @@ class PolicyProcess:
         with suppress(OSError):  # as above
             write_frame(self._to, value)
 
-    def messages(self, patience: float | None = None) -> Iterator[Message]:
+    def messages(self) -> Iterator[Message]:
         """Give what it says, up to the last message; then it has ended.
-
-        `patience`: so many seconds it may take to say the next, after which it counts as ended.
 
         Raises UnfinishedError where that never comes, KeyboardInterrupt where it was interrupted, and MemoryError.
         """
         count = 0
         try:
-            while not isinstance(message := self._heard(patience), End):
+            while not isinstance(message := self._heard(), End):
                 count += 1
                 if isinstance(message, Entering):
                     self._entered = message.path
@@ -87,9 +87,9 @@ class PolicyProcess:
         finally:
             self.end()
 
-    def _heard(self, patience: float | None) -> Message:
+    def _heard(self) -> Message:
         try:
-            there = self._lives if patience is None else within(patience, self._lives, self._child.end)
+            there = self._lives if self.patience is None else within(self.patience, self._lives, self._child.end)
             return unpacked(read_frame(self._back, there))
         except (EOFError, OSError):
             raise self._lost() from None

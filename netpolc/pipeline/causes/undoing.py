@@ -1,5 +1,6 @@
 """A project compiled with some of its edits undone, in the process of the policy modules."""
 
+import time
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -26,8 +27,12 @@ Some = frozenset[int]
 MOST_SECONDS: Final = 3.0
 """So much time of the processor may go into compiling; what is not known by then is told by traces."""
 MOST_TRIES: Final = 200
+_FIRST: Final = 10.0
+"""So many seconds it may take to compile the project as it stands."""
 _PATIENCE: Final = 3.0
-"""A text may have no end when an edit is undone: after so many seconds of silence it counts as one without."""
+_SLOWER: Final = 5
+"""A text may have no end when an edit is undone: after so many seconds of silence, and so many times the time that it
+took as it stands, it counts as one without."""
 _MOST_STARTS: Final = 3
 _AT_ONCE: Final = 2
 """So many questions wait, so that neither process waits for the other."""
@@ -175,8 +180,11 @@ class Undoing:
         try:
             self._process = policy_process.take(apart=self._apart)
             self._process.ask(request, compiled_ahead(self._folder))
-            self._messages = self._process.messages(_PATIENCE)
+            self._process.patience = _FIRST
+            self._messages = self._process.messages()
+            started = time.monotonic()
             first = next(self._messages, None)
+            self._process.patience = _PATIENCE + _SLOWER * (time.monotonic() - started)
         except (policy_process.UnfinishedError, MemoryError) as error:
             raise GivenUpError from error
         if not isinstance(first, Standing):
