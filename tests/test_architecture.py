@@ -27,6 +27,7 @@ ORDER = (
     ("loading",),
     ("process",),
     ("sides",),
+    ("causes",),
     ("reports",),
     ("pipeline",),
     ("cli", "starter"),

@@ -5,6 +5,7 @@ from typing import Final, Literal, TypeAlias
 
 from attrs import field, frozen
 
+from netpolc.diagnostics.model import Origin
 from netpolc.diagnostics.origin import Located
 from netpolc.program.model import Direction, Policy
 from netpolc.sets.addresses import EVERY_ADDRESS
@@ -107,6 +108,36 @@ class Class(StrEnum):
     ISOLATION_GAINED = "isolation-gained"
 
 
+class Share(StrEnum):
+    """What each of the changed places did for a row."""
+
+    NEEDED = "needed"
+    """Undoing any one of the edits undoes the row, or some of it."""
+    SUFFICES = "suffices"
+    """Each of the edits alone makes the row, so that only undoing all of them undoes it."""
+    TOGETHER = "together"
+    """Undoing all of the edits undoes the row, and undoing fewer of them does not."""
+    TRACED = "traced"
+    """The values of the row come by these lines, which were changed; no edit was undone."""
+
+
+@frozen
+class Changed:
+    """Changed text that made a row; `cause` is what of the row is written there, None where it is written elsewhere."""
+
+    side: Side
+    origin: Origin
+    cause: Cause | None = None
+
+
+@frozen
+class Edited:
+    """The changed text that made a row, what did most first."""
+
+    share: Share
+    places: tuple[Changed, ...]
+
+
 @frozen
 class Row:
     """Connections that opened, or closed: those of `part` that are in none of `except_`."""
@@ -118,6 +149,9 @@ class Row:
     classes: tuple[Class, ...]
     witness: Witness
     causes: tuple[Cause, ...]
+    """What makes it; their origins are lines that only carry it, where `edited` names those that were changed."""
+    edited: Edited | None = None
+    """None: nobody asked which edits made it, or nobody can say."""
 
 
 class Verdict(StrEnum):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import define, field, frozen
 
-from netpolc.analysis.answers import Cause, Class, Note, Side, Verdict
+from netpolc.analysis.answers import Cause, Class, Edited, Note, Side, Verdict
 from netpolc.analysis.bits import members
 from netpolc.analysis.existing_causes import Reasons
 from netpolc.analysis.existing_gains import Sources, gained, more_places
@@ -33,6 +33,8 @@ class ExistingRow:
     causes: tuple[Cause, ...]
     more_causes: bool = False
     """There are more causes than are named, of one pair or another."""
+    edited: Edited | None = None
+    """As of `Row`."""
 
 
 @frozen

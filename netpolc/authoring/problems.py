@@ -38,6 +38,12 @@ def _path(field: str) -> str:
     return next((path + field.removeprefix(part) for part, path in known.items() if field.startswith(part)), field)
 
 
+def part_of(field: str) -> Part | None:
+    """Say of which part of a policy the path of a finding is."""
+    known = _PATHS.get()
+    return next((part for part in Part if field.startswith(known.get(part, part))), None)
+
+
 exact_text: Final = str.__str__
 """The text of a string as a plain `str`; a member of an enumeration shows itself as something else."""
 

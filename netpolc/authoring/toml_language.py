@@ -8,10 +8,12 @@ from attrs import define
 from netpolc.authoring.addresses import Addresses, cidr
 from netpolc.authoring.pods import OwnPods, Pods, pods
 from netpolc.authoring.ports import Given, PortRange, Ports, port_range, sctp, tcp, udp
+from netpolc.authoring.problems import part_of
 from netpolc.diagnostics.catalogue.loading import TOML_VALUE
 from netpolc.diagnostics.model import Diagnostic, Severity, finding
 from netpolc.diagnostics.nearest import meant
 from netpolc.diagnostics.sink import collecting
+from netpolc.rules.parts import Part
 
 V = TypeVar("V")
 
@@ -34,8 +36,11 @@ class RefusedValueError(ValueError):
 
 
 def _key(item: Diagnostic) -> tuple[str, ...]:
-    field = (item.field or "").partition("ipBlock.")[2]
-    return (field.partition("[")[0],) if field else ()
+    part = part_of(item.field or "")
+    return (_KEY_OF[part],) if part is not None and part in _KEY_OF else ()
+
+
+_KEY_OF: Final = {Part.ADDRESSES: "cidr", Part.HOLES: "except"}
 
 
 class WrongShapeError(TypeError):

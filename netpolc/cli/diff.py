@@ -67,6 +67,10 @@ def diff(
         bool, typer.Option("--allow-empty", help="Let a side hold no policy, or lack an environment of --env.")
     ] = False,
     no_code: NoCode = False,
+    no_causes: Annotated[
+        bool,
+        typer.Option("--no-causes", help="Undo no edit to find which of them made a row; the verdict is the same."),
+    ] = False,
     color: Colour = "auto",
     directory: Directory = Path(),
 ) -> None:
@@ -92,7 +96,7 @@ def diff(
                 if workloads and inventory is None and not allow_empty:
                     require_workloads(old.inventory, new.inventory)
                 how = _question(root, namespace, inventory, wanted, workloads=workloads, empty=allow_empty)
-                found = compare(old, new, how)
+                found = compare(old, new, how, causes=not no_causes)
         except PathError as error:
             raise typer.BadParameter(str(error), param_hint="--workloads") from None
         except SideError as error:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from functools import partial
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import FunctionType, MappingProxyType, ModuleType
 from typing import Final, cast
 
 from attrs import frozen
@@ -74,16 +74,20 @@ def loaded(
     found: list[Diagnostic],
     ahead: Ahead = NOTHING,
     entering: Callable[[Path], None] = _nowhere,
+    *,
+    kept: Mapping[str, ModuleType] = MappingProxyType({}),
 ) -> Generator["Loader"]:
     """Import the policy modules of a project anew; inside the block their policy sets can be run.
 
-    `ahead`: what is compiled already. `entering` is told each file before code of it runs. Findings go to `found`. What
-    the modules print goes to stderr, so that stdout stays data. Ctrl-C passes through.
+    `ahead`: what is compiled already. `entering` is told each file before code of it runs. `kept`: modules that are not
+    imported anew. Findings go to `found`. What the modules print goes to stderr, so that stdout stays data. Ctrl-C
+    passes through.
     """
     files = discover(folder, found)
     linecache.checkcache()
     paths = compiled_for().paths
     with collecting() as reported, rules_of(version, paths), redirect_stdout(sys.stderr), importing(folder, ahead):
+        sys.modules.update(kept)
         loader = Loader(folder.resolve(), reported, entering)
         loader.load(files)
         found.extend(reported)
@@ -123,14 +127,23 @@ class Loader:
                 report(item)
 
     def run(
-        self, environment: Environment | None, found: list[Diagnostic], *, backwards: bool = False
+        self,
+        environment: Environment | None,
+        found: list[Diagnostic],
+        *,
+        backwards: bool = False,
+        known: Mapping[PolicySet, AuthoredSet] = MappingProxyType({}),
     ) -> tuple[AuthoredSet, ...]:
         """Run every policy set for one environment (None: the project has none).
 
-        `backwards`: the last one first; what they yield stands in the same order.
+        `backwards`: the last one first; what they yield stands in the same order. `known`: what sets gave that are not
+        run again.
         """
         result: list[AuthoredSet] = []
         for item in reversed(self.project.sets) if backwards else self.project.sets:
+            if item in known:
+                result.append(known[item])
+                continue
             self._entering(Path(path_of(item)))
             authored = run_set(item, environment, self._root)
             if authored is not None:

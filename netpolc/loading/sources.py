@@ -34,6 +34,17 @@ def module_files(
     `refused` is told of a folder that cannot be read. A link to a folder is followed, as Python's own import does, but
     not to where the modules have names already.
     """
+    for place, names, files in policy_folders(folder, refused):
+        for file in files:
+            if file.endswith(".py") and not file.startswith("."):
+                parts = names if file == "__init__.py" else (*names, file.removesuffix(".py"))
+                yield f"{place}{os.sep}{file}", parts
+
+
+def policy_folders(
+    folder: str, refused: Callable[[OSError], None] | None = None
+) -> Iterator[tuple[str, tuple[str, ...], list[str]]]:
+    """Give each folder in which policy modules may stand, its name as a package in its parts, and its files."""
     root = os.path.join(folder, PACKAGE)  # noqa: PTH118 - a Path for each module is slow
     for place, folders, files in walked(root, refused, follow=True):
         folders[:] = [
@@ -41,11 +52,7 @@ def module_files(
             for name in folders
             if not name.startswith(".") and name != "__pycache__" and not _returns(root, place, name)
         ]
-        names = (PACKAGE, *place[len(root) :].split(os.sep)[1:])  # noqa: PTH206 - as above
-        for file in files:
-            if file.endswith(".py") and not file.startswith("."):
-                parts = names if file == "__init__.py" else (*names, file.removesuffix(".py"))
-                yield f"{place}{os.sep}{file}", parts
+        yield place, (PACKAGE, *place[len(root) :].split(os.sep)[1:]), files  # noqa: PTH206 - as above
 
 
 def _returns(root: str, place: str, name: str) -> bool:

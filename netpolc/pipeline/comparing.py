@@ -1,6 +1,6 @@
 """Two sides compared, environment by environment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -11,6 +11,8 @@ from netpolc.analysis.answers import Cause, Note, Row, Verdict
 from netpolc.analysis.changes import policy_changes
 from netpolc.analysis.existing_difference import ExistingDifference, ExistingRow
 from netpolc.analysis.reservations import Reservations
+from netpolc.causes.finding import Environment, Told, edits_of
+from netpolc.causes.places import regrouped, with_edits, with_traces
 from netpolc.diagnostics.catalogue.revisions import NEEDS_ENVIRONMENT
 from netpolc.diagnostics.files import file_bytes
 from netpolc.diagnostics.model import Origin, Place, finding
@@ -18,7 +20,7 @@ from netpolc.diagnostics.origin import Located, Written
 from netpolc.pipeline.doubting import HANGS, doubted
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import Program
-from netpolc.sides.comparison import AnyDifference, Compared, Comparison, Side
+from netpolc.sides.comparison import AnyDifference, Compared, Comparison, FoundBy, Side
 from netpolc.sides.lost_patterns import with_lost_patterns
 from netpolc.sides.sides import SideError
 
@@ -27,23 +29,60 @@ Inventories = tuple[Inventory, Inventory]
 Compare = Callable[[Program, Program, Inventories], AnyDifference]
 
 
-def compare(before: Side, after: Side, how: Compare) -> Comparison:
-    """Compare two sides; an environment that one of them lacks is compared with the empty program. Raises SideError."""
+def compare(before: Side, after: Side, how: Compare, *, causes: bool = True) -> Comparison:
+    """Compare two sides; an environment that one of them lacks is compared with the empty program. Raises SideError.
+
+    `causes`: whether it is asked which edits made the rows, where both sides have policies in Python.
+    """
     before, after = _matched(before, with_lost_patterns(before, after))
     names = sorted({*before.programs, *after.programs}, key=lambda name: (name is not None, name or ""))
     found: list[Compared] = []
+    asked: list[Environment] = []
     for name in names or [None]:
         old = before.programs.get(name, Program(name, ()))
         new = after.programs.get(name, Program(name, ()))
         inventories = before.inventory, after.inventory
         reservations = before.reservations.get(name, Reservations()), after.reservations.get(name, Reservations())
-        asked = how(old, new, inventories)
-        told = doubted(asked, (old, new), reservations, partial(_ask, how, inventories))
-        difference = _with_facts(told if _alike(before, after) else _unsure(told), before, after, name)
+        answer = doubted(how(old, new, inventories), (old, new), reservations, partial(_ask, how, inventories))
+        difference = answer if _alike(before, after) else _unsure(answer)
+        asked.append(Environment((old, new), difference))
         notes = tuple(dict.fromkeys(note for side in (before, after) for note in side.notes))
         hangs_on = tuple(dict.fromkeys(note for side in reservations for note in side.notes))
         found.append(Compared(name, difference, policy_changes(old, new), (*difference.notes, *hangs_on, *notes)))
-    return Comparison(before, after, tuple(found))
+    comparison = Comparison(before, after, tuple(found))
+    ask = partial(_ask, how, (after.inventory, after.inventory))
+    rows = any(item.difference.opened or item.difference.closed for item in found)
+    told = edits_of(before, after, asked, ask) if causes and rows else None
+    explained = (_explained(item, number, comparison, told) for number, item in enumerate(found))
+    written = after.compiled is not None and (before.compiled is not None or told is not None)
+    way = FoundBy.OFF if not causes else FoundBy.TRACES if rows and not (told and told.undone) else FoundBy.UNDOING
+    return evolve(comparison, environments=tuple(explained), found_by=way if written else None)
+
+
+def _explained(compared: Compared, number: int, comparison: Comparison, told: Told | None) -> Compared:
+    """Put to each row the edits that made it; where nobody knows them, the changed lines that its values come by."""
+    before, after = comparison.before, comparison.after
+    changed = _changed_facts(before, after, compared.name or "")
+
+    def named(rows: Sequence[R], *, opened: bool) -> Iterator[R]:
+        for place, row in enumerate(rows):
+            edits = None if told is None else told.rows.get((number, opened, place))
+            if told is not None and edits is not None:
+                yield with_edits(row, edits[1], edits[0], told.sources, opened=opened)
+            else:
+                traced = _row_with_facts(row, before, after, changed)
+                yield traced if told is None else with_traces(traced, told.sources)
+
+    def all_of(opened: Sequence[R], closed: Sequence[R]) -> tuple[tuple[R, ...], tuple[R, ...]]:
+        rows = tuple(named(opened, opened=True)), tuple(named(closed, opened=False))
+        return rows if told is None else regrouped(*rows)
+
+    difference = compared.difference
+    if isinstance(difference, ExistingDifference):
+        more, less = all_of(difference.opened, difference.closed)
+        return evolve(compared, difference=evolve(difference, opened=more, closed=less))
+    some, others = all_of(difference.opened, difference.closed)
+    return evolve(compared, difference=evolve(difference, opened=some, closed=others))
 
 
 def _ask(how: Compare, inventories: Inventories, before: Program, after: Program) -> AnyDifference:
@@ -86,20 +125,6 @@ def _matched(before: Side, after: Side) -> tuple[Side, Side]:
     return (named, after) if before.plain else (before, named)
 
 
-def _with_facts(difference: AnyDifference, before: Side, after: Side, name: str | None) -> AnyDifference:
-    """Add the line of a changed fact to rows whose own line reads the same on both sides."""
-    changed = _changed_facts(before, after, name or "")
-    if not changed["before"] and not changed["after"]:
-        return difference
-
-    def told(rows: tuple[R, ...]) -> tuple[R, ...]:
-        return tuple(_row_with_facts(row, before, after, changed) for row in rows)
-
-    if isinstance(difference, ExistingDifference):
-        return evolve(difference, opened=told(difference.opened), closed=told(difference.closed))
-    return evolve(difference, opened=told(difference.opened), closed=told(difference.closed))
-
-
 def _changed_facts(before: Side, after: Side, name: str) -> dict[str, tuple[Located, ...]]:
     old, new = before.facts.get(name, {}), after.facts.get(name, {})
     keys = sorted(key for key in {*old, *new} if (old.get(key) or ("",))[0] != (new.get(key) or ("",))[0])
@@ -110,6 +135,9 @@ def _changed_facts(before: Side, after: Side, name: str) -> dict[str, tuple[Loca
 
 
 def _row_with_facts(row: R, before: Side, after: Side, changed: dict[str, tuple[Located, ...]]) -> R:
+    """Add the line of a changed fact to a row whose own line reads the same on both sides."""
+    if not changed["before"] and not changed["after"]:
+        return row
     causes = tuple(_cause_with_facts(cause, before, after, changed) for cause in row.causes)
     return evolve(row, causes=causes)
 

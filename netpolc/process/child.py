@@ -6,6 +6,7 @@ import sys
 from _thread import start_new_thread
 from contextlib import suppress
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final, NoReturn, cast
 
 from netpolc.process.frames import read_frame, write_frame
@@ -118,10 +119,11 @@ def _serve(reading: int, writing: int) -> None:
 
     with suppress(EOFError):  # nobody asks
         asked, ahead = cast("tuple[tuple[object, ...], Ahead]", read_frame(reading))
-        start_new_thread(_watch, (reading,))
+        asks: SimpleQueue[object] = SimpleQueue()
+        start_new_thread(_watch, (reading, asks))
         speaker = _Speaker(writing)
         try:
-            for message in work(Request(*asked), ahead, speaker.entering):  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+            for message in work(Request(*asked), ahead, speaker.entering, asks.get):  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
                 speaker.say(message)
             atexit._run_exitfuncs()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - what policy modules registered still runs
         except KeyboardInterrupt:
@@ -133,11 +135,11 @@ def _serve(reading: int, writing: int) -> None:
         speaker.end()
 
 
-def _watch(reading: int) -> None:
-    """End with the other process, whatever runs here."""
-    with suppress(OSError):
-        while os.read(reading, 1):
-            pass
+def _watch(reading: int, asks: "SimpleQueue[object]") -> None:
+    """Take what else is asked, and end with the other process, whatever runs here."""
+    with suppress(OSError, EOFError, ValueError, TypeError):
+        while True:
+            asks.put(read_frame(reading))
     if hasattr(os, "killpg") and os.getpgid(0) == _getpid():
         import signal  # noqa: PLC0415 - imported already
 

@@ -25,6 +25,8 @@ class Exported:
     diagnostics: tuple[Diagnostic, ...]
     environments: tuple[str, ...] = ()
     """All that the project has, though not all may be asked for."""
+    chosen: tuple[str, ...] = ()
+    """The names or patterns that were asked for, none for all."""
 
 
 def export_project(folder: Path, environments: Sequence[str] = (), *, apart: bool = False) -> Exported:
@@ -56,7 +58,7 @@ def export_project(folder: Path, environments: Sequence[str] = (), *, apart: boo
         return Exported(None, {}, joined(found))
     programs = cast("Mapping[str | None, Program]", value_of(received.programs))
     facts = cast("Mapping[str, Mapping[str, tuple[str, Place]]]", value_of(received.facts))
-    return Exported(programs, facts, joined(found), every)
+    return Exported(programs, facts, joined(found), every, tuple(environments))
 
 
 def refused(name: str) -> Diagnostic:

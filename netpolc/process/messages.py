@@ -80,6 +80,23 @@ class Repeated(NamedTuple):
     files: list[tuple[Name, bytes]]
 
 
+class Standing(NamedTuple):
+    """What a project compiles to before any of its texts is changed: a digest of each environment's manifests."""
+
+    digests: list[tuple[str | None, bytes]]
+
+
+class Varied(NamedTuple):
+    """What a project compiles to with some of its texts changed, as what differs from what it compiled to first."""
+
+    compiled: bool
+    """Whether it compiles; else there are no changes to tell."""
+    changes: list[tuple[str | None, list[tuple[str, str]], Plain]]
+    """For each environment that differs the policies that went or changed, and those that came or changed."""
+    seconds: float
+    """What that took of the processor."""
+
+
 class Stopped(NamedTuple):
     """Why the process goes no further: `interrupted`, `memory`, or `failed` with the words of the exception."""
 
@@ -93,11 +110,16 @@ class End(NamedTuple):
     before: int
 
 
-Message: TypeAlias = Entering | Chosen | Found | Manifests | Compiled | Programs | Yielded | Repeated | Stopped | End
+Message: TypeAlias = (
+    Entering | Chosen | Found | Manifests | Compiled | Programs | Yielded | Repeated | Standing | Varied | Stopped | End
+)
 
 _KINDS: Final[Mapping[str, type[Message]]] = {
     kind.__name__: kind
-    for kind in (Entering, Chosen, Found, Manifests, Compiled, Programs, Yielded, Repeated, Stopped, End)
+    for kind in (
+        *(Entering, Chosen, Found, Manifests, Compiled, Programs, Yielded, Repeated, Standing, Varied),
+        *(Stopped, End),
+    )
 }
 
 

@@ -17,6 +17,7 @@ from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.process.frames import read_frame, widen, write_frame
 from netpolc.process.messages import End, Entering, Message, Request, Stopped, unpacked
 from netpolc.process.plain_values import PlainError
+from netpolc.process.waiting import within
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -53,11 +54,18 @@ class PolicyProcess:
         self._back: Final = back
         self._entered = ""
         self._over = False
+        self.patience: float | None = None
+        """So many seconds it may take to say the next message, after which it is ended; None: as long as it likes."""
 
     def ask(self, request: Request, ahead: "Ahead | None" = None) -> None:
         """Tell it what to do. `ahead`: modules that are compiled already."""
         with suppress(OSError):  # it is gone already, which whoever listens is told
             write_frame(self._to, (tuple(request), dict(ahead or {})))
+
+    def ask_more(self, value: object) -> None:
+        """Ask what the job goes on with, in plain values."""
+        with suppress(OSError):  # as above
+            write_frame(self._to, value)
 
     def messages(self) -> Iterator[Message]:
         """Give what it says, up to the last message; then it has ended.
@@ -81,7 +89,8 @@ class PolicyProcess:
 
     def _heard(self) -> Message:
         try:
-            return unpacked(read_frame(self._back, self._lives))
+            there = self._lives if self.patience is None else within(self.patience, self._lives, self._child.end)
+            return unpacked(read_frame(self._back, there))
         except (EOFError, OSError):
             raise self._lost() from None
         except (PlainError, ValueError, TypeError):

@@ -44,9 +44,22 @@ _BATCH: Final = 32
 """How many manifests are sent at once: the other process begins early, and is not woken for each."""
 
 
-def work(request: Request, ahead: Ahead = NOTHING, entering: Entering | None = None) -> Iterator[Message]:
-    """Do a job. `ahead`: modules that are compiled already. `entering` is told each file before code of it runs."""
+def work(
+    request: Request, ahead: Ahead = NOTHING, entering: Entering | None = None, asks: Callable[[], object] | None = None
+) -> Iterator[Message]:
+    """Do a job. `ahead`: modules that are compiled already. `entering` is told each file before code of it runs.
+
+    `asks` gives what a job goes on with that is asked more than once.
+    """
+    if request.job == "variants":
+        from netpolc.process.varying import variants  # noqa: PLC0415 - of one command
+
+        return variants(request, ahead, asks or _nothing_more)
     return JOBS[request.job](_Project(request, ahead, entering))
+
+
+def _nothing_more() -> None:
+    """Ask nothing."""
 
 
 @frozen

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 
 from netpolc.analysis.answers import Class
-from netpolc.reports.diff_words import Told, Why, alike, groups, side_lines, verdict_line
+from netpolc.reports.diff_alike import alike
+from netpolc.reports.diff_heads import side_lines, verdict_line
+from netpolc.reports.diff_words import Told, Why, groups
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.reviews import workflow_command
 from netpolc.reports.formats import Page
@@ -40,7 +42,7 @@ def _place(why: Why | None) -> dict[str, str | int]:
 
 def annotated(told: Told) -> Why | None:
     """Choose the line to annotate: one of the new side, where the reviewer sees it; None where only old lines are."""
-    return next((why for why in told.causes if why.side == "after"), None)
+    return next((why for why in told.causes if why.side == "after" and not why.unchanged), None)
 
 
 def message(told: Told) -> list[str]:
@@ -51,7 +53,10 @@ def message(told: Told) -> list[str]:
         lines.append(f"and {told.more} more")
     if told.witness:
         lines.append(f"for example {told.witness}")
-    return lines + [f"before: {why.path}:{why.line} {why.text}" for why in told.causes if why.side == "before"]
+    if told.share:
+        lines.append(told.share)
+    before = (why for why in told.causes if why.side == "before" and not why.unchanged)
+    return lines + [f"before: {why.path}:{why.line} {why.text}" for why in before]
 
 
 def _where(names: tuple[str, ...]) -> str:

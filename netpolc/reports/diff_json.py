@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from attrs import evolve
+
 from netpolc.analysis.answers import Cause
 from netpolc.analysis.existing_difference import ExistingRow
+from netpolc.diagnostics.origin import Written
 from netpolc.reports.answers_json import note_json, part_json, witness_json
 from netpolc.reports.connections_json import existing_end_json
 from netpolc.reports.escaping.lines import Shown
@@ -17,10 +20,12 @@ from netpolc.sides.comparison import AnyRow, Compared, Comparison, Side
 
 def diff_json(comparison: Comparison) -> Iterator[Shown]:
     """Write a comparison as the documented JSON (`netpolc schema diff`), in pieces."""
+    found_by: Mapping[str, Streamed] = {} if comparison.found_by is None else {"causes": comparison.found_by.value}
     return streamed(
         {
             "schema_version": 1,
             "verdict": comparison.verdict.value,
+            **found_by,
             "before": side_json(comparison.before),
             "after": side_json(comparison.after),
             "environments": (_environment(item, comparison) for item in comparison.environments),
@@ -70,12 +75,29 @@ def _row(row: AnyRow, compared: Compared, comparison: Comparison) -> JsonObject:
     result["classes"] = [item.value for item in row.classes]
     if isinstance(row, ExistingRow) and row.more_causes:
         result["more_origins"] = True
-    result["origins"] = [item for cause in row.causes for item in cause_json(cause, compared, comparison)]
+    if row.edited is not None:
+        result["edits"] = row.edited.share.value
+    result["origins"] = _origins(row, compared, comparison)
     return result
 
 
-def cause_json(cause: Cause, compared: Compared, comparison: Comparison) -> list[Json]:
-    """Write the places of a cause, with its side, its manifest and its rule."""
+def _origins(row: AnyRow, compared: Compared, comparison: Comparison) -> list[Json]:
+    """Write the lines that were changed and made a row, and then those that only carry it."""
+    if row.edited is None:
+        return [item for cause in row.causes for item in cause_json(cause, compared, comparison)]
+    first = row.causes[0]
+    result: list[Json] = []
+    for place in row.edited.places:
+        cause = place.cause or evolve(first, side=place.side, index=None)
+        told = evolve(cause, side=place.side, origins=(Written(place.origin),))
+        result += cause_json(told, compared, comparison, changed=True)
+    for cause in row.causes:
+        result += cause_json(cause, compared, comparison, changed=False)
+    return result
+
+
+def cause_json(cause: Cause, compared: Compared, comparison: Comparison, *, changed: bool | None = None) -> list[Json]:
+    """Write the places of a cause, with its side, its manifest and its rule; `changed`: None where nobody asked."""
     side = comparison.before if cause.side == "before" else comparison.after
     policy = cause.policy
     manifest: Json = {
@@ -86,6 +108,8 @@ def cause_json(cause: Cause, compared: Compared, comparison: Comparison) -> list
     result: list[Json] = []
     for origin in dict.fromkeys(item.locate() for item in cause.origins):
         entry = {**origin_json(origin, side.base), "side": cause.side, "manifest": manifest}
+        if changed is not None:
+            entry["changed"] = changed
         if cause.index is not None:
             entry["rule"] = {"direction": cause.direction.value, "index": cause.index}
         result.append(entry)

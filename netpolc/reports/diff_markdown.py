@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from netpolc.reports.diff_words import Told, alike, groups, side_lines, verdict_line
+from netpolc.reports.diff_alike import alike
+from netpolc.reports.diff_heads import side_lines, verdict_line, way_lines
+from netpolc.reports.diff_words import Told, groups
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.markdown import code, document, folded, prose
 from netpolc.reports.formats import Page
@@ -18,7 +20,7 @@ MARKER: Final = "<!-- netpolc:diff -->"
 
 def diff_markdown(comparison: Comparison) -> Shown:
     """Write a comparison as Markdown: the verdict, a table of groups, details folded; what is left out is counted."""
-    sides = "<br>".join(prose(line) for line in side_lines(comparison))
+    sides = "<br>".join(prose(line) for line in (*side_lines(comparison), *way_lines(comparison)))
     head = [MARKER, f"### netpolc: {prose(verdict_line(comparison))}", "", sides, ""]
     rows: list[str] = []
     details: list[str] = []
@@ -48,7 +50,8 @@ def _fitting(lines: list[str], more: list[str], limit: int, what: str) -> list[s
 
 def _row(where: str, told: Told) -> str:
     rows = "<br>".join(code(row) for row in told.rows) + (f"<br>… and {told.more} more" if told.more else "")
-    causes = "<br>".join(dict.fromkeys(f"{why.side} {code(f'{why.path}:{why.line}')}" for why in told.causes))
+    changed = [why for why in told.causes if not why.unchanged] or told.causes
+    causes = "<br>".join(dict.fromkeys(f"{why.side} {code(f'{why.path}:{why.line}')}" for why in changed))
     kinds = ", ".join(item.value for item in told.classes)
     return f"| {'opened' if told.opened else 'closed'} ({kinds}) | {prose(where)} | {rows} | {causes} |"
 
@@ -60,7 +63,14 @@ def _details(where: str, compared: Compared, comparison: Comparison) -> Iterator
         if told.witness:
             lines.append(f"for example: {told.witness}")
         for why in told.causes:
-            lines += [f"{why.side}: {why.path}:{why.line}:{why.column}", f"    {why.text}"]
+            lines += [
+                f"{'unchanged' if why.unchanged else why.side}: {why.path}:{why.line}:{why.column}",
+                f"    {why.text}",
+            ]
+        if told.carrying:
+            lines.append(f"    … and {told.carrying} more that carry it")
+        if told.share:
+            lines.append(told.share)
         title = f"{'opened' if told.opened else 'closed'} {number}{f' ({where})' if where else ''}"
         yield _folded(title, lines)
     if compared.changes:

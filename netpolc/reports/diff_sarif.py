@@ -5,9 +5,10 @@ from hashlib import sha256
 from typing import Final
 
 from netpolc.analysis.answers import Class
+from netpolc.reports.diff_alike import alike
 from netpolc.reports.diff_github import LOUD, message
 from netpolc.reports.diff_json import side_json
-from netpolc.reports.diff_words import Told, Why, alike, groups
+from netpolc.reports.diff_words import Told, Why, groups
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.programs import json_text
 from netpolc.reports.escaping.reviews import sarif_text, uri
@@ -60,19 +61,23 @@ def _result(told: Told, names: tuple[str, ...]) -> Json:
     rule = told.classes[0]
     where = f" in {', '.join(names)}" if names else ""
     lines = message(told)
-    after = [why for why in told.causes if why.side == "after"]
-    before = [why for why in told.causes if why.side == "before"]
+    changed = [why for why in told.causes if not why.unchanged]
+    after = [why for why in changed if why.side == "after"]
+    before = [why for why in changed if why.side == "before"]
+    after += [why for why in told.causes if why.side == "after" and why.unchanged]
     fingerprint = sha256("\n".join((rule.value, *names, *told.rows)).encode(errors="surrogatepass")).hexdigest()[:16]
+    first = after[:1] if after and not after[0].unchanged else (before or after)[:1]
     result: dict[str, Json] = {
         "ruleId": rule.value,
         "ruleIndex": list(_RULES).index(rule),
         "level": _level(told.classes),
         "message": {"text": sarif_text([lines[0] + where, *lines[1:]])},
-        "locations": [_location(why) for why in (after or before)[:1]],
+        "locations": [_location(why) for why in first],
         "partialFingerprints": {"netpolcDiff/v1": fingerprint},
     }
-    if len(after) > 1:
-        result["relatedLocations"] = [_location(why) for why in after[1:10]]
+    more = [why for why in after if why not in first]
+    if more:
+        result["relatedLocations"] = [_location(why) for why in more[:9]]
     return result
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from netpolc.reports.diff_words import Told, Why, alike, groups, side_lines, verdict_line
+from netpolc.reports.diff_alike import alike
+from netpolc.reports.diff_heads import side_lines, verdict_line, way_lines
+from netpolc.reports.diff_words import Told, Why, groups
 from netpolc.reports.escaping.lines import Line, Painted, Shown, page
 from netpolc.reports.formats import Page
 from netpolc.sides.comparison import Compared, Comparison
@@ -16,7 +18,7 @@ _GREEN: Final = "\x1b[32m"
 
 def diff_text(comparison: Comparison, *, colour: bool = False) -> Shown:
     """Write a comparison as text: the verdict, what opens and closes, and what changed in the policies."""
-    lines: list[Line] = [(Painted(_BOLD, verdict_line(comparison)),), *side_lines(comparison)]
+    lines: list[Line] = [(Painted(_BOLD, verdict_line(comparison)),), *side_lines(comparison), *way_lines(comparison)]
     for names, compared in alike(comparison):
         lines += _environment(names, compared, comparison)
     return page(lines, colour=colour)
@@ -52,13 +54,17 @@ def _group(told: Told) -> Iterator[Line]:
         yield f"    … and {told.more} more"
     for why in told.causes:
         yield from _why(why)
+    if told.carrying:
+        yield (Painted(_FAINT, f"    … and {told.carrying} more that carry it"),)
+    if told.share:
+        yield f"  {told.share}"
     if told.witness:
         yield (Painted(_FAINT, f"    for example  {told.witness}"),)
 
 
 def _why(why: Why) -> Iterator[Line]:
     callers = f" (called from {', '.join(why.callers)})" if why.callers else ""
-    yield f"  {why.side}: {why.path}:{why.line}:{why.column}{callers}"
+    yield f"  {'unchanged' if why.unchanged else why.side}: {why.path}:{why.line}:{why.column}{callers}"
     if why.text:
         yield (Painted(_FAINT, f"    | {why.text}"),)
     written = [path for path in why.manifests if path != why.path]

@@ -1,24 +1,22 @@
 """The words of a comparison, shared by the formats for people: groups of rows, ends and ports as one line each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
 
 from attrs import evolve, frozen
 
-from netpolc.analysis.answers import Cause, Class, End, Part, Place, Row, Verdict, Witness
-from netpolc.analysis.existing_difference import ExistingDifference, ExistingRow
+from netpolc.analysis.answers import Cause, Class, End, Part, Place, Share, Witness
+from netpolc.analysis.existing_difference import ExistingRow
 from netpolc.analysis.rows import ExistingEnd
 from netpolc.authoring.labels import selection_text
 from netpolc.diagnostics.files import shown_path
+from netpolc.diagnostics.model import Origin
 from netpolc.program.model import NAMESPACE_NAME
 from netpolc.reports.connections_text import address_words, port_words
 from netpolc.reports.frames import split_lines
 from netpolc.sets.ports import EVERY_PORT, ports_text
 from netpolc.sets.selections import Selection
-from netpolc.sides.comparison import AnyRow, Compared, Comparison, Side
-
-R = TypeVar("R", Row, ExistingRow)
+from netpolc.sides.comparison import AnyRow, Compared, Comparison, FoundBy, Side
 
 EXAMPLES = 3
 """How many rows of a group are spelled out."""
@@ -34,8 +32,13 @@ class Told:
     """The first rows, in words."""
     more: int
     causes: tuple["Why", ...]
+    """The lines that were changed first, then the first of those that only carry the rows."""
     witness: str | None
     """A concrete connection; the rows of workloads that exist are concrete themselves."""
+    carrying: int = 0
+    """How many lines that only carry the rows are not told."""
+    share: str = ""
+    """What the changed lines did, where that is more than to be needed."""
 
 
 @frozen
@@ -52,6 +55,15 @@ class Why:
     """The line as it is written, without its indentation."""
     manifests: tuple[str, ...]
     callers: tuple[str, ...] = ()
+    unchanged: bool = False
+    """It reads the same on both sides, and only carries the rows."""
+
+
+SHARES = {
+    Share.SUFFICES: "each of these edits alone does it",
+    Share.TOGETHER: "only undoing all of these edits undoes it",
+    Share.TRACED: "told by traces: it is not known which edits undo it",
+}
 
 
 def groups(compared: Compared, comparison: Comparison) -> tuple[Told, ...]:
@@ -76,15 +88,44 @@ def _told(
     words = tuple(dict.fromkeys(row_text(row) for row in rows))
     classes = tuple(item for item in Class if any(item in row.classes for row in rows))
     causes: dict[Why, list[str]] = {}
-    every = dict.fromkeys(cause for row in rows for cause in row.causes)
-    for cause in sorted(every, key=lambda item: homes.get(item, compared.name) != compared.name):
+    for row in rows:
+        for place in () if row.edited is None else row.edited.places:
+            meant = row.causes if place.cause is None else (place.cause,)
+            carried = place.cause is None and any(cause.origins for cause in row.causes)
+            for why in _why(place.side, (place.origin,), comparison):
+                paths = (
+                    []
+                    if carried
+                    else [_manifest(cause, homes.get(cause, compared.name), comparison) for cause in meant]
+                )
+                causes.setdefault(why, []).extend(paths)
+    carrying: dict[Why, list[str]] = {}
+    every = dict.fromkeys((row.edited is not None, cause) for row in rows for cause in row.causes)
+    for unchanged, cause in sorted(every, key=lambda item: homes.get(item[1], compared.name) != compared.name):
         home = homes.get(cause, compared.name)
-        for why in _why(cause, comparison):
+        for line in _why(cause.side, dict.fromkeys(item.locate() for item in cause.origins), comparison):
+            found, why = carrying if unchanged else causes, evolve(line, unchanged=unchanged)
             # What an environment that is told with this one has at a line of its own is told beside it.
-            if home == compared.name or why not in causes:
-                causes.setdefault(why, []).append(_side(cause, comparison).manifest(home, cause.policy))
-    told = tuple(evolve(why, manifests=tuple(sorted(set(paths)))) for why, paths in causes.items())
-    return Told(opened, classes, words[:EXAMPLES], len(words[EXAMPLES:]), told, _example(rows[0]))
+            if home == compared.name or why not in found:
+                found.setdefault(why, []).append(_manifest(cause, home, comparison))
+    lines = [*causes.items(), *list(carrying.items())[:EXAMPLES]]
+    return Told(
+        opened,
+        classes,
+        words[:EXAMPLES],
+        len(words[EXAMPLES:]),
+        tuple(evolve(why, manifests=tuple(sorted(set(paths)))) for why, paths in lines),
+        _example(rows[0]),
+        max(0, len(carrying) - EXAMPLES),
+        _share(rows, comparison),
+    )
+
+
+def _share(rows: Iterable[AnyRow], comparison: Comparison) -> str:
+    if comparison.found_by is not FoundBy.UNDOING:
+        return ""
+    shares = (Share.TRACED if row.edited is None else row.edited.share for row in rows)
+    return next((SHARES[share] for share in shares if share in SHARES), "")
 
 
 def _homes(comparison: Comparison) -> dict[Cause, str | None]:
@@ -99,19 +140,23 @@ def _homes(comparison: Comparison) -> dict[Cause, str | None]:
     }
 
 
-def _side(cause: Cause, comparison: Comparison) -> Side:
-    return comparison.before if cause.side == "before" else comparison.after
+def _manifest(cause: Cause, home: str | None, comparison: Comparison) -> str:
+    return _side(cause.side, comparison).manifest(home, cause.policy)
 
 
-def _why(cause: Cause, comparison: Comparison) -> Sequence[Why]:
-    side = _side(cause, comparison)
+def _side(side: str, comparison: Comparison) -> Side:
+    return comparison.before if side == "before" else comparison.after
+
+
+def _why(name: str, origins: Iterable[Origin], comparison: Comparison) -> Sequence[Why]:
+    side = _side(name, comparison)
     found: list[Why] = []
-    for origin in dict.fromkeys(item.locate() for item in cause.origins):
+    for origin in origins:
         place = origin.place
         callers = tuple(f"{shown_path(item.path, side.base)}:{item.line}" for item in origin.via)
         found.append(
             Why(
-                cause.side,
+                name,
                 shown_path(place.path, side.base),
                 place.line,
                 place.column,
@@ -149,7 +194,7 @@ def row_text(row: AnyRow) -> str:
     if isinstance(row, ExistingRow):
         return f"{_existing(row.source)} → {_existing(row.destination)}  {port_words(row.ports)}"
     text = part_text(row.part)
-    return f"{text} (but for {_count(len(row.except_), 'part')})" if row.except_ else text
+    return f"{text} (but for {counted(len(row.except_), 'part')})" if row.except_ else text
 
 
 def _existing(end: ExistingEnd | tuple[str, ...]) -> str:
@@ -219,80 +264,6 @@ def _place(place: Place) -> str:
     return f"{place.namespace}/{labels}"
 
 
-def side_lines(comparison: Comparison) -> tuple[str, str]:
-    """Name both sides: each as it was asked for, with its commit or its path."""
-    return f"before: {side_text(comparison.before)}", f"after: {side_text(comparison.after)}"
-
-
-def side_text(side: Side) -> str:
-    """Name a side by its commit, or by its path."""
-    if side.commit is not None:
-        return f"{side.name} (commit {side.commit})"
-    return side.name if side.path in {None, side.name} else f"{side.name} ({side.path})"
-
-
-def verdict_line(comparison: Comparison) -> str:
-    """Say the verdict in one line."""
-    manifests = sum(len(item.changes) for item in comparison.environments)
-    changed = _count(manifests, "manifest") + " changed" if manifests else "no manifest changed"
-    if comparison.verdict is Verdict.EQUAL:
-        return f"{changed}, connectivity identical for every possible pod"
-    if not any(item.difference.opened or item.difference.closed for item in comparison.environments):
-        return f"{changed}; whether connectivity did is unknown (see the notes)"
-    told = [item for _, environment in alike(comparison) for item in groups(environment, comparison)]
-    opened, closed = sum(item.opened for item in told), sum(not item.opened for item in told)
-    rows = f"{changed}; {_count(opened, 'group')} of connections opened, {closed} closed"
-    if all(item.is_certain for item in comparison.environments):
-        return rows
-    return f"{rows}; more may have opened or closed, which is unknown (see the notes)"
-
-
-def _count(number: int, word: str) -> str:
+def counted(number: int, word: str) -> str:
+    """Write a number with its noun, as in `2 groups`."""
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
-
-
-def alike(comparison: Comparison) -> tuple[tuple[tuple[str, ...], Compared], ...]:
-    """Tell equal answers of several environments once, with all their names, and with the causes of each."""
-    found: dict[object, list[Compared]] = {}
-    for item in comparison.environments:
-        key = (
-            item.difference.verdict,
-            tuple(map(_content, item.difference.opened)),
-            tuple(map(_content, item.difference.closed)),
-            item.changes,
-            tuple(note.text for note in item.notes),
-        )
-        found.setdefault(key, []).append(item)
-    return tuple(
-        (tuple(item.name for item in items if item.name is not None), _with_causes(items)) for items in found.values()
-    )
-
-
-def _with_causes(items: Sequence[Compared]) -> Compared:
-    """Give the rows of the first the causes that equal rows of the others have."""
-    first = items[0]
-    if len(items) == 1:
-        return first
-    known = first.difference
-    opened = _all_causes([item.difference.opened for item in items])
-    closed = _all_causes([item.difference.closed for item in items])
-    if isinstance(known, ExistingDifference):
-        more = evolve(known, opened=_with(known.opened, opened), closed=_with(known.closed, closed))
-        return evolve(first, difference=more)
-    return evolve(
-        first, difference=evolve(known, opened=_with(known.opened, opened), closed=_with(known.closed, closed))
-    )
-
-
-def _all_causes(sides: Sequence[Sequence[AnyRow]]) -> list[tuple[Cause, ...]]:
-    return [tuple(dict.fromkeys(cause for row in rows for cause in row.causes)) for rows in zip(*sides, strict=True)]
-
-
-def _with(rows: tuple[R, ...], causes: Sequence[tuple[Cause, ...]]) -> tuple[R, ...]:
-    return tuple(evolve(row, causes=mine) for row, mine in zip(rows, causes, strict=True))
-
-
-def _content(row: AnyRow) -> object:
-    if isinstance(row, ExistingRow):
-        return row.source, row.destination, row.ports, row.classes
-    return row.part, row.except_, row.classes

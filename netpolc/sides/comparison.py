@@ -1,6 +1,7 @@
 """Two sides and what is different between them, as values that every format shows."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -52,6 +53,10 @@ class Side:
     """The commit that it is; None where it is no revision."""
     path: str | None = None
     """Where it is, as it is shown; of a revision the path that was asked for."""
+    compiled: Mapping[str | None, Program] | None = None
+    """What its policies compile to, whatever its build says; None where it has none, or none was compiled."""
+    chosen: tuple[str, ...] = ()
+    """The names or patterns of the environments that were compiled; none for all."""
 
     def manifest(self, environment: str | None, policy: Policy) -> str:
         """Return the path of a policy's manifest, relative to the root."""
@@ -78,6 +83,17 @@ class Compared:
         return self.difference.verdict is not Verdict.UNKNOWN
 
 
+class FoundBy(StrEnum):
+    """How it was found which edits made the rows."""
+
+    UNDOING = "undoing"
+    """Each edit was undone; a row of which that cannot say it is told by traces."""
+    TRACES = "traces"
+    """By the lines that the values of a row come by: there are too many edits, or the policies cannot be run so."""
+    OFF = "off"
+    """Nobody asked: the lines are those by which the values of a row come."""
+
+
 @frozen
 class Comparison:
     """Two sides and what is different between them."""
@@ -85,6 +101,8 @@ class Comparison:
     before: Side
     after: Side
     environments: tuple[Compared, ...]
+    found_by: FoundBy | None = None
+    """None: a side has no policies in Python, so that its rows are those of its manifests."""
 
     @property
     def verdict(self) -> Verdict:

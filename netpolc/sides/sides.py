@@ -221,7 +221,9 @@ def _project(root: Path, base: Path, name: str, exported: Exported) -> Side:
     if exported.programs is None:
         first = finding(UNREADABLE_SIDE, f"`{name}` does not compile", help="see the findings")
         raise SideError([*exported.diagnostics, first])
-    return Side(name, root, base, exported.programs, facts=exported.facts)
+    return Side(
+        name, root, base, exported.programs, facts=exported.facts, compiled=exported.programs, chosen=exported.chosen
+    )
 
 
 def _completed(side: Side, exported: Exported, asked: Asked) -> Side:
@@ -267,7 +269,9 @@ def _revision_of_project(root: Path, revision: Revision, asked: Asked) -> Side:
         revision.name, root, root, programs, notes=notes, reservations=meant.reservations, beside=settings.beside
     )
     side = evolve(side, paths=meant.paths)
-    return side if exported is None else evolve(side, facts=exported.facts)
+    if exported is None:
+        return side
+    return evolve(side, facts=exported.facts, compiled=exported.programs, chosen=exported.chosen)
 
 
 def _build_notes(
