@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: build test types lint lock schemas oracle kubectl-reading e2e fuzz campaign kill bench clean
+.PHONY: build test types lint lock schemas oracle kubectl-reading e2e fuzz campaign mutants kill bench pictures clean
 
 build: .venv/.installed
 	$(BIN)/netpolc build
@@ -49,6 +49,9 @@ campaign: .venv/.tested
 	$(BIN)/python -m tests.analysis.campaign --seed 1 --seconds 600
 	$(BIN)/python -m tests.analysis.cure_campaign --seed 1 --count 500
 
+mutants: .venv/.tested
+	PYTHONHASHSEED=0 $(BIN)/python -m tests.mutants.run --seed 1 --sample 300
+
 kill: .venv/.tested
 	$(BIN)/python tests/killing/killing.py --kills 200 --seed 1
 
@@ -57,6 +60,9 @@ fuzz: .venv/.tested
 
 bench: .venv/.tested
 	$(BIN)/python tests/benchmarks/build.py
+
+pictures: .venv/.tested
+	$(BIN)/python -m pytest --quiet -rs tests/pictures/drawn.py
 
 schemas: .venv/.tested
 	$(BIN)/python schemas/generate.py

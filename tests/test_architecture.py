@@ -1,6 +1,7 @@
 """The stairs: a room imports from lower rooms only, and modules stay small and finished."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -133,18 +134,64 @@ def test_a_planted_import_upwards_is_found(line: str, tmp_path: Path) -> None:
 
 
 def test_the_judge_of_what_is_written_shares_nothing_with_what_writes_it() -> None:
-    program = "import sys, netpolc.proof.judging; print(*sorted(sys.modules))"
+    folders = [path.parent.name for path in (PACKAGE / "targets").glob("*/__init__.py")]
+    touched = "[target.stated_by for target in netpolc.targets.TARGETS]"
+    program = f"import sys, netpolc.proof.judging; {touched}; print(*sorted(sys.modules))"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = {name for name in done.stdout.split() if name.split(".")[0] in {"attr", "netpolc"}}
     assert loaded - {"netpolc"} == {
         f"netpolc.{name}"
         for name in (
-            *("later", "rules", "rules.json", "rules.known"),
+            *("later", "rules", "rules.json", "rules.known", "rules.parts"),
             *("canonical", "canonical.header", "canonical.lines", "canonical.reading"),
-            *("targets", "targets.schemas", "targets.stating", "targets.kubernetes", "targets.kubernetes.stated"),
+            *("targets", "targets.schemas", "targets.stating", "targets.target"),
+            *(f"targets.{folder}{module}" for folder in folders for module in ("", ".kind", ".stated", ".target")),
             *("proof", "proof.asked", "proof.evaluating", "proof.judging"),
         )
     }
+
+
+KIND = re.compile(r"NetworkPolicy|networking\.k8s|spec\.(in|e)gress|podSelector|namespaceSelector|ipBlock")
+"""What only a target knows: its kind, and the paths in it."""
+SPEAKS_OF_IT = {
+    "cli/application.py": "the help says what the product is for",
+    "cli/build.py": "as above",
+    "cli/connections.py": "as above",
+    "cli/schema.py": "as above",
+    "cli/validate.py": "as above",
+    "reports/answers_json.py": "the documented JSON of pods, which borrows two words",
+    "sides/holding.py": "groups of APIs that are not read",
+}
+
+
+def knowing(path: Path) -> list[int]:
+    """Give the lines of a module that know a kind; prose, in comments and docstrings, may cite one as a source."""
+    tree = ast.parse(path.read_bytes())
+    prose = {
+        node.value for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and node not in prose
+        and KIND.search(node.value)
+    ]
+
+
+def test_only_a_target_knows_its_kind() -> None:
+    outside = [path for path in modules() if room_of(path) != "targets" and "catalogue" not in path.parts]
+    found = {path.relative_to(PACKAGE).as_posix() for path in outside if knowing(path)}
+    assert found == set(SPEAKS_OF_IT)
+    generic = [path for path in (PACKAGE / "targets").glob("*.py") if knowing(path)]
+    assert generic == []
+
+
+def test_a_planted_path_of_a_kind_is_found(tmp_path: Path) -> None:
+    planted = tmp_path / "planted.py"
+    planted.write_text('"""A NetworkPolicy."""\n\nPATH = f"spec.ingress[{0}]"\n')
+    assert knowing(planted) == [3]
 
 
 def test_modules_are_short() -> None:

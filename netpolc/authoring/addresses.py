@@ -8,11 +8,8 @@ from attrs import field, frozen
 from netpolc.authoring.calls import told
 from netpolc.authoring.labels import quoted
 from netpolc.authoring.problems import exact_text, kubernetes, refuse_faults, refuse_type
-from netpolc.diagnostics.fields import named_fields
 from netpolc.rules.addresses import canonical_cidr, cidr_faults, except_faults, plain_block
-
-_CIDR: Final = "spec.ingress[0].from[0].ipBlock.cidr"
-_EXCEPT: Final = "spec.ingress[0].from[0].ipBlock.except"
+from netpolc.rules.parts import Part
 
 
 @frozen(order=True)
@@ -21,8 +18,6 @@ class Block:
 
     cidr: str
     except_: tuple[str, ...] = ()
-
-    __repr__ = named_fields
 
 
 @frozen
@@ -67,12 +62,12 @@ def cidr(text: str, /, *, except_: tuple[str, ...] = ()) -> Addresses:
         refuse_type("except_", "a tuple of CIDRs", except_, f"write `except_=({shown_text(except_)},)`")
         return _INVALID
     holes: list[str] = []
-    refused = refuse_faults(cidr_faults(text, _CIDR, version))
+    refused = refuse_faults(cidr_faults(text, Part.ADDRESSES, version))
     for index, hole in enumerate(except_):
         if not isinstance(cast("object", hole), str):
             refuse_type("except_", "CIDRs, strings", hole)
             refused = True
-        elif not refused and refuse_faults(except_faults(text, hole, f"{_EXCEPT}[{index}]", version)):
+        elif not refused and refuse_faults(except_faults(text, hole, f"{Part.HOLES}[{index}]", version)):
             refused = True
         else:
             holes.append(hole)

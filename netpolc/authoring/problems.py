@@ -1,7 +1,7 @@
 """How a value of the language says that it cannot be: a finding at the user's line, and the build goes on."""
 
 import re
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final, cast
@@ -11,19 +11,31 @@ from netpolc.diagnostics.model import Code, Related, finding
 from netpolc.diagnostics.origin import trace
 from netpolc.diagnostics.sink import report
 from netpolc.rules.model import Fault
+from netpolc.rules.parts import Part
 from netpolc.rules.version import NEWEST, Version
 
 _KUBERNETES: Final[ContextVar[Version]] = ContextVar("netpolc_kubernetes", default=NEWEST)
+_PATHS: Final[ContextVar[Mapping[Part, str]]] = ContextVar("netpolc_paths", default={})  # noqa: B039 - never changed
 
 
 @contextmanager
-def rules_of(version: Version) -> Generator[None]:
-    """Check values by the rules of one version of Kubernetes inside the block."""
-    token = _KUBERNETES.set(version)
+def rules_of(version: Version, paths: Mapping[Part, str]) -> Generator[None]:
+    """Check values by the rules of one version of Kubernetes inside the block.
+
+    `paths`: where a part of a policy stands in manifests, for the findings about it.
+    """
+    token, other = _KUBERNETES.set(version), _PATHS.set(paths)
     try:
         yield
     finally:
+        _PATHS.reset(other)
         _KUBERNETES.reset(token)
+
+
+def _path(field: str) -> str:
+    """Write the path of a fault as the API server would, where it begins with a part."""
+    known = _PATHS.get()
+    return next((path + field.removeprefix(part) for part, path in known.items() if field.startswith(part)), field)
 
 
 exact_text: Final = str.__str__
@@ -52,7 +64,7 @@ def refuse_faults(faults: Iterable[Fault]) -> bool:
                 trace().locate(),
                 help=fault.help,
                 severity=fault.severity,
-                field=fault.field,
+                field=_path(fault.field),
                 cause=cause,
             )
         )

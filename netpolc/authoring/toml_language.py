@@ -34,8 +34,8 @@ class RefusedValueError(ValueError):
 
 
 def _key(item: Diagnostic) -> tuple[str, ...]:
-    field = (item.field or "").partition("ipBlock.")[2]
-    return (field.partition("[")[0],) if field else ()
+    last = (item.field or "").rpartition(".")[2].partition("[")[0]
+    return (last,) if last in _KEYS else ()
 
 
 class WrongShapeError(TypeError):

@@ -6,13 +6,16 @@ from pathlib import Path
 
 from netpolc.cli.streams import Choice, coloured, data, people
 from netpolc.diagnostics.model import Diagnostic
-from netpolc.reports.formats import Page, written
+from netpolc.reports.formats import Aside, Page, written
 
 
 def tell(answer: str, name: str, value: object, root: Path, color: Choice = "auto") -> None:
-    """Write an answer in a format to stdout."""
+    """Write an answer in a format to stdout, and to stderr what the format has no room for."""
     for piece in written(answer, name, value, Page(root, coloured(color, sys.stdout))):
-        data(piece)
+        if isinstance(piece, Aside):
+            people(piece.text)
+        else:
+            data(piece)
 
 
 def told(found: Sequence[Diagnostic], root: Path, color: Choice = "auto") -> None:

@@ -1,24 +1,22 @@
 """`netpolc diff`: what a change opens and closes."""
 
 import sys
-from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from netpolc.analysis.answers import Class, Verdict
+from netpolc.cli.answers import tell, told
 from netpolc.cli.codes import USAGE
-from netpolc.cli.options import Colour, Directory, Environments, Inventory, NoCode
+from netpolc.cli.options import Colour, Directory, Environments, Inventory, NoCode, output
 from netpolc.cli.progress import progress
 from netpolc.cli.signals import ended_by_signals
-from netpolc.cli.streams import coloured, data, people
 from netpolc.diagnostics.model import Diagnostic, has_errors
 from netpolc.diagnostics.nearest import meant
 from netpolc.pipeline.comparing import Compare, compare
 from netpolc.pipeline.existing import PathError, inventory_of, require_workloads
-from netpolc.reports.escaping.lines import Shown
 from netpolc.sides.base import merge_base_side
 from netpolc.sides.comparison import AnyDifference, Comparison
 from netpolc.sides.sides import Asked, SideError, read_path, read_side, require_environments
@@ -45,7 +43,6 @@ Examples:
 Exit codes: 0 equal, 1 changed or unknown (with --fail-on: a row of a named class, or unknown), 2 a side cannot be had.
 """
 
-Format = Literal["text", "markdown", "json", "sarif", "github"]
 _CLASSES = ", ".join(item.value for item in Class)
 
 
@@ -54,7 +51,7 @@ def diff(
         str | None, typer.Argument(metavar="[BEFORE", help="The merge base with the main branch.")
     ] = None,
     after: Annotated[str | None, typer.Argument(metavar="[AFTER]]", help="The working tree.")] = None,
-    output: Annotated[Format, typer.Option("--output", "-o", help="The format.")] = "text",
+    form: Annotated[str, output("diff", "The format.")] = "text",
     environments: Environments = None,
     fail_on: Annotated[
         str | None, typer.Option("--fail-on", metavar="CLASS,…", help=f"Exit 1 for these classes only: {_CLASSES}.")
@@ -99,12 +96,9 @@ def diff(
         except PathError as error:
             raise typer.BadParameter(str(error), param_hint="--workloads") from None
         except SideError as error:
-            from netpolc.reports.text import render  # noqa: PLC0415 - only where something is wrong
-
-            people(render(error.diagnostics, root=root, colour=coloured(color, sys.stderr)))
+            told(error.diagnostics, root, color)
             raise typer.Exit(USAGE) from None
-        for piece in _shown(output, found, coloured(color, sys.stdout)):
-            data(piece)
+        tell("diff", form, found, root, color)
     raise typer.Exit(_exit_code(found, wanted))
 
 
@@ -164,26 +158,3 @@ def _may_be(difference: AnyDifference) -> frozenset[Class]:
 
 _OUTSIDE = frozenset({Class.OPENED_INTERNET, Class.OPENED_OUTSIDE})
 _OF_PODS = frozenset({Class.OPENED_ACROSS_NAMESPACES, Class.OPENED_INSIDE_NAMESPACE})
-
-
-def _shown(output: Format, found: Comparison, colour: bool) -> Iterable[Shown]:
-    if output == "json":
-        from netpolc.reports.diff_json import diff_json  # noqa: PLC0415 - of one format
-
-        return diff_json(found)
-    if output == "sarif":
-        from netpolc.reports.diff_sarif import diff_sarif  # noqa: PLC0415 - of one format
-        from netpolc.reports.escaping.programs import json_text  # noqa: PLC0415 - as above
-
-        return [json_text(diff_sarif(found))]
-    if output == "markdown":
-        from netpolc.reports.diff_markdown import diff_markdown  # noqa: PLC0415 - of one format
-
-        return [diff_markdown(found)]
-    if output == "github":
-        from netpolc.reports.diff_github import diff_github  # noqa: PLC0415 - of one format
-
-        return [diff_github(found)]
-    from netpolc.reports.diff_text import diff_text  # noqa: PLC0415 - of one format
-
-    return [diff_text(found, colour=colour)]

@@ -19,7 +19,7 @@ from netpolc.program.inventory import Inventory as Known
 from netpolc.program.model import Policy
 from netpolc.reports.escaping.lines import page
 from netpolc.reports.why import WhyAnswer
-from netpolc.tree.layout import manifest_path
+from netpolc.targets.placing import first_path
 
 HELP = """Say which rules at which lines allow a connection, or what isolates it and which clause would open it.
 
@@ -79,8 +79,7 @@ def why(
         place = policy.origins[0].locate().place.path if manifests and policy.origins else None
         if place is not None:
             return Path(place).relative_to(root).as_posix() if Path(place).is_relative_to(root) else place
-        path = manifest_path(asked.program.environment, policy.namespace, policy.name)
-        return f"build/{path}"
+        return f"build/{first_path(asked.program.environment, policy)}"
 
     written = documents if manifests else None
     told_of = WhyAnswer(answer, asked.program.environment, source, destination, asked.notes, path_of, written)

@@ -6,8 +6,6 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from netpolc.diagnostics.fields import named_fields
-
 
 class Severity(StrEnum):
     """How much a finding weighs: an error stops a build, a warning does so under `--strict`, a note never."""
@@ -32,8 +30,6 @@ class Code:
     page: str
     """Markdown for `netpolc explain`: why it matters, an example, the cure."""
 
-    __repr__ = named_fields
-
 
 @frozen(order=True)
 class Place:
@@ -49,8 +45,6 @@ class Place:
     end_column: int = 0
     """0: the whole line, because no column is known."""
 
-    __repr__ = named_fields
-
 
 @frozen(order=True)
 class Origin:
@@ -59,8 +53,6 @@ class Origin:
     place: Place
     via: tuple[Place, ...] = ()
 
-    __repr__ = named_fields
-
 
 @frozen
 class Related:
@@ -68,8 +60,6 @@ class Related:
 
     message: str
     origin: Origin
-
-    __repr__ = named_fields
 
 
 @frozen
@@ -89,8 +79,6 @@ class Diagnostic:
     environment: str | None = None
     field: str | None = None
     cause: str | None = None
-
-    __repr__ = named_fields
 
     def at(self, origin: Origin | None) -> "Diagnostic":
         """Return the same finding at another place."""

@@ -8,7 +8,6 @@ from typing import Final, Protocol, TypeAlias
 
 from attrs import frozen
 
-from netpolc.diagnostics.fields import named_fields
 from netpolc.diagnostics.model import Origin, Place
 
 _PACKAGE: Final = str(Path(__file__).parents[1]) + "/"
@@ -28,8 +27,6 @@ class Written:
     """A place that is already known."""
 
     origin: Origin
-
-    __repr__ = named_fields
 
     def locate(self) -> Origin:
         """Return it."""

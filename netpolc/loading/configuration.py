@@ -9,7 +9,6 @@ from attrs import evolve, frozen
 
 from netpolc.authoring.problems import nearest_keyword
 from netpolc.diagnostics.catalogue.loading import CONFIGURATION, TOML_SYNTAX
-from netpolc.diagnostics.fields import named_fields
 from netpolc.diagnostics.files import file_bytes, reason
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.loading.beside import pattern_fault
@@ -31,8 +30,6 @@ class Settings:
 
     waiver_reasons: bool = False
     """Whether each comment that allows a finding has to say why."""
-
-    __repr__ = named_fields
 
 
 _KNOWN: Final = ("beside", "kubernetes", "main-branch", "managed-by", "project", "waiver-reasons")

@@ -27,6 +27,7 @@ from netpolc.loading.running import guarded, path_of, run_set
 from netpolc.loading.sources import NOTHING, PACKAGE, Ahead, module_files
 from netpolc.loading.unyielded import unyielded
 from netpolc.rules.version import Version
+from netpolc.targets import compiled_for
 
 
 @frozen(eq=False, repr=False)
@@ -81,7 +82,8 @@ def loaded(
     """
     files = discover(folder, found)
     linecache.checkcache()
-    with collecting() as reported, rules_of(version), redirect_stdout(sys.stderr), importing(folder, ahead):
+    paths = compiled_for().paths
+    with collecting() as reported, rules_of(version, paths), redirect_stdout(sys.stderr), importing(folder, ahead):
         loader = Loader(folder.resolve(), reported, entering)
         loader.load(files)
         found.extend(reported)

@@ -2,7 +2,8 @@
 
 from netpolc.analysis.cures import Cure
 from netpolc.canonical.header import HEADER
-from netpolc.targets.kubernetes.lower import lower
+from netpolc.program.model import Program
+from netpolc.targets import compiled_for
 
 
 def documents(cure: Cure) -> str:
@@ -10,6 +11,7 @@ def documents(cure: Cure) -> str:
 
     They have no header: nothing of ours will restore or remove them.
     """
-    texts = [lower(policy).decode().removeprefix(HEADER) for policy in cure.policies]
+    manifests = compiled_for().lower(Program(None, cure.policies))
+    texts = [manifest.data.decode().removeprefix(HEADER) for manifest in manifests]
     hint = f"# {cure.hint}{', and' if texts else ''}\n" if cure.hint else ""
     return hint + "---\n".join(texts)

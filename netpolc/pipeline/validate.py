@@ -6,8 +6,9 @@ from pathlib import Path
 
 from netpolc.reports.validate import Finding, Skipped, Subject, Validation
 from netpolc.rules.version import Version
-from netpolc.targets.kubernetes.documents import Judgement, judge
-from netpolc.targets.kubernetes.duplicates import Duplicates
+from netpolc.targets import compiled_for, judged_kinds
+from netpolc.targets.duplicates import Duplicates
+from netpolc.targets.judging import Judgement, judge
 from netpolc.yaml.files import STANDARD_INPUT, read_paths
 
 
@@ -15,18 +16,20 @@ def validate_paths(
     paths: Sequence[str], version: Version, root: Path, standard_input: Callable[[], bytes]
 ) -> Validation:
     """Judge the manifests of files and folders; relative ones are looked for under `root`. Raises OSError."""
-    documents = policies = piped = 0
+    documents = piped = 0
+    judged: Counter[str] = Counter()
     names = Duplicates()
     kinds: Counter[tuple[str, str]] = Counter()
     templates: set[str] = set()
     findings: list[Finding] = []
     places = [path if path == STANDARD_INPUT else str(root / path) for path in paths]
-    for file in read_paths(places, standard_input):
+    for file in read_paths(places, standard_input, judged_kinds()):
         documents += len(file)
         piped += sum(1 for document in file if document.path == STANDARD_INPUT)
         for judgement in judge(file, version):
             item = judgement.item
-            policies += judgement.judged
+            if item is not None and judgement.judged:
+                judged[item.kind] += 1
             if judgement.is_template:
                 templates.add(judgement.document.path)
             elif item is not None and not judgement.judged and not judgement.of_document:
@@ -36,7 +39,8 @@ def validate_paths(
             findings += [Finding(found, judgement.document.index, _subject(judgement)) for found in diagnostics]
     skipped = tuple(Skipped(api, kind, count) for (api, kind), count in sorted(kinds.items()))
     empty = tuple(paths) if not documents else (STANDARD_INPUT,) if STANDARD_INPUT in paths and not piped else ()
-    return Validation(documents, policies, skipped, tuple(sorted(templates)), tuple(findings), empty)
+    counted = judged or {compiled_for().kinds[0].kind: 0}
+    return Validation(documents, counted, skipped, tuple(sorted(templates)), tuple(findings), empty)
 
 
 def _subject(judgement: Judgement) -> Subject:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 from attrs import evolve, frozen
 
 from netpolc.diagnostics.catalogue.loading import EMPTY
-from netpolc.diagnostics.fields import named_fields
 from netpolc.diagnostics.files import file_bytes
 from netpolc.diagnostics.model import Diagnostic, finding, has_errors, ordered
 from netpolc.process.messages import Chosen, Found, Manifests, Message, Request, found_in
 from netpolc.process.messages import Compiled as CompiledEnvironment
 from netpolc.process.unsafe_names import unsafe_environment, unsafe_names
-from netpolc.proof.lowered import Lowered, Name, Stretches, name_of
+from netpolc.proof.lowered import Lowered, Stretches, name_of
+from netpolc.targets.target import Name
 from netpolc.tree.layout import manifest_path
 
 if TYPE_CHECKING:
@@ -33,8 +33,6 @@ class Compiled:
     """The environments of this run; None is the project without environments."""
     environments: tuple[str, ...]
     """All environments of the project, chosen or not."""
-
-    __repr__ = named_fields
 
     @property
     def failed(self) -> bool:
@@ -161,7 +159,7 @@ class Received:
     def _keep(self, environment: str | None, lowered: Sequence[Lowered]) -> None:
         self.files[environment] = {name_of(item): item[0] for item in lowered}
         for item in lowered:
-            self.places[environment, name_of(item)] = item[4]
+            self.places[environment, name_of(item)] = item[5]
 
     def compiled(self, more: Sequence[Diagnostic] = ()) -> Compiled:
         """Say what a project compiles to, by what was received and what else was found."""

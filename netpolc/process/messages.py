@@ -5,7 +5,8 @@ from typing import Final, NamedTuple, TypeAlias, cast
 
 from netpolc.diagnostics.model import Diagnostic
 from netpolc.process.plain_values import Plain, PlainError, value_of
-from netpolc.proof.lowered import Lowered, Name, OpenPromise, Stretches
+from netpolc.proof.lowered import Lowered, OpenPromise, Stretches
+from netpolc.targets.target import Name
 
 
 class Request(NamedTuple):

@@ -11,7 +11,8 @@ from netpolc.diagnostics.origin import Stretch, located
 from netpolc.loading.sources import Ahead
 from netpolc.process.messages import Chosen, Found, Repeated, Request, Yielded, found_in
 from netpolc.process.parent import PolicyProcess, UnfinishedError, spawn
-from netpolc.proof.lowered import Name, Stretches
+from netpolc.proof.lowered import Stretches
+from netpolc.targets.target import Name, in_order, shown
 
 _SEED: Final = 1
 """The hash seed of the second run, or one more where the first one has it."""
@@ -56,7 +57,7 @@ class Again:
         different = {
             environment: [
                 name
-                for name in sorted({*manifests, *again.get(environment, {})})
+                for name in sorted({*manifests, *again.get(environment, {})}, key=in_order)
                 if manifests.get(name) != again.get(environment, {}).get(name)
             ]
             for environment, manifests in files.items()
@@ -96,7 +97,7 @@ def _failed(item: Diagnostic) -> Diagnostic:
 
 
 def _other_manifest(environment: str | None, name: Name, place: Stretches | None) -> Diagnostic:
-    message = f"manifest `{name[0]}/{name[1]}` is another when the policy sets run again"
+    message = f"manifest `{shown(name)}` is another when the policy sets run again"
     origin = located(place) if place else None
     return finding(OTHER_CLAUSE, message, origin, help=_CURE, environment=environment)
 

@@ -4,6 +4,7 @@ import gc
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -26,13 +27,15 @@ from netpolc.loading.sources import NOTHING, Ahead
 from netpolc.process.messages import Chosen, Compiled, Found, Manifests, Message, Programs, Repeated, Request, Yielded
 from netpolc.process.plain_values import plain
 from netpolc.program.drafts import Marks
-from netpolc.program.model import Policy, Program
+from netpolc.program.model import Program
 from netpolc.program.resolve import resolve
 from netpolc.proof.lowered import Stretches
 from netpolc.proof.promising import Promises
 from netpolc.rules.names import annotations_size_faults
 from netpolc.rules.version import Version
-from netpolc.targets.kubernetes.lower import lower
+from netpolc.targets import compiled_for
+from netpolc.targets.stating import Flat
+from netpolc.targets.target import Name, Planned, Target
 from netpolc.tree.layout import is_safe
 
 Entering = Callable[[Path], None]
@@ -167,32 +170,56 @@ def manifests_of(project: _Project) -> Iterator[Message]:
         # After an error nothing is written, and the environments that follow are only looked through.
         sound = sound and not has_errors((*project.found, *found))
         if sound:
+            found += compiled_for().gaps(item.program)
+            sound = not has_errors(found)
+        if sound:
             promises = Promises.of(item.sets)
-            yield from _lowered(item.program, promises, found)
+            plans = {(plan.namespace, plan.name): plan for plan in compiled_for().planned(item.program)}
+            yield from _lowered(item.program, plans, promises, found)
             found += check(item.program)
-            planned = [(policy.namespace, policy.name) for policy in item.program.policies]
-            yield Compiled(name, planned, list(promises.without(set(planned))))
+            names = {(policy.namespace, policy.name) for policy in item.program.policies}
+            yield Compiled(name, list(plans), list(promises.without(names)))
         yield Found(name, plain(tuple(found)))
     if not project.chosen:
         yield Chosen(project.every, ())
     yield Found(None, plain(tuple(project.found)))
 
 
-def _lowered(program: Program, promises: Promises, found: list[Diagnostic]) -> Iterator[Message]:
-    for first in range(0, len(program.policies), _BATCH):
-        batch = program.policies[first : first + _BATCH]
-        yield Manifests([promises.lowered(policy, _bytes(policy)) for policy in batch])
-        for policy in batch:
-            # The language asked every other rule when values were built; what the sets add up to is known only here.
-            if policy.annotations:
-                faults = annotations_size_faults(dict(policy.annotations), "metadata.annotations")
-                found += (fault.at(policy.place()) for fault in faults)
-            found += promises.isolation(policy)
+def _lowered(
+    program: Program, plans: Mapping[Name, Planned], promises: Promises, found: list[Diagnostic]
+) -> Iterator[Message]:
+    target = compiled_for()
+    written = _written(target, program, plans)
+    while batch := list(islice(written, _BATCH)):
+        yield Manifests([promises.lowered(planned, _meaning(target, planned), data) for planned, data in batch])
+    for policy in program.policies:
+        # The language asked every other rule when values were built; what the sets add up to is known only here.
+        if policy.annotations:
+            faults = annotations_size_faults(dict(policy.annotations), "metadata.annotations")
+            found += (fault.at(policy.place()) for fault in faults)
+        found += promises.isolation(policy)
 
 
-def _bytes(policy: Policy) -> bytes:
-    """Lower a policy; one whose name was changed past the language has no bytes, and whoever receives it refuses it."""
-    return lower(policy) if is_safe(policy.namespace) and is_safe(policy.name) else b""
+def _meaning(target: Target, planned: Planned) -> tuple[Flat, ...]:
+    return target.meant_by(planned) if planned.of else ((planned.namespace, planned.name),)
+
+
+def _written(target: Target, program: Program, plans: Mapping[Name, Planned]) -> Iterator[tuple[Planned, bytes]]:
+    """Lower a program, and give each manifest beside what was planned under its name.
+
+    One of a policy whose name was changed past the language has no bytes, and whoever receives it refuses it. One that
+    nobody planned is given as it was written, and refused by its name.
+    """
+    safe = tuple([policy for policy in program.policies if is_safe(policy.namespace) and is_safe(policy.name)])
+    if len(safe) < len(program.policies):
+        yield from ((plan, b"") for plan in plans.values() if not _is_safe(plan))
+        program = evolve(program, policies=safe)
+    for kind, namespace, name, data in target.lower(program):
+        yield plans.get((namespace, name)) or Planned(kind, namespace, name, ()), data
+
+
+def _is_safe(planned: Planned) -> bool:
+    return (planned.namespace is None or is_safe(planned.namespace)) and is_safe(planned.name)
 
 
 def programs_of(project: _Project) -> Iterator[Message]:
@@ -237,7 +264,9 @@ def bytes_of(project: _Project) -> Iterator[Message]:
         name = item.program.environment
         yield Found(name, plain(item.found))
         if not has_errors(item.found):
-            yield Repeated(name, [((policy.namespace, policy.name), lower(policy)) for policy in item.program.policies])
+            yield Repeated(
+                name, [((made.namespace, made.name), made.data) for made in compiled_for().lower(item.program)]
+            )
     yield Found(None, plain(tuple(project.found)))
 
 

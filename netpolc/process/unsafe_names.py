@@ -12,7 +12,8 @@ from netpolc.tree.layout import is_safe
 
 def unsafe_names(lowered: Sequence[Lowered]) -> Iterator[Diagnostic]:
     """Report manifests whose namespace or name can be none of a file."""
-    for _, (names, *_), _, _, place, _ in lowered:
+    for _, _, ((namespace, name), *_), _, _, place, *_ in lowered:
+        names = (name,) if namespace is None else (namespace, name)
         unsafe = next((item for item in names if not is_safe(item)), None)
         if unsafe is not None:
             origin = located(place) if place else None

@@ -12,7 +12,6 @@ from netpolc.authoring.pods import Pods
 from netpolc.authoring.ports import Entry, Ports
 from netpolc.authoring.unions import Member, PeerUnion
 from netpolc.authoring.unions import Peer as AuthoredPeer
-from netpolc.diagnostics.fields import named_fields
 from netpolc.program.model import BlockPeer, Peer, PodPeer, Port, in_namespace
 from netpolc.sets.selections import EVERYTHING, Selection, one_of
 
@@ -31,8 +30,6 @@ class NamedEnd:
 
     namespace: str
     subject: Selection
-
-    __repr__ = named_fields
 
 
 def members(value: AuthoredPeer) -> tuple[Member | Anywhere, ...]:

@@ -6,7 +6,6 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
-from netpolc.diagnostics.fields import named_fields
 from netpolc.diagnostics.model import Origin
 from netpolc.diagnostics.origin import Located
 from netpolc.rules.known import NAMESPACE_NAME, Direction, Protocol
@@ -36,8 +35,6 @@ class PodPeer:
     namespaces: Selection
     pods: Selection
 
-    __repr__ = named_fields
-
 
 @frozen(cache_hash=True)
 class BlockPeer:
@@ -45,8 +42,6 @@ class BlockPeer:
 
     cidr: str
     except_: tuple[str, ...] = ()
-
-    __repr__ = named_fields
 
 
 Peer: TypeAlias = PodPeer | BlockPeer
@@ -60,8 +55,6 @@ class Port:
     port: int | str | None = None
     end: int | None = None
 
-    __repr__ = named_fields
-
 
 @frozen
 class Rule:
@@ -72,12 +65,10 @@ class Rule:
     ports: tuple[Port, ...] | None
     origins: tuple[Located, ...] = field(default=(), eq=False)
 
-    __repr__ = named_fields
-
 
 @frozen
 class Policy:
-    """What one NetworkPolicy says: its subject is isolated in `isolates`, and the rules open.
+    """What one policy says: its subject is isolated in `isolates`, and the rules open.
 
     The subject `EVERYTHING` is every pod of the namespace. Rules of a direction that is not isolated do not occur.
     """
@@ -90,8 +81,6 @@ class Policy:
     labels: tuple[tuple[str, str], ...] = ()
     annotations: tuple[tuple[str, str], ...] = ()
     origins: tuple[Located, ...] = field(default=(), eq=False)
-
-    __repr__ = named_fields
 
     def place(self) -> Origin | None:
         """Look up the first of the lines that it comes from."""
@@ -121,8 +110,6 @@ class Half:
     rule: Rule
     fate: Fate
 
-    __repr__ = named_fields
-
 
 @frozen
 class Program:
@@ -136,8 +123,6 @@ class Program:
     """Connections of which no half was written, as text, with their lines."""
     owners: tuple[tuple[str, str], ...] = field(default=(), eq=False)
     """Namespaces, and the file of a set that owns each."""
-
-    __repr__ = named_fields
 
 
 @cache

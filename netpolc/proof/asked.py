@@ -11,11 +11,15 @@ Point: TypeAlias = tuple[Labels, Labels, str | None, str, int, str | None]
 """The other end of a connection: a pod by its labels and those of its namespace, or an address; then the protocol, the
 number of the port, and its name where the destination gives it one."""
 
-Promised: TypeAlias = tuple[str, Labels, Point | None]
-"""A direction (`Ingress`, `Egress`), the labels of a subject, and a connection of it; None: it is only isolated."""
+Promised: TypeAlias = tuple[str, str, Labels, Point | None]
+"""A direction (`Ingress`, `Egress`), the namespace and the labels of a subject, and a connection of it; None: it is
+only isolated."""
 
-Asked: TypeAlias = tuple[bytes, tuple[Flat, ...], Sequence[Promised]]
-"""The bytes of a manifest, what its policy means, and what clauses promise of it."""
+KindName: TypeAlias = tuple[str, str]
+"""The API version of a kind, and its name."""
+
+Asked: TypeAlias = tuple[bytes, KindName, tuple[Flat, ...], Sequence[Promised]]
+"""The bytes of a manifest, its kind, what its policies mean, and what clauses promise of it."""
 
 Fault: TypeAlias = tuple[str, str]
 """What is wrong with a manifest: one of the kinds below, and the words for it."""

@@ -1,4 +1,4 @@
-"""A second, small evaluator of NetworkPolicies, for checking what a build wrote.
+"""A second, small evaluator of policies, for checking what a build wrote.
 
 It judges what `stated` read of a manifest, and shares no code with lowering, lifting or the engine.
 """
@@ -7,14 +7,15 @@ from ipaddress import ip_address, ip_network
 
 from netpolc.proof.asked import Labels, Point, Promised
 from netpolc.rules.json import as_text
+from netpolc.rules.known import NAMESPACE_NAME
 from netpolc.targets.stating import BlockPeer, PodsPeer, Port, Requirements, Stated, Texts
 
 
 def keeps(stated: Stated, texts: Texts, promise: Promised) -> bool:
     """Say whether a manifest isolates the subject of a promise, and lets its connection through."""
-    direction, labels, point = promise
-    if not isolates(stated, texts, direction, labels):
+    if not isolates(stated, texts, promise):
         return False
+    direction, _, _, point = promise
     if point is None:
         return True
     for peers, ports in stated.rules[direction]:
@@ -27,8 +28,11 @@ def keeps(stated: Stated, texts: Texts, promise: Promised) -> bool:
     return False
 
 
-def isolates(stated: Stated, texts: Texts, direction: str, labels: Labels) -> bool:
-    """Say whether a manifest isolates pods with these labels in a direction (`Ingress`, `Egress`)."""
+def isolates(stated: Stated, texts: Texts, promise: Promised) -> bool:
+    """Say whether a manifest isolates the subject of a promise; one of another namespace is not asked."""
+    direction, namespace, labels, _ = promise
+    if stated.namespaces and not selects(stated.namespaces, texts, {NAMESPACE_NAME: namespace}):
+        return False
     return direction in stated.rules and selects(stated.subject, texts, labels)
 
 

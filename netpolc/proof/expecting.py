@@ -68,7 +68,7 @@ def of_policy(policy: Policy, namespace: str) -> list[Promised]:
     """Return what a policy clause promises: one connection for each rule and direction, or only that it isolates."""
     labels = policy.subject.labels.witness()
     return [
-        (_NAMES[direction], labels, None if rule.peer is None else _point(rule.peer, rule.ports, namespace))
+        (_NAMES[direction], namespace, labels, None if rule.peer is None else _point(rule.peer, rule.ports, namespace))
         for rule in policy.rules
         for direction in rule.isolates
     ]
@@ -84,7 +84,7 @@ def _of_connection(connection: Connection, home: str | None, own: set[str | None
             if place is None or place not in own:
                 continue
             for single in _singles(subject):
-                said = direction, single.witness(), _point(other, connection.ports, home)
+                said = direction, place, single.witness(), _point(other, connection.ports, home)
                 yield Promise(place, manifest_name(single), said, connection.trace)
 
 

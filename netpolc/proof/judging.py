@@ -1,32 +1,34 @@
 """What the bytes of manifests say, against what they should: plain values only, so that any process can be asked."""
 
-from collections.abc import Generator, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Final
 
 from netpolc.canonical.reading import CanonicalError, Form, filled, read_form
-from netpolc.proof.asked import DISAGREED, SCHEMA, UNREADABLE, WRONG, Answer, Asked, Fault, Promised
+from netpolc.proof.asked import DISAGREED, SCHEMA, UNREADABLE, WRONG, Answer, Asked, Fault, KindName, Promised
 from netpolc.proof.evaluating import isolates, keeps
-from netpolc.targets.kubernetes.stated import stated_by
+from netpolc.rules.json import as_text
+from netpolc.targets import target_of
 from netpolc.targets.schemas import schema_faults, shape_of
 from netpolc.targets.stating import Flat, Stated, Texts
+from netpolc.targets.target import Name
 
 
 class Judge:
     """Judges the manifests of a run one after another; what they have in common is judged once."""
 
     def __init__(self) -> None:
-        self._taken: Final[set[Form]] = set()
-        """Forms that the schema takes."""
+        self._taken: Final[dict[Form, KindName]] = {}
+        """Forms that the schema takes, and the kind that each is of."""
         self._agreed: Final[set[Hashable]] = set()
         """Keys and types of manifests, of which the second reader read one and agreed."""
+        self._readers: Final[dict[KindName, Callable[[Form], Stated] | None]] = {}
         self._count = 0
         self._answers: dict[int, Answer] = {}
 
     def ask(self, asked: Asked) -> None:
         """Judge one manifest; manifests are numbered from 0 in the order in which they are asked about."""
-        data, meant, promises = asked
-        answer = self._judged(data, meant, promises)
+        answer = self._judged(*asked)
         if answer[0] or answer[1]:
             self._answers[self._count] = answer
         self._count += 1
@@ -39,22 +41,32 @@ class Judge:
     def close(self) -> None:
         """End; there is nothing to give back."""
 
-    def _judged(self, data: bytes, meant: tuple[Flat, ...], promises: Sequence[Promised]) -> Answer:
+    def _judged(self, data: bytes, kind: KindName, meant: tuple[Flat, ...], promises: Sequence[Promised]) -> Answer:
         try:
             form, texts = read_form(data)
         except CanonicalError as error:
             return [(UNREADABLE, str(error))], []
         faults: list[Fault] = []
-        if form not in self._taken:
+        if self._taken.get(form) != kind:
             faults += self._of_form(form, texts, data)
+            if not faults and kind != _kind_of(form):
+                faults.append((WRONG, "kind"))
             if not faults:
-                self._taken.add(form)
-        stated = stated_by(form)
+                self._taken[form] = kind
+        if kind not in self._readers:
+            self._readers[kind] = _reader_of(kind)
+        read = self._readers[kind]
+        if read is None:
+            return [*faults, (WRONG, "kind")], [*range(len(promises))]
+        stated = read(form)
         texts += stated.constants
-        for (word, says), means in zip(stated.sections, meant, strict=True):
+        for (word, says), means in zip(stated.sections, meant, strict=False):
             if says(texts) != means:
                 faults.append((WRONG, word))
                 break
+        else:
+            if len(stated.sections) != len(meant):
+                faults.append((WRONG, "number of sections"))
         return faults, [number for number, promise in enumerate(promises) if not keeps(stated, texts, promise)]
 
     def _of_form(self, form: Form, texts: Texts, data: bytes) -> Iterator[Fault]:
@@ -69,20 +81,37 @@ class Judge:
                 yield DISAGREED, ""
 
 
-def broken_among(promises: Sequence[tuple[str, Promised]], files: Mapping[tuple[str, str], bytes]) -> Iterator[int]:
-    """Give the numbers of promises, each of a namespace, whose subject is isolated and that no manifest there keeps."""
-    there: dict[str, list[tuple[Stated, Texts]]] = {namespace: [] for namespace, _ in promises}
-    for (namespace, _), data in files.items():
+def broken_among(
+    promises: Sequence[Promised], files: Mapping[Name, tuple[KindName, bytes]], *, isolated: bool = False
+) -> Iterator[int]:
+    """Give the numbers of promises whose subject is isolated by one of the manifests, and that none of them keeps.
+
+    `isolated`: a promise whose subject none of them isolates is broken too.
+    """
+    there: dict[str | None, list[tuple[Stated, Texts]]] = {None: [], **{namespace: [] for _, namespace, *_ in promises}}
+    for (namespace, _), (kind, data) in files.items():
         if namespace in there:
             with suppress(CanonicalError):  # what cannot be read was reported before
                 form, texts = read_form(data)
-                stated = stated_by(form)
-                there[namespace].append((stated, texts + stated.constants))
-    for number, (namespace, promise) in enumerate(promises):
-        direction, labels, _ = promise
-        closed = any(isolates(stated, texts, direction, labels) for stated, texts in there[namespace])
-        if closed and not any(keeps(stated, texts, promise) for stated, texts in there[namespace]):
+                if (read := _reader_of(kind)) is not None:
+                    stated = read(form)
+                    there[namespace].append((stated, texts + stated.constants))
+    for number, promise in enumerate(promises):
+        asked = (*there[promise[1]], *there[None])
+        closed = isolated or any(isolates(stated, texts, promise) for stated, texts in asked)
+        if closed and not any(keeps(stated, texts, promise) for stated, texts in asked):
             yield number
+
+
+def _reader_of(kind: KindName) -> Callable[[Form], Stated] | None:
+    """Return what reads manifests of a kind; None where no target has it."""
+    target = target_of(*kind)
+    return None if target is None else target.stated_by
+
+
+def _kind_of(form: Form) -> KindName:
+    """Return the kind that manifests of a form say they are of, which belongs to the form."""
+    return as_text(form.value.get("apiVersion")), as_text(form.value.get("kind"))
 
 
 @contextmanager

@@ -4,24 +4,34 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from netpolc.diagnostics.origin import Stretch
-from netpolc.proof.asked import Promised
+from netpolc.proof.asked import KindName, Promised
 from netpolc.targets.stating import Flat
-
-Name: TypeAlias = tuple[str, str]
-"""A namespace and a name."""
+from netpolc.targets.target import Name
 
 Stretches: TypeAlias = Sequence[Stretch]
 
-Lowered: TypeAlias = tuple[bytes, tuple[Flat, ...], Sequence[Promised], int, Stretches, Sequence[Stretches]]
-"""What is asked of a manifest; how many of its promises, the first ones, are those of its own clauses; where its policy
-was written; and where each promise was."""
+PolicyName: TypeAlias = tuple[str, str]
+"""The namespace and the name of a policy of the program."""
 
-OpenPromise: TypeAlias = tuple[str, str, Promised, bool, Stretches]
-"""A promise without a manifest of its own: the namespace and the name that it would have; whether only that manifest
-could keep it, as with a policy; and where it was written."""
+Lowered: TypeAlias = tuple[
+    bytes,
+    KindName,
+    tuple[Flat, ...],
+    Sequence[Promised],
+    int,
+    Stretches,
+    Sequence[Stretches],
+    Sequence[PolicyName],
+]
+"""What is asked of a manifest; how many of its promises, the first ones, are those of its own clauses; where the first
+of its policies was written; where each promise was; and the policies that it is of."""
+
+OpenPromise: TypeAlias = tuple[str, Promised, bool, Stretches]
+"""A promise without a manifest of its own: the name of the policy that it would be of; whether only that one could keep
+it, as with a policy clause; and where it was written."""
 
 
 def name_of(lowered: Lowered) -> Name:
     """Return the namespace and the name that a manifest was planned with."""
-    namespace, name = lowered[1][0]
-    return str(namespace), str(name)
+    namespace, name = lowered[2][0]
+    return None if namespace is None else str(namespace), str(name)

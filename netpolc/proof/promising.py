@@ -13,9 +13,10 @@ from netpolc.diagnostics.origin import Located, Trace
 from netpolc.program.model import Direction, Policy
 from netpolc.proof.asked import Promised
 from netpolc.proof.expecting import Promise, of_connections, of_policies, of_policy
-from netpolc.proof.lowered import Lowered, Name, OpenPromise, Stretches
+from netpolc.proof.lowered import Lowered, OpenPromise, PolicyName, Stretches
 from netpolc.sets.selections import Selection
-from netpolc.targets.kubernetes.meant import meant_by
+from netpolc.targets.stating import Flat
+from netpolc.targets.target import Planned
 
 
 @define(eq=False, repr=False)
@@ -23,41 +24,55 @@ class Promises:
     """The promises of all clauses of an environment, each of which belongs to one manifest first."""
 
     connections: Sequence[Promise]
-    by_name: Mapping[Name, Sequence[int]]
-    """The numbers of the promises of connections that each manifest is named for."""
-    clauses: Mapping[Name, Sequence[Clause]]
-    """The policy clauses that each manifest is named for."""
-    _isolated: dict[Name, set[Selection]] = field(factory=dict[Name, "set[Selection]"])
+    by_name: Mapping[PolicyName, Sequence[int]]
+    """The numbers of the promises of connections that each policy of the program is named for."""
+    clauses: Mapping[PolicyName, Sequence[Clause]]
+    """The policy clauses that each policy of the program is named for."""
+    _handed_on: set[PolicyName] = field(factory=set[PolicyName])
+    """The policies whose promises went with a manifest."""
+    _isolated: dict[tuple[str, str], set[Selection]] = field(factory=dict[tuple[str, str], "set[Selection]"])
     """By namespace and direction whom policy clauses isolate; made when it is first asked for."""
 
     @classmethod
     def of(cls, sets: Sequence[AuthoredSet]) -> "Promises":
         """Collect what the clauses of some sets promise."""
         connections = tuple(of_connections(sets))
-        by_name: dict[Name, list[int]] = {}
+        by_name: dict[PolicyName, list[int]] = {}
         for number, promise in enumerate(connections):
             by_name.setdefault((promise.namespace, promise.name), []).append(number)
-        clauses: dict[Name, list[Clause]] = {}
+        clauses: dict[PolicyName, list[Clause]] = {}
         for namespace, clause in of_policies(sets):
             clauses.setdefault((namespace, clause.name), []).append(clause)
         return cls(connections, by_name, clauses)
 
-    def lowered(self, policy: Policy, data: bytes) -> Lowered:
-        """Write what has to be true of one manifest: what its policy means, and what its clauses promise."""
-        name = policy.namespace, policy.name
+    def lowered(self, planned: Planned, meant: tuple[Flat, ...], data: bytes) -> Lowered:
+        """Write what has to be true of one manifest: what its policies mean, and what their clauses promise.
+
+        Where a policy has several manifests, its promises go with the first of them.
+        """
         promises: list[Promised] = []
         places: list[Stretches] = []
-        for clause in self.clauses.get(name, ()):
-            own = of_policy(clause, name[0])
-            promises += own
-            places += [clause.trace.stretches()] * len(own)
+        names: list[PolicyName] = []
+        new: list[PolicyName] = []
+        for policy in planned.of:
+            name = policy.namespace, policy.name
+            names.append(name)
+            if name in self._handed_on:
+                continue
+            self._handed_on.add(name)
+            new.append(name)
+            for clause in self.clauses.get(name, ()):
+                own = of_policy(clause, name[0])
+                promises += own
+                places += [clause.trace.stretches()] * len(own)
         count = len(promises)
-        for number in self.by_name.get(name, ()):
-            promise = self.connections[number]
-            promises.append(promise.said)
-            places.append(_stretches(promise.origin))
-        place = _stretches(policy.origins[0]) if policy.origins else ()
-        return data, meant_by(policy), promises, count, place, places
+        for name in new:
+            for number in self.by_name.get(name, ()):
+                promise = self.connections[number]
+                promises.append(promise.said)
+                places.append(_stretches(promise.origin))
+        first = planned.of[0].origins if planned.of else ()
+        return data, planned.kind[:2], meant, promises, count, _stretches(first[0]) if first else (), places, names
 
     def isolation(self, policy: Policy) -> list[Diagnostic]:
         """Report whom a policy isolates and no policy clause does: a connection never isolates (law 5)."""
@@ -82,18 +97,18 @@ class Promises:
                         self._isolated.setdefault((place, side), set()).add(clause.subject.labels)
         return self._isolated.get((namespace, direction), ())
 
-    def without(self, names: Collection[Name]) -> Iterator[OpenPromise]:
-        """Give the promises of the manifests that are not among `names`, those that were lowered."""
+    def without(self, names: Collection[PolicyName]) -> Iterator[OpenPromise]:
+        """Give the promises of the policies that are not among `names`, those of the program."""
         for name, clauses in self.clauses.items():
             if name not in names:
                 for clause in clauses:
                     for said in of_policy(clause, name[0]):
-                        yield *name, said, True, clause.trace.stretches()
+                        yield name[1], said, True, clause.trace.stretches()
         for name, numbers in self.by_name.items():
             if name not in names:
                 for number in numbers:
                     promise = self.connections[number]
-                    yield *name, promise.said, False, _stretches(promise.origin)
+                    yield name[1], promise.said, False, _stretches(promise.origin)
 
 
 def _isolated_by(clauses: Sequence[Clause], subject: Selection, direction: Direction) -> bool:

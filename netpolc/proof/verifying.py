@@ -15,9 +15,10 @@ from netpolc.diagnostics.catalogue.verification import (
 )
 from netpolc.diagnostics.model import Diagnostic, finding
 from netpolc.diagnostics.origin import located
-from netpolc.proof.asked import DISAGREED, SCHEMA, UNREADABLE, Answer, Asked, Fault, Promised
+from netpolc.proof.asked import DISAGREED, SCHEMA, UNREADABLE, Answer, Asked, Fault, KindName, Promised
 from netpolc.proof.judging import Judge, broken_among
-from netpolc.proof.lowered import Lowered, Name, OpenPromise, Stretches, name_of
+from netpolc.proof.lowered import Lowered, OpenPromise, Stretches, name_of
+from netpolc.targets.target import Name, in_order, shown
 
 
 class Verification:
@@ -31,37 +32,49 @@ class Verification:
     def take(self, lowered: Sequence[Lowered]) -> None:
         """Judge some manifests."""
         for item in lowered:
-            data, meant, promises, *_ = item
-            asked: Asked = data, meant, promises
+            data, kind, meant, promises, *_ = item
+            asked: Asked = data, kind, meant, promises
             self._judge.ask(asked)
         self.lowered.extend(lowered)
 
     def told(self, planned: Sequence[Name], open_: Sequence[OpenPromise]) -> Iterator[Diagnostic]:
         """Say what is wrong with the manifests that were taken.
 
-        `planned`: those of the program. `open_`: promises whose manifest is not among them.
+        `planned`: those that the program has to have. `open_`: promises whose policy is not in the program.
         """
-        files = {name_of(item): item[0] for item in self.lowered}
-        left = [(named, name, said, place) for named, name, said, alone, place in open_ if not alone]
+        files = {name_of(item): (item[1], item[0]) for item in self.lowered}
+        left = [(name, said, place) for name, said, alone, place in open_ if not alone]
         answers: Mapping[int, Answer] = self._judge.answers()
         for number in sorted(answers):
             faults, broken = answers[number]
-            _, _, promises, own, place, places = self.lowered[number]
+            _, _, _, promises, own, place, places, _ = self.lowered[number]
             whole = name_of(self.lowered[number])
             yield from (_told(whole, place, fault) for fault in faults)
-            yield from (_broken(whole, promises[at], places[at]) for at in broken if at < own)
-            left += [(*whole, promises[at], places[at]) for at in broken if at >= own]
-        for namespace, name in sorted({*planned} ^ {*files}):
-            message = f"manifest `{namespace}/{name}` is not planned, or not written"
-            yield finding(WRONG_OUTPUT, message, help=_HELP)
+            mine = [at for at in broken if at < own]
+            if mine:
+                beside = self._beside(number)
+                for at in broken_among([promises[at] for at in mine], beside, isolated=True):
+                    yield _broken(whole, promises[mine[at]], places[mine[at]])
+            left += [(whole[1], promises[at], places[at]) for at in broken if at >= own]
+        for other in sorted({*planned} ^ {*files}, key=in_order):
+            yield finding(WRONG_OUTPUT, f"manifest `{shown(other)}` is not planned, or not written", help=_HELP)
         if len(files) != len(self.lowered):
             yield finding(WRONG_OUTPUT, "two manifests of one environment have the same name", help=_HELP)
-        yield from (_broken((named, name), said, place) for named, name, said, alone, place in open_ if alone)
+        yield from (_broken((said[1], name), said, place) for name, said, alone, place in open_ if alone)
         # The subject of such a promise may not be isolated at all, or another manifest may let the connection through.
         if left:
-            for at in broken_among([(item[0], item[2]) for item in left], files):
-                named, name, said, place = left[at]
-                yield _broken((named, name), said, place)
+            for at in broken_among([said for _, said, _ in left], files):
+                name, said, place = left[at]
+                yield _broken((said[1], name), said, place)
+
+    def _beside(self, number: int) -> Mapping[Name, tuple[KindName, bytes]]:
+        """Give the other manifests of the policies that a manifest is of: any may keep what they promise."""
+        of = {*self.lowered[number][7]}
+        return {
+            name_of(item): (item[1], item[0])
+            for at, item in enumerate(self.lowered)
+            if at != number and not of.isdisjoint(item[7])
+        }
 
 
 _HELP: Final = "this is a bug of netpolc; nothing is written"
@@ -77,12 +90,12 @@ def _told(name: Name, place: Stretches, fault: Fault) -> Diagnostic:
         return finding(SCHEMA_FAULT, named, origin, help=_HELP)
     if kind == DISAGREED:
         return finding(UNREADABLE_OUTPUT, f"two readers disagree on manifest `{name[1]}`", origin, help=_HELP)
-    message = f"manifest `{name[0]}/{name[1]}` has another {words} than its policy"
+    message = f"manifest `{shown(name)}` has another {words} than its policy"
     return finding(WRONG_OUTPUT, message, origin, help=_HELP)
 
 
 def _broken(name: Name, promise: Promised, place: Stretches) -> Diagnostic:
-    direction, _, point = promise
+    direction, _, _, point = promise
     what = "does not isolate its subject" if point is None else "does not let its own connection through"
-    message = f"manifest `{name[0]}/{name[1]}` {what} for {direction.lower()}"
+    message = f"manifest `{shown(name)}` {what} for {direction.lower()}"
     return finding(BROKEN_CLAUSE, message, located(place), help=_HELP)

@@ -10,12 +10,20 @@ from netpolc.analysis.rows import Connection, ConnectionGroup, ExistingEnd
 from netpolc.diagnostics.origin import Located
 from netpolc.program.model import Direction
 from netpolc.reports.answers_json import end_json, note_json
+from netpolc.reports.connections import ConnectionsAnswer
 from netpolc.reports.escaping.lines import Shown
+from netpolc.reports.formats import Page
 from netpolc.reports.json_stream import streamed
 from netpolc.reports.places import origins_json
 from netpolc.rules.json import Json, JsonObject
 from netpolc.sets.addresses import cidrs
 from netpolc.sets.ports import ports_text
+
+
+def write(answer: ConnectionsAnswer, page: Page) -> Iterable[Shown]:
+    """Write an answer as the documented JSON (`netpolc schema connections`), in pieces."""
+    rows = answer.rows_or_groups()
+    return connections_json(answer.found, rows, answer.notes, answer.environment, page.root, answer.beyond)
 
 
 def connections_json(

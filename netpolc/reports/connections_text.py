@@ -9,7 +9,10 @@ from netpolc.analysis.beyond import Beyond, Chosen
 from netpolc.analysis.rows import Connection, ExistingEnd
 from netpolc.program.model import Direction, PodPeer
 from netpolc.program.wording import authored_peer
+from netpolc.reports.connections import ConnectionsAnswer
 from netpolc.reports.escaping.lines import Shown, page, visible
+from netpolc.reports.formats import Page
+from netpolc.reports.notes import placed
 from netpolc.sets.addresses import EVERY_ADDRESS, cidrs
 from netpolc.sets.intervals import Intervals
 from netpolc.sets.ports import EVERY_PORT, ports_text
@@ -21,6 +24,12 @@ _Edges: TypeAlias = tuple[tuple[_Edge, ...], tuple[_Edge, ...], bool, bool]
 ALL: Final = Chosen()
 _NAMED = 6
 """How many names a line lists before it counts."""
+
+
+def write(answer: ConnectionsAnswer, where: Page) -> Iterable[Shown]:
+    """Write connections as people read them."""
+    notes = placed(answer.notes, where.root)
+    yield connections_text(answer.rows(), answer.found.ends, notes, answer.chosen, answer.beyond)
 
 
 def connections_text(
@@ -53,12 +62,12 @@ def connections_text(
             *(line for _, names, edges in several for line in _workloads(names, edges, words)),
             "",
         ]
-    if not lines and workloads:
-        lines = ["no connection", ""]
+    if not lines:
+        lines = ["no connection" if workloads else "no workloads", ""]
     lines += [f"note: {note.text}" for note in notes]
     while lines and not lines[-1]:
         lines.pop()
-    return page(lines or ["no workloads"])
+    return page(lines)
 
 
 def _edges(

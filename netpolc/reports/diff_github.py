@@ -1,9 +1,12 @@
 """The answer of `netpolc diff -o github`: workflow commands that annotate the lines of a change."""
 
+from collections.abc import Iterable
+
 from netpolc.analysis.answers import Class
 from netpolc.reports.diff_words import Told, Why, alike, groups, side_lines, verdict_line
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.reviews import workflow_command
+from netpolc.reports.formats import Page
 from netpolc.sides.comparison import Comparison
 
 LOUD = frozenset({Class.OPENED_INTERNET, Class.ISOLATION_LOST})
@@ -53,3 +56,8 @@ def message(told: Told) -> list[str]:
 
 def _where(names: tuple[str, ...]) -> str:
     return f" in {', '.join(names)}" if names else ""
+
+
+def write(comparison: Comparison, _: Page) -> Iterable[Shown]:
+    """Write a comparison as the table of formats asks for it."""
+    yield diff_github(comparison)

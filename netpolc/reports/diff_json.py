@@ -1,12 +1,13 @@
 """The answer of `netpolc diff -o json`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from netpolc.analysis.answers import Cause
 from netpolc.analysis.existing_difference import ExistingRow
 from netpolc.reports.answers_json import note_json, part_json, witness_json
 from netpolc.reports.connections_json import existing_end_json
 from netpolc.reports.escaping.lines import Shown
+from netpolc.reports.formats import Page
 from netpolc.reports.json_stream import Streamed, streamed
 from netpolc.reports.places import origin_json
 from netpolc.rules.json import Json, JsonObject
@@ -89,3 +90,8 @@ def cause_json(cause: Cause, compared: Compared, comparison: Comparison) -> list
             entry["rule"] = {"direction": cause.direction.value, "index": cause.index}
         result.append(entry)
     return result
+
+
+def write(comparison: Comparison, _: Page) -> Iterable[Shown]:
+    """Write a comparison as the table of formats asks for it."""
+    return diff_json(comparison)

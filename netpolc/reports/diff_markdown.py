@@ -1,11 +1,12 @@
 """The answer of `netpolc diff -o markdown`: a comment for a pull request, of at most 65,536 characters."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from netpolc.reports.diff_words import Told, alike, groups, side_lines, verdict_line
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.markdown import code, document, folded, prose
+from netpolc.reports.formats import Page
 from netpolc.sides.comparison import Compared, Comparison
 
 LONGEST: Final = 65_000
@@ -81,3 +82,8 @@ def _folded(title: str, lines: list[str], language: str = "") -> str:
     if len(lines) > len(shown):
         shown.append(f"… {len(lines) - len(shown)} lines more")
     return folded(title, shown, language)
+
+
+def write(comparison: Comparison, _: Page) -> Iterable[Shown]:
+    """Write a comparison as the table of formats asks for it."""
+    yield diff_markdown(comparison)

@@ -1,5 +1,6 @@
 """The answer of `netpolc diff -o sarif`: SARIF 2.1.0, one result for each group of rows."""
 
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Final
 
@@ -7,7 +8,10 @@ from netpolc.analysis.answers import Class
 from netpolc.reports.diff_github import LOUD, message
 from netpolc.reports.diff_json import side_json
 from netpolc.reports.diff_words import Told, Why, alike, groups
+from netpolc.reports.escaping.lines import Shown
+from netpolc.reports.escaping.programs import json_text
 from netpolc.reports.escaping.reviews import sarif_text, uri
+from netpolc.reports.formats import Page
 from netpolc.rules.json import Json, JsonObject
 from netpolc.sides.comparison import Comparison
 
@@ -77,3 +81,8 @@ def _location(why: Why) -> Json:
     if (why.end_line, why.end_column) > (why.line, why.column):
         region["endColumn"] = why.end_column
     return {"physicalLocation": {"artifactLocation": {"uri": uri(why.path), "uriBaseId": "SRCROOT"}, "region": region}}
+
+
+def write(comparison: Comparison, _: Page) -> Iterable[Shown]:
+    """Write a comparison as the table of formats asks for it."""
+    yield json_text(diff_sarif(comparison))

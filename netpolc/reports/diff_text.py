@@ -1,10 +1,11 @@
 """The answer of `netpolc diff` for a terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from netpolc.reports.diff_words import Told, Why, alike, groups, side_lines, verdict_line
 from netpolc.reports.escaping.lines import Line, Painted, Shown, page
+from netpolc.reports.formats import Page
 from netpolc.sides.comparison import Compared, Comparison
 
 _BOLD: Final = "\x1b[1m"
@@ -63,3 +64,8 @@ def _why(why: Why) -> Iterator[Line]:
     written = [path for path in why.manifests if path != why.path]
     if written:
         yield (Painted(_FAINT, f"    in {', '.join(written)}"),)
+
+
+def write(comparison: Comparison, where: Page) -> Iterable[Shown]:
+    """Write a comparison as the table of formats asks for it."""
+    yield diff_text(comparison, colour=where.colour)

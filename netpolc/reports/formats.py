@@ -12,6 +12,21 @@ from netpolc.reports.escaping.lines import Shown
 FORMATS: Final[Mapping[str, Mapping[str, str]]] = {
     "build": {"text": "build_text", "json": "build_json"},
     "check": {"text": "check_text", "json": "check_json"},
+    "connections": {
+        "text": "connections_text",
+        "json": "connections_json",
+        "csv": "connections_csv",
+        "markdown": "connections_markdown",
+        "dot": "connections_dot",
+        "mermaid": "connections_mermaid",
+    },
+    "diff": {
+        "text": "diff_text",
+        "markdown": "diff_markdown",
+        "json": "diff_json",
+        "sarif": "diff_sarif",
+        "github": "diff_github",
+    },
     "explain": {"text": "explain_text", "json": "explain_json"},
     "validate": {"text": "validate_text", "json": "validate_json"},
     "why": {"text": "why_text", "json": "why_json"},
@@ -30,8 +45,18 @@ class Page:
     colour: bool = False
 
 
-def written(answer: str, name: str, value: object, page: Page) -> Iterable[Shown]:
+@frozen
+class Aside:
+    """What people have to know and the format has no room for."""
+
+    text: Shown
+
+
+Piece = Shown | Aside
+
+
+def written(answer: str, name: str, value: object, page: Page) -> Iterable[Piece]:
     """Write the value of an answer in one of its formats, in pieces."""
     module = import_module(f"netpolc.reports.{FORMATS[answer][name]}")
-    write = cast("Callable[[object, Page], Iterable[Shown]]", module.write)
+    write = cast("Callable[[object, Page], Iterable[Piece]]", module.write)
     return write(value, page)

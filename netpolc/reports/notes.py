@@ -8,6 +8,8 @@ from attrs import evolve
 
 from netpolc.analysis.answers import Note
 from netpolc.diagnostics.files import shown_path
+from netpolc.reports.escaping.lines import page
+from netpolc.reports.formats import Aside
 
 _OF_FILES: Final = frozenset({"not-read", "refused", "duplicate-name"})
 
@@ -21,3 +23,10 @@ def placed(notes: Iterable[Note], root: Path) -> Iterator[Note]:
             yield evolve(note, text=f"{note.text} ({shown_path(place.path, root)}:{place.line}{more})")
         else:
             yield note
+
+
+def beside_data(notes: Iterable[Note], root: Path) -> Iterator[Aside]:
+    """Give notes to people where the format of an answer has no room for them."""
+    lines = [f"note: {note.text}" for note in placed(notes, root)]
+    if lines:
+        yield Aside(page(lines))

@@ -1,5 +1,7 @@
 """The answer of `netpolc validate`, as a value: what was read, what was left out, and every finding."""
 
+from collections.abc import Mapping
+
 from attrs import frozen
 
 from netpolc.diagnostics.model import Diagnostic, Severity, ordered
@@ -35,10 +37,10 @@ class Skipped:
 
 @frozen
 class Validation:
-    """What `netpolc validate` found: `documents` were there, of every kind, `policies` were judged."""
+    """What `netpolc validate` found: `documents` were there, of every kind; of the kinds in `judged` so many."""
 
     documents: int
-    policies: int
+    judged: Mapping[str, int]
     skipped: tuple[Skipped, ...]
     templates: tuple[str, ...]
     findings: tuple[Finding, ...]

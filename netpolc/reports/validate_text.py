@@ -18,9 +18,8 @@ def summary(validation: Validation) -> Shown:
     """Return the last line of the text for people: what was judged, found and left out."""
     errors = sum(1 for item in validation.findings if item.diagnostic.severity is Severity.ERROR)
     warnings = sum(1 for item in validation.findings if item.diagnostic.severity is Severity.WARNING)
-    lines = [
-        f"{_count(validation.policies, 'NetworkPolicy')}: {_count(errors, 'error')}, {_count(warnings, 'warning')}"
-    ]
+    judged = ", ".join(_count(number, kind) for kind, number in validation.judged.items())
+    lines = [f"{judged}: {_count(errors, 'error')}, {_count(warnings, 'warning')}"]
     if validation.skipped:
         named = ", ".join(f"{item.count} {_kind(item)}" for item in validation.skipped)
         lines.append(f"not judged: {named}")

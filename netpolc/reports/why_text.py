@@ -8,6 +8,7 @@ from attrs import evolve
 
 from netpolc.analysis.cures import Cure
 from netpolc.analysis.explanation import Half
+from netpolc.analysis.reach import Reach
 from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.origin import Located
 from netpolc.reports.connections_text import port_words
@@ -59,12 +60,13 @@ def _cure_lines(cure: Cure, documents: Callable[[Cure], str] | None) -> Iterator
         yield f"    yield {clause.text}"
 
 
-def _half_lines(word: str, half: Half, root: Path) -> list[str]:
+def _half_lines(title: str, half: Half, root: Path) -> list[str]:
     if not half.isolated_by:
-        return [f"  {word}: {half.verdict.value}, nobody isolates it"]
-    lines = [f"  {word}: {half.verdict.value}"]
+        return [f"  {title}: {half.verdict.value}, nobody isolates it"]
+    lines = [f"  {title}: {half.verdict.value}"]
+    word = "perhaps allowed by" if half.verdict is Reach.UNKNOWN else "allowed by"
     lines += (
-        f"    allowed by {item.policy.namespace}/{item.policy.name}{_at(item.rule.origins, root)}"
+        f"    {word} {item.policy.namespace}/{item.policy.name}{_at(item.rule.origins, root)}"
         for item in half.allowed_by
     )
     if not half.allowed_by:

@@ -20,7 +20,6 @@ from netpolc.diagnostics.catalogue.rules import (
     MAPPED_ADDRESS,
     UNUSUAL_IPV6,
 )
-from netpolc.diagnostics.fields import named_fields
 from netpolc.diagnostics.model import Severity
 from netpolc.rules.model import Cause, Fault
 from netpolc.rules.quoting import quoted
@@ -43,8 +42,6 @@ class Block:
     """4 or 6."""
     address: int
     length: int
-
-    __repr__ = named_fields
 
     @property
     def bits(self) -> int:

@@ -7,7 +7,7 @@ value everywhere, in a list an empty one.
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from attrs import evolve
 
@@ -20,17 +20,23 @@ from netpolc.rules.shape import ANYTHING, BOOLEAN, PORT, TEXT, TIME, Fields, Lea
 _TIME: Final = re.compile(r"(\d{4}-\d\d-\d\d)T(\d{1,2}):(\d\d):(\d\d)(?:[.,]\d+)?(?:Z|[-+](\d\d):(\d\d))", re.ASCII)
 
 
-def decode_faults(value: Json, shape: Shape) -> tuple[Fault, ...]:
+class Cure(Protocol):
+    """What says the cure of what does not decode at some steps; `unknown`: the last of them names no field."""
+
+    def __call__(self, root: Json, shape: Fields, steps: Sequence[str | int], *, unknown: bool) -> str | None:
+        """Say it; None where none is certain."""
+        ...
+
+
+def decode_faults(value: Json, shape: Fields, cure: Cure | None = None) -> tuple[Fault, ...]:
     """Find what of a value does not have the shape; the cause of such faults is None."""
     faults: list[Fault] = []
     _decode(value, shape, (), faults)
-    return tuple(_cured(fault, value, shape) for fault in faults) if faults else ()
-
-
-def _cured(fault: Fault, root: Json, shape: Shape) -> Fault:
-    from netpolc.rules.shape_cures import shape_cure  # noqa: PLC0415 - only a fault pays for it
-
-    return evolve(fault, help=shape_cure(root, shape, fault.path(), unknown=fault.code is UNKNOWN_FIELD))
+    if cure is None:
+        return tuple(faults)
+    return tuple(
+        evolve(fault, help=cure(value, shape, fault.path(), unknown=fault.code is UNKNOWN_FIELD)) for fault in faults
+    )
 
 
 def _decode(value: Json, shape: Shape, steps: tuple[str | int, ...], faults: list[Fault]) -> None:

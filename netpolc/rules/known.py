@@ -3,9 +3,6 @@
 from enum import StrEnum
 from typing import Final
 
-API_VERSION: Final = "networking.k8s.io/v1"
-KIND: Final = "NetworkPolicy"
-
 NAMESPACE_NAME: Final = "kubernetes.io/metadata.name"
 """The label that the API server writes on every namespace: its name (since 1.21)."""
 
@@ -17,7 +14,7 @@ PART_OF: Final = "app.kubernetes.io/part-of"
 
 
 class Protocol(StrEnum):
-    """The protocols of `NetworkPolicyPort.protocol`."""
+    """The protocols of a port."""
 
     TCP = "TCP"
     UDP = "UDP"
@@ -28,7 +25,7 @@ class Protocol(StrEnum):
 
 
 class Direction(StrEnum):
-    """The side of a pod that a rule speaks of, as `spec.policyTypes` says it."""
+    """The side of a pod that a rule speaks of, as Kubernetes calls it."""
 
     INGRESS = "Ingress"
     EGRESS = "Egress"

@@ -6,7 +6,6 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from netpolc.diagnostics.fields import named_fields
 from netpolc.diagnostics.model import Code, Diagnostic, Origin, Severity
 
 
@@ -34,8 +33,6 @@ class Fault:
     """Where the value is, if `field` does not say it all: the server names a map without the key."""
     on_key: bool = False
     """The key is meant, not its value."""
-
-    __repr__ = named_fields
 
     def at(self, origin: Origin | None) -> Diagnostic:
         """Make the finding that says this fault at a place."""

@@ -56,7 +56,7 @@ def port_name_faults(name: str, field: str) -> tuple[Fault, ...]:
 def port_range_faults(first: int, last: int, field: str) -> tuple[Fault, ...]:
     """Judge a range of ports, both ends included.
 
-    `field` is the path of the NetworkPolicyPort; faults are at its `port` and `endPort`.
+    `field` is the path of the port; faults are at its `port` and `endPort`.
     """
     faults = port_number_faults(first, child(field, "port"))
     end = child(field, "endPort")

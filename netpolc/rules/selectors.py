@@ -12,7 +12,7 @@ from netpolc.rules.json import Json, JsonObject, as_list, as_object, as_text
 from netpolc.rules.model import Cause, Fault
 from netpolc.rules.names import label_key_faults, label_value_faults
 from netpolc.rules.quoting import quoted
-from netpolc.rules.shape_cures import missing_space
+from netpolc.rules.spacing import missing_space
 from netpolc.rules.version import Version
 
 OPERATORS: Final = ("In", "NotIn", "Exists", "DoesNotExist")

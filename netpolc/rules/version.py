@@ -5,16 +5,12 @@ from typing import Final
 
 from attrs import frozen
 
-from netpolc.diagnostics.fields import named_fields
-
 
 @frozen(order=True)
 class Version:
     """A minor version of Kubernetes 1: `Version(36)` is 1.36."""
 
     minor: int
-
-    __repr__ = named_fields
 
     def __str__(self) -> str:
         return f"1.{self.minor}"

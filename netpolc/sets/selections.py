@@ -8,8 +8,6 @@ from typing import Final, cast
 
 from attrs import frozen
 
-from netpolc.diagnostics.fields import named_fields
-
 
 @frozen(cache_hash=True)
 class Constraint:
@@ -20,8 +18,6 @@ class Constraint:
     others: bool
     """False: exactly `values`; True: everything but `values`."""
     absent: bool
-
-    __repr__ = named_fields
 
     def __bool__(self) -> bool:
         return self.others or self.absent or bool(self.values)
@@ -122,8 +118,6 @@ class Selection:
     """
 
     parts: tuple[tuple[str, Constraint], ...] = ()
-
-    __repr__ = named_fields
 
     def __bool__(self) -> bool:
         return not self.parts or bool(self.parts[0][1])

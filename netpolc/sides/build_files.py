@@ -16,6 +16,7 @@ from netpolc.diagnostics.model import Origin, Place
 from netpolc.diagnostics.origin import Written
 from netpolc.rules.version import Version
 from netpolc.sides.holding import NOWHERE, Held, has_namespace, held, homeless, unread, unread_document, unread_file
+from netpolc.targets import judged_kinds
 from netpolc.tree.layout import UNFINISHED, environment_folder, is_generated, manifest_path
 from netpolc.yaml.applying import is_applied, leads
 from netpolc.yaml.documents import items
@@ -92,7 +93,7 @@ def _read(folder: Path, path: str, generated: bool, version: Version) -> BuildFi
     try:
         if leads(path):
             return BuildFile(path, generated, unread=(leading_file(place, path),))
-        documents = read_file(place)
+        documents = read_file(place, judged_kinds())
     except OSError as error:
         why = reason(error)
         return BuildFile(path, generated, unread=(_closed(shown, path, why, why),))
@@ -102,11 +103,11 @@ def _read(folder: Path, path: str, generated: bool, version: Version) -> BuildFi
         if not isinstance(document.value, Mapping) or any(item.code is NO_OBJECT for item in document.findings):
             ignored.append(unread_document(document))
         for item in items(document):
-            policy = held(item, "default", version)
-            if policy is None:
+            found = held(item, "default", version)
+            if found is None:
                 ignored.append(unread(item, applied=True))
             else:
-                objects.append(policy)
+                objects += found.objects
                 ignored += [homeless(item)] if not has_namespace(item) else []
     return BuildFile(path, generated, tuple(objects), tuple(ignored))
 
@@ -187,8 +188,7 @@ def _doubt(item: Held, file: BuildFile, why: str) -> Note:
 
 def is_at_home(file: BuildFile, environment: str | None, item: Held) -> bool:
     """Say whether a build would write an object into the file that it stands in."""
-    policy = item.policy
-    return file.generated and file.path == manifest_path(environment, policy.namespace, policy.name)
+    return file.generated and file.path == manifest_path(environment, *item.name)
 
 
 def _raise(error: OSError) -> None:

@@ -13,7 +13,7 @@ from netpolc.analysis.reservations import Reservations
 from netpolc.diagnostics.model import Place
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import Policy, Program
-from netpolc.tree.layout import manifest_path
+from netpolc.targets.placing import first_path
 
 AnyDifference: TypeAlias = Difference | ExistingDifference
 """For every pod that could exist, or for the workloads that do."""
@@ -42,6 +42,8 @@ class Side:
     """What every answer about it hangs on."""
     reservations: Mapping[str | None, Reservations] = {}
     """For each environment what the answer about it hangs on."""
+    paths: Mapping[tuple[str | None, str, str], str] = {}
+    """Where each policy of a build tree stands in it, by environment, namespace and name; of others a build says."""
     beside: tuple[str, ...] = ()
     """The patterns of what stands beside the project."""
     inventory: Inventory = field(factory=Inventory)
@@ -57,7 +59,8 @@ class Side:
         if place is not None and not place.path.endswith((".py", ".toml")):
             path = Path(place.path)
             return path.relative_to(self.base).as_posix() if path.is_relative_to(self.base) else path.as_posix()
-        return f"{BUILD}/{manifest_path(environment, policy.namespace, policy.name)}"
+        standing = self.paths.get((environment, policy.namespace, policy.name))
+        return f"{BUILD}/{standing or first_path(environment, policy)}"
 
 
 @frozen

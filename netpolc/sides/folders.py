@@ -15,11 +15,12 @@ from netpolc.diagnostics.model import Diagnostic, Origin, Severity, finding, has
 from netpolc.program.inventory import Inventory, Namespace, Workload
 from netpolc.program.model import Policy
 from netpolc.program.workloads import read_namespace, read_workload
-from netpolc.rules.decoding import decode_faults
-from netpolc.rules.shape import network_policy_shape
 from netpolc.rules.version import NEWEST, Version
 from netpolc.sides.build_files import build_paths, environments_of, leading_files
 from netpolc.sides.holding import Held, Mark, held, last_of_each, reserved, unread, unread_document
+from netpolc.targets import judged_kinds
+from netpolc.targets.judging import undecodable
+from netpolc.targets.target import Target
 from netpolc.yaml.documents import Document, Item, items
 from netpolc.yaml.files import read_file
 from netpolc.yaml.listing import manifest_files
@@ -71,9 +72,9 @@ def read_cluster(
             ignored += [unread_document(document)] if document.value is None else []
             for item in items(document):
                 locate = partial(Mark, item, ())
-                if (policy := held(item, namespace, version)) is not None:
-                    objects.append(policy)
-                    found += _undecodable(item, version)
+                if (policies := held(item, namespace, version)) is not None:
+                    objects += policies.objects
+                    found += _undecodable(item, policies.target, version)
                 elif (workload := read_workload(item.value, locate, namespace)) is not None:
                     workloads.append(workload)
                 elif (place := read_namespace(item.value, locate)) is not None:
@@ -94,9 +95,9 @@ def _several(source: Path | bytes, name: str) -> Iterator[Diagnostic]:
         yield finding(UNREADABLE_SIDE, f"`{name}` holds the environments {names}", help=cure)
 
 
-def _undecodable(item: Item, version: Version) -> Iterator[Diagnostic]:
+def _undecodable(item: Item, target: Target, version: Version) -> Iterator[Diagnostic]:
     """Give what no server can read of a policy: there is no such policy, so nothing may be said of it."""
-    for fault in decode_faults(item.value, network_policy_shape(version)):
+    for fault in undecodable(item, target, version):
         if fault.code is WRONG_TYPE:
             yield fault.at(Origin(item.place(fault.path(), key=fault.on_key)))
 
@@ -128,9 +129,9 @@ def documents_of(source: Path | bytes, name: str, found: list[Diagnostic]) -> It
     """Read documents; what is wrong with reading one is reported, and each that has a value is given."""
     try:
         if isinstance(source, bytes):
-            documents = list(read_documents(source, name))
+            documents = list(read_documents(source, name, judged_kinds()))
         else:
-            documents = [document for file in manifest_files(source) for document in read_file(file)]
+            documents = [document for file in manifest_files(source) for document in read_file(file, judged_kinds())]
     except OSError as error:
         found.append(finding(UNREADABLE_SIDE, f"`{name}` cannot be read: {reason(error)}"))
         return

@@ -5,24 +5,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from netpolc.analysis.answers import Note
 from netpolc.analysis.reservations import Reservations, Unread
 from netpolc.diagnostics.model import Origin, Place, Severity, has_errors
 from netpolc.diagnostics.origin import Located, Written
 from netpolc.program.model import Policy, Program
-from netpolc.rules.json import JsonObject
-from netpolc.rules.known import API_VERSION, KIND
-from netpolc.rules.model import Fault
+from netpolc.rules.json import as_object
 from netpolc.rules.version import Version
-from netpolc.targets.kubernetes.documents import looks_like_policy
-from netpolc.targets.kubernetes.faults import network_policy_faults
-from netpolc.targets.kubernetes.lift import lift
+from netpolc.targets import looks_alike, reading
+from netpolc.targets.target import Name, Planned, Target, shown
 from netpolc.yaml.documents import Document, Item
-
-OLD_VERSION: Final = "extensions/v1beta1"
-"""No server has it any more; what was written in it meant the same."""
 
 NOT_READ: Final = "not-read"
 REFUSED: Final = "refused"
@@ -65,22 +59,38 @@ class Held:
     """A policy as a manifest says it."""
 
     policy: Policy
+    kind: str
+    name: Name
+    """What the object is called that says it: one object may say several policies."""
+    source: Item | Planned = field(eq=False, repr=False)
+    """The object, read or compiled."""
     refused: Note | None = None
     """Why no server takes the object."""
     nowhere: Note | None = None
     """It stands in a build tree where no environment is, so nobody can say which cluster gets it."""
 
 
-def held(item: Item, namespace: str, version: Version) -> Held | None:
-    """Lift an object that is a NetworkPolicy; None for every other."""
-    if item.kind != KIND or item.api_version not in (API_VERSION, OLD_VERSION):
+@frozen
+class OfTarget:
+    """The policies of one object, and the target that reads it."""
+
+    target: Target
+    objects: tuple[Held, ...]
+
+
+def held(item: Item, namespace: str, version: Version) -> OfTarget | None:
+    """Lift an object that is of a target; None for every other."""
+    found = reading(item.value, partial(Mark, item), namespace)
+    if found is None:
         return None
-    policy = lift(item.value, partial(Mark, item), namespace)
-    return Held(policy, _refusal(item, policy, version))
+    target, policies = found
+    name = _name_of(item, target, namespace)
+    refusal = _refusal(item, target, shown(name), version)
+    return OfTarget(target, tuple(Held(policy, item.kind, name, item, refusal) for policy in policies))
 
 
 def unread(item: Item, *, applied: bool = False, deploys: bool = False) -> Unread:
-    """Tell of an object that is no NetworkPolicy.
+    """Tell of an object that is of no target.
 
     `applied`: it stands where tools take whatever there is, so one without a kind may lead them. `deploys`: one that
     makes a controller apply other manifests counts.
@@ -94,9 +104,11 @@ def unread(item: Item, *, applied: bool = False, deploys: bool = False) -> Unrea
         else "object without `kind`"
     )
     if api.startswith(_RENDERED):
-        title = f"{title}, which is to be rendered first"
+        title = f"{title} (to be rendered first)"
     identity = json.dumps([api, kind, item.value], sort_keys=True, default=str)
-    decides = _decides(api, kind, deploys=applied or deploys) if kind else applied or looks_like_policy(item.value)
+    decides = (
+        _decides(api, kind, deploys=applied or deploys) if kind else applied or looks_alike(item.value) is not None
+    )
     return Unread(identity, title, Mark(item, ()), decides)
 
 
@@ -109,7 +121,7 @@ def has_namespace(item: Item) -> bool:
 def homeless(item: Item) -> Unread:
     """Tell of a policy of a build tree that names no namespace: whoever applies the tree chooses one."""
     identity = json.dumps(item.value, sort_keys=True, default=str)
-    return Unread(identity, f"namespace of a `{KIND}` without one", Mark(item, ()), decides=True)
+    return Unread(identity, f"namespace of a `{item.kind}` without one", Mark(item, ()), decides=True)
 
 
 def unread_document(document: Document) -> Unread:
@@ -133,50 +145,54 @@ def _decides(api_version: str, kind: str, *, deploys: bool) -> bool:
     return (known and kind not in _HARMLESS) or any(word in kind.casefold() for word in _WORDS)
 
 
-def _refusal(item: Item, policy: Policy, version: Version) -> Note | None:
+def _refusal(item: Item, target: Target, name: str, version: Version) -> Note | None:
     """Note what the server of a version refuses of an object, at each field."""
     document = item.document
     messages = [found.message for found in document.findings if has_errors((found,))]
     origins: list[Located] = [
         Written(found.origin) for found in document.findings if found.origin and has_errors((found,))
     ]
-    if item.api_version == OLD_VERSION:
-        messages.append(f"no server has a `{KIND}` of `{OLD_VERSION}`")
-        origins.append(Mark(item, ("apiVersion",)))
-    faults = _errors(item.value, version)
+    faults = [fault for fault in target.faults(item.value, version) if fault.severity is Severity.ERROR]
     messages += [fault.message for fault in faults]
     origins += [Mark(item, fault.path(), on_key=fault.on_key) for fault in faults]
     if not messages:
         return None
     more = f"; and {len(messages) - _SHOWN} faults more" if len(messages) > _SHOWN else ""
     words = "; ".join(messages[:_SHOWN])
-    text = f"no API server takes `{policy.namespace}/{policy.name}`: {words}{more}"
+    text = f"no API server takes `{name}`: {words}{more}"
     return Note(REFUSED, text, tuple(origins))
 
 
-def _errors(value: JsonObject, version: Version) -> list[Fault]:
-    return [fault for fault in network_policy_faults(value, version) if fault.severity is Severity.ERROR]
+def _name_of(item: Item, target: Target, namespace: str) -> Name:
+    metadata = as_object(item.value.get("metadata"))
+    name = str(metadata.get("name", ""))
+    scoped = any(kind.namespaced for kind in target.kinds if kind.kind == item.kind)
+    return (str(metadata.get("namespace") or namespace) if scoped else None), name
 
 
 def last_of_each(objects: Iterable[Held]) -> tuple[tuple[Policy, ...], tuple[Note, ...]]:
-    """Keep of objects of one name the one that is applied last, as a cluster does, and note the others."""
-    alike: dict[tuple[str, str], list[Held]] = {}
+    """Keep of objects of one kind and name the one that is applied last, as a cluster does, and note the others."""
+    alike: dict[tuple[str, str, str], dict[int, list[Policy]]] = {}
     nameless: list[Policy] = []
     for item in objects:
-        if item.policy.name:
-            alike.setdefault((item.policy.namespace, item.policy.name), []).append(item)
+        namespace, name = item.name
+        if name:
+            same = alike.setdefault((namespace or "", name, item.kind), {})
+            same.setdefault(id(item.source), []).append(item.policy)
         else:
             nameless.append(item.policy)
     notes = tuple(
         Note(
             DUPLICATE,
-            f"`{namespace}/{name}` stands {len(same)} times; a cluster keeps the one that is applied last",
-            tuple(origin for item in same for origin in item.policy.origins),
+            f"`{shown((namespace or None, name))}` stands {len(same)} times; "
+            "a cluster keeps the one that is applied last",
+            tuple(origin for policies in same.values() for policy in policies for origin in policy.origins),
         )
-        for (namespace, name), same in sorted(alike.items())
+        for (namespace, name, _), same in sorted(alike.items())
         if len(same) > 1
     )
-    return (*(same[-1].policy for same in alike.values()), *nameless), notes
+    kept = (policy for same in alike.values() for policy in [*same.values()][-1])
+    return (*kept, *nameless), notes
 
 
 def program_of(environment: str | None, objects: Iterable[Held]) -> Program:

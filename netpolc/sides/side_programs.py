@@ -12,11 +12,13 @@ from netpolc.diagnostics.model import Diagnostic, finding
 from netpolc.loading.beside import files_beside
 from netpolc.loading.configuration import Settings
 from netpolc.program.model import Policy, Program, Rule
+from netpolc.sides.as_read import as_read
 from netpolc.sides.build_files import BuildFile, environments_of, is_at_home, of_environment
 from netpolc.sides.comparison import BUILD
 from netpolc.sides.folders import Cluster, read_cluster
 from netpolc.sides.holding import DUPLICATE, Held, program_of, reserved
-from netpolc.tree.layout import manifest_path
+from netpolc.targets.placing import planned_by_path
+from netpolc.targets.target import Planned
 
 _NOTHING: Final = Program(None, ())
 
@@ -29,6 +31,8 @@ class Meant:
     reservations: Mapping[str | None, Reservations]
     stale: tuple[str | None, ...] = ()
     """Environments whose build is not what the policies compile to."""
+    paths: Mapping[tuple[str | None, str, str], str] = {}
+    """Where each policy of a build tree stands, by environment, namespace and name."""
 
 
 def beside_clusters(
@@ -77,12 +81,12 @@ def compiled_with_build(
     for environment, program in compiled.items():
         mine = list(of_environment(files, environment, known))
         theirs = [(file.path, item) for file in mine if not file.generated for item in file.objects]
-        ours = [(manifest_path(environment, item.namespace, item.name), Held(item)) for item in program.policies]
+        places = planned_by_path(program)
+        ours = list(_compiled(program, places))
         now = [item for _, item in sorted((*ours, *theirs), key=_applied)]
         unread = [item for file in mine for item in file.unread]
         programs[environment], reservations[environment] = _together(environment, now, unread, beside)
         standing = [item for file in mine for item in file.objects]
-        places = {path for path, _ in ours}
         if any(file.generated or file.path in places for file in mine):
             built, _ = _together(environment, standing, (), beside)
             if built.policies != programs[environment].policies:
@@ -104,17 +108,25 @@ def build_as_it_stands(
     programs: dict[str | None, Program] = {}
     reservations: dict[str | None, Reservations] = {}
     stale: list[str | None] = []
+    paths: dict[tuple[str | None, str, str], str] = {}
     for environment in built_environments(files, known):
         mine = list(of_environment(files, environment, known))
-        lines = _by_name((compiled or {}).get(environment, _NOTHING))
+        lines = planned_by_path((compiled or {}).get(environment, _NOTHING))
         standing = [item for file in mine for item in _with_lines(file, environment, lines)]
         unread = [item for file in mine for item in file.unread]
         programs[environment], reservations[environment] = _together(environment, standing, unread, beside)
         made = program_of(environment, (item for file in mine if file.generated for item in file.objects))
-        if compiled is not None and made.policies != compiled.get(environment, _NOTHING).policies:
+        if compiled is not None and made.policies != as_read(compiled.get(environment, _NOTHING)).policies:
             stale.append(environment)
+        paths.update(
+            {
+                (environment, item.policy.namespace, item.policy.name): file.path
+                for file in mine
+                for item in file.objects
+            }
+        )
     stale += [] if compiled is None else sorted(compiled.keys() - programs.keys(), key=str)
-    return Meant(programs, reservations, tuple(stale))
+    return Meant(programs, reservations, tuple(stale), paths)
 
 
 def built_environments(files: Sequence[BuildFile], known: Collection[str]) -> tuple[str | None, ...]:
@@ -143,21 +155,26 @@ def _applied(placed: tuple[str, Held]) -> list[str]:
     return placed[0].split("/")
 
 
-def _by_name(program: Program) -> Mapping[tuple[str, str], Policy]:
-    return {(policy.namespace, policy.name): policy for policy in program.policies}
+def _compiled(program: Program, places: Mapping[str, Planned]) -> Iterator[tuple[str, Held]]:
+    """Give the policies of a program, each with the path of the first manifest that it is written into."""
+    first = {id(policy): (path, plan) for path, plan in reversed([*places.items()]) for policy in plan.of}
+    for policy in program.policies:
+        path, plan = first[id(policy)]
+        yield path, Held(policy, plan.kind.kind, (plan.namespace, plan.name), plan)
 
 
-def _with_lines(file: BuildFile, environment: str | None, sources: Mapping[tuple[str, str], Policy]) -> Iterator[Held]:
-    """Give the rules of a generated manifest the lines of the policy that it came from."""
+def _with_lines(file: BuildFile, environment: str | None, sources: Mapping[str, Planned]) -> Iterator[Held]:
+    """Give the rules of a generated manifest the lines of the policies that it came from."""
     for item in file.objects:
-        source = sources.get((item.policy.namespace, item.policy.name))
+        source = sources.get(file.path)
         if source is None or not is_at_home(file, environment, item):
             yield item
         else:
-            yield evolve(item, policy=_located(item.policy, source))
+            yield evolve(item, policy=_located(item.policy, source.of))
 
 
-def _located(policy: Policy, source: Policy) -> Policy:
-    lines: dict[Rule, Rule] = {rule: rule for rule in source.rules}
+def _located(policy: Policy, sources: Sequence[Policy]) -> Policy:
+    lines: dict[Rule, Rule] = {rule: rule for source in reversed(sources) for rule in source.rules}
     rules = tuple(lines.get(rule, rule) for rule in policy.rules)
-    return evolve(policy, rules=rules, origins=source.origins)
+    origins = tuple(origin for source in sources for origin in source.origins)
+    return evolve(policy, rules=rules, origins=origins)

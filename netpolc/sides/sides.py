@@ -266,6 +266,7 @@ def _revision_of_project(root: Path, revision: Revision, asked: Asked) -> Side:
     side = Side(
         revision.name, root, root, programs, notes=notes, reservations=meant.reservations, beside=settings.beside
     )
+    side = evolve(side, paths=meant.paths)
     return side if exported is None else evolve(side, facts=exported.facts)
 
 

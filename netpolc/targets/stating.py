@@ -57,7 +57,10 @@ class Stated(NamedTuple):
 
     constants: tuple[Json, ...]
     subject: Requirements
+    """Of the labels of pods: of those of `namespaces`, or of the manifest's own namespace."""
     rules: Mapping[str, tuple[Rule, ...]]
     """By direction (`Ingress`, `Egress`), the directions that are isolated; a rule of another has no effect."""
     sections: tuple[tuple[str, Callable[[Texts], Texts]], ...]
     """What `meant` is compared with, under the word for a manifest that differs there."""
+    namespaces: Requirements = ()
+    """Of the labels of the subject's namespace; a manifest that has a namespace speaks of that one alone."""

@@ -1,6 +1,6 @@
 """A document of a file, with its findings and the places of its keys and values; and the objects in it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -10,7 +10,6 @@ from netpolc.diagnostics.catalogue.reading import WRONG_TYPE
 from netpolc.diagnostics.model import Diagnostic, Place
 from netpolc.rules.decoding import decode_faults
 from netpolc.rules.json import Json, JsonObject
-from netpolc.rules.known import KIND
 from netpolc.rules.quoting import quoted
 from netpolc.rules.shape import ANY_OBJECT
 from netpolc.yaml.marks import Marks, Step
@@ -117,17 +116,18 @@ def items(document: Document) -> Iterator[Item]:
             yield Item(document, found, steps)
 
 
-def refusals(value: Json, *, manifest: bool) -> Iterator[tuple[tuple[Step, ...], str]]:
+def refusals(value: Json, whole: Collection[str], *, manifest: bool) -> Iterator[tuple[tuple[Step, ...], str]]:
     """Say what in the value of a document kubectl refuses to take for an object, and where it stands.
 
     A document without a kind counts only in a `manifest`, a file that holds objects: others are settings of something.
+    Nothing is said of the metadata of a kind among `whole`.
     """
     if manifest and value is not None:
         if not isinstance(value, Mapping):
             yield (), f"the document is {_named(value)}, and no object"
         elif not kind_of(value):
             yield (), "the object has no `kind`, so kubectl refuses it"
-        elif value.get("kind") != KIND:  # which is judged as a whole
+        elif value.get("kind") not in whole:
             known = {key: value[key] for key in ANY_OBJECT.fields if key in value}
             for fault in decode_faults(known, ANY_OBJECT):
                 if fault.code is WRONG_TYPE:

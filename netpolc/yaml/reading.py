@@ -5,7 +5,7 @@ document does not hide the others.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import Final
 
@@ -36,14 +36,17 @@ _DIRECTIVE: Final = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*(%[^\n]*)")
 _TEMPLATE_HELP: Final = "render it first: `helm template … | netpolc validate -`"
 
 
-def read_documents(data: bytes, path: str) -> tuple[Document, ...]:
-    """Read a file. `path` stands in the findings; nothing is opened and nothing is raised, whatever the bytes are."""
+def read_documents(data: bytes, path: str, whole: Collection[str] = ()) -> tuple[Document, ...]:
+    """Read a file. `path` stands in the findings; nothing is opened and nothing is raised, whatever the bytes are.
+
+    `whole`: kinds that are judged as a whole, so that nothing has to be said of their metadata here.
+    """
     text = _decoded(data, path)
     if isinstance(text, Document):
         return (text,)
     documents = tuple(_documents(text, path))
     manifest = any(kind_of(item.value) for document in documents for item in items(document))
-    return tuple(_with_refusals(document, manifest=manifest) for document in documents)
+    return tuple(_with_refusals(document, whole, manifest=manifest) for document in documents)
 
 
 def refused(path: str, code: Code, message: str, cure: str | None = None) -> Document:
@@ -133,11 +136,11 @@ def _repeated(piece: Piece, path: str) -> tuple[Diagnostic, ...]:
     return found or (_finding(path, Problem(DUPLICATE_KEY, "an object has one key twice", spot, SWALLOWED)),)
 
 
-def _with_refusals(document: Document, *, manifest: bool) -> Document:
+def _with_refusals(document: Document, whole: Collection[str], *, manifest: bool) -> Document:
     """Say what of a document is no object to kubectl."""
     found = tuple(
         finding(NO_OBJECT, message, Origin(document.place(steps)), field=field_path(steps) or None)
-        for steps, message in islice(refusals(document.value, manifest=manifest), MOST_REFUSALS)
+        for steps, message in islice(refusals(document.value, whole, manifest=manifest), MOST_REFUSALS)
     )
     return evolve(document, findings=(*document.findings, *found)) if found else document
 

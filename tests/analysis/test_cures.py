@@ -11,9 +11,9 @@ from netpolc.authoring.policies import Clause
 from netpolc.program.model import Fate, Program
 from netpolc.program.resolve import resolve
 from netpolc.sets.ports import port_set
-from tests.analysis.worlds import HOMES, Dice, manifest, program
+from tests.analysis.strategies import drawn
+from tests.analysis.worlds import HOMES, LABELS, manifest, program
 
-seeds = st.integers(0, 1 << 64)
 LANGUAGE: dict[str, object] = {name: getattr(netpolc, name) for name in netpolc.__all__}
 WALLS = (
     "policy('{}', all_pods, deny_all)",
@@ -40,17 +40,15 @@ def resolved(homes: dict[str, list[str]], *, apart: bool) -> Program:
     return resolved_program
 
 
-@given(seeds)
+two_walls = st.lists(st.sampled_from(WALLS), min_size=2, max_size=2, unique=True)
+pods = drawn(lambda dice: PodAt(dice.random.choice(HOMES), tuple(dice.labels(LABELS).items()), ports=()))
+
+
+@given(st.fixed_dictionaries(dict.fromkeys(HOMES, two_walls)), pods, pods)
 @settings(max_examples=120, deadline=None)
-def test_a_cure_opens_what_was_denied(seed: int) -> None:
-    dice = Dice(seed)
-    homes = {
-        home: [wall.format(f"w{number}") for number, wall in enumerate(dice.random.sample(WALLS, 2))] for home in HOMES
-    }
+def test_a_cure_opens_what_was_denied(walls: dict[str, list[str]], source: PodAt, destination: PodAt) -> None:
+    homes = {home: [wall.format(f"w{number}") for number, wall in enumerate(found)] for home, found in walls.items()}
     before = resolved(homes, apart=True)
-    world = dice.world()
-    ends = [evolve(dice.pod(world), namespace=dice.random.choice(HOMES)) for _ in range(2)]
-    source, destination = (PodAt(end.namespace, tuple(end.labels.items()), ports=()) for end in ends)
     found = why(before, source, destination, port_set("TCP", 80, 80))
     (answer,) = found.answers
     if answer.verdict is Reach.ALLOWED:

@@ -2,7 +2,6 @@ from itertools import product
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from netpolc.analysis import PodAt, Reach, allowed, pod_of, pod_with, why
 from netpolc.analysis.explanation import Answer
@@ -10,35 +9,34 @@ from netpolc.analysis.reach import Concrete
 from netpolc.program.inventory import Inventory, Namespace, Workload
 from netpolc.sets.intervals import EMPTY
 from netpolc.sets.ports import EVERY_PORT, port_number, port_set, ports_text
+from tests.analysis.strategies import drawn, policies
 from tests.analysis.worlds import PORTS, PROTOCOLS, Dice, Manifest, manifest, program
-from tests.judge.networkpolicy import End, Pod
+from tests.judge.networkpolicy import End, Outside
 from tests.judge.networkpolicy import allowed as judge
 
-seeds = st.integers(0, 1 << 64)
 NOTHING = Inventory()
 
 
-def asked(end: Pod) -> Concrete:
+def asked(end: End) -> Concrete:
+    if isinstance(end, Outside):
+        return end.address
     labels, places = tuple(end.labels.items()), tuple(end.namespace_labels.items())
     return PodAt(end.namespace, labels, places, tuple(end.ports), ("2001:db8::1",))
 
 
-@given(seeds)
-@settings(max_examples=60, deadline=None)
-def test_every_answer_is_what_the_judge_says(seed: int) -> None:
-    dice = Dice(seed)
-    policies = dice.policies(6)
-    item = program(policies)
+def two_ends(dice: Dice) -> tuple[End, End]:
     world = dice.world()
-    source, destination = dice.pod(world), dice.pod(world)
-    one, other = asked(source), asked(destination)
-    judged: tuple[End, End] = source, destination
-    if dice.random.random() < 0.3:
-        outside = dice.outside()
-        one, judged = outside.address, (outside, destination)
-    elif dice.random.random() < 0.4:
-        outside = dice.outside()
-        other, judged = outside.address, (source, outside)
+    found: list[End] = [dice.pod(world), dice.pod(world)]
+    if dice.random.random() < 0.6:
+        found[dice.random.randrange(2)] = dice.outside()
+    return found[0], found[1]
+
+
+@given(policies(6), drawn(two_ends))
+@settings(max_examples=60, deadline=None)
+def test_every_answer_is_what_the_judge_says(manifests: list[Manifest], judged: tuple[End, End]) -> None:
+    item = program(manifests)
+    one, other = map(asked, judged)
     found = why(item, one, other)
     whole = EMPTY
     for answer in found.answers:
@@ -48,7 +46,7 @@ def test_every_answer_is_what_the_judge_says(seed: int) -> None:
     for protocol, port in product(PROTOCOLS, PORTS):
         number = port_number(protocol, port)
         (answer,) = [answer for answer in found.answers if number in answer.ports]
-        right = Reach.ALLOWED if judge(policies, judged[0], judged[1], protocol, port) else Reach.DENIED
+        right = Reach.ALLOWED if judge(manifests, judged[0], judged[1], protocol, port) else Reach.DENIED
         if answer.verdict is not Reach.UNKNOWN:
             assert answer.verdict is right
         assert allowed(item, one, other, protocol, port) is answer.verdict

@@ -10,8 +10,10 @@ from netpolc.analysis.existing import connections
 from netpolc.analysis.existing_difference import difference_of_existing
 from netpolc.analysis.existing_notes import GIVEN_UP
 from netpolc.analysis.possible import difference
-from tests.analysis.test_twins import between, holds, pairs, regions
-from tests.analysis.worlds import Dice, Manifest, program
+from netpolc.program.inventory import Inventory
+from tests.analysis.strategies import Sides, inventories, pairs, points
+from tests.analysis.test_twins import between, holds, regions
+from tests.analysis.worlds import Point, program
 from tests.judge.networkpolicy import allowed
 
 STEPS = ("BUILD_STEPS", "_ALL_STEPS", "REGION_STEPS", "_LAST_STEPS")
@@ -24,11 +26,9 @@ def few(patching: pytest.MonkeyPatch, build: int, search: int) -> None:
         patching.setattr(possible, name, steps)
 
 
-@given(pairs, budgets, st.integers(0, 1 << 64))
+@given(pairs(3), budgets, points)
 @settings(max_examples=80, deadline=None)
-def test_an_answer_is_right_or_unknown(
-    sides: tuple[list[Manifest], list[Manifest]], steps: tuple[int, int], seed: int
-) -> None:
+def test_an_answer_is_right_or_unknown(sides: Sides, steps: tuple[int, int], meetings: list[Point]) -> None:
     before, after = map(program, sides)
     with pytest.MonkeyPatch.context() as patching:
         few(patching, *steps)
@@ -39,19 +39,16 @@ def test_an_answer_is_right_or_unknown(
     if Verdict.UNKNOWN not in {forth.verdict, back.verdict}:
         assert regions(forth.opened) == regions(back.closed) == regions(whole.opened)
         assert regions(forth.closed) == regions(back.opened) == regions(whole.closed)
-    for point in Dice(seed).points(12):
+    for point in meetings:
         was, now = (allowed(side, *point) for side in sides)
         assert not (holds(forth.opened, point) or holds(back.closed, point)) or (now and not was)
         assert not (holds(forth.closed, point) or holds(back.opened, point)) or (was and not now)
 
 
-@given(pairs, st.sampled_from((0, 3, 10, 30)), st.integers(0, 1 << 64))
+@given(pairs(3), st.sampled_from((0, 3, 10, 30)), inventories)
 @settings(max_examples=30, deadline=None)
-def test_an_answer_about_what_exists_is_right_or_unknown(
-    sides: tuple[list[Manifest], list[Manifest]], steps: int, seed: int
-) -> None:
+def test_an_answer_about_what_exists_is_right_or_unknown(sides: Sides, steps: int, exists: Inventory) -> None:
     before, after = map(program, sides)
-    exists = Dice(seed).inventory()
     with pytest.MonkeyPatch.context() as patching:
         patching.setattr(view, "VIEW_STEPS", steps)
         found = difference_of_existing(before, after, (exists, exists))

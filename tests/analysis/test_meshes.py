@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from itertools import product
 
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from netpolc.analysis import connections, difference_of_existing
 from netpolc.analysis.answers import Cause
@@ -15,10 +14,9 @@ from netpolc.program.inventory import Inventory, Workload
 from netpolc.program.model import Program
 from netpolc.sets.intervals import EMPTY, Intervals
 from netpolc.sets.ports import EVERY_PORT
-from tests.analysis.twins import pair
-from tests.analysis.worlds import Dice, Manifest, manifest, program
+from tests.analysis.strategies import Sides, inventories, inventory_changes, pairs, policies
+from tests.analysis.worlds import Manifest, manifest, program
 
-seeds = st.integers(0, 1 << 64)
 Pair = tuple[ExistingEnd, ExistingEnd]
 
 
@@ -30,11 +28,12 @@ def ends(end: ExistingEnd | tuple[str, ...]) -> Sequence[ExistingEnd]:
     return end if isinstance(end, tuple) else (end,)
 
 
-@given(seeds)
+@given(policies(6), inventories)
 @settings(max_examples=40, deadline=None)
-def test_groups_hold_each_pair_once_with_its_ports_and_its_rules(seed: int) -> None:
-    dice = Dice(seed)
-    found = connections(program(dice.policies(6)), dice.inventory())
+def test_groups_hold_each_pair_once_with_its_ports_and_its_rules(
+    manifests: list[Manifest], inventory: Inventory
+) -> None:
+    found = connections(program(manifests), inventory)
     rows = [row for row in found.rows() if isinstance(row.source, str) and isinstance(row.destination, str)]
     told: dict[Pair, Intervals] = {}
     for group in found.groups(anybody, anybody):
@@ -52,15 +51,12 @@ def test_groups_hold_each_pair_once_with_its_ports_and_its_rules(seed: int) -> N
     assert [row for row in found.rows() if row not in rows] == list(found.beside_groups())
 
 
-@given(seeds)
+@given(pairs(5), inventory_changes())
 @settings(max_examples=60, deadline=None)
-def test_a_difference_in_groups_is_that_of_the_pairs(seed: int) -> None:
-    dice = Dice(seed)
-    before, after = (program(side) for side in pair(dice))
-    old = dice.inventory()
-    new = Inventory(old.workloads[1:], old.namespaces) if seed % 3 == 0 else old
-    each = difference_of_existing(before, after, (old, new))
-    groups = difference_of_existing(before, after, (old, new), most=0)
+def test_a_difference_in_groups_is_that_of_the_pairs(sides: Sides, exist: tuple[Inventory, Inventory]) -> None:
+    before, after = map(program, sides)
+    each = difference_of_existing(before, after, exist)
+    groups = difference_of_existing(before, after, exist, most=0)
     assert each.verdict is groups.verdict
     for rows, together in ((each.opened, groups.opened), (each.closed, groups.closed)):
         assert told(rows) == told(together)

@@ -1,16 +1,15 @@
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from netpolc.analysis.answers import Class, Difference, Row, Verdict
 from netpolc.analysis.possible import difference
 from netpolc.program.label_selectors import label_selector
 from netpolc.program.model import NAMESPACE_NAME
 from netpolc.sets.ports import ports_text
-from tests.analysis.worlds import Dice, Manifest, Point, judged, manifest, program, renamed, row_holds
+from tests.analysis.strategies import Sides, changes, points
+from tests.analysis.worlds import Manifest, Point, judged, manifest, program, renamed, row_holds
 from tests.judge.networkpolicy import allowed
 
-seeds = st.integers(0, 1 << 64)
 APP = {"matchLabels": {"app": "one"}}
 
 
@@ -18,14 +17,12 @@ def holds(rows: tuple[Row, ...], point: Point) -> bool:
     return any(row_holds(row, point) for row in rows)
 
 
-@given(seeds)
+@given(changes(5), points)
 @settings(max_examples=150, deadline=None)
-def test_rows_hold_exactly_where_the_judge_says_so(seed: int) -> None:
-    dice = Dice(seed)
-    before = dice.policies()
-    after = dice.changed(before)
+def test_rows_hold_exactly_where_the_judge_says_so(sides: Sides, meetings: list[Point]) -> None:
+    before, after = sides
     found = difference(program(before), program(after))
-    for point in dice.points(60):
+    for point in meetings:
         was, now = allowed(before, *point), allowed(after, *point)
         assert holds(found.opened, point) == (now and not was), point
         assert holds(found.closed, point) == (was and not now), point
@@ -38,13 +35,10 @@ def test_rows_hold_exactly_where_the_judge_says_so(seed: int) -> None:
     assert (found.verdict is Verdict.CHANGED) == bool(found.opened or found.closed)
 
 
-@given(seeds)
+@given(changes(5))
 @settings(max_examples=40, deadline=None)
-def test_the_laws_of_a_difference(seed: int) -> None:
-    dice = Dice(seed)
-    before = dice.policies()
-    after = dice.changed(before)
-    old, new = program(before), program(after)
+def test_the_laws_of_a_difference(sides: Sides) -> None:
+    old, new = map(program, sides)
     assert difference(old, old) == Difference(Verdict.EQUAL, (), (), ())
     assert difference(old, renamed(old)).verdict is Verdict.EQUAL
     forth, back = difference(old, new), difference(new, old)

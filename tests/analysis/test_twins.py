@@ -7,7 +7,6 @@ from random import Random
 import pytest
 from attrs import evolve
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from netpolc.analysis import policies as policies_of
 from netpolc.analysis.answers import Class, Difference, Part, Row, Verdict
@@ -19,14 +18,11 @@ from netpolc.program.inventory import Inventory, Workload
 from netpolc.program.model import Policy, Program, Rule
 from netpolc.sets.intervals import EMPTY, Intervals
 from netpolc.sets.ports import EVERY_PORT, port_number
+from tests.analysis.strategies import Sides, inventory_changes, pairs, points
 from tests.analysis.twins import pair
 from tests.analysis.worlds import PORTS, PROTOCOLS, Dice, Manifest, Point, manifest, part_holds, program, row_holds
 from tests.judge.networkpolicy import Pod, allowed
 from tests.planting import forget
-
-# Hypothesis draws every choice of such a source for itself, so a pair that fails becomes a smaller one.
-pairs = st.randoms(use_true_random=False).map(lambda random: pair(Dice(random), 3))
-seeds = st.integers(0, 1 << 64)
 
 
 def holds(rows: Sequence[Row], point: Point) -> bool:
@@ -37,12 +33,12 @@ def unsure(found: Difference, point: Point) -> bool:
     return any(part_holds(part, point) for note in found.notes for part in note.parts)
 
 
-@given(pairs, seeds)
+@given(pairs(3), points)
 @settings(max_examples=200, deadline=None)
-def test_a_difference_applied_to_before_is_after(sides: tuple[list[Manifest], list[Manifest]], seed: int) -> None:
+def test_a_difference_applied_to_before_is_after(sides: Sides, meetings: list[Point]) -> None:
     before, after = sides
     found = difference(program(before), program(after))
-    for point in Dice(seed).points(60):
+    for point in meetings:
         if not unsure(found, point):
             was = allowed(before, *point)
             now = (was and not holds(found.closed, point)) or holds(found.opened, point)
@@ -51,9 +47,9 @@ def test_a_difference_applied_to_before_is_after(sides: tuple[list[Manifest], li
             assert was or not holds(found.closed, point), point
 
 
-@given(pairs)
+@given(pairs(3))
 @settings(max_examples=60, deadline=None)
-def test_nothing_differs_from_itself_and_back_mirrors_forth(sides: tuple[list[Manifest], list[Manifest]]) -> None:
+def test_nothing_differs_from_itself_and_back_mirrors_forth(sides: Sides) -> None:
     before, after = map(program, sides)
     nothing = Difference(Verdict.EQUAL, (), (), ())
     assert difference(before, before) == nothing
@@ -72,14 +68,12 @@ def regions(rows: Sequence[Row]) -> set[tuple[Part, frozenset[Part]]]:
     return {(row.part, frozenset(row.except_)) for row in rows}
 
 
-@given(pairs, seeds)
+@given(pairs(3), inventory_changes())
 @settings(max_examples=40, deadline=None)
 def test_a_difference_of_what_exists_applied_to_before_is_after(
-    sides: tuple[list[Manifest], list[Manifest]], seed: int
+    sides: Sides, exist: tuple[Inventory, Inventory]
 ) -> None:
-    before, after = sides
-    old = Dice(seed).inventory()
-    new = evolve(old, workloads=old.workloads[seed % 3 :]) if seed % 2 else old
+    (before, after), (old, new) = sides, exist
     found = difference_of_existing(program(before), program(after), (old, new))
     opened, closed = between(found.opened), between(found.closed)
     places = {item.name: dict(item.labels) for item in old.namespaces}
@@ -251,9 +245,9 @@ def test_many_twins_are_one_gain() -> None:
     assert len(named(found.opened)) == 2 * count
 
 
-@given(pairs)
+@given(pairs(3))
 @settings(max_examples=50, deadline=None)
-def test_what_stays_is_as_often_and_says_the_same_on_both_sides(sides: tuple[list[Manifest], list[Manifest]]) -> None:
+def test_what_stays_is_as_often_and_says_the_same_on_both_sides(sides: Sides) -> None:
     old, new = policies_of.facing(*map(program, sides))
     assert [item.policy for item in old] == list(program(sides[0]).policies)
     assert meanings(old, stays=True) == meanings(new, stays=True)

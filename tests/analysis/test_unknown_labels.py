@@ -17,33 +17,36 @@ from netpolc.program.model import Direction
 from netpolc.rules.json import as_object
 from netpolc.sets.intervals import EMPTY
 from netpolc.sets.ports import port_number, port_set
+from tests.analysis.strategies import inventories, policies
 from tests.analysis.test_existing import ingress, judged
-from tests.analysis.worlds import LABELS, PORTS, PROTOCOLS, Dice, Manifest, manifest, program
+from tests.analysis.worlds import LABELS, PORTS, PROTOCOLS, Manifest, manifest, program
 from tests.judge.networkpolicy import Pod, allowed
 
-seeds = st.integers(0, 1 << 64)
 
-
-@given(seeds)
-@settings(max_examples=25, deadline=None)
-def test_what_hangs_on_an_unknown_label_is_unknown(seed: int) -> None:
-    dice = Dice(seed)
-    policies, drawn = dice.policies(6), dice.inventory()
+@st.composite
+def half_known(draw: st.DrawFn) -> Inventory:
+    """Draw a few workloads, of some of which nobody knows `app`."""
+    whole = draw(inventories)
     workloads = [
         evolve(item, unknown_labels=("app",), labels=tuple(pair for pair in item.labels if pair[0] != "app"))
-        if dice.random.random() < 0.4
+        if draw(st.booleans())
         else item
-        for item in drawn.workloads[:5]
+        for item in whole.workloads[:5]
     ]
-    inventory = Inventory(tuple(workloads), drawn.namespaces)
-    item = program(policies)
+    return Inventory(tuple(workloads), whole.namespaces)
+
+
+@given(policies(6), half_known())
+@settings(max_examples=25, deadline=None)
+def test_what_hangs_on_an_unknown_label_is_unknown(manifests: list[Manifest], inventory: Inventory) -> None:
+    item = program(manifests)
     found = connections(item, inventory)
     rows = list(found.rows())
     for one, other in product(inventory.workloads, repeat=2):
         mine = [row for row in rows if (row.source, row.destination) == (one.text, other.text)]
         for protocol, port in product(PROTOCOLS, PORTS):
             answers = {
-                allowed(policies, source, destination, protocol, port)
+                allowed(manifests, source, destination, protocol, port)
                 for source in _pods(one, inventory)
                 for destination in _pods(other, inventory)
             }
@@ -76,13 +79,11 @@ def _into(item: Manifest) -> Manifest:
     return found
 
 
-@given(seeds)
+@given(policies(6), inventories)
 @settings(max_examples=25, deadline=None)
-def test_a_way_beyond_is_open_to_some_pod(seed: int) -> None:
-    dice = Dice(seed)
-    policies = [_into(item) for item in dice.policies(6)]
-    inventory = dice.inventory()
-    item = program(policies)
+def test_a_way_beyond_is_open_to_some_pod(manifests: list[Manifest], inventory: Inventory) -> None:
+    manifests = [_into(item) for item in manifests]
+    item = program(manifests)
     for way in ways_beyond(item, inventory, connections(item, inventory)):
         if way.direction is Direction.EGRESS:
             continue
@@ -92,7 +93,7 @@ def test_a_way_beyond_is_open_to_some_pod(seed: int) -> None:
         workload = next(item for item in inventory.workloads if item.text == way.workload)
         for protocol, port in product(PROTOCOLS, PORTS):
             if port_number(protocol, port) in way.ports:
-                assert allowed(policies, pod, judged(workload, inventory), protocol, port)
+                assert allowed(manifests, pod, judged(workload, inventory), protocol, port)
 
 
 def test_pods_that_the_input_lacks_are_told_with_the_other_half() -> None:

@@ -12,10 +12,14 @@ Policies = list[Manifest]
 
 def pair(dice: Dice, most: int = 5) -> tuple[Policies, Policies]:
     """Draw two sides of one change; in most pairs some policies are twins of others."""
-    walls = [_wall(home) for home in HOMES if dice.random.random() < 0.4]  # what nobody isolates cannot open
-    before = [*dice.policies(most), *walls]
-    after = dice.changed(before) if dice.random.random() < 0.7 else list(before)
-    before, after = deepcopy(before), deepcopy(after)
+    walls = [wall(home) for home in HOMES if dice.likely(0.4)]  # what nobody isolates cannot open
+    return side_by_side(dice, [*dice.policies(most), *walls])
+
+
+def side_by_side(dice: Dice, policies: Policies) -> tuple[Policies, Policies]:
+    """Change policies, and let some say what others say."""
+    after = dice.changed(policies) if dice.likely(0.7) else list(policies)
+    before, after = deepcopy(policies), deepcopy(after)
     for _ in range(dice.random.choice((0, 1, 1, 2, 3))):
         dice.random.choice(CHANGES)(dice.random, before, after)
     return before, after
@@ -32,7 +36,8 @@ def _side(random: Random, before: Policies, after: Policies) -> Policies:
     return random.choice((before, after, after))
 
 
-def _wall(home: str) -> Manifest:
+def wall(home: str) -> Manifest:
+    """Isolate every pod of a namespace."""
     return manifest("wall", home, {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]})
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from ipaddress import ip_address, ip_network
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -16,7 +17,8 @@ from netpolc.program.model import NAMESPACE_NAME, Program
 from netpolc.rules.json import JsonObject
 from netpolc.sets.addresses import address_number
 from netpolc.sets.ports import port_number
-from netpolc.targets.kubernetes.lift import Locate, lift
+from netpolc.targets.kubernetes.lift import lift_policy
+from netpolc.targets.target import Locate
 from tests.judge.networkpolicy import End as JudgedEnd
 from tests.judge.networkpolicy import Outside, Pod
 
@@ -34,10 +36,11 @@ NAMES = ("http", "dns")
 
 def program(manifests: Iterable[JsonObject], environment: str | None = None) -> Program:
     """Lift manifests; the line of an origin is the number of the manifest from 1, its path the place in it."""
-    return Program(environment, tuple(lift(item, _locator(number)) for number, item in enumerate(manifests, 1)))
+    return Program(environment, tuple(lift_policy(item, locator(number)) for number, item in enumerate(manifests, 1)))
 
 
-def _locator(line: int) -> Locate:
+def locator(line: int) -> Locate:
+    """Say of every path that it stands in this line, in a file of its own name."""
     return lambda path: Written(Origin(SourcePlace("/".join(map(str, path)), line)))
 
 
@@ -55,6 +58,10 @@ class Dice:
 
     def __init__(self, seed: int | Random) -> None:
         self.random = seed if isinstance(seed, Random) else Random(seed)
+
+    def likely(self, chance: float) -> bool:
+        """Say yes so often; the smallest of all draws says no, so that what fails loses what it does not need."""
+        return self.random.random() >= 1 - chance
 
     def selector(self, known: dict[str, tuple[str, ...]]) -> Manifest:
         found: Manifest = {}
@@ -107,9 +114,9 @@ class Dice:
 
     def rule(self, side: str) -> Manifest:
         found: Manifest = {}
-        if self.random.random() < 0.85:
+        if self.likely(0.85):
             found[side] = [self.peer() for _ in range(self.random.choice((1, 1, 2)))]
-        if self.random.random() < 0.75:
+        if self.likely(0.75):
             found["ports"] = [self.port() for _ in range(self.random.choice((1, 1, 2)))]
         return found
 
@@ -119,7 +126,7 @@ class Dice:
         if types:
             spec["policyTypes"] = types
         for field, side in (("ingress", "from"), ("egress", "to")):
-            if self.random.random() < 0.7:
+            if self.likely(0.7):
                 spec[field] = [self.rule(side) for _ in range(self.random.choice((0, 1, 1, 2)))]
         return manifest(name, self.random.choice(HOMES), spec)
 
@@ -137,7 +144,7 @@ class Dice:
                     item = self.policy(after[place]["metadata"]["name"])
                     old = after[place]
                     spec = {**item["spec"], "podSelector": old["spec"]["podSelector"]}
-                    after[place] = {**old, "spec": spec if self.random.random() < 0.7 else item["spec"]}
+                    after[place] = {**old, "spec": spec if self.likely(0.7) else item["spec"]}
                 case 2 if after:
                     place = self.random.randrange(len(after))
                     old = after[place]
@@ -152,7 +159,7 @@ class Dice:
         return {
             key: self.random.choice((*values, "another"))
             for key, values in known.items()
-            if key != NAMESPACE_NAME and self.random.random() < 0.7
+            if key != NAMESPACE_NAME and self.likely(0.7)
         }
 
     def world(self) -> dict[str, dict[str, str]]:
@@ -173,7 +180,7 @@ class Dice:
 
     def point(self, world: dict[str, dict[str, str]]) -> Point:
         ends: list[JudgedEnd] = [self.pod(world), self.pod(world)]
-        if self.random.random() < 0.3:
+        if self.likely(0.3):
             ends[self.random.randrange(2)] = self.outside()
         port = self.random.choice(PORTS) + self.random.choice((0, 0, 0, 1, -1))
         return ends[0], ends[1], self.random.choice(PROTOCOLS), min(65535, max(1, port))
@@ -181,6 +188,18 @@ class Dice:
     def points(self, count: int) -> list[Point]:
         worlds = [self.world() for _ in range(8)]
         return [self.point(self.random.choice(worlds)) for _ in range(count)]
+
+    def meetings(self) -> list[Point]:
+        """Draw a few ends and ports, and let each meet each: many connections of few choices."""
+        world = self.world()
+        ends: list[JudgedEnd] = [*(self.pod(world) for _ in range(4)), self.outside()]
+        doors = [(self.random.choice(PROTOCOLS), self.random.choice(PORTS)) for _ in range(2)]
+        return [
+            (source, destination, protocol, port)
+            for source, destination in product(ends, repeat=2)
+            for protocol, port in doors
+            if isinstance(source, Pod) or isinstance(destination, Pod)
+        ]
 
     def inventory(self) -> Inventory:
         world = self.world()

@@ -81,6 +81,38 @@ def test_what_is_said_of_the_network_of_a_node_is_unknown_in_every_format(place:
     ] == ("unknown")
 
 
+def test_a_picture_is_drawn_whole_where_that_is_forced(place: Path) -> None:
+    workloads = "\n---\n".join(
+        f"apiVersion: v1\nkind: Pod\nmetadata: {{name: w-{number}, namespace: shop}}\nspec: {{containers: []}}"
+        for number in range(61)
+    )
+    (place / "many.yaml").write_text(workloads)
+    for form in ("dot", "mermaid"):
+        folded = run(place, "connections", "many.yaml", "-o", form)
+        assert "1 namespace, one node each: which of 61 workloads" in folded.out
+        assert "w-60[Pod]" not in folded.out
+        whole = run(place, "connections", "many.yaml", "--whole", "-o", form)
+        assert "w-60[Pod]" in whole.out
+        narrowed = run(place, "connections", "many.yaml", "--to", "shop/w-7", "-o", form)
+        assert "only connections to shop/w-7[Pod]: all others are" in narrowed.out
+    done = run(place, "connections", "many.yaml", "--whole")
+    assert (done.code, done.out) == (2, "")
+    assert "is for the formats dot and mermaid" in done.err
+
+
+def test_a_rule_that_hangs_on_an_unknown_label_only_perhaps_allows(place: Path) -> None:
+    (place / "job.yaml").write_text(
+        "apiVersion: batch/v1\nkind: Job\nmetadata: {name: seed, namespace: data}\n"
+        "spec: {template: {metadata: {labels: {a: b}}, spec: {containers: []}}}\n---\n"
+        "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: in, namespace: data}\n"
+        "spec: {podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchExpressions:"
+        " [{key: batch.kubernetes.io/controller-uid, operator: In, values: [x]}]}}]}]}\n"
+    )
+    text = run(place, "why", "data/seed", "data/app=db", "5432", "--in", "job.yaml").out
+    assert text.startswith("unknown: data/seed → data/app=db  TCP 5432\n")
+    assert "  ingress of the destination: unknown\n    perhaps allowed by data/in at job.yaml:9\n" in text
+
+
 def test_the_pods_of_a_workload_are_answered_each(place: Path) -> None:
     done, found = answer(place, "why", "shop/web", "data/db", "5432", "--in", "cluster.yaml")
     assert done.code == 1

@@ -1,10 +1,11 @@
-"""Write what the README's commands print now into the README: `python -m tests.docs.rewrite`, then read the change."""
+"""Write what the README's commands and its picture are now into it: `python -m tests.docs.rewrite`; read the change."""
 
 import tempfile
 from pathlib import Path
 
 from tests.docs.api_server import api_server
 from tests.docs.fenced import ROOT, Block, blocks
+from tests.docs.picture import picture_of_the_example
 from tests.docs.shell import carry_out, home_of
 
 README = ROOT / "README.md"
@@ -15,7 +16,7 @@ def rewritten(path: Path) -> str:
     printed = _printed(path)
     held: dict[int, Block] = {}
     for block in blocks(path):
-        if block.language == "console":
+        if block.language in ("console", "mermaid"):
             held |= dict.fromkeys(range(block.line + 1, block.line + 1 + len(block.text.splitlines())), block)
     kept: list[str] = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
@@ -31,7 +32,8 @@ def _printed(path: Path) -> dict[int, str]:
         place = Path(name) / "work"
         place.mkdir()
         home = home_of(Path(name) / "home", server)
-        return {command.line: ran.output for command, ran in carry_out(blocks(path), place, home)}
+        printed = {command.line: ran.output for command, ran in carry_out(blocks(path), place, home)}
+    return printed | {block.line: picture_of_the_example() for block in blocks(path) if block.language == "mermaid"}
 
 
 if __name__ == "__main__":

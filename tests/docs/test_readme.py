@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tests.docs.api_server import api_server
 from tests.docs.fenced import ROOT, blocks
+from tests.docs.picture import ASKED, picture_of_the_example
 from tests.docs.shell import carry_out, home_of, run
 
 README = ROOT / "README.md"
@@ -25,6 +26,12 @@ def test_every_command_prints_what_is_shown(tmp_path: Path) -> None:
         f"/apis/networking.k8s.io/v1/namespaces/shop/networkpolicies/{name}"
         for name in ("api", "db", "default-deny", "dns", "web")
     ]
+
+
+def test_the_picture_is_that_of_the_example() -> None:
+    [block] = (block for block in blocks(README) if block.language == "mermaid")
+    assert block.text == picture_of_the_example()
+    assert f"`netpolc {' '.join(ASKED)}`" in " ".join(README.read_text(encoding="utf-8").split())
 
 
 def test_the_table_of_commands_is_complete(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from netpolc.rules.json import Json
 from netpolc.rules.version import NEWEST, Version
-from netpolc.targets.kubernetes.documents import judge
+from netpolc.targets import judged_kinds
+from netpolc.targets.judging import judge
 from netpolc.yaml.reading import read_documents
 
 PIECES = (
@@ -64,7 +65,7 @@ def check(data: bytes) -> None:
     """Read and judge bytes: nothing is raised, and every finding has a place in the text."""
     lines = data.count(b"\n") + data.count(b"\r") + 5 + len(data)
     for version in (NEWEST, Version(30)):
-        for judgement in judge(read_documents(data, "fuzz.yaml"), version):
+        for judgement in judge(read_documents(data, "fuzz.yaml", judged_kinds()), version):
             for found in judgement.diagnostics:
                 assert found.origin is not None
                 assert 1 <= found.origin.place.line <= lines

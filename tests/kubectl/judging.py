@@ -9,6 +9,7 @@ from attrs import frozen
 from netpolc.diagnostics.catalogue.reading import IGNORED_REST, TEMPLATE
 from netpolc.diagnostics.model import Severity
 from netpolc.rules.json import Json
+from netpolc.targets import judged_kinds
 from netpolc.yaml.documents import items, kind_of
 from netpolc.yaml.reading import read_documents
 
@@ -56,7 +57,7 @@ def plain(value: Json) -> Json:
 
 def compared(data: bytes, said: Said) -> str:
     """Say `same`, `refused` by both, `stricter` (our error alone), `different`, or `missed` (kubectl's error)."""
-    documents = read_documents(data, "odd.yaml")
+    documents = read_documents(data, "odd.yaml", judged_kinds())
     ours = [
         plain(cast("Json", item.value)) for document in documents for item in items(document) if kind_of(item.value)
     ]

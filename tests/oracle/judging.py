@@ -4,7 +4,8 @@ from typing import Any
 
 from netpolc.diagnostics.model import Severity
 from netpolc.rules.version import NEWEST, Version
-from netpolc.targets.kubernetes.documents import judge
+from netpolc.targets import judged_kinds
+from netpolc.targets.judging import judge
 from netpolc.yaml.reading import read_documents
 
 Causes = set[tuple[str | None, str | None]]
@@ -14,7 +15,7 @@ def judged(text: str, version: Version = NEWEST) -> Causes:
     """Return field and cause of every error that netpolc reports for one version of Kubernetes."""
     return {
         (item.field, item.cause)
-        for judgement in judge(read_documents(text.encode(), "document"), version)
+        for judgement in judge(read_documents(text.encode(), "document", judged_kinds()), version)
         for item in judgement.diagnostics
         if item.severity is Severity.ERROR
     }

@@ -30,3 +30,8 @@ def test_an_end_that_is_too_hard_is_an_error(tmp_path: Path, monkeypatch: pytest
     (error,) = [item for item in compile_project(tmp_path).diagnostics if item.code.name == "isolation-unknown"]
     assert error.message == ('whether all of `app("db")` in `shop` is isolated for ingress takes too many steps to say')
     assert error.help == 'isolate all of it (`policy("default-deny", all_pods, deny_ingress)`)'
+    assert error.origin is not None
+    place = error.origin.place
+    assert MODULE.splitlines()[place.line - 1][place.column - 1 : place.end_column - 1] == (
+        'allow(from_=app("web"), to=app("db"), ports=tcp(80))'
+    )

@@ -4,10 +4,16 @@ from pathlib import Path
 
 import pytest
 
+import netpolc
+from netpolc.authoring.authored import AuthoredSet
 from netpolc.diagnostics.model import Diagnostic, Place
+from netpolc.program.drafts import Marks
 from netpolc.program.model import Fate
+from netpolc.program.resolve import resolve
 from tests.mistakes.project import underlined
 from tests.program.written import DENY, clauses, lines, program, resolved
+
+LANGUAGE: dict[str, object] = {name: getattr(netpolc, name) for name in netpolc.__all__}
 
 
 def test_both_ends_have_a_half(tmp_path: Path) -> None:
@@ -244,6 +250,30 @@ def test_two_labels_of_one_value_take_each_others_name(tmp_path: Path) -> None:
     assert {underlined(found.related[0].origin.place), underlined(_place(found))} == set(both)
 
 
+def test_a_name_that_is_taken_is_told_with_the_connection_that_needed_it_first(tmp_path: Path) -> None:
+    first, second = (f'allow(from_=app("{name}"), to=app("web"), ports=tcp(80))' for name in ("a", "b"))
+    last = 'allow(from_=app("c"), to=by_label("app.kubernetes.io/name")("web"))'
+    found = _one(resolved(tmp_path, clauses(DENY, first, second, last))[1])
+    assert (found.code.id, found.help) == ("NP164", None)
+    assert underlined(_place(found)) == last
+    (related,) = found.related
+    assert (underlined(related.origin.place), related.message) == (first, 'the manifest of connections on `app("web")`')
+
+
+TAKEN = ("policy('web', app('api'), deny_ingress)", "allow(from_=cidr('192.0.2.0/24'), to=app('web'))")
+PARTLY = ("policy('web', app('api'), deny_ingress)", "allow(from_=cidr('192.0.2.0/24'), to=all_pods)")
+
+
+@pytest.mark.parametrize("texts", [TAKEN, PARTLY])
+def test_a_half_that_is_refused_is_told_once(texts: tuple[str, ...]) -> None:
+    """What is an error already is not told a second time, as a connection of which nothing is written."""
+    home = AuthoredSet("shop", "policies/shop.py", "shop", tuple(eval(text, {**LANGUAGE}) for text in texts))
+    written, found = resolve([home])
+    assert len(found) == 1
+    assert [half.fate for half in written.halves] == [Fate.REFUSED]
+    assert written.unwritten == ()
+
+
 def test_a_taken_name_is_refused_where_no_half_is_written_too(tmp_path: Path) -> None:
     found = _one(
         resolved(
@@ -277,6 +307,21 @@ def test_labels_on_which_all_sets_agree(tmp_path: Path) -> None:
     assert dict(written["web"].annotations) == {"x/o": "one"}
     assert dict(written["b"].labels)["cost"] == "1"
     assert dict(written["c"].labels)["cost"] == "2"
+
+
+@pytest.mark.parametrize(
+    ("marks", "labels"),
+    [
+        (None, {"app.kubernetes.io/managed-by": "netpolc"}),
+        (Marks(), {"app.kubernetes.io/managed-by": "netpolc"}),
+        (Marks(managed_by=False), {}),
+        (Marks(managed_by=False, part_of="shop"), {"app.kubernetes.io/part-of": "shop"}),
+    ],
+)
+def test_the_marks_of_netpolc(marks: Marks | None, labels: dict[str, str]) -> None:
+    home = AuthoredSet("shop", "policies/shop.py", "shop", (eval(DENY, {**LANGUAGE}),))
+    (policy,) = resolve([home], marks=marks)[0].policies
+    assert dict(policy.labels) == labels
 
 
 def test_a_policys_own_label_wins(tmp_path: Path) -> None:

@@ -10,18 +10,20 @@ from netpolc.cli.outcome import exit_code
 from netpolc.diagnostics.model import Diagnostic
 from netpolc.process.messages import Request
 from netpolc.process.sending import Resolved, resolved_project
+from netpolc.program.model import Program
 from netpolc.proof.judging import Judge
-from netpolc.proof.lowered import Name
+from netpolc.proof.lowered import PolicyName
 from netpolc.proof.promising import Promises
 from netpolc.proof.verifying import Verification
-from netpolc.targets.kubernetes.lower import lower
+from netpolc.targets.kubernetes import target as network_policy
+from netpolc.targets.kubernetes.lower import lower_policy
 from tests.mistakes.project import underlined
 from tests.program.written import DENY, PRELUDE, clauses
 
 WEB = 'allow(from_=anywhere, to=app("web"), ports=tcp(443))'
 OPS = 'policy("ops", app("ops"), allow(from_=cidr("10.0.0.0/8", except_=("10.9.0.0/16",))))'
 HELP = "this is a bug of netpolc; nothing is written"
-Change = Callable[[dict[Name, bytes]], None]
+Change = Callable[[dict[PolicyName, bytes]], None]
 
 
 @pytest.fixture
@@ -34,7 +36,7 @@ def resolved(tmp_path: Path) -> Resolved:
     return result
 
 
-def told(resolved: Resolved, files: dict[Name, bytes]) -> list[Diagnostic]:
+def told(resolved: Resolved, files: dict[PolicyName, bytes]) -> list[Diagnostic]:
     """Judge files instead of those that the program would be lowered to."""
     promises = Promises.of(resolved.sets)
     verification = Verification(Judge())
@@ -42,15 +44,18 @@ def told(resolved: Resolved, files: dict[Name, bytes]) -> list[Diagnostic]:
     known = {(policy.namespace, policy.name): policy for policy in policies}
     verification.take(
         [
-            promises.lowered(known.get(name) or evolve(known["shop", "web"], name=name[1]), data)
+            promises.lowered(planned, network_policy.meant_by(planned), data)
             for name, data in files.items()
+            for planned in network_policy.planned(
+                Program(None, (known.get(name) or evolve(known["shop", "web"], name=name[1]),))
+            )
         ]
     )
     return list(verification.told(list(known), list(promises.without(files))))
 
 
 def _changed(name: str, old: bytes, new: bytes) -> Change:
-    def change(files: dict[Name, bytes]) -> None:
+    def change(files: dict[PolicyName, bytes]) -> None:
         assert old in files["shop", name]
         files["shop", name] = files["shop", name].replace(old, new)
 
@@ -58,13 +63,13 @@ def _changed(name: str, old: bytes, new: bytes) -> Change:
 
 
 def _without(name: str) -> Change:
-    def change(files: dict[Name, bytes]) -> None:
+    def change(files: dict[PolicyName, bytes]) -> None:
         del files["shop", name]
 
     return change
 
 
-def _twice(files: dict[Name, bytes]) -> None:
+def _twice(files: dict[PolicyName, bytes]) -> None:
     files["shop", "other"] = files["shop", "web"]
 
 
@@ -138,7 +143,7 @@ def _twice(files: dict[Name, bytes]) -> None:
 def test_bytes_that_say_something_else(
     resolved: Resolved, change: Change, said: list[tuple[str, str, str | None]]
 ) -> None:
-    files = {(item.namespace, item.name): lower(item) for item in resolved.program.policies}
+    files = {(item.namespace, item.name): lower_policy(item) for item in resolved.program.policies}
     assert told(resolved, files) == []
     change(files)
     found = told(resolved, files)

@@ -7,11 +7,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netpolc.program.model import Policy
+from netpolc.program.model import Policy, Program
 from netpolc.proof.judging import Judge
 from netpolc.rules.json import Json, JsonObject, as_list, as_object
-from netpolc.targets.kubernetes.lower import lower
-from netpolc.targets.kubernetes.meant import meant_by
+from netpolc.targets.kubernetes import target as network_policy
+from netpolc.targets.kubernetes.lower import lower_policy
 from tests.canonical.whole import emit
 from tests.targets.lowered import lowered
 from tests.targets.policies import policies
@@ -39,7 +39,8 @@ LEAVES: tuple[Json, ...] = (80, 443, 65535, "http", "web", "y", "TCP", "UDP", "1
 def taken(policy: Policy, data: bytes) -> bool:
     """Say whether bytes are taken for the manifest of a policy; no clause has promised anything."""
     judge = Judge()
-    judge.ask((data, meant_by(policy), ()))
+    (planned,) = network_policy.planned(Program(None, (policy,)))
+    judge.ask((data, planned.kind[:2], network_policy.meant_by(planned), ()))
     return not judge.answers()
 
 
@@ -132,11 +133,11 @@ def _selector(value: Json) -> Json:
 @settings(max_examples=200, deadline=None)
 @given(policies, policies, st.data())
 def test_what_is_taken_says_the_same(policy: Policy, other: Policy, data: st.DataObject) -> None:
-    assert taken(policy, lower(policy))
+    assert taken(policy, lower_policy(policy))
     mean = meaning(lowered(policy))
     if meaning(lowered(other)) != mean:
-        assert not taken(policy, lower(other))
-    text = lower(policy).decode()
+        assert not taken(policy, lower_policy(other))
+    text = lower_policy(policy).decode()
     for written in (changed(text, data).encode(), *(emit(broken(lowered(policy), data)) for _ in range(6))):
         if taken(policy, written):
             assert meaning(yaml.safe_load(written)) == mean

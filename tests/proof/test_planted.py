@@ -11,7 +11,6 @@ from netpolc import all_pods, deny_all, policy
 from netpolc.authoring.unions import Peer
 from netpolc.canonical.reading import read_canonical
 from netpolc.pipeline import compile_project
-from netpolc.process import sending
 from netpolc.program import drafts, resolve
 from netpolc.program.ends import NamedEnd, named_ends
 from netpolc.program.model import Direction, Fate, Policy, Rule
@@ -96,12 +95,14 @@ def _isolated(*_: object) -> resolve.Isolation:
 
 def _lowered(change: Callable[[dict[str, Json]], None]) -> Plant:
     def plant(monkeypatch: pytest.MonkeyPatch) -> None:
+        right = lowering.lower_policy
+
         def wrong(policy: Policy) -> bytes:
-            value = dict(read_canonical(lowering.lower(policy)))
+            value = dict(read_canonical(right(policy)))
             change(value)
             return emit(value)
 
-        monkeypatch.setattr(sending, "lower", wrong)
+        monkeypatch.setattr(lowering, "lower_policy", wrong)
 
     return plant
 
@@ -152,10 +153,12 @@ def _other_name(value: dict[str, Json]) -> None:
 
 def _emitted(old: bytes, new: bytes) -> Plant:
     def plant(monkeypatch: pytest.MonkeyPatch) -> None:
-        def wrong(policy: Policy) -> bytes:
-            return lowering.lower(policy).replace(old, new)
+        right = lowering.lower_policy
 
-        monkeypatch.setattr(sending, "lower", wrong)
+        def wrong(policy: Policy) -> bytes:
+            return right(policy).replace(old, new)
+
+        monkeypatch.setattr(lowering, "lower_policy", wrong)
 
     return plant
 

@@ -183,29 +183,51 @@ def comma_separated(output: str) -> None:
                 assert not re.match("[=+@\t\r-]", cell.lstrip()), cell
 
 
-DOT_TEXT: Final = r'"(?:[^"\\&]|\\\\|\\"|&amp;)*"'
+DOT_TEXT: Final = r'"(?:[^"\\&]|\\\\|\\"|\\n|&amp;)*"'
+DOT_STYLE: Final = "(?:, (?:style=rounded|style=dashed|shape=ellipse|shape=note|dir=both))*"
+WORD: Final = "[a-z]_[A-Za-z0-9_]+"
 
 
 def dot(output: str) -> None:
-    """Only edges between quoted strings, and nothing in them that Graphviz reads as an escape or an entity."""
+    """Only frames, nodes and arrows, and nothing in a quoted string that Graphviz reads as an escape or an entity."""
     text(output)
     head, *lines, end = output.removesuffix("\n").split("\n")
-    assert (head, lines[0], end) == ("digraph connections {", "  rankdir=LR;", "}")
-    for line in lines[1:]:
-        assert re.fullmatch(rf"  {DOT_TEXT} -> {DOT_TEXT} \[label={DOT_TEXT}\];", line), line
+    assert (head, lines[0].split(";")[0], end) == ("digraph connections {", "  rankdir=LR", "}")
+    told: list[str] = []
+    for line in lines[4:]:
+        node = re.fullmatch(rf"  (?:  )?({WORD}) \[label={DOT_TEXT}{DOT_STYLE}\];", line)
+        arrow = re.fullmatch(rf"  ({WORD}) -> ({WORD}) \[label={DOT_TEXT}{DOT_STYLE}\];", line)
+        frame = re.fullmatch(rf"  subgraph cluster_{WORD} {{|    label={DOT_TEXT};|  }}", line)
+        assert node or arrow or frame, line
+        told += [node[1]] if node else []
+        assert arrow is None or {arrow[1], arrow[2]} <= set(told), line
+    assert len(told) == len(set(told))
 
 
-MERMAID_TEXT: Final = r'"(?:[^"#&<>`%$\\;]|#(?:\d+|quot);)*"'
+MERMAID_TEXT: Final = r'"(?:[^"#&<>`%$\\;]|#(?:\d+|quot);|<br>)*"'
 
 
 def mermaid(output: str) -> None:
-    """Only nodes and edges; in a label no directive, no markup, no line break, and only whole entity codes."""
+    """Only frames, nodes and arrows; in a label no directive, no markup but our breaks, and only whole entity codes."""
     text(output)
-    head, *lines = output.removesuffix("\n").split("\n")
+    head, config, *lines = output.removesuffix("\n").split("\n")
     assert head == "flowchart LR"
+    assert config == '  %%{init: {"flowchart": {"wrappingWidth": 480}}}%%'
+    told: list[str] = []
     for line in lines:
-        assert re.fullmatch(rf"  n\d+\[{MERMAID_TEXT}\]|  n\d+ -- {MERMAID_TEXT} --> n\d+", line), line
+        node = re.fullmatch(
+            rf"  (?:  )?({WORD})(?:\[|\(\[|\(){MERMAID_TEXT}(?:\]|\]\)|\))(?::::(?:missing|remark))?", line
+        )
+        arrow = re.fullmatch(rf"  ({WORD}) <?(?:--|-\.) {MERMAID_TEXT} (?:-->|\.->) ({WORD})", line)
+        frame = re.fullmatch(
+            rf"  subgraph {WORD}\[{MERMAID_TEXT}\]|  end|  classDef (?:missing|remark) [a-z0-9:, -]+", line
+        )
+        assert node or arrow or frame, line
         assert "fa:fa-" not in line
+        assert line.startswith("  %%") or not re.search(r"direction\s", line), line
+        told += [node[1]] if node else []
+        assert arrow is None or {arrow[1], arrow[2]} <= set(told), line
+    assert len(told) == len(set(told))
 
 
 JUDGES: Final[dict[str, Callable[[str], None]]] = {

@@ -1,17 +1,14 @@
-"""`netpolc connections` in every format: few lines for many workloads, and tables and graphs."""
+"""`netpolc connections` in every format: few lines for many workloads, and tables."""
 
 from collections.abc import Sequence
 
 from netpolc.analysis import connections
+from netpolc.analysis.answers import Note
 from netpolc.analysis.rows import Connection
 from netpolc.program.inventory import Inventory, Workload
 from netpolc.program.model import Program
-from netpolc.reports.connections_tables import (
-    connections_csv,
-    connections_dot,
-    connections_markdown,
-    connections_mermaid,
-)
+from netpolc.reports.connections_csv import connections_csv
+from netpolc.reports.connections_markdown import connections_markdown
 from netpolc.reports.connections_text import connections_text
 
 
@@ -45,12 +42,9 @@ def test_two_workloads_are_named() -> None:
         .splitlines()[2]
         .startswith("| `ns-0/w-0[Deployment]` | `ns-0/w-0[Deployment]` |")
     )
-    assert '"ns-0/w-0[Deployment]" -> "ns-0/w-1[Deployment]" [label="every port"];' in "".join(connections_dot(rows))
-    assert "".join(connections_mermaid(rows)).startswith("flowchart LR\n")
 
 
-def test_mermaid_counts_what_it_does_not_draw() -> None:
-    rows, _ = open_cluster(5, 5)
-    drawn = "".join(connections_mermaid(rows))
-    assert drawn.count("-->") == 500
-    assert f"{len(rows) - 500} edges more are not drawn" in drawn
+def test_notes_do_not_stand_in_for_an_answer() -> None:
+    note = Note("not-read", "1 `Template` is not read")
+    assert connections_text((), (), [note]) == "no workloads\n\nnote: 1 `Template` is not read\n"
+    assert connections_text((), (), ()) == "no workloads\n"

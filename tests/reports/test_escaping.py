@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from netpolc.analysis import connections, difference, difference_of_existing, why
 from netpolc.analysis.answers import Note
+from netpolc.analysis.beyond import ways_beyond
 from netpolc.analysis.rows import ConnectionGroup
 from netpolc.diagnostics.catalogue import all_codes
 from netpolc.diagnostics.model import Origin, Place, Related, finding
@@ -26,13 +27,11 @@ from netpolc.pipeline.existing import read_manifests
 from netpolc.pipeline.validate import validate_paths
 from netpolc.reports.build import BuildAnswer, Folder
 from netpolc.reports.build_text import counts_text
+from netpolc.reports.connections_csv import connections_csv
+from netpolc.reports.connections_dot import connections_dot
 from netpolc.reports.connections_json import connections_json
-from netpolc.reports.connections_tables import (
-    connections_csv,
-    connections_dot,
-    connections_markdown,
-    connections_mermaid,
-)
+from netpolc.reports.connections_markdown import connections_markdown
+from netpolc.reports.connections_mermaid import connections_mermaid
 from netpolc.reports.connections_text import connections_text
 from netpolc.reports.diff_github import diff_github
 from netpolc.reports.diff_json import diff_json
@@ -42,7 +41,8 @@ from netpolc.reports.diff_text import diff_text
 from netpolc.reports.escaping.lines import Painted, joined, page, visible
 from netpolc.reports.escaping.programs import json_text
 from netpolc.reports.findings import Findings
-from netpolc.reports.formats import FORMATS, Page, written
+from netpolc.reports.formats import FORMATS, Aside, Page, written
+from netpolc.reports.pictures.views import views
 from netpolc.reports.text import render
 from netpolc.reports.validate import ValidationAnswer
 from netpolc.reports.validate_text import summary
@@ -172,8 +172,6 @@ DIFF: Final[dict[str, Callable[[Comparison], str]]] = {
 TABLES: Final = {
     "csv": connections_csv,
     "markdown": connections_markdown,
-    "dot": connections_dot,
-    "mermaid": connections_mermaid,
 }
 TOGETHER: Final = (
     ("kind",),
@@ -231,6 +229,10 @@ def of_connections(root: Path, path: Path) -> Iterator[Output]:
     yield "text", connections_text(rows, names, (*answer.notes, *asked.notes))
     yield "json", joined(*connections_json(answer, rows, answer.notes, None, root))
     yield from ((name, joined(*write(rows))) for name, write in TABLES.items())
+    beyond = tuple(ways_beyond(asked.program, asked.inventory, answer))
+    for pictures in (lambda: views(rows, names, beyond), lambda: [*views(rows, names * 61, beyond)][-1:]):
+        yield "dot", connections_dot(pictures())
+        yield "mermaid", connections_mermaid(pictures())[0]
 
 
 def of_validate(root: Path, path: Path) -> Iterator[Output]:
@@ -244,7 +246,8 @@ def of_validate(root: Path, path: Path) -> Iterator[Output]:
 def of_answer(answer: str, value: object, root: Path) -> Iterator[Output]:
     """Write a value in every format that the table has for it."""
     for name in FORMATS[answer]:
-        yield name, joined(*written(answer, name, value, Page(root)))
+        for piece in written(answer, name, value, Page(root)):
+            yield ("text", piece.text) if isinstance(piece, Aside) else (name, piece)
 
 
 def painted(write: Callable[[bool], str]) -> Iterator[Output]:

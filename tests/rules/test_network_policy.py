@@ -7,6 +7,7 @@ import pytest
 
 from netpolc.rules.json import Json, JsonObject
 from netpolc.rules.version import NEWEST, Version
+from netpolc.targets import judged_kinds
 from netpolc.targets.kubernetes.faults import network_policy_faults
 from netpolc.yaml.reading import read_documents
 
@@ -17,7 +18,7 @@ FORBIDDEN, NOT_SUPPORTED, TOO_LONG = "FieldValueForbidden", "FieldValueNotSuppor
 
 
 def value_of(text: str) -> Json:
-    (document,) = read_documents(text.encode(), "test.yaml")
+    (document,) = read_documents(text.encode(), "test.yaml", judged_kinds())
     assert document.findings == ()
     return document.value
 

@@ -1,5 +1,6 @@
 """Random policies of the program, with texts that readers of YAML take for something else."""
 
+from attrs import evolve
 from hypothesis import strategies as st
 
 from netpolc.program.model import BlockPeer, Direction, Peer, PodPeer, Policy, Port, Protocol, Rule, in_namespace
@@ -49,3 +50,25 @@ policies = st.builds(
     pairs,
     pairs,
 )
+
+# As `resolve` makes them: no rule of a direction that is not isolated, no empty list, nothing twice, canonical blocks.
+_inside = {"10.0.0.0/8": ("10.1.0.0/16", "10.2.0.0/15"), "fd00::/8": ("fd00:1::/32",), "::/0": ("2001:db8::/32",)}
+_blocks: st.SearchStrategy[Peer] = st.sampled_from(tuple(_inside)).flatmap(
+    lambda block: st.sets(st.sampled_from(_inside[block])).map(lambda found: BlockPeer(block, tuple(sorted(found))))
+)
+_peers: st.SearchStrategy[Peer] = st.one_of(
+    st.builds(PodPeer, selections | st.just(in_namespace("shop")) | st.just(in_namespace("y")), selections), _blocks
+)
+_rules = st.builds(
+    Rule,
+    st.sampled_from(Direction),
+    st.none() | st.lists(_peers, min_size=1, max_size=3, unique=True).map(tuple),
+    st.none() | st.lists(ports, min_size=1, max_size=3, unique=True).map(tuple),
+)
+
+
+def _with_rules(policy: Policy, rules: list[Rule]) -> Policy:
+    return evolve(policy, rules=tuple(rule for rule in rules if rule.direction in policy.isolates))
+
+
+resolved: st.SearchStrategy[Policy] = st.builds(_with_rules, policies, st.lists(_rules, max_size=4))

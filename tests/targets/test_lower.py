@@ -4,7 +4,7 @@ from hypothesis import given, settings
 
 from netpolc.canonical.reading import read_canonical
 from netpolc.program.model import Policy
-from netpolc.targets.kubernetes.lower import lower
+from netpolc.targets.kubernetes.lower import lower_policy
 from tests.canonical.whole import emit
 from tests.targets.lowered import lowered
 from tests.targets.policies import policies
@@ -13,6 +13,6 @@ from tests.targets.policies import policies
 @settings(max_examples=300, deadline=None)
 @given(policies)
 def test_the_text_is_that_of_the_value(policy: Policy) -> None:
-    written = lower(policy)
+    written = lower_policy(policy)
     assert written == emit(lowered(policy))
     assert read_canonical(written) == lowered(policy)

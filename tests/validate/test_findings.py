@@ -8,7 +8,8 @@ from netpolc.diagnostics.catalogue import reading as reading_codes
 from netpolc.diagnostics.catalogue import rules as rule_codes
 from netpolc.diagnostics.model import Diagnostic, Severity
 from netpolc.rules.version import NEWEST, Version
-from netpolc.targets.kubernetes.documents import judge
+from netpolc.targets import judged_kinds
+from netpolc.targets.judging import judge
 from netpolc.yaml.reading import read_documents
 
 BASE = """\
@@ -27,7 +28,7 @@ LABEL = "use letters, digits, `-`, `_` and `.`, and begin and end with a letter 
 
 
 def findings(text: str, version: Version = NEWEST) -> list[Diagnostic]:
-    documents = read_documents(text.encode(), "test.yaml")
+    documents = read_documents(text.encode(), "test.yaml", judged_kinds())
     return [item for judgement in judge(documents, version) for item in judgement.diagnostics]
 
 
@@ -105,6 +106,44 @@ CASES: Mapping[str, tuple[str, str, str, str | None, str]] = {
         "`10.0.0.1/8` has bits set beyond its prefix",
         "write `10.0.0.0/8` for the block, or `10.0.0.1/32` for the one address",
         "10.0.0.1/8",
+    ),
+    "leading zeros": (
+        FROM + "    - ipBlock:\n        cidr: 010.0.0.0/8\n",
+        "NP108",
+        "`010.0.0.0/8` has leading zeros, which some programs read as octal",
+        "write `10.0.0.0/8`",
+        "010.0.0.0/8",
+    ),
+    "IPv4 as IPv6": (
+        FROM + "    - ipBlock:\n        cidr: ::ffff:10.0.0.0/104\n",
+        "NP109",
+        "`::ffff:10.0.0.0/104` is an IPv4 address written as IPv6",
+        "write `10.0.0.0/8`",
+        "::ffff:10.0.0.0/104",
+    ),
+    "unusual IPv6": (
+        FROM + "    - ipBlock:\n        cidr: FE80::/10\n",
+        "NP110",
+        "`FE80::/10` is not in the canonical form of IPv6",
+        "write `fe80::/10`",
+        "FE80::/10",
+    ),
+    "large annotations": (
+        BASE.replace("web", f"web\n  annotations:\n    a: {'x' * 262144}"),
+        "NP115",
+        "the annotations have 262145 bytes, an object at most 262144",
+        None,
+        "annotations",
+    ),
+    "two controllers": (
+        BASE.replace(
+            "web\n",
+            "web\n  ownerReferences:\n" + "  - {apiVersion: v1, kind: Pod, name: a, uid: u, controller: true}\n" * 2,
+        ),
+        "NP126",
+        "a second owner is the controller",
+        None,
+        "{apiVersion: v1, kind: Pod, name: a, uid: u, controller: true}",
     ),
     "except": (
         FROM + "    - ipBlock:\n        cidr: 10.0.0.0/8\n        except:\n        - 11.0.0.0/16\n",

@@ -1,11 +1,13 @@
 """Reading: any bytes become documents; what they mean is what Kubernetes' own library says."""
 
 import math
+import sys
 import tracemalloc
 
 import pytest
 
-from netpolc.diagnostics.model import Severity
+from netpolc.diagnostics.catalogue.reading import NO_PARSER
+from netpolc.diagnostics.model import Origin, Place, Severity
 from netpolc.rules.json import Json
 from netpolc.yaml import reading
 from netpolc.yaml.documents import Document, items
@@ -228,9 +230,19 @@ def test_a_duplicate_key_keeps_its_path_and_the_last_value() -> None:
     ]
 
 
+def test_yaml_without_libyaml_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "yaml._yaml", None)
+    (found,) = one("a: &a [1]\nb: *a\n").findings
+    assert found.code is NO_PARSER
+    assert found.message == "YAML cannot be read: this PyYAML was built without libyaml"
+    assert found.help == "install PyYAML from a wheel: `pip install --force-reinstall --only-binary :all: PyYAML`"
+    assert found.origin == Origin(Place("test.yaml", 1, 1, 1, 2))
+
+
 def test_templates_are_named() -> None:
     document = one("metadata:\n  name: {{ .Release.Name }}-web\n")
     (found,) = document.findings
+    assert found.origin == Origin(Place("test.yaml", 1, 1, 1, 2))
     assert (found.code.id, found.severity, found.message) == ("NP410", Severity.NOTE, "this is a template")
     assert found.help == "render it first: `helm template … | netpolc validate -`"
     assert codes(one('name: "{{ x }}"')) == []

@@ -24,16 +24,28 @@ def _csv_cell(text: str) -> str:
 _CSV_QUOTED: Final = re.compile('[",;|]')
 
 
-def dot_text(text: str) -> str:
+def dot_text(*lines: str) -> str:
     """Write a quoted string of Graphviz, which reads escapes and the entities of HTML in a label."""
-    shown = visible(text).replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{shown}"'
+    shown = (visible(line).replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"') for line in lines)
+    return '"' + "\\n".join(shown) + '"'
 
 
-def mermaid_text(text: str) -> str:
+def mermaid_text(*lines: str) -> str:
     """Write a quoted label of Mermaid, where all that it could read as markup is an entity code."""
-    shown = _MERMAID.sub(lambda found: f"#{ord(found[0])};", visible(text)).replace("#34;", "#quot;")
-    return f'"{shown}"'
+    return '"' + "<br>".join(map(_mermaid_line, lines)) + '"'
 
 
-_MERMAID: Final = re.compile(r'["#&<>`%$\\;]|:(?=fa-)')
+def _mermaid_line(text: str) -> str:
+    return _MERMAID.sub(_entity, visible(text))
+
+
+_MERMAID: Final = re.compile(r'["#&<>`%$\\;]|:(?=fa-)|d(?=irection\s)')
+"""A line that holds `direction LR` is a statement to Mermaid, wherever in it that stands."""
+
+
+def _entity(found: re.Match[str]) -> str:
+    r"""Write a character as an entity, parted from the next where Mermaid would still see `\n`, `fa:fa-ban` or `$$`."""
+    if found[0] == '"':
+        return "#quot;"
+    parted = found[0] in ":$" or (found[0] == "\\" and found.string.startswith("n", found.end()))
+    return f"#{ord(found[0])};#8203;" if parted else f"#{ord(found[0])};"

@@ -7,6 +7,7 @@ object that cannot be decoded is not validated, and all faults of validation are
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from netpolc.diagnostics.catalogue.reading import NO_SUCH_API
 from netpolc.diagnostics.catalogue.rules import (
     BAD_END_PORT,
     BAD_POLICY_TYPE,
@@ -24,12 +25,21 @@ from netpolc.rules.model import Cause, Fault
 from netpolc.rules.ports import port_name_faults, port_number_faults, port_range_faults
 from netpolc.rules.quoting import quoted
 from netpolc.rules.selectors import selector_faults
-from netpolc.rules.shape import network_policy_shape
-from netpolc.rules.shape_cures import missing_space
+from netpolc.rules.shape import Fields
+from netpolc.rules.spacing import missing_space
 from netpolc.rules.version import NEWEST, Version
+from netpolc.targets.kubernetes.kind import NETWORK_POLICY, OLD_VERSION
+from netpolc.targets.kubernetes.shape import shape
 
 _PROTOCOLS: Final = frozenset(protocol.value for protocol in Protocol)
 _DIRECTIONS: Final = frozenset(direction.value for direction in Direction)
+
+
+def faults(value: JsonObject, version: Version) -> tuple[Fault, ...]:
+    """Judge a NetworkPolicy; one of the API version that went says so first."""
+    old = f"no server has a `{NETWORK_POLICY.kind}` of `{OLD_VERSION}`"
+    gone = (Fault(NO_SUCH_API, "apiVersion", None, old),) if value.get("apiVersion") == OLD_VERSION else ()
+    return gone + network_policy_faults(value, version)
 
 
 def network_policy_faults(value: JsonObject, version: Version = NEWEST) -> tuple[Fault, ...]:
@@ -37,10 +47,16 @@ def network_policy_faults(value: JsonObject, version: Version = NEWEST) -> tuple
 
     Where it cannot be decoded, every fault has the cause None; an absent namespace is no fault.
     """
-    faults = decode_faults(value, network_policy_shape(version))
-    if faults:
-        return faults
+    found = decode_faults(value, shape(NETWORK_POLICY.kind, version), _cure)
+    if found:
+        return found
     return metadata_faults(value.get("metadata"), version) + spec_faults(value.get("spec"), version)
+
+
+def _cure(root: Json, shape: Fields, steps: Sequence[str | int], *, unknown: bool) -> str | None:
+    from netpolc.targets.kubernetes.shape_cures import shape_cure  # noqa: PLC0415 - only a fault pays for it
+
+    return shape_cure(root, shape, steps, unknown=unknown)
 
 
 def spec_faults(spec: Json, version: Version = NEWEST) -> tuple[Fault, ...]:

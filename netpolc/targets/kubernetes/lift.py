@@ -3,7 +3,7 @@
 Total: what the server would refuse (a broken CIDR, an unknown protocol or operator) matches nothing.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from netpolc.diagnostics.origin import Located
@@ -22,15 +22,24 @@ from netpolc.sets.selections import (
     one_of,
     selection,
 )
-
-Locate = Callable[[Sequence[str | int]], Located]
-"""Finds the place of a path in the document, such as `("spec", "ingress", 0)`."""
+from netpolc.targets.kubernetes.kind import NETWORK_POLICY, OLD_VERSION
+from netpolc.targets.target import Locate
 
 _SIDES: Final = ((Direction.INGRESS, "ingress", "from"), (Direction.EGRESS, "egress", "to"))
 _LAST_PORT: Final = 65535
 
 
-def lift(value: JsonObject, locate: Locate, namespace: str = "default") -> Policy:
+def lift(value: JsonObject, locate: Locate, namespace: str) -> Iterator[Policy] | None:
+    """Read a NetworkPolicy, also of the API version that went; None for every other object."""
+    if value.get("kind") != NETWORK_POLICY.kind or value.get("apiVersion") not in _VERSIONS:
+        return None
+    return iter((lift_policy(value, locate, namespace),))
+
+
+_VERSIONS: Final = (NETWORK_POLICY.api_version, OLD_VERSION)
+
+
+def lift_policy(value: JsonObject, locate: Locate, namespace: str = "default") -> Policy:
     """Read a decoded NetworkPolicy that the API server takes; `namespace` is that of objects that name none.
 
     Defaults: `protocol` TCP, `policyTypes` Ingress and, where there are egress rules, Egress (NetworkPolicySpec).

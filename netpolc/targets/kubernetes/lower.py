@@ -3,23 +3,38 @@
 A manifest is lowered straight to text, in the canonical form: values between the two would take most of a large build.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
 from netpolc.canonical.emitting import TEXTS, after_key
 from netpolc.canonical.header import HEADER
+from netpolc.diagnostics.model import Diagnostic
 from netpolc.program.label_selectors import label_selector
-from netpolc.program.model import BlockPeer, Direction, Peer, Policy, Port, Rule
-from netpolc.rules.known import API_VERSION, KIND, NAMESPACE_NAME
+from netpolc.program.model import BlockPeer, Direction, Peer, Policy, Port, Program, Rule
+from netpolc.rules.known import NAMESPACE_NAME
 from netpolc.sets.selections import Selection
+from netpolc.targets.kubernetes.kind import NETWORK_POLICY
+from netpolc.targets.target import Manifest
 
-_HEAD: Final = f"{HEADER}apiVersion: {API_VERSION}\nkind: {KIND}\nmetadata:\n"
+_HEAD: Final = f"{HEADER}apiVersion: {NETWORK_POLICY.api_version}\nkind: {NETWORK_POLICY.kind}\nmetadata:\n"
 _EMPTY: Final = "{}\n"
 _SIDES: Final = ((Direction.EGRESS, "egress", "to"), (Direction.INGRESS, "ingress", "from"))
 
 
-def lower(policy: Policy) -> bytes:
+def gaps(program: Program) -> Iterator[Diagnostic]:
+    """Report nothing: the language says no more than a NetworkPolicy can."""
+    del program
+    return iter(())
+
+
+def lower(program: Program) -> Iterator[Manifest]:
+    """Write every policy as a NetworkPolicy. Raises as `lower_policy` does."""
+    for policy in program.policies:
+        yield Manifest(NETWORK_POLICY, policy.namespace, policy.name, lower_policy(policy))
+
+
+def lower_policy(policy: Policy) -> bytes:
     """Write a policy as a NetworkPolicy with everything that the API server defaults, and nothing that it drops.
 
     Raises ValueError for half a surrogate pair in a text, and for a key of 1000 characters as written.

@@ -1,15 +1,25 @@
 """What a policy of the program means, written in the order in which `stated` reads manifests."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 
-from netpolc.program.model import BlockPeer, Direction, Peer, Policy, Port
+from netpolc.program.model import BlockPeer, Direction, Peer, Port, Program
 from netpolc.rules.json import Json
 from netpolc.sets.selections import Selection
+from netpolc.targets.kubernetes.kind import NETWORK_POLICY
 from netpolc.targets.stating import Flat
+from netpolc.targets.target import Planned
 
 
-def meant_by(policy: Policy) -> tuple[Flat, ...]:
-    """Write a policy as the sections of `Stated`."""
+def planned(program: Program) -> Iterator[Planned]:
+    """Say which manifests there have to be: one for each policy, under its name."""
+    for policy in program.policies:
+        yield Planned(NETWORK_POLICY, policy.namespace, policy.name, (policy,))
+
+
+def meant_by(planned: Planned) -> tuple[Flat, ...]:
+    """Write the policy of a manifest as the sections of `Stated`."""
+    (policy,) = planned.of
     rules: list[Json] = []
     for direction, name in _DIRECTIONS:
         for rule in policy.rules:
@@ -24,7 +34,7 @@ def meant_by(policy: Policy) -> tuple[Flat, ...]:
                     rules += _peer(peer)
             rules += _NO_PORTS if rule.ports is None else _ports(rule.ports)
     return (
-        (policy.namespace, policy.name),
+        (planned.namespace, planned.name),
         _pairs(policy.labels),
         _pairs(policy.annotations),
         _requirements(policy.subject),

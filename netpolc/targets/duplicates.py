@@ -1,4 +1,4 @@
-"""Two policies with one name: the API server keeps the last that is applied."""
+"""Two policies of one kind with one name: the API server keeps the last that is applied."""
 
 from pathlib import PurePosixPath
 
@@ -14,14 +14,14 @@ from netpolc.yaml.documents import Item
 class Duplicates:
     """The names of the policies that were read. Folders are applied one by one, so each has names of its own."""
 
-    _seen: dict[tuple[str, str, str], Item] = field(factory=dict[tuple[str, str, str], Item])
+    _seen: dict[tuple[str, ...], Item] = field(factory=dict[tuple[str, ...], Item])
 
     def of(self, item: Item) -> Diagnostic | None:
         """Remember a policy; the finding, if the folder already had one of its name in its namespace."""
         if item.name is None:
             return None
         folder = PurePosixPath(item.document.path).parent.as_posix()
-        key = folder, item.namespace or "", item.name
+        key = folder, item.kind, item.namespace or "", item.name
         first, self._seen[key] = self._seen.get(key), item
         if first is None:
             return None

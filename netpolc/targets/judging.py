@@ -1,7 +1,8 @@
-"""Judging documents: which objects are NetworkPolicies, and what the API server of a version says of them."""
+"""Judging documents: which objects are of a target, and what the API server of a version says of them."""
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -12,20 +13,17 @@ from netpolc.diagnostics.catalogue.reading import BAD_YAML, NO_KIND, NO_SUCH_API
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, Severity, finding, has_errors
 from netpolc.diagnostics.nearest import nearest
 from netpolc.rules.decoding import decode_faults
-from netpolc.rules.json import Json, JsonObject, as_object, as_text
-from netpolc.rules.known import API_VERSION, KIND
+from netpolc.rules.json import Json, JsonObject, as_text
 from netpolc.rules.model import Fault
 from netpolc.rules.quoting import quoted
-from netpolc.rules.shape import network_policy_shape
-from netpolc.rules.shape_cures import line_without_space
-from netpolc.rules.version import Version
-from netpolc.targets.kubernetes.faults import network_policy_faults
-from netpolc.targets.kubernetes.unmeant import unmeant_faults
+from netpolc.rules.shape import Fields, ListOf, Shape
+from netpolc.rules.spacing import line_without_space
+from netpolc.rules.version import NEWEST, Version
+from netpolc.targets import kinds, looks_alike, target_of
+from netpolc.targets.target import Kind, Target
 from netpolc.yaml.charts import in_chart
 from netpolc.yaml.documents import Document, Item, items
 
-_GROUP: Final = API_VERSION.partition("/")[0]
-_SPELT: Final = frozenset(("networkpolicy", "networkpolicies", "networkpolicys"))
 _PLACEHOLDER: Final = re.compile(r"^(?:[^#\n]*[^#\n\s])??\s*(\{\{[^\n]*\}\})", re.MULTILINE)
 
 
@@ -37,7 +35,7 @@ class Judgement:
     item: Item | None
     diagnostics: tuple[Diagnostic, ...]
     judged: bool = False
-    """It is a NetworkPolicy that the rules were applied to."""
+    """It is of a target, whose rules were applied to it."""
     of_document: bool = False
     """It is about the document; `item` is the first object in it, if it has one."""
 
@@ -60,15 +58,15 @@ def judge(documents: Iterable[Document], version: Version) -> Iterator[Judgement
 def _judged(item: Item, version: Version, *, decodes: bool) -> tuple[tuple[Diagnostic, ...], bool]:
     """Judge an object; of one whose document does not decode, only its decoding, as the server stops there."""
     kind, api_version = item.value.get("kind"), item.value.get("apiVersion")
-    if kind == KIND and api_version == API_VERSION:
-        shape = network_policy_shape(version)
-        faults = network_policy_faults(item.value, version) if decodes else decode_faults(item.value, shape)
+    target = target_of(api_version, kind)
+    if target is not None:
+        faults = target.faults(item.value, version) if decodes else undecodable(item, target, version)
         if decodes and not any(fault.code in (WRONG_TYPE, UNKNOWN_FIELD) for fault in faults):
-            faults += unmeant_faults(item.value)
+            faults += target.unmeant_faults(item.value)
         return tuple(fault.at(_origin(item, fault)) for fault in faults), True
     if kind is None and "items" not in item.value:
         return _without_kind(item), False
-    if not isinstance(kind, str | None) and (_says_something(item.value) or looks_like_policy(item.value)):
+    if not isinstance(kind, str | None) and (_says_something(item.value) or looks_alike(item.value)):
         message = f"the kind {quoted(str(kind))} is no text"
         return (finding(NO_KIND, message, Origin(item.place(("kind",))), field="kind"),), False
     return _without_api(item), False
@@ -77,7 +75,8 @@ def _judged(item: Item, version: Version, *, decodes: bool) -> tuple[tuple[Diagn
 def _of_document(document: Document, found: Diagnostic) -> Diagnostic:
     """Say the cure of text that is no YAML, and make an error of a template that no chart renders."""
     if found.code is BAD_YAML and found.help is None:
-        line = line_without_space(document.text)
+        names = frozenset[str]().union(*(_names(target.shape(kind.kind, NEWEST)) for kind, target in kinds()))
+        line = line_without_space(document.text, names)
         return found if line is None else evolve(found, help=f"{line[1]} (line {document.line + line[0]})")
     if found.code is not TEMPLATE or in_chart(document.path):
         return found
@@ -94,45 +93,52 @@ def _of_document(document: Document, found: Diagnostic) -> Diagnostic:
 
 
 def _without_api(item: Item) -> tuple[Diagnostic, ...]:
-    """Say of a NetworkPolicy, or what was to be one, that no server has its API version or kind."""
+    """Say of an object of a target, or what was to be one, that no server has its API version or kind."""
+    found = (_found for known, _ in kinds() if (_found := _nearly(item, known)) is not None)
+    return tuple(islice(found, 1))
+
+
+def _nearly(item: Item, known: Kind) -> Diagnostic | None:
     kind, api_version = item.value.get("kind"), item.value.get("apiVersion")
-    if kind != KIND:
-        if not isinstance(kind, str) or not _misspelt(kind) or not _of_kubernetes(api_version):
-            return ()
+    if kind != known.kind:
+        if not isinstance(kind, str) or not _misspelt(kind, known) or not _of_same_group(api_version, known):
+            return None
         message, place = f"no API server has the kind {quoted(kind)}", item.place(("kind",))
-        cure = f"write `kind: {KIND}`" + ("" if api_version == API_VERSION else f" and `apiVersion: {API_VERSION}`")
-        return (finding(NO_SUCH_KIND, message, Origin(place), help=cure, field="kind"),)
-    cure = f"write `apiVersion: {API_VERSION}`"
+        also = "" if api_version == known.api_version else f" and `apiVersion: {known.api_version}`"
+        return finding(NO_SUCH_KIND, message, Origin(place), help=f"write `kind: {known.kind}`{also}", field="kind")
+    cure = f"write `apiVersion: {known.api_version}`"
     if not isinstance(api_version, str | None):
-        message, place = f"the `apiVersion` of this `{KIND}` is no text", item.place(("apiVersion",))
-    elif _of_kubernetes(api_version):
-        named = f"`{KIND}` of {quoted(api_version)}" if api_version else f"`{KIND}` without `apiVersion`"
+        message, place = f"the `apiVersion` of this `{kind}` is no text", item.place(("apiVersion",))
+    elif _of_same_group(api_version, known):
+        named = f"`{kind}` of {quoted(api_version)}" if api_version else f"`{kind}` without `apiVersion`"
         message, place = f"no API server has {named}", item.place(("apiVersion",) if api_version else ("kind",))
     else:
-        return ()
-    return (finding(NO_SUCH_API, message, Origin(place), help=cure, field="apiVersion"),)
+        return None
+    return finding(NO_SUCH_API, message, Origin(place), help=cure, field="apiVersion")
 
 
-def _of_kubernetes(api_version: Json) -> bool:
-    """Say whether the group is one of Kubernetes itself, or was to be: those of others have a dot in their names."""
-    group = as_text(api_version).rpartition("/")[0].casefold()
-    return "." not in group or group.endswith(".k8s.io") or nearest(group, (_GROUP,)) is not None
+def _of_same_group(api_version: Json, known: Kind) -> bool:
+    """Say whether the group is one of those who keep a kind, or was to be: those of others have dots of their own."""
+    group, own = as_text(api_version).rpartition("/")[0].casefold(), known.api_version.partition("/")[0]
+    keepers = own.partition(".")[2]
+    return "." not in group or ("." in keepers and group.endswith(f".{keepers}")) or nearest(group, (own,)) is not None
 
 
-def _misspelt(kind: str) -> bool:
-    bare = "".join(filter(str.isalnum, kind)).casefold()
-    return bare in _SPELT or nearest(kind, (KIND,)) is not None
+def _misspelt(kind: str, known: Kind) -> bool:
+    bare, right = "".join(filter(str.isalnum, kind)).casefold(), known.kind.casefold()
+    plurals = (right, f"{right}s", f"{right.removesuffix('y')}ies")
+    return bare in plurals or nearest(kind, (known.kind,)) is not None
 
 
 def _without_kind(item: Item) -> tuple[Diagnostic, ...]:
     """Say that nobody applies an object without a kind. Files that tools read for themselves have none."""
-    alike = looks_like_policy(item.value)
-    if not alike and (not _says_something(item.value) or _of_a_tool(item)):
+    alike = looks_alike(item.value)
+    if alike is None and (not _says_something(item.value) or _of_a_tool(item)):
         return ()
-    what = "this looks like a NetworkPolicy, but it" if alike else "this document"
-    cure = "write `kind: …`, as the objects of this API are called"
-    if alike:
-        cure = f"write `apiVersion: {API_VERSION}` and `kind: {KIND}`"
+    what, cure = "this document", "write `kind: …`, as the objects of this API are called"
+    if alike is not None:
+        what = f"this looks like a {alike.kind}, but it"
+        cure = f"write `apiVersion: {alike.api_version}` and `kind: {alike.kind}`"
     return (finding(NO_KIND, f"{what} has no `kind`", Origin(item.place()), help=cure, field="kind"),)
 
 
@@ -151,11 +157,19 @@ def _of_a_tool(item: Item) -> bool:
     return "apiVersion" not in value and in_chart(item.document.path)
 
 
+def undecodable(item: Item, target: Target, version: Version) -> tuple[Fault, ...]:
+    """Find what no server of a version can read of an object of a target."""
+    return decode_faults(item.value, target.shape(item.kind, version), target.shape_cure)
+
+
+def _names(shape: Shape) -> frozenset[str]:
+    """Name all fields of a shape."""
+    if isinstance(shape, ListOf):
+        return _names(shape.item)
+    if not isinstance(shape, Fields):
+        return frozenset()
+    return frozenset(shape.fields).union(*map(_names, shape.fields.values()))
+
+
 def _origin(item: Item, fault: Fault) -> Origin:
     return Origin(item.place(fault.path(), key=fault.on_key))
-
-
-def looks_like_policy(value: Json) -> bool:
-    """Say whether an object has the fields of a NetworkPolicy, whatever its kind."""
-    spec = as_object(as_object(value).get("spec"))
-    return "policyTypes" in spec or ("podSelector" in spec and ("ingress" in spec or "egress" in spec))

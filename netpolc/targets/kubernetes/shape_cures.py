@@ -1,4 +1,4 @@
-"""What to do about a value of a wrong shape, where that is evident: where a field belongs, and how it is written."""
+"""What to do about a NetworkPolicy of a wrong shape: where a field belongs, and how it is written."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,9 +10,9 @@ from netpolc.diagnostics.nearest import nearest
 from netpolc.rules.addresses import parse_cidr
 from netpolc.rules.json import Json, as_object
 from netpolc.rules.quoting import quoted
-from netpolc.rules.shape import NETWORK_POLICY, PORT, TEXT, Fields, Leaf, ListOf, MapOf, Shape
+from netpolc.rules.shape import PORT, TEXT, Fields, Leaf, ListOf, MapOf, Shape
+from netpolc.rules.spacing import missing_space
 
-_NO_SPACE: Final = re.compile(r"(?:^|\s)([A-Za-z_][\w./-]*):([^\s/:]\S*)")
 _EQUALS: Final = re.compile(r"([\w./-]+)=([\w.-]*)")
 _RULES: Final = {"an ingress rule": "from", "an egress rule": "to"}
 _PEER: Final = "a peer"
@@ -40,9 +40,6 @@ _MEANT: Final = (
 """What a name that no peer has stands for elsewhere, and how a NetworkPolicy says it."""
 
 
-_LINE: Final = re.compile(r"^[ \t]*(?:- +)*([A-Za-z]+):([^\s:/]\S*)[ \t]*$", re.MULTILINE)
-
-
 @frozen
 class Level:
     """One value on the way from the object to a fault, with the shape that it should have."""
@@ -59,36 +56,6 @@ def shape_cure(root: Json, shape: Shape, steps: Sequence[str | int], *, unknown:
         key, home = str(steps[-1]), way[-1]
         return _unknown_cure(key, as_object(home.value).get(key), way) if isinstance(home.shape, Fields) else None
     return _type_cure(way)
-
-
-def missing_space(text: str, *, behind: bool = False) -> str | None:
-    """Say the cure where a colon without a space made one text of a key and its value.
-
-    `behind`: the key stands behind other words, as it does where its line went on with the value of the line before.
-    """
-    found = _NO_SPACE.search(text)
-    return (
-        None
-        if found is None or (behind and not found.start())
-        else f"put a space behind the colon: {quoted(f'{found[1]}: {found[2]}')}"
-    )
-
-
-def line_without_space(text: str) -> tuple[int, str] | None:
-    """Find the first line, from 0, in which a field of a NetworkPolicy has no space behind its colon, and the cure."""
-    names = _names(NETWORK_POLICY)
-    for found in _LINE.finditer(text):
-        if found[1] in names:
-            return text.count("\n", 0, found.start(1)), f"put a space behind the colon: `{found[1]}: {found[2]}`"
-    return None
-
-
-def _names(shape: Shape) -> frozenset[str]:
-    if isinstance(shape, ListOf):
-        return _names(shape.item)
-    if not isinstance(shape, Fields):
-        return frozenset()
-    return frozenset(shape.fields).union(*map(_names, shape.fields.values()))
 
 
 def _way(root: Json, shape: Shape, steps: Sequence[str | int]) -> list[Level]:

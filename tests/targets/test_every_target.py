@@ -1,0 +1,119 @@
+"""What holds for every target: what is lowered is taken by law 2 and by a server, and lifts back."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from attrs import evolve
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from netpolc import targets
+from netpolc.analysis.answers import Verdict
+from netpolc.analysis.possible import difference
+from netpolc.canonical.reading import read_canonical
+from netpolc.diagnostics.model import Origin, Place
+from netpolc.diagnostics.origin import Written
+from netpolc.program.model import Direction, Policy, Program
+from netpolc.proof.judging import Judge
+from netpolc.rules.json import JsonObject
+from netpolc.rules.model import field_path
+from netpolc.rules.parts import Part
+from netpolc.rules.version import NEWEST
+from netpolc.sets.selections import EVERYTHING
+from netpolc.targets import TARGETS, kinds, schemas, target_of
+from netpolc.targets.schemas import schema_faults
+from netpolc.targets.target import Target
+from tests.planting import forget
+from tests.targets.policies import policies
+from tests.targets.toy import Toy, write_schema
+
+EVERY: Sequence[Target] = (*TARGETS, Toy())
+every = pytest.mark.parametrize("target", EVERY, ids=lambda target: target.name)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def with_the_schema_of_toys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    forget()
+    folder: Path = tmp_path_factory.mktemp("schemas") / "schemas"
+    shutil.copytree(schemas.schemas_folder(), folder)
+    write_schema(folder)
+    with patch.object(schemas, "schemas_folder", lambda: folder):
+        yield
+    forget()
+
+
+def lifted(target: Target, program: Program) -> Program:
+    found: list[Policy] = []
+    for manifest in target.lower(program):
+        place = partial(_place, f"{manifest.namespace}/{manifest.name}")
+        found += target.lift(read_canonical(manifest.data), place, "nowhere") or ()
+    return Program(None, tuple(found))
+
+
+def _place(path: str, steps: Sequence[str | int]) -> Written:
+    return Written(Origin(Place(f"{path}:{field_path(tuple(steps))}", 1)))
+
+
+def test_kinds_and_names_are_of_one_target() -> None:
+    assert len({target.name for target in TARGETS}) == len(TARGETS)
+    assert len({kind[:2] for kind, _ in kinds()}) == sum(len(target.kinds) for target in TARGETS)
+    assert all(target_of(kind.api_version, kind.kind) is target for kind, target in kinds())
+
+
+def test_every_kind_has_a_schema_and_every_part_a_path() -> None:
+    for kind, target in kinds():
+        faults = schema_faults({"apiVersion": kind.api_version, "kind": kind.kind})
+        assert all("there is no schema" not in fault.message for fault in faults)
+        assert set(target.paths) == set(Part)
+
+
+def sane(policy: Policy) -> Policy:
+    """Keep of a random policy what a program may hold: rules of its directions, that name somebody and some port."""
+    rules = (rule for rule in policy.rules if rule.direction in policy.isolates)
+    return evolve(policy, rules=tuple(rule for rule in rules if rule.peers != () and rule.ports != ()))
+
+
+@every
+@settings(max_examples=60, deadline=None)
+@given(policies.map(sane))
+def test_lift_after_lower_means_the_same(target: Target, policy: Policy) -> None:
+    program = Program(None, (policy,))
+    assume(not any(target.gaps(program)))
+    found = difference(program, lifted(target, program))
+    assert (found.verdict, found.opened, found.closed) == (Verdict.EQUAL, (), ())
+
+
+@every
+@settings(max_examples=60, deadline=None)
+@given(st.lists(policies.map(sane), max_size=3, unique_by=lambda policy: (policy.namespace, policy.name)))
+def test_what_is_lowered_is_planned_and_says_what_is_meant(target: Target, several: list[Policy]) -> None:
+    program = Program(None, tuple(several))
+    assume(not any(target.gaps(program)))
+    with patch.object(targets, "TARGETS", EVERY):
+        planned, written = list(target.planned(program)), list(target.lower(program))
+        assert [item[:3] for item in planned] == [item[:3] for item in written]
+        assert {id(policy) for item in planned for policy in item.of} == set(map(id, several))
+        judge = Judge()
+        for plan, manifest in zip(planned, written, strict=True):
+            assert (manifest.namespace is not None) is manifest.kind.namespaced
+            assert read_canonical(manifest.data)["kind"] == manifest.kind.kind
+            judge.ask((manifest.data, plan.kind[:2], target.meant_by(plan), ()))
+        assert judge.answers() == {}
+        assert written == list(target.lower(program))
+
+
+@every
+def test_a_right_manifest_has_no_fault_and_nothing_else_is_lifted(target: Target) -> None:
+    isolating = Policy("shop", "web", EVERYTHING, (Direction.INGRESS, Direction.EGRESS), ())
+    for manifest in target.lower(Program(None, (isolating,))):
+        value = read_canonical(manifest.data)
+        assert target.faults(value, NEWEST) == ()
+        assert target.unmeant_faults(value) == ()
+        assert target.looks_alike({"spec": value["spec"]}) == manifest.kind
+    other: JsonObject = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "x"}, "data": {}}
+    assert target.lift(other, partial(_place, ""), "nowhere") is None
+    assert target.looks_alike(other) is None
