@@ -122,6 +122,6 @@ def test_what_a_policy_module_prints_goes_to_stderr(tmp_path: Path) -> None:
 
 
 def test_an_unknown_environment_is_an_error_that_names_those_there_are(tmp_path: Path) -> None:
-    ran = run(project(tmp_path, shop=SHOP, environments=ENVIRONMENTS), "check", "--env", "prd")
+    ran = run(project(tmp_path, shop=SHOP, environments=ENVIRONMENTS), "check", "--env", "qa")
     assert ran.code == 1
-    assert ran.out.startswith("error[NP011]: no environment is named `prd`\n  help: there are `dev`, `prod`\n")
+    assert ran.out.startswith("error[NP011]: no environment is named `qa`\n  help: there are `dev`, `prod`\n")

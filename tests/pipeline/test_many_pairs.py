@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from netpolc.analysis import existing_difference, meshes
-from netpolc.cli import connections
+from netpolc.reports import connections
 from tests.analysis.worlds import manifest
 from tests.cli.running import assert_fits, run
 
