@@ -180,15 +180,16 @@ def test_every_reading_is_asked_beside_rows_only_on_request() -> None:
     assert "nodes" in {note.kind for note in asked.notes}
 
 
-def test_addresses_of_several_rules_are_told_once_with_all_their_ports() -> None:
+@pytest.mark.parametrize(("count", "ports"), [(2, "80"), (3, "80-81")])
+def test_addresses_of_several_rules_are_told_once_with_all_their_ports(count: int, ports: str) -> None:
     def spec(cidr: str, port: int) -> Manifest:
         return {"from": [{"ipBlock": {"cidr": cidr}}], "ports": [{"port": port}]}
 
     several = [spec("10.0.0.0/8", 80), spec("10.1.0.0/16", 443), spec("10.0.0.0/8", 81)]
-    item = manifest("p", "b", {"podSelector": {}, "policyTypes": ["Ingress"], "ingress": several})
+    item = manifest("p", "b", {"podSelector": {}, "policyTypes": ["Ingress"], "ingress": several[:count]})
     rows = connections(program([item]), Inventory((Workload("b", "web", "Pod"),))).rows()
     told = [(row.source, row.ports) for row in rows if isinstance(row.source, Intervals)]
-    assert [(len(cidrs(places)), ports_text(ports)) for places, ports in told] == [
-        (8, {"TCP": "80-81"}),
-        (1, {"TCP": "80-81,443"}),
+    assert [(len(cidrs(places)), ports_text(open_)) for places, open_ in told] == [
+        (8, {"TCP": ports}),
+        (1, {"TCP": f"{ports},443"}),
     ]
