@@ -107,10 +107,9 @@ def _told(opened: bool, rows: Sequence[AnyRow], compared: Compared, comparison: 
 
 
 def _share(rows: Iterable[AnyRow], comparison: Comparison) -> str:
-    if comparison.found_by is not FoundBy.UNDOING:
-        return ""
     shares = (Share.TRACED if row.edited is None else row.edited.share for row in rows)
-    return next((SHARES[share] for share in shares if share in SHARES), "")
+    undone = comparison.found_by is FoundBy.UNDOING
+    return next((SHARES[share] for share in shares if undone and share in SHARES), "")
 
 
 def way_lines(comparison: Comparison) -> tuple[str, ...]:
@@ -293,6 +292,8 @@ def alike(comparison: Comparison) -> tuple[tuple[tuple[str, ...], Compared], ...
 
 
 def _content(row: AnyRow) -> object:
+    # Of equal rows other edits may be the cause elsewhere.
+    edits = () if row.edited is None else tuple((item.side, item.origin) for item in row.edited.places)
     if isinstance(row, ExistingRow):
-        return row.source, row.destination, row.ports, row.classes
-    return row.part, row.except_, row.classes
+        return row.source, row.destination, row.ports, row.classes, edits
+    return row.part, row.except_, row.classes, edits
