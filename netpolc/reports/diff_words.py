@@ -122,10 +122,9 @@ def _told(
 
 
 def _share(rows: Iterable[AnyRow], comparison: Comparison) -> str:
-    if comparison.found_by is not FoundBy.UNDOING:
-        return ""
     shares = (Share.TRACED if row.edited is None else row.edited.share for row in rows)
-    return next((SHARES[share] for share in shares if share in SHARES), "")
+    undone = comparison.found_by is FoundBy.UNDOING
+    return next((SHARES[share] for share in shares if undone and share in SHARES), "")
 
 
 def _homes(comparison: Comparison) -> dict[Cause, str | None]:

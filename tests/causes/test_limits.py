@@ -133,3 +133,19 @@ def test_the_text_says_what_carries_a_row_and_what_each_edit_does(tmp_path: Path
     compared(tmp_path, shop(out, back), shop())
     shown = run(tmp_path, "diff", "before", "after").out
     assert "  each of these edits alone does it\n" in shown
+
+
+def test_equal_rows_of_two_environments_are_told_apart_where_other_edits_made_them(tmp_path: Path) -> None:
+    head = "from attrs import frozen\nimport netpolc\n\n\n"
+    head += "@frozen\nclass Environment(netpolc.Environment):\n    port: int\n\n\n"
+    rows = 'ENVIRONMENTS = (\n    Environment("live", port={0}),\n    Environment("test", port={0}),\n)\n'
+    top = TOP.replace("from netpolc", "from policies.environments import Environment\nfrom netpolc", 1)
+    shops = shop(ONE.replace("tcp(1)", "tcp(env.port)"), top=top.replace("shop()", "shop(env: Environment)"))
+    compared(
+        tmp_path,
+        {**shops, "environments.py": head + rows.format(1)},
+        {**shops, "environments.py": head + rows.format(2)},
+    )
+    shown = run(tmp_path, "diff", "before", "after").out
+    assert "\nlive\n\n+ opened" in shown
+    assert '    | Environment("test", port=2),\n' in shown
