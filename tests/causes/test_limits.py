@@ -135,7 +135,7 @@ def test_the_text_says_what_carries_a_row_and_what_each_edit_does(tmp_path: Path
     assert "  each of these edits alone does it\n" in shown
 
 
-def test_equal_rows_of_two_environments_are_told_apart_where_other_edits_made_them(tmp_path: Path) -> None:
+def test_equal_rows_of_two_environments_are_told_once_with_the_edit_of_each(tmp_path: Path) -> None:
     head = "from attrs import frozen\nimport netpolc\n\n\n"
     head += "@frozen\nclass Environment(netpolc.Environment):\n    port: int\n\n\n"
     rows = 'ENVIRONMENTS = (\n    Environment("live", port={0}),\n    Environment("test", port={0}),\n)\n'
@@ -147,5 +147,6 @@ def test_equal_rows_of_two_environments_are_told_apart_where_other_edits_made_th
         {**shops, "environments.py": head + rows.format(2)},
     )
     shown = run(tmp_path, "diff", "before", "after").out
-    assert "\nlive\n\n+ opened" in shown
-    assert '    | Environment("test", port=2),\n' in shown
+    assert "\nlive, test\n\n+ opened" in shown
+    for name in ("live", "test"):
+        assert f'    | Environment("{name}", port=2),\n' in shown
