@@ -158,9 +158,9 @@ def test_equal_rows_of_two_environments_are_told_apart_where_other_edits_made_th
 
 
 def test_a_module_that_is_imported_by_its_package_is_imported_again(tmp_path: Path) -> None:
-    top = TOP.replace("from netpolc", "from policies import limits\nfrom netpolc", 1)
-    files = shop(ONE.replace("tcp(1)", "tcp(limits.PORT)"), top=top)
-    rows = told(compared(tmp_path, {**files, "limits.py": "PORT = 1\n"}, {**files, "limits.py": "PORT = 2\n"}))
+    top = TOP.replace("from netpolc", "from policies import zones\nfrom netpolc", 1)
+    files = shop(ONE.replace("tcp(1)", "tcp(zones.PORT)"), top=top)
+    rows = told(compared(tmp_path, {**files, "zones.py": "PORT = 1\n"}, {**files, "zones.py": "PORT = 2\n"}))
     assert [(row.share, row.changed) for row in rows if row.word == "opened"] == [(Share.NEEDED, ("after: PORT = 2",))]
 
 
