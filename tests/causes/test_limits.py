@@ -5,13 +5,19 @@ import os
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
-from netpolc.analysis.answers import Share
+from netpolc.analysis.answers import Row, Share
+from netpolc.analysis.undone import Rows
 from netpolc.causes import edits as cutting
 from netpolc.causes import undoing
+from netpolc.causes.aligning import Step
+from netpolc.causes.closures import closures
+from netpolc.causes.edits import Edit, File
 from netpolc.loading.sources import Ahead
 from netpolc.process import parent as policy_process
 from netpolc.process.messages import Request
+from netpolc.sets.steps import Steps
 from netpolc.sides.comparison import FoundBy
 from tests.causes.projects import TOP, compared, shop, told
 from tests.cli.running import run
@@ -74,8 +80,8 @@ def test_a_module_that_changes_another_is_run_with_it(tmp_path: Path) -> None:
         **shop('yield allow(from_=app("a"), to=app("b"), ports=tcp(*PORTS))', "x = 1", top=reads),
         "registry.py": registry,
     }
-    before = {**files, "ports.py": register.format(port=7)}
-    rows = told(compared(tmp_path, before, {**files, "ports.py": register.format(port=8)}))
+    before = {**files, "ledger.py": register.format(port=7)}
+    rows = told(compared(tmp_path, before, {**files, "ledger.py": register.format(port=8)}))
     assert {row.word: row.changed for row in rows} == {
         "opened": ("after: PORTS.append(8)",),
         "closed": ("before: PORTS.append(7)",),
@@ -150,3 +156,44 @@ def test_equal_rows_of_two_environments_are_told_once_with_the_edit_of_each(tmp_
     assert "\nlive, test\n\n+ opened" in shown
     for name in ("live", "test"):
         assert f'    | Environment("{name}", port=2),\n' in shown
+
+
+def test_a_module_that_is_imported_by_its_package_is_imported_again(tmp_path: Path) -> None:
+    top = TOP.replace("from netpolc", "from policies import zones\nfrom netpolc", 1)
+    files = shop(ONE.replace("tcp(1)", "tcp(zones.PORT)"), top=top)
+    rows = told(compared(tmp_path, {**files, "zones.py": "PORT = 1\n"}, {**files, "zones.py": "PORT = 2\n"}))
+    assert [(row.share, row.changed) for row in rows if row.word == "opened"] == [(Share.NEEDED, ("after: PORT = 2",))]
+
+
+def test_a_row_does_not_meet_what_is_taken_out_of_it(tmp_path: Path) -> None:
+    before = shop(
+        'yield policy("b", app("b"), deny_all)', top=TOP.replace("all_pods, deny_all)", 'app("z"), deny_all)')
+    )
+    comparison = compared(tmp_path, before, shop('yield policy("b", app("b"), deny_all)'), causes=False)
+    rows = [row for row in comparison.environments[0].difference.closed if isinstance(row, Row) and row.except_]
+    assert rows
+    for row in rows:
+        hole = evolve(row, part=row.except_[0], except_=())
+        assert Rows([row], Steps(10_000)).meeting([hole]) == frozenset()
+        assert Rows([row], Steps(10_000)).meeting([evolve(row, except_=())]) == {0}
+
+
+def test_an_edit_goes_with_the_fewest_others() -> None:
+    lines = tuple(f"x{number} = {number}\n" for number in range(4))
+    edits = [Edit(File("a.py", "a.py", lines, lines), (Step(n, n + 1, n, n + 1),)) for n in range(4)]
+    asked: list[frozenset[int]] = []
+
+    def compiles(some: frozenset[int]) -> bool:
+        asked.append(some)
+        return (0 in some) == (2 in some)
+
+    alone = {number: compiles(frozenset({number})) for number in range(4)}
+    found = closures(edits, alone, compiles)
+    assert found == {0: {0, 2}, 1: {1}, 2: {0, 2}, 3: {3}}
+    assert frozenset({0, 2}) in asked
+
+    def needy(some: frozenset[int]) -> bool:
+        return 0 not in some or {1, 3} <= some
+
+    alone = {number: needy(frozenset({number})) for number in range(4)}
+    assert closures(edits, alone, needy) == {0: {0, 1, 3}, 1: {1}, 2: {2}, 3: {3}}
