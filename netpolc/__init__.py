@@ -132,7 +132,7 @@ else:
 
     def __getattr__(name: str) -> object:
         if name == "__version__":
-            from importlib.metadata import version  # noqa: PLC0415 - paid only where it is asked for
+            from importlib.metadata import version
 
             return version("netpolc")
         return _word(name)

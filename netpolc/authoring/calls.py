@@ -38,7 +38,7 @@ def told(instead: object) -> Callable[[F], F]:
 
 
 def _explain(function: Callable[..., object], values: tuple[object, ...], words: dict[str, object], said: str) -> None:
-    import inspect  # noqa: PLC0415 - paid only where something is wrong
+    import inspect
 
     signature, name = inspect.signature(function), function.__name__
     if name == "__call__":

@@ -124,7 +124,7 @@ def refuse_keyword(function: str, word: str, known: Sequence[str]) -> None:
 
 def nearest_keyword(word: str, known: Sequence[str]) -> str:
     """Say which keyword was probably meant, or which there are."""
-    from netpolc.diagnostics.nearest import meant  # noqa: PLC0415 - paid only where something is wrong
+    from netpolc.diagnostics.nearest import meant
 
     return meant(word, known) or keyword_list(known)
 

@@ -16,8 +16,8 @@ def half_open(program: Program) -> Iterator[Diagnostic]:
     foreign = [half for half in program.halves if half.fate is Fate.FOREIGN]
     if not foreign:
         return
-    from netpolc.analysis.letting import Let, Letting  # noqa: PLC0415 - most builds have no such half
-    from netpolc.analysis.policies import Index, Standing  # noqa: PLC0415 - as above
+    from netpolc.analysis.letting import Let, Letting
+    from netpolc.analysis.policies import Index, Standing
 
     standing = (Standing(policy, stays=True) for policy in program.policies)
     letting = Letting(Index.of(standing, Steps(STEPS)))

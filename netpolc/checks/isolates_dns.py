@@ -44,8 +44,8 @@ def isolates_dns(program: Program) -> Iterator[Diagnostic]:
 
 
 def _told(program: Program, resolver: Resolver, closing: Sequence[Policy]) -> Iterator[Diagnostic]:
-    from netpolc.analysis.letting import Let, Letting  # noqa: PLC0415 - few projects own the namespace of DNS
-    from netpolc.analysis.policies import Index, Standing  # noqa: PLC0415 - as above
+    from netpolc.analysis.letting import Let, Letting
+    from netpolc.analysis.policies import Index, Standing
 
     # All of these select the pods in question, and who else they select does not matter.
     standing = (Standing(_numbered(policy, resolver), stays=True) for policy in closing)

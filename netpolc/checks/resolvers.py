@@ -51,8 +51,8 @@ def resolving(peers: tuple[Peer, ...] | None, ports: tuple[Port, ...] | None) ->
 
     They may be at any address, and pods of their namespaces may have more labels than are known.
     """
-    from netpolc.analysis.openings import openings  # noqa: PLC0415 - many programs say nothing of egress
-    from netpolc.sets.ports import port_number  # noqa: PLC0415 - as above
+    from netpolc.analysis.openings import openings
+    from netpolc.sets.ports import port_number
 
     rule = Rule(Direction.EGRESS, peers, ports)
     asked = [port_number("UDP", number) for number in dict.fromkeys(item.port for item in RESOLVERS)]
@@ -85,6 +85,6 @@ def calls(peers: tuple[Peer, ...] | None) -> bool:
 
 
 def _is_wide(block: BlockPeer) -> bool:
-    from netpolc.sets.addresses import block_set  # noqa: PLC0415 - as above
+    from netpolc.sets.addresses import block_set
 
     return sum(last - first + 1 for first, last in block_set(block.cidr, block.except_)) > _FEW

@@ -149,8 +149,8 @@ def _unexplained(stated: Iterable[_Waiver]) -> Iterator[Diagnostic]:
 
 def _comments(modules: Mapping[str, bytes]) -> set[tuple[str, int]]:
     """Return the lines with a comment, by path: a text may hold what looks like one."""
-    import tokenize  # noqa: PLC0415 - only where something is wrong
-    from io import BytesIO  # noqa: PLC0415 - as above
+    import tokenize
+    from io import BytesIO
 
     found: set[tuple[str, int]] = set()
     for path, text in modules.items():

@@ -21,6 +21,6 @@ def tell(answer: str, name: str, value: object, root: Path, color: Choice = "aut
 def told(found: Sequence[Diagnostic], root: Path, color: Choice = "auto") -> None:
     """Show people what was found, on stderr; where there is nothing, nothing is imported for it."""
     if found:
-        from netpolc.reports.text import render  # noqa: PLC0415 - as the docstring says
+        from netpolc.reports.text import render
 
         people(render(found, root=root, colour=coloured(color, sys.stderr)))

@@ -142,7 +142,7 @@ def _named(arguments: Sequence[str]) -> str | None:
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        from netpolc.cli.version import version_line  # noqa: PLC0415 - only where it is asked for
+        from netpolc.cli.version import version_line
 
         data(version_line())
         raise typer.Exit

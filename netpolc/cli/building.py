@@ -39,7 +39,7 @@ def run_build(
     if checked:
         tell("build", output, answer, wanted.root, color)
     if not quiet:
-        from netpolc.reports.build_text import counts_text  # noqa: PLC0415 - of one format
+        from netpolc.reports.build_text import counts_text
 
         if not done.stopped:
             people(counts_text(parts, tree))
@@ -60,7 +60,7 @@ def _is_untouched(done: Build, wanted: Wanted) -> bool:
 def _count(visible: Iterable[Diagnostic], end: str) -> None:
     found = tuple(visible)
     if found:
-        from netpolc.reports.text import summary  # noqa: PLC0415 - a build without findings imports nothing for them
+        from netpolc.reports.text import summary
 
         people(page([f"{summary(found)}{end}"]))
 
@@ -89,7 +89,7 @@ def run_check(
     visible = tuple(shown(found, verbose=verbose, quiet=quiet, strict=wanted.strict))
     tell("check", output, Findings(found, visible), wanted.root, color)
     if output == "text" and not quiet:
-        from netpolc.reports.text import summary  # noqa: PLC0415 - of one format
+        from netpolc.reports.text import summary
 
         people(page([summary(visible) or "no findings"]))
     return exit_code(found, strict=wanted.strict)

@@ -114,10 +114,10 @@ def _question(
     `wanted`: the classes that fail, None for any change; whoever lets some pass has to know what else may have opened.
     """
     if not workloads and folder is None:
-        from netpolc.analysis import difference  # noqa: PLC0415 - of one question
+        from netpolc.analysis import difference
 
         return lambda before, after, _: difference(before, after, every_reading=wanted is not None)
-    from netpolc.analysis import difference_of_existing  # noqa: PLC0415 - of one question
+    from netpolc.analysis import difference_of_existing
 
     if folder is None:
         return difference_of_existing

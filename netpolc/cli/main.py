@@ -42,7 +42,7 @@ def console() -> NoReturn:
     compiles = sys.argv[1:2] in (["build"], ["check"])
     try:
         if compiles:
-            from netpolc.process import parent as policy_process  # noqa: PLC0415 - the other commands start it when they need it
+            from netpolc.process import parent as policy_process
 
             policy_process.start()
         main()
@@ -51,7 +51,7 @@ def console() -> NoReturn:
     except KeyboardInterrupt:
         code = INTERRUPTED
     if compiles:
-        from netpolc.process import parent as policy_process  # noqa: PLC0415 - as above
+        from netpolc.process import parent as policy_process
 
         policy_process.stop()
     try:
@@ -98,27 +98,27 @@ def _unwritten(error: OSError) -> int:
 
 def _run(arguments: list[str]) -> int:
     if arguments == ["--version"]:
-        from netpolc.cli.version import version_line  # noqa: PLC0415 - no other command needs it
+        from netpolc.cli.version import version_line
 
         sys.stdout.write(version_line())
         return 0
-    from netpolc.cli import plain  # noqa: PLC0415 - not needed for the version
-    from netpolc.cli.streams import settle  # noqa: PLC0415 - as above
+    from netpolc.cli import plain
+    from netpolc.cli.streams import settle
 
     settle()
     found = plain.plain(arguments)
     if found is not None:
         return plain.run(found)
-    from netpolc.cli.application import run  # noqa: PLC0415 - typer is not needed for a plain command line
+    from netpolc.cli.application import run
 
     return run(arguments)
 
 
 def _bug(error: Exception) -> int:
-    from netpolc.reports.escaping.lines import page  # noqa: PLC0415 - not needed for the version
+    from netpolc.reports.escaping.lines import page
 
     if os.environ.get("NETPOLC_DEBUG"):
-        import traceback  # noqa: PLC0415 - only where somebody debugs
+        import traceback
 
         sys.stderr.write(page("".join(traceback.format_exception(error)).rstrip("\n").split("\n")))
     words = " ".join(str(error).split())

@@ -64,8 +64,8 @@ def folder(arguments: Sequence[str]) -> str | None:
 
 def run(found: Plain) -> int:
     """Carry a plain command line out, and return the exit code."""
-    from netpolc.cli.building import run_build, run_check  # noqa: PLC0415 - not before it is known what is asked
-    from netpolc.pipeline.build import BUILD, Wanted  # noqa: PLC0415 - as above
+    from netpolc.cli.building import run_build, run_check
+    from netpolc.pipeline.build import BUILD, Wanted
 
     wanted = Wanted(
         Path(_last(found, "directory", ".")).resolve(),

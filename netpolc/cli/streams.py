@@ -29,7 +29,7 @@ def settle() -> None:
 def _warning(
     message: Warning | str, category: type[Warning], filename: str, lineno: int, line: str | None = None
 ) -> str:
-    import linecache  # noqa: PLC0415 - warnings are rare
+    import linecache
 
     source = (linecache.getline(filename, lineno) if line is None else line).strip()
     told = f"{filename}:{lineno}: {category.__name__}: {message}"

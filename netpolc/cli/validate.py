@@ -61,7 +61,7 @@ def validate(
     visible = tuple(shown(found.diagnostics, verbose=verbose, quiet=quiet, strict=strict))
     tell("validate", form, ValidationAnswer(found, visible), root, color)
     if form == "text" and not quiet:
-        from netpolc.reports.validate_text import summary  # noqa: PLC0415 - of one format
+        from netpolc.reports.validate_text import summary
 
         people(summary(found))
     raise typer.Exit(exit_code(found.diagnostics, strict=strict))
@@ -69,7 +69,7 @@ def validate(
 
 def _setting(root: Path) -> Version:
     """Return the version that the project sets, or the newest. Exits with 2 where the settings cannot be read."""
-    from netpolc.loading.configuration import read_settings  # noqa: PLC0415 - needed without `--kubernetes` only
+    from netpolc.loading.configuration import read_settings
 
     settings, found = read_settings(root)
     if has_errors(found):

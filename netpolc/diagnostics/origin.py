@@ -150,7 +150,7 @@ def _position(code: CodeType, index: int) -> _Position:
 
 def _characters(path: str, line: int, offset: int) -> int:
     """Turn a byte offset of a line, as code objects keep it, into a count of characters."""
-    import linecache  # noqa: PLC0415 - paid only where a place is shown
+    import linecache
 
     try:
         text = linecache.getline(path, line)

@@ -56,9 +56,9 @@ def settings_of(data: bytes, path: Path) -> tuple[Settings, tuple[Diagnostic, ..
         text = data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         return Settings(), (finding(TOML_SYNTAX, f"`pyproject.toml` cannot be read: {error}", _at(path, 1)),)
-    import tomllib  # noqa: PLC0415 - a project without the file does not pay for it
+    import tomllib
 
-    from netpolc.authoring.toml_lines import key_places  # noqa: PLC0415 - as above
+    from netpolc.authoring.toml_lines import key_places
 
     try:
         document = tomllib.loads(text)

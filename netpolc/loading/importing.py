@@ -215,7 +215,7 @@ def _words(error: BaseException) -> str:
 
 
 def _cure(error: BaseException) -> str | None:
-    from netpolc.loading.suggesting import cure  # noqa: PLC0415 - paid only where something is wrong
+    from netpolc.loading.suggesting import cure
 
     return cure(error)
 

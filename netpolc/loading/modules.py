@@ -208,7 +208,7 @@ def _import(name: str) -> ModuleType:
     known = sys.modules.get(name)
     if known is not None:
         return known
-    from importlib import import_module  # noqa: PLC0415 - only for what is not imported yet
+    from importlib import import_module
 
     return import_module(name)
 
@@ -261,7 +261,7 @@ _SUBCLASS: Final = "subclass `netpolc.Environment` with `attrs.frozen`"
 
 def _line_of(module: ModuleType, name: str) -> int:
     """Find the line that binds a name at the top of a module."""
-    import ast  # noqa: PLC0415 - paid only where something is wrong
+    import ast
 
     tree = ast.parse(Path(module.__file__ or "").read_bytes())
     for node in tree.body:

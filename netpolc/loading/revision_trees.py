@@ -178,7 +178,7 @@ class _Tree:
 
 
 def _below(ordered: Sequence[str], folder: str) -> Iterator[str]:
-    from bisect import bisect_left  # noqa: PLC0415 - beside its only use
+    from bisect import bisect_left
 
     for index in range(bisect_left(ordered, f"{folder}/"), len(ordered)):
         if not ordered[index].startswith(f"{folder}/"):

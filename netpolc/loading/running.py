@@ -52,7 +52,7 @@ def _arguments(item: PolicySet, environment: Environment | None) -> tuple[Enviro
     code = getattr(item.function, "__code__", None)
     if isinstance(code, CodeType) and not (code.co_argcount or code.co_kwonlyargcount or vars(item.function)):
         return ()  # as many sets are, and Python's own way to see that is slow
-    import inspect  # noqa: PLC0415 - the language itself does without
+    import inspect
 
     parameters = list(inspect.signature(item.function).parameters.values())
     required = [p for p in parameters if p.default is p.empty and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
@@ -89,7 +89,7 @@ _NONE: Final = "write `ENVIRONMENTS` in policies/environments.py, or leave the p
 
 
 def _annotation(item: PolicySet, name: str) -> object:
-    import typing  # noqa: PLC0415 - imported already by then
+    import typing
 
     try:
         return typing.get_type_hints(item.function).get(name)

@@ -66,7 +66,7 @@ def be_started() -> NoReturn:
 
 def _leave_alone(reading: int, writing: int) -> None:
     """Let nothing that happens here reach the other process, its streams or its terminal."""
-    import signal  # noqa: PLC0415 - only this process pays for it this early
+    import signal
 
     os.setpgid(0, 0)
     # The other process hears of Ctrl-C, and ends this one; one that is ignored stays so.
@@ -115,7 +115,7 @@ class _Speaker:
 
 
 def _serve(reading: int, writing: int) -> None:
-    from netpolc.process.sending import work  # noqa: PLC0415 - only this process pays for it
+    from netpolc.process.sending import work
 
     with suppress(EOFError):  # nobody asks
         asked, ahead = cast("tuple[tuple[object, ...], Ahead]", read_frame(reading))
@@ -141,7 +141,7 @@ def _watch(reading: int, asks: "SimpleQueue[object]") -> None:
         while True:
             asks.put(read_frame(reading))
     if hasattr(os, "killpg") and os.getpgid(0) == _getpid():
-        import signal  # noqa: PLC0415 - imported already
+        import signal
 
         os.killpg(0, signal.SIGKILL)
     _exit(1)
@@ -149,7 +149,7 @@ def _watch(reading: int, asks: "SimpleQueue[object]") -> None:
 
 def _words(error: BaseException) -> str:
     if os.environ.get("NETPOLC_DEBUG"):
-        import traceback  # noqa: PLC0415 - only where somebody debugs
+        import traceback
 
         with suppress(BaseException):
             traceback.print_exception(error)

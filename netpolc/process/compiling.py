@@ -53,7 +53,7 @@ def compile_project(
     `environments`: names or patterns (`prod-*`), none for all. `kubernetes`: whose rules hold instead of the project's
     setting. Everything found is in the result; nothing is raised but Ctrl-C, and nothing is written.
     """
-    from netpolc.process.sending import work  # noqa: PLC0415 - a command has another process for it
+    from netpolc.process.sending import work
 
     messages = work(request_of(folder, "manifests", environments, kubernetes))
     return Received(folder.resolve()).all_of(messages, allow_empty=allow_empty)
@@ -71,9 +71,9 @@ def compile_apart(
 
     `twice`: run them a second time, and report what is not the same. As `compile_project` otherwise.
     """
-    from netpolc.loading.sources import compiled_ahead  # noqa: PLC0415 - as above
-    from netpolc.process import parent as policy_process  # noqa: PLC0415 - as above
-    from netpolc.proof.judging import second_value  # noqa: PLC0415 - not for who compiles in one process
+    from netpolc.loading.sources import compiled_ahead
+    from netpolc.process import parent as policy_process
+    from netpolc.proof.judging import second_value
 
     request = request_of(folder, "manifests", environments, kubernetes)
     try:
@@ -83,7 +83,7 @@ def compile_apart(
     again = None
     try:
         if twice:
-            from netpolc.process.repeating import Again  # noqa: PLC0415 - only where it is asked for
+            from netpolc.process.repeating import Again
 
             again = Again(request)
         ahead = compiled_ahead(request.folder)
@@ -127,8 +127,8 @@ class Received:
 
     def all_of(self, messages: Iterable[Message], *, allow_empty: bool) -> Compiled:
         """Receive and judge every manifest, and say what a project compiles to."""
-        from netpolc.proof.judging import Judge  # noqa: PLC0415 - the other process needs none of it
-        from netpolc.proof.verifying import Verification  # noqa: PLC0415 - as above
+        from netpolc.proof.judging import Judge
+        from netpolc.proof.verifying import Verification
 
         judge = Judge()
         verification = Verification(judge)
@@ -176,8 +176,8 @@ class Received:
         modules = dict(self._with_comments())
         if not (self._found or modules):
             return ()
-        from netpolc.checks.waivers import Asked, judged  # noqa: PLC0415 - most builds find nothing
-        from netpolc.loading.configuration import read_settings  # noqa: PLC0415 - as above
+        from netpolc.checks.waivers import Asked, judged
+        from netpolc.loading.configuration import read_settings
 
         whole = self.chosen.chosen == (self.chosen.every or (None,))
         reasons = bool(modules) and read_settings(self._folder)[0].waiver_reasons
@@ -185,7 +185,7 @@ class Received:
 
     def _with_comments(self) -> Iterator[tuple[str, bytes]]:
         """Give the texts of the policy modules that speak to netpolc in comments, by path."""
-        from netpolc.loading.sources import module_files  # noqa: PLC0415 - imported already where it matters
+        from netpolc.loading.sources import module_files
 
         for path, _ in module_files(str(self._folder)):
             try:
@@ -221,7 +221,7 @@ def resolve_project(
 
     The policy modules run in this process; the command line has one apart for them.
     """
-    from netpolc.process.sending import resolved_project  # noqa: PLC0415 - a command has another process for it
+    from netpolc.process.sending import resolved_project
 
     programs: list[Program] = []
     found: list[Diagnostic] = []

@@ -19,7 +19,7 @@ _ROOM: Final = 1 << 20
 def widen(pipe: int) -> None:
     """Let more wait in a pipe, where the system can."""
     with suppress(ImportError, AttributeError, OSError):
-        import fcntl  # noqa: PLC0415 - not every system has it
+        import fcntl
 
         fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _ROOM)
 
@@ -59,7 +59,7 @@ def _exactly(pipe: int, size: int, there: Callable[[], bool] | None) -> bytes:
 def _wait(pipe: int, there: Callable[[], bool]) -> None:
     """Wait until something can be read; raises EOFError where nobody is there and nothing is left."""
     try:
-        from select import POLLIN, poll  # noqa: PLC0415 - not every system has it
+        from select import POLLIN, poll
     except ImportError:
         return
     waiting = poll()

@@ -100,8 +100,8 @@ class PolicyProcess:
         return self._child.ended() is None
 
     def _lost(self) -> BaseException:
-        import signal  # noqa: PLC0415 - only where something is wrong
-        import time  # noqa: PLC0415 - as above
+        import signal
+        import time
 
         deadline = time.monotonic() + _PATIENCE
         while (code := self._child.ended()) is None and time.monotonic() < deadline:
@@ -162,7 +162,7 @@ class _Forked:
         return self._code
 
     def end(self) -> None:
-        from signal import SIGKILL  # noqa: PLC0415 - imported already by then
+        from signal import SIGKILL
 
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._number, SIGKILL)
@@ -182,7 +182,7 @@ class _Spawned:
 
     def end(self) -> None:
         if hasattr(os, "killpg"):
-            from signal import SIGKILL  # noqa: PLC0415 - imported already by then
+            from signal import SIGKILL
 
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, SIGKILL)
@@ -223,9 +223,9 @@ def _new(*, apart: bool) -> PolicyProcess:
 
 def fork(*, apart: bool) -> PolicyProcess:
     """Fork a process: the fastest, for nothing is imported twice."""
-    import warnings  # noqa: PLC0415 - imported with Python
+    import warnings
 
-    from netpolc.process.child import be_forked  # noqa: PLC0415 - imported once, for both processes
+    from netpolc.process.child import be_forked
 
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError, AttributeError):
@@ -270,9 +270,9 @@ def spawn(*, apart: bool, seed: int | None = None, quiet: bool = False) -> Polic
 
     `quiet`: what modules print goes nowhere.
     """
-    import subprocess  # noqa: PLC0415 - most runs do without
+    import subprocess
 
-    from netpolc.process.child import surroundings  # noqa: PLC0415 - as above
+    from netpolc.process.child import surroundings
 
     environment = surroundings() if apart else dict(os.environ)
     if seed is not None:

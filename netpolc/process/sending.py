@@ -52,7 +52,7 @@ def work(
     `asks` gives what a job goes on with that is asked more than once.
     """
     if request.job == "variants":
-        from netpolc.process.varying import variants  # noqa: PLC0415 - of one command
+        from netpolc.process.varying import variants
 
         return variants(request, ahead, asks or _nothing_more)
     return JOBS[request.job](_Project(request, ahead, entering))

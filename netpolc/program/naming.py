@@ -21,8 +21,8 @@ def manifest_name(subject: Selection) -> str:
             value = constraint.values[0]
             if _DNS_LABEL.fullmatch(value):
                 return value
-    import json  # noqa: PLC0415 - few names need it
-    from hashlib import sha256  # noqa: PLC0415 - as above
+    import json
+    from hashlib import sha256
 
     text = json.dumps(label_selector(subject), separators=(",", ":"), sort_keys=True, ensure_ascii=False)
     words = [value for _, constraint in subject.parts for value in constraint.values if value]

@@ -117,7 +117,7 @@ def _kind_of(form: Form) -> KindName:
 @contextmanager
 def _uninterrupted() -> Generator[None]:
     """Let Ctrl-C wait for the end of the block: a library that is imported there drops whatever is raised meanwhile."""
-    import signal  # noqa: PLC0415 - imported already by then
+    import signal
 
     if not hasattr(signal, "pthread_sigmask"):
         yield
@@ -132,7 +132,7 @@ def _uninterrupted() -> Generator[None]:
 def second_value(data: bytes) -> object:
     """Read a manifest by PyYAML, which shares no code with the reader of the canonical form."""
     with _uninterrupted():
-        import yaml  # noqa: PLC0415 - only a build pays for it
+        import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return yaml.load(data, Loader=loader)  # noqa: S506 - both are safe loaders

@@ -170,7 +170,7 @@ def _why(name: str, origins: Iterable[Origin], comparison: Comparison) -> Sequen
 
 
 def _source_line(path: str, line: int) -> str:
-    import linecache  # noqa: PLC0415 - only where a line is shown
+    import linecache
 
     try:
         if path == "-" or not Path(path).is_file():

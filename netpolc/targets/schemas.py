@@ -41,7 +41,7 @@ def schema_faults(value: JsonObject) -> tuple[SchemaFault, ...]:
         return (SchemaFault("kind", f"there is no schema of `{kind}` in `{version}`"),)
     if _takes(schema.stated, value):
         return ()
-    from jsonschema import Draft202012Validator  # noqa: PLC0415 - paid only where something is wrong
+    from jsonschema import Draft202012Validator
 
     errors: Iterable[_Error] = Draft202012Validator(schema.stated).iter_errors(_plain(value))  # pyright: ignore[reportUnknownMemberType] - half typed
     faults = [fault for error in errors for fault in _faults(error)]
@@ -140,7 +140,7 @@ _KEYWORDS: Final = frozenset(
 
 @lru_cache(maxsize=64)
 def _schema(version: str, kind: str) -> _Schema | None:
-    import json  # noqa: PLC0415 - only a build pays for it
+    import json
 
     folder = schemas_folder()
     known = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.json")}

@@ -115,7 +115,7 @@ def read_tree(folder: Path) -> BuildTree:
 def _safe(name: str) -> str:
     if len(name.encode()) <= _LONGEST and not _DEVICE.fullmatch(name):
         return name
-    from hashlib import sha256  # noqa: PLC0415 - few names need it, and it is slow to import
+    from hashlib import sha256
 
     return f"{name[:_KEPT]}-{sha256(name.encode()).hexdigest()[:16]}"
 

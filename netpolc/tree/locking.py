@@ -83,11 +83,11 @@ def _unlock(handle: int, tree: Folder) -> None:
 def _lock(tree: Folder) -> int | None:
     """Lock a folder, or say that it is locked; the lock ends with the handle that is returned."""
     if sys.platform == "win32":
-        import msvcrt  # noqa: PLC0415 - there is none elsewhere
+        import msvcrt
 
         # A folder cannot be opened here, and a file in the tree could not be told from what was left behind.
-        from hashlib import sha256  # noqa: PLC0415 - few names need it, and it is slow to import
-        from tempfile import gettempdir  # noqa: PLC0415 - needed only here
+        from hashlib import sha256
+        from tempfile import gettempdir
 
         mark = sha256(os.fsencode(os.path.realpath(tree.path))).hexdigest()[:16]
         handle = os.open(f"{gettempdir()}{os.sep}netpolc-{mark}.lock", os.O_RDWR | os.O_CREAT)
@@ -97,7 +97,7 @@ def _lock(tree: Folder) -> int | None:
             os.close(handle)
             return None
         return handle
-    import fcntl  # noqa: PLC0415 - there is none elsewhere
+    import fcntl
 
     handle = -1 if tree.handle is None else tree.handle
     try:

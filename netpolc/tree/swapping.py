@@ -40,7 +40,7 @@ def swap(one: Folder, name: str, other: Folder, others: str) -> None:
     if call is None or one.handle is None or other.handle is None:
         raise OSError(os.strerror(0))
     if call(one.handle, os.fsencode(one.entry(name)), other.handle, os.fsencode(other.entry(others))):
-        import ctypes  # noqa: PLC0415 - as in `_call`
+        import ctypes
 
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number), other.full(others))
@@ -50,7 +50,7 @@ def swap(one: Folder, name: str, other: Folder, others: str) -> None:
 def _call() -> _Call | None:
     if sys.platform not in {"linux", "darwin"}:
         return None
-    import ctypes  # noqa: PLC0415 - most builds swap nothing
+    import ctypes
 
     try:
         library = ctypes.CDLL(None, use_errno=True)

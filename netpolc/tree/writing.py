@@ -187,7 +187,7 @@ def _spread(folder: Folder) -> None:
     10,000 files took 2 to 5 s, and take 0.3 s so. Another file system refuses, and nothing is lost.
     """
     if sys.platform == "linux" and folder.handle is not None:
-        import fcntl  # noqa: PLC0415 - not every system has it
+        import fcntl
 
         with suppress(OSError):
             flags = int.from_bytes(fcntl.ioctl(folder.handle, _GET_FLAGS, bytes(8))[:4], sys.byteorder)

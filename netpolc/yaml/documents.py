@@ -41,7 +41,7 @@ class Document:
         """Where keys and values stand; the text is read again for it, once, when it is first asked."""
         if self.given is not None:
             return self.given
-        from netpolc.yaml.marking import mark  # noqa: PLC0415 - of most documents no place is shown
+        from netpolc.yaml.marking import mark
 
         return mark(self.text, self.line, self.column)
 

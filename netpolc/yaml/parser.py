@@ -80,8 +80,8 @@ def events(text: str, first_line: int, first_column: int = 1) -> Iterator[tuple[
     `first_line` and `first_column` are where the text begins in its file, from 1.
     """
     try:
-        from yaml import YAMLError  # noqa: PLC0415 - PyYAML costs a start-up that most runs can save
-        from yaml._yaml import CParser  # noqa: PLC0415 - as above
+        from yaml import YAMLError
+        from yaml._yaml import CParser
     except ImportError:
         message = "YAML cannot be read: this PyYAML was built without libyaml"
         cure = "install PyYAML from a wheel: `pip install --force-reinstall --only-binary :all: PyYAML`"

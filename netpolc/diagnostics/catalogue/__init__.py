@@ -8,8 +8,8 @@ if TYPE_CHECKING:
 
 def all_codes() -> "tuple[Code, ...]":
     """Return every code of every file of the catalogue, sorted by number; they are imported only now."""
-    from importlib import import_module  # noqa: PLC0415 - a module that needs one code imports no others
-    from pkgutil import iter_modules  # noqa: PLC0415 - as above
+    from importlib import import_module
+    from pkgutil import iter_modules
 
     found: list[Code] = []
     for module in iter_modules(__path__):

@@ -54,7 +54,7 @@ def network_policy_faults(value: JsonObject, version: Version = NEWEST) -> tuple
 
 
 def _cure(root: Json, shape: Fields, steps: Sequence[str | int], *, unknown: bool) -> str | None:
-    from netpolc.targets.kubernetes.shape_cures import shape_cure  # noqa: PLC0415 - only a fault pays for it
+    from netpolc.targets.kubernetes.shape_cures import shape_cure
 
     return shape_cure(root, shape, steps, unknown=unknown)
 
