@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -217,6 +218,20 @@ def test_names_say_what_a_thing_is() -> None:
     ]
     bad = [name for name in names if any(name.lower().strip("_").startswith(word) for word in refused)]
     assert [*bad, *(name for name in names if name.endswith(("Manager", "Impl", "Helper")))] == []
+
+
+TWICE = {"Connection", "Policy", "Port", "Rule", "BlockPeer"}
+"""What users write and what it means in a program, or exists in a cluster, have one name: the import says which."""
+
+
+def test_one_name_is_of_one_class() -> None:
+    names = Counter(
+        node.name
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(node, ast.ClassDef)
+    )
+    assert {name for name, count in names.items() if count > 1} <= TWICE
 
 
 def test_every_code_has_one_number_and_one_name() -> None:

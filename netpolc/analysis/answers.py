@@ -75,7 +75,7 @@ class Cause:
 
 
 @frozen
-class Place:
+class ConcreteEnd:
     """A concrete end: an address, or a pod with its namespace's labels and its declared ports."""
 
     address: str | None = None
@@ -90,8 +90,8 @@ class Place:
 class Witness:
     """One concrete connection."""
 
-    source: Place
-    destination: Place
+    source: ConcreteEnd
+    destination: ConcreteEnd
     protocol: str
     port: int
 

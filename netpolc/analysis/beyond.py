@@ -26,7 +26,7 @@ _OTHER: Final = {Direction.INGRESS: Direction.EGRESS, Direction.EGRESS: Directio
 
 
 @frozen
-class Chosen:
+class ChosenEnds:
     """The workloads that were asked for as sources and as destinations; None: all."""
 
     sources: frozenset[str] | None = None
@@ -83,7 +83,7 @@ def ways_beyond(program: Program, inventory: Inventory, found: Connections) -> I
     Pods of a namespace that is meant by its name count as missing where none of the input is selected there. Workloads
     on the network of their node are left out: nothing is certain of them.
     """
-    reader = _Reader(found, inventory, _by_namespace(program))
+    reader = _WayReader(found, inventory, _by_namespace(program))
     by_text: dict[str, list[_Ways]] = {}
     for slot in members(found.view.bits.everybody):
         ways = reader.ways(slot)
@@ -105,7 +105,7 @@ def _by_namespace(program: Program) -> dict[str, Program]:
 
 
 @define(eq=False)
-class _Reader:
+class _WayReader:
     found: Connections
     inventory: Inventory
     programs: dict[str, Program]

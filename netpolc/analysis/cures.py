@@ -89,7 +89,7 @@ class Cure:
 
 
 @frozen
-class Asked:
+class WantedOpening:
     """What is to be opened: `denied` are the halves that are not open, `name` that of the port at the destination.
 
     `labels` are those that the pods of one end lack for a rule, and `lacking` is that end.
@@ -105,7 +105,7 @@ class Asked:
     """Labels that an end is taken to have by now."""
 
 
-def cure(program: Program, inventory: Inventory, asked: Asked) -> Cure | None:
+def cure(program: Program, inventory: Inventory, asked: WantedOpening) -> Cure | None:
     """Write what opens these ports, for each half that is denied.
 
     None where no end is in the cluster, where nothing selects an end alone, or where the clause is there already.
@@ -123,7 +123,7 @@ def cure(program: Program, inventory: Inventory, asked: Asked) -> Cure | None:
         ]
         opened = _opened_by_labels(asked)
         left = tuple(item for item in asked.denied if item is not opened)
-        rest = Asked((ends[0], ends[1]), asked.ports, left, asked.name, added=asked.labels)
+        rest = WantedOpening((ends[0], ends[1]), asked.ports, left, asked.name, added=asked.labels)
         found = cure(program, inventory, rest) if rest.denied else None
         return evolve(found, labels=asked.labels, labelled=labelled) if found is not None else hint
     policies = tuple(
@@ -137,12 +137,12 @@ def cure(program: Program, inventory: Inventory, asked: Asked) -> Cure | None:
     return Cure(clauses, policies, asked.labels, labelled)
 
 
-def _opened_by_labels(asked: Asked) -> Direction:
+def _opened_by_labels(asked: WantedOpening) -> Direction:
     """Return the half whose rule asks for the labels of the other end."""
     return Direction.INGRESS if asked.lacking is asked.ends[0] else Direction.EGRESS
 
 
-def _selected(program: Program, inventory: Inventory, end: Concrete, asked: Asked) -> Peer | None:
+def _selected(program: Program, inventory: Inventory, end: Concrete, asked: WantedOpening) -> Peer | None:
     """Select an end and nobody else that exists, as shortly as may be; None where no labels do."""
     if isinstance(end, str):
         return BlockPeer(f"{end}/{128 if ':' in end else 32}")
@@ -201,7 +201,7 @@ def _is_alone(item: Selection, others: Iterable[Workload]) -> bool:
 
 
 def _policy(
-    program: Program, asked: Asked, direction: Direction, peers: tuple[Peer | None, Peer | None]
+    program: Program, asked: WantedOpening, direction: Direction, peers: tuple[Peer | None, Peer | None]
 ) -> Policy | None:
     """Write the policy that opens one half: its subject is isolated already, so it isolates nobody."""
     own, other = peers if direction is Direction.EGRESS else peers[::-1]
@@ -216,7 +216,7 @@ def _policy(
     return Policy(end.namespace, name, own.pods, (direction,), (rule,))
 
 
-def _name(asked: Asked, rule: Rule, own: PodPeer) -> str:
+def _name(asked: WantedOpening, rule: Rule, own: PodPeer) -> str:
     words = "-".join(("allow", *(_word(end) for end in asked.ends)))
     slug = "".join(char if char.isascii() and char.isalnum() else "-" for char in words.lower())[:_SLUG].strip("-")
     return f"{slug}-{sha256(repr((own, rule.direction, rule.peers, rule.ports)).encode()).hexdigest()[:8]}"

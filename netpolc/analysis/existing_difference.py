@@ -70,8 +70,8 @@ def difference_of_existing(
     opened: list[ExistingRow] = []
     closed: list[ExistingRow] = []
     given_up: tuple[Note, ...] = ()
-    forth = _Change(views[0], views[1], ("before", "after"), groups, opening=True)
-    back = _Change(views[1], views[0], ("after", "before"), groups, opening=False)
+    forth = _ExistingChange(views[0], views[1], ("before", "after"), groups, opening=True)
+    back = _ExistingChange(views[1], views[0], ("after", "before"), groups, opening=False)
     try:
         was, now = dict(views[0].pairs()), dict(views[1].pairs())
         more, less = meshes(gained(was, now)), meshes(gained(now, was))
@@ -140,7 +140,7 @@ class _Reason:
 
 
 @define(eq=False)
-class _Change:
+class _ExistingChange:
     """What one view allows and another did not."""
 
     was: View

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 from attrs import evolve, frozen
 
 from netpolc.analysis.answers import Note
-from netpolc.analysis.cures import Asked, Cure, cure
+from netpolc.analysis.cures import Cure, WantedOpening, cure
 from netpolc.analysis.nearness import Near, labels_to_add, nearest_rules
 from netpolc.analysis.reach import Concrete, HalfAt, Opens, PodAt, Reach, half_at, readings
 from netpolc.analysis.units import unknown_labels
@@ -22,7 +22,7 @@ _Pieces: TypeAlias = dict[tuple[bool, ...], Intervals]
 
 
 @frozen
-class Half:
+class HalfAnswer:
     """One half of an answer."""
 
     verdict: Reach
@@ -39,8 +39,8 @@ class Answer:
 
     ports: Intervals
     verdict: Reach
-    egress: Half
-    ingress: Half
+    egress: HalfAnswer
+    ingress: HalfAnswer
     cure: Cure | None
     """Where it is denied: what would open it."""
     source: str | None = None
@@ -132,14 +132,14 @@ def _together(found: Sequence[Why]) -> Iterator[Answer]:
         yield Answer(ports, verdict, egress, ingress, first.cure if same else None)
 
 
-def half_of(answer: Answer, *, egress: bool) -> Half:
+def half_of(answer: Answer, *, egress: bool) -> HalfAnswer:
     """Return one of the halves of an answer."""
     return answer.egress if egress else answer.ingress
 
 
-def _joined(halves: Sequence[Half]) -> Half:
+def _joined(halves: Sequence[HalfAnswer]) -> HalfAnswer:
     verdicts = {half.verdict for half in halves}
-    return Half(
+    return HalfAnswer(
         verdicts.pop() if len(verdicts) == 1 else Reach.UNKNOWN,
         tuple(dict.fromkeys(policy for half in halves for policy in half.isolated_by)),
         tuple(dict.fromkeys(item for half in halves for item in half.allowed_by)),
@@ -230,16 +230,16 @@ def _answer(
     labels, lacking = labels_to_add(ingress.near), ends[0]
     if not labels:
         labels, lacking = labels_to_add(egress.near), ends[1]
-    proposal = cure(*known, Asked(ends, ports, denied, name, labels, lacking if labels else None))
+    proposal = cure(*known, WantedOpening(ends, ports, denied, name, labels, lacking if labels else None))
     return Answer(ports, verdict, egress, ingress, proposal)
 
 
-def _half(half: HalfAt, ports: Intervals) -> Half:
+def _half(half: HalfAt, ports: Intervals) -> HalfAnswer:
     sure = tuple(item for item in half.opens if ports & item.ports)
     if not half.isolated_by or sure:
-        return Half(Reach.ALLOWED, half.isolated_by, sure)
+        return HalfAnswer(Reach.ALLOWED, half.isolated_by, sure)
     perhaps = tuple(item for item in half.opens if ports & item.perhaps)
-    return Half(Reach.UNKNOWN if perhaps else Reach.DENIED, half.isolated_by, perhaps)
+    return HalfAnswer(Reach.UNKNOWN if perhaps else Reach.DENIED, half.isolated_by, perhaps)
 
 
 def _host_network(ends: tuple[Concrete, Concrete]) -> Iterator[Note]:

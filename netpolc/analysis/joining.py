@@ -9,7 +9,7 @@ from netpolc.analysis.answers import PODS, Cause, End, Part, Side
 from netpolc.analysis.halves import Gain, cause_of, part
 from netpolc.analysis.openings import Region, possible_labels
 from netpolc.analysis.policies import OTHER, Index, Standing
-from netpolc.analysis.regions import Draft, both, narrowed
+from netpolc.analysis.regions import RowDraft, both, narrowed
 from netpolc.program.model import NAMESPACE_NAME, Direction, Policy
 from netpolc.sets.selections import Selection, one_of, selection
 
@@ -23,7 +23,7 @@ _LOOK: Final = 2
 class Joined:
     """A region of connections that opened, and why."""
 
-    draft: Draft
+    draft: RowDraft
     causes: tuple[Cause, ...]
     isolation: bool
 

@@ -11,7 +11,7 @@ from netpolc.analysis.halves import gains
 from netpolc.analysis.joining import Joined, joined
 from netpolc.analysis.openings import Reading
 from netpolc.analysis.policies import Index, Standing, facing
-from netpolc.analysis.regions import Draft, part_of, point, share_namespace, within
+from netpolc.analysis.regions import RowDraft, part_of, point, share_namespace, within
 from netpolc.analysis.witnesses import witness_of
 from netpolc.program.model import NAMESPACE_NAME, Direction, Policy, Program
 from netpolc.sets.addresses import PRIVATE
@@ -139,7 +139,7 @@ class _Change:
 
 def _fewest(regions: Sequence[Joined]) -> list[Joined]:
     """Leave out regions that lie in others; of equal ones the causes are put together."""
-    kept: dict[Draft, Joined] = {}
+    kept: dict[RowDraft, Joined] = {}
     for item in regions:
         same = kept.get(item.draft)
         kept[item.draft] = item if same is None else _merged(same, item)
@@ -160,7 +160,7 @@ def _fewest(regions: Sequence[Joined]) -> list[Joined]:
     return list(kept.values())
 
 
-def _ends(draft: Draft) -> Selection:
+def _ends(draft: RowDraft) -> Selection:
     """Say which pods a region is about; one that lies in another has some in common with it."""
     source, destination = draft.part.source, draft.part.destination
     return beside((("destination", destination.pods), ("source", source.pods)))

@@ -28,14 +28,14 @@ _LOOK: Final = 2
 
 
 @frozen
-class Draft:
+class RowDraft:
     """A part less its holes, each of which is cut to the part."""
 
     part: Part
     holes: tuple[Part, ...]
 
 
-def narrowed(part: Part, holes: Collection[Part], steps: Steps) -> Draft | None:
+def narrowed(part: Part, holes: Collection[Part], steps: Steps) -> RowDraft | None:
     """Bring a region into the form that a row has, or None where one hole already holds all of it.
 
     Holes that the part does not meet go; one that reaches beyond the part in all dimensions but one is cut out where
@@ -53,7 +53,7 @@ def narrowed(part: Part, holes: Collection[Part], steps: Steps) -> Draft | None:
     box, near = narrow
     steps.take(_KEPT * len(near))
     kept = outermost([inside for inside in (meet(box, hole) for hole in near) if inside is not None], steps)
-    return Draft(part_of(box, part, shared=shared), tuple(part_of(hole, part, shared=shared) for hole in kept))
+    return RowDraft(part_of(box, part, shared=shared), tuple(part_of(hole, part, shared=shared) for hole in kept))
 
 
 def _less(
@@ -92,7 +92,7 @@ def _is_sayable(factor: Factor) -> bool:
     return isinstance(factor, Intervals) or not (factor.absent and factor.values and not factor.others)
 
 
-def point(draft: Draft, steps: Steps) -> tuple[Box, bool] | None:
+def point(draft: RowDraft, steps: Steps) -> tuple[Box, bool] | None:
     """Find a part of a draft that none of its holes meets, or None where there is nothing left of it.
 
     The second value says that both ends lie in one namespace. Raises TooManySteps where the steps run out.
@@ -117,7 +117,7 @@ def point(draft: Draft, steps: Steps) -> tuple[Box, bool] | None:
     return None
 
 
-def _search(draft: Draft, part: Part, steps: Steps, *, shared: bool) -> tuple[Box, bool] | None:
+def _search(draft: RowDraft, part: Part, steps: Steps, *, shared: bool) -> tuple[Box, bool] | None:
     box = box_of(part, shared=shared)
     if box is None:
         return None
@@ -126,7 +126,7 @@ def _search(draft: Draft, part: Part, steps: Steps, *, shared: bool) -> tuple[Bo
     return None if found is None else (found, shared)
 
 
-def within(narrow: Draft, wide: Draft, steps: Steps) -> bool:
+def within(narrow: RowDraft, wide: RowDraft, steps: Steps) -> bool:
     """Say whether all of one region surely lies in another; False may also mean that it was not looked into.
 
     Raises TooManySteps where the steps run out.

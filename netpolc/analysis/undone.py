@@ -6,7 +6,7 @@ from typing import Final
 from netpolc.analysis.answers import Row
 from netpolc.analysis.existing_difference import ExistingRow
 from netpolc.analysis.policies import facing
-from netpolc.analysis.regions import Draft, both, point
+from netpolc.analysis.regions import RowDraft, both, point
 from netpolc.analysis.rows import ExistingEnd
 from netpolc.program.model import Program
 from netpolc.sets.intervals import Intervals
@@ -70,7 +70,7 @@ class Rows:
     def _meet(self, row: Row, other: Row) -> bool:
         part = both(row.part, other.part)
         self._steps.take(8)
-        return part is not None and point(Draft(part, row.except_ + other.except_), self._steps) is not None
+        return part is not None and point(RowDraft(part, row.except_ + other.except_), self._steps) is not None
 
 
 def _connections(row: Row | ExistingRow) -> object:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from netpolc.analysis.answers import End, Part, Place, Witness
+from netpolc.analysis.answers import ConcreteEnd, End, Part, Witness
 from netpolc.program.model import NAMESPACE_NAME
 from netpolc.sets.addresses import ROUTABLE, address_number, address_text
 from netpolc.sets.intervals import Intervals
@@ -27,10 +27,10 @@ def witness_of(part: Part, *, shared: bool) -> Witness:
     )
 
 
-def _place(end: End, namespaces: Selection, ports: tuple[tuple[str, str, int], ...]) -> Place:
+def _place(end: End, namespaces: Selection, ports: tuple[tuple[str, str, int], ...]) -> ConcreteEnd:
     if end.outside:
         routable = end.addresses & ROUTABLE
-        return Place(address_text(_pick(routable or end.addresses, _USUAL_ADDRESSES)))
+        return ConcreteEnd(address_text(_pick(routable or end.addresses, _USUAL_ADDRESSES)))
     labels = namespaces.witness()
     name = labels.get(NAMESPACE_NAME)
     if name is None:
@@ -38,7 +38,7 @@ def _place(end: End, namespaces: Selection, ports: tuple[tuple[str, str, int], .
         while not constraint.holds(name):
             number, name = number + 1, f"other-{number + 1}"
         labels[NAMESPACE_NAME] = name
-    return Place(None, name, tuple(sorted(labels.items())), tuple(sorted(end.pods.witness().items())), ports)
+    return ConcreteEnd(None, name, tuple(sorted(labels.items())), tuple(sorted(end.pods.witness().items())), ports)
 
 
 def _pick(numbers: Intervals, usual: tuple[int, ...]) -> int:

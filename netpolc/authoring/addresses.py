@@ -9,7 +9,7 @@ from netpolc.authoring.calls import told
 from netpolc.authoring.labels import quoted
 from netpolc.authoring.problems import exact_text, kubernetes, refuse_faults, refuse_type
 from netpolc.rules.addresses import canonical_cidr, cidr_faults, except_faults, plain_block
-from netpolc.rules.parts import Part
+from netpolc.rules.parts import PolicyPart
 
 
 @frozen(order=True)
@@ -62,12 +62,12 @@ def cidr(text: str, /, *, except_: tuple[str, ...] = ()) -> Addresses:
         refuse_type("except_", "a tuple of CIDRs", except_, f"write `except_=({shown_text(except_)},)`")
         return _INVALID
     holes: list[str] = []
-    refused = refuse_faults(cidr_faults(text, Part.ADDRESSES, version))
+    refused = refuse_faults(cidr_faults(text, PolicyPart.ADDRESSES, version))
     for index, hole in enumerate(except_):
         if not isinstance(cast("object", hole), str):
             refuse_type("except_", "CIDRs, strings", hole)
             refused = True
-        elif not refused and refuse_faults(except_faults(text, hole, f"{Part.HOLES}[{index}]", version)):
+        elif not refused and refuse_faults(except_faults(text, hole, f"{PolicyPart.HOLES}[{index}]", version)):
             refused = True
         else:
             holes.append(hole)

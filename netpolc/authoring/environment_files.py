@@ -50,7 +50,7 @@ def read_environments(kind: type[E], path: str | Path) -> tuple[E, ...]:
     except tomllib.TOMLDecodeError as error:
         report(finding(TOML_SYNTAX, *_syntax(str(error), path)))
         return ()
-    reader = _Reader(path, key_places(text))
+    reader = _TableReader(path, key_places(text))
     found: list[E] = []
     for name, table in sorted(tables.items()):
         if not isinstance(table, dict):
@@ -83,7 +83,7 @@ def _last_line(path: Path) -> int:
     return max(1, len(path.read_text(encoding="utf-8-sig").splitlines()))
 
 
-class _Reader:
+class _TableReader:
     """One file: where its keys stand, and how its tables become values."""
 
     def __init__(self, path: Path, places: Mapping[tuple[str, ...], KeyPlace]) -> None:

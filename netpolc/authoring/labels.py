@@ -9,7 +9,7 @@ from netpolc.authoring.calls import told
 from netpolc.authoring.problems import exact_text, refuse, refuse_empty, refuse_faults, refuse_type, spread
 from netpolc.diagnostics.catalogue.authoring import CONTRADICTION
 from netpolc.rules.names import label_key_faults, label_value_faults
-from netpolc.rules.parts import Part
+from netpolc.rules.parts import PolicyPart
 from netpolc.sets.selections import ABSENT, EVERYTHING, PRESENT, Constraint, Selection, none_of, one_of, selection
 
 _SEVERAL: Final = "for several values write `label(key).is_in(...)`"
@@ -77,7 +77,7 @@ def checked_key(function: str, key: object) -> str:
     if not isinstance(key, str):
         refuse_type(function, "a label key, a string", key)
         return "invalid"
-    return "invalid" if refuse_faults(label_key_faults(key, Part.LABEL_KEY)) else exact_text(key)
+    return "invalid" if refuse_faults(label_key_faults(key, PolicyPart.LABEL_KEY)) else exact_text(key)
 
 
 def checked_value(function: object, value: object, *, several: bool = True) -> str:
@@ -89,7 +89,7 @@ def checked_value(function: object, value: object, *, several: bool = True) -> s
         cure = spread(value)
         refuse_type(str(function), "label values, strings", value, cure if several else cure and _SEVERAL)
         return "invalid"
-    faults = label_value_faults(value, Part.LABEL_VALUE)
+    faults = label_value_faults(value, PolicyPart.LABEL_VALUE)
     return "invalid" if faults and refuse_faults(faults) else exact_text(value)
 
 

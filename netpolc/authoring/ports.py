@@ -9,7 +9,7 @@ from netpolc.authoring.calls import told
 from netpolc.authoring.labels import quoted
 from netpolc.authoring.problems import exact_text, refuse_faults, refuse_type, spread
 from netpolc.rules.known import Protocol
-from netpolc.rules.parts import Part
+from netpolc.rules.parts import PolicyPart
 from netpolc.rules.ports import port_name_faults, port_number_faults, port_range_faults
 
 _LAST: Final = 65535
@@ -120,7 +120,7 @@ def port_range(first: int, last: int) -> PortRange:
             refuse_type("port_range", "two numbers", number)
             return PortRange(1, 1)
     numbers = int(first), int(last)  # a member of an enumeration is a number too
-    return PortRange(1, 1) if refuse_faults(port_range_faults(*numbers, Part.PORT)) else PortRange(*numbers)
+    return PortRange(1, 1) if refuse_faults(port_range_faults(*numbers, PolicyPart.PORT)) else PortRange(*numbers)
 
 
 @told(_ONE)
@@ -172,9 +172,9 @@ def _entries(function: str, protocol: Protocol, item: object) -> list[Entry]:
     if isinstance(item, PortRange):
         return [(protocol, item.first, item.last, "")]
     if isinstance(item, str):
-        return [] if refuse_faults(port_name_faults(item, Part.PORT)) else [(protocol, 0, 0, exact_text(item))]
+        return [] if refuse_faults(port_name_faults(item, PolicyPart.PORT)) else [(protocol, 0, 0, exact_text(item))]
     if isinstance(item, int) and not isinstance(item, bool):
         number = int(item)  # a member of an enumeration is one too
-        return [] if refuse_faults(port_number_faults(number, Part.PORT)) else [(protocol, number, number, "")]
+        return [] if refuse_faults(port_number_faults(number, PolicyPart.PORT)) else [(protocol, number, number, "")]
     refuse_type(function, "port numbers, names, or `port_range(...)`", item, _port_cure(item))
     return []

@@ -11,15 +11,15 @@ from netpolc.diagnostics.model import Code, Related, finding
 from netpolc.diagnostics.origin import trace
 from netpolc.diagnostics.sink import report
 from netpolc.rules.model import Fault
-from netpolc.rules.parts import Part
+from netpolc.rules.parts import PolicyPart
 from netpolc.rules.version import NEWEST, Version
 
 _KUBERNETES: Final[ContextVar[Version]] = ContextVar("netpolc_kubernetes", default=NEWEST)
-_PATHS: Final[ContextVar[Mapping[Part, str]]] = ContextVar("netpolc_paths", default={})  # noqa: B039 - never changed
+_PATHS: Final[ContextVar[Mapping[PolicyPart, str]]] = ContextVar("netpolc_paths", default={})  # noqa: B039 - never changed
 
 
 @contextmanager
-def rules_of(version: Version, paths: Mapping[Part, str]) -> Generator[None]:
+def rules_of(version: Version, paths: Mapping[PolicyPart, str]) -> Generator[None]:
     """Check values by the rules of one version of Kubernetes inside the block.
 
     `paths`: where a part of a policy stands in manifests, for the findings about it.
@@ -38,10 +38,10 @@ def _path(field: str) -> str:
     return next((path + field.removeprefix(part) for part, path in known.items() if field.startswith(part)), field)
 
 
-def part_of(field: str) -> Part | None:
+def part_of(field: str) -> PolicyPart | None:
     """Say of which part of a policy the path of a finding is."""
     known = _PATHS.get()
-    return next((part for part in Part if field.startswith(known.get(part, part))), None)
+    return next((part for part in PolicyPart if field.startswith(known.get(part, part))), None)
 
 
 exact_text: Final = str.__str__

@@ -13,7 +13,7 @@ from netpolc.diagnostics.catalogue.loading import TOML_VALUE
 from netpolc.diagnostics.model import Diagnostic, Severity, finding
 from netpolc.diagnostics.nearest import meant
 from netpolc.diagnostics.sink import collecting
-from netpolc.rules.parts import Part
+from netpolc.rules.parts import PolicyPart
 
 V = TypeVar("V")
 
@@ -40,7 +40,7 @@ def _key(item: Diagnostic) -> tuple[str, ...]:
     return (_KEY_OF[part],) if part is not None and part in _KEY_OF else ()
 
 
-_KEY_OF: Final = {Part.ADDRESSES: "cidr", Part.HOLES: "except"}
+_KEY_OF: Final = {PolicyPart.ADDRESSES: "cidr", PolicyPart.HOLES: "except"}
 
 
 class WrongShapeError(TypeError):

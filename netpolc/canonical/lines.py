@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from netpolc.rules.json import Json
 
 
-class Refused(Exception):  # noqa: N818 - it never leaves the strict reader
+class RefusedLine(Exception):  # noqa: N818 - it never leaves the strict reader
     """What is wrong, at a token of the document, or in a line that is none."""
 
     def __init__(self, message: str, token: int = -1) -> None:
@@ -47,20 +47,20 @@ def tokens_of(line: str) -> tuple[Token, ...]:
     """Read one line without its end; its last token holds the value. Raises Refused."""
     match = _LINE.match(line)
     if match is None or match.end() != len(line):
-        raise Refused("not a line of the canonical form")
+        raise RefusedLine("not a line of the canonical form")
     spaces, dashes, plain_key, quoted_key, text = match.groups()
     column = len(spaces)
     tokens = [Token(at, DASH) for at in range(column, column + len(dashes), 2)]
     column += len(dashes)
     if column % 2 or column > _DEEPEST:
-        raise Refused("wrong indentation")
+        raise RefusedLine("wrong indentation")
     if plain_key is None and quoted_key is None:
         if not tokens:
-            raise Refused("neither a key nor an item")
+            raise RefusedLine("neither a key nor an item")
         tokens.append(Token(column, ITEM, value=_value(text or "")))
     else:
         if len(plain_key or quoted_key) >= _LONGEST_KEY:
-            raise Refused("the key is too long")
+            raise RefusedLine("the key is too long")
         key = _bare(plain_key) if plain_key is not None else _unquoted(quoted_key)
         tokens.append(Token(column, KEY, key) if text is None else Token(column, ENTRY, key, _value(text)))
     return tuple(tokens)
@@ -104,31 +104,31 @@ def _value(text: str) -> Json:
         integer = int(text)
         if -(2**63) <= integer < 2**63:
             return integer
-        raise Refused("an integer of more than 64 bits")
+        raise RefusedLine("an integer of more than 64 bits")
     if _FLOAT.fullmatch(text):
         value = float(text)
         shortest = repr(value)
         if text in (shortest, shortest.replace("e", ".0e")):
             return value
-        raise Refused("a number that is not written the shortest way")
+        raise RefusedLine("a number that is not written the shortest way")
     return _bare(text)
 
 
 def _bare(text: str) -> str:
     if not is_bare(text):
-        raise Refused("a text without quotes that needs them")
+        raise RefusedLine("a text without quotes that needs them")
     return text
 
 
 def _unquoted(text: str) -> str:
     match = _QUOTED.fullmatch(text)
     if match is None:
-        raise Refused("a text that does not end with its quotes")
+        raise RefusedLine("a text that does not end with its quotes")
     body = match[1]
     if "\\" in body or not (body.isascii() and body.isprintable()):
         body = "".join(_piece(piece) for piece in _PIECE.finditer(body))
     if is_bare(body):
-        raise Refused("a text in quotes that needs none")
+        raise RefusedLine("a text in quotes that needs none")
     return body
 
 
@@ -136,16 +136,16 @@ def _piece(match: re.Match[str]) -> str:
     short, long, named, clear = match.groups()
     if clear is not None:
         if not all(_is_seen(ord(character)) for character in clear):
-            raise Refused("a character that is to be escaped")
+            raise RefusedLine("a character that is to be escaped")
         return str(clear)
     if named is not None:
         if named not in _NAMED:
-            raise Refused("an escape that the canonical form does not have")
+            raise RefusedLine("an escape that the canonical form does not have")
         return _NAMED[named]
     point = int(short or long, 16)
     whole = 0xFFFF < point <= 0x10FFFF if long else not 0xD800 <= point <= 0xDFFF
     if not whole or point in (9, 10, 13) or _is_seen(point):
-        raise Refused("an escape where the canonical form has none")
+        raise RefusedLine("an escape where the canonical form has none")
     return chr(point)
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from netpolc.canonical.header import HEADER
-from netpolc.canonical.lines import DASH, ENTRY, ITEM, KEY, Refused, Token, is_bare, text_begins, tokens_of
+from netpolc.canonical.lines import DASH, ENTRY, ITEM, KEY, RefusedLine, Token, is_bare, text_begins, tokens_of
 from netpolc.rules.json import Json, JsonObject
 
 
@@ -78,7 +78,7 @@ def read_form(data: bytes) -> tuple[Form, tuple[Json, ...]]:
             if len(_FORMS) >= _FORMS_KEPT:
                 _FORMS.clear()
             form = _FORMS[heads] = _form(lines, heads)
-    except Refused as refused:
+    except RefusedLine as refused:
         raise CanonicalError(_line(lines, refused), refused.message) from None
     return form, texts
 
@@ -97,7 +97,7 @@ def _form(lines: list[str], heads: tuple[str, ...]) -> Form:
     tokens.append(_END)
     value, after = _mapping(tokens, 0, 0)
     if tokens[after] is not _END or not value:
-        raise Refused("wrong indentation", after)
+        raise RefusedLine("wrong indentation", after)
     return Form(value, len(lines))
 
 
@@ -109,13 +109,13 @@ def _filled(value: Json, texts: tuple[Json, ...]) -> Json:
     return [_filled(item, texts) for item in value] if isinstance(value, list) else value
 
 
-def _line(lines: list[str], refused: Refused) -> int:
+def _line(lines: list[str], refused: RefusedLine) -> int:
     """Find the line of what was refused; the header is line 1."""
     seen = 0
     for number, line in enumerate(lines, 2):
         try:
             seen += len(tokens_of(line))
-        except Refused:
+        except RefusedLine:
             return number
         if seen > refused.token >= 0:
             return number
@@ -171,7 +171,7 @@ def _mapping(tokens: list[Token], at: int, level: int) -> tuple[dict[str, Json],
         if column != level or not kind & _KEYED:
             break
         if key in result:
-            raise Refused("the key occurs twice", at)
+            raise RefusedLine("the key occurs twice", at)
         at += 1
         if kind == KEY:
             column, kind, _, _ = tokens[at]
@@ -180,10 +180,10 @@ def _mapping(tokens: list[Token], at: int, level: int) -> tuple[dict[str, Json],
             elif column == level + 2 and kind & _KEYED:
                 value, at = _mapping(tokens, at, column)
             else:
-                raise Refused("the key above has nothing below it", at)
+                raise RefusedLine("the key above has nothing below it", at)
         result[key] = value
     if len(result) > 1 and not _is_ordered(tuple(result)):
-        raise Refused("the keys from here on are not in order", start)
+        raise RefusedLine("the keys from here on are not in order", start)
     return result, at
 
 

@@ -25,7 +25,7 @@ Ask: TypeAlias = Callable[[Program, Program], AnyDifference]
 
 
 @frozen(eq=False)
-class Told:
+class FoundEdits:
     """The edits of rows, and the texts that they are cut from; `undone`: whether they were found by undoing."""
 
     sources: Sources
@@ -34,14 +34,14 @@ class Told:
 
 
 @frozen(eq=False)
-class Environment:
+class ComparedEnvironment:
     """What is compared in one environment, and what is different."""
 
     programs: tuple[Program, Program]
     difference: AnyDifference
 
 
-def edits_of(before: Side, after: Side, environments: Sequence[Environment], ask: Ask) -> Told | None:
+def edits_of(before: Side, after: Side, environments: Sequence[ComparedEnvironment], ask: Ask) -> FoundEdits | None:
     """Say which edits made each row; None where a side has no policies in Python, or they cannot be read.
 
     `ask` compares two programs as those of the rows were, with what exists after.
@@ -59,28 +59,30 @@ def edits_of(before: Side, after: Side, environments: Sequence[Environment], ask
     return _told(sources, changes, _Rows(environments, ask), new, (before, after))
 
 
-def _told(sources: Sources, changes: Cut, rows: "_Rows", files: Mapping[str, bytes], sides: tuple[Side, Side]) -> Told:
+def _told(
+    sources: Sources, changes: Cut, rows: "_Rows", files: Mapping[str, bytes], sides: tuple[Side, Side]
+) -> FoundEdits:
     after = sides[1]
     if not changes.edits or after.compiled is None:
-        return Told(sources, {}, not changes.too_many)
+        return FoundEdits(sources, {}, not changes.too_many)
     apart = any(side.commit is not None for side in sides)
     try:
         with Undoing(Path(after.root), files, changes.edits, after.chosen, apart=apart) as undoing:
             if not undoing.stands_for(after.compiled):
-                return Told(sources, {}, undone=False)
+                return FoundEdits(sources, {}, undone=False)
             search = _Search(changes.edits, undoing, rows)
             found = search.found()
     except (GivenUpError, TooManySteps):
-        return Told(sources, {}, undone=False)
+        return FoundEdits(sources, {}, undone=False)
     edits = with_moves(changes.edits)
     told = {key: (share, tuple(edits[number] for number in numbers)) for key, (share, numbers) in found.items()}
-    return Told(sources, told, undone=True)
+    return FoundEdits(sources, told, undone=True)
 
 
 class _Rows:
     """The rows of a comparison, to ask which of them another program undoes, or has already."""
 
-    def __init__(self, environments: Sequence[Environment], ask: Ask) -> None:
+    def __init__(self, environments: Sequence[ComparedEnvironment], ask: Ask) -> None:
         steps = Steps(STEPS)
         self._ask: Final = ask
         self._environments: Final = environments

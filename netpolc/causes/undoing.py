@@ -14,7 +14,7 @@ from attrs import frozen
 from netpolc.causes.edits import Edit, undone
 from netpolc.loading.sources import compiled_ahead
 from netpolc.process import parent as policy_process
-from netpolc.process.messages import Message, Request, Standing, Varied
+from netpolc.process.messages import Message, Request, Unvaried, Varied
 from netpolc.process.plain_values import PlainError, value_of
 from netpolc.process.texts import copy, write
 from netpolc.process.varying import PolicyName, digest
@@ -186,7 +186,7 @@ class Undoing:
             self._process.patience = _PATIENCE + _SLOWER * (time.monotonic() - started)
         except (policy_process.UnfinishedError, MemoryError) as error:
             raise GivenUpError from error
-        if not isinstance(first, Standing):
+        if not isinstance(first, Unvaried):
             raise GivenUpError
         try:
             self._standing = dict(first.digests)

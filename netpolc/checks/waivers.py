@@ -17,7 +17,7 @@ _WORD: Final = re.compile(r"[^\s,]+")
 
 
 @frozen
-class Asked:
+class WaiverRules:
     """What the comments of a run are asked beside what they allow."""
 
     whole: bool
@@ -35,7 +35,7 @@ class _Waiver:
     reason: str
 
 
-def judged(found: Iterable[Diagnostic], modules: Mapping[str, bytes], asked: Asked) -> tuple[Diagnostic, ...]:
+def judged(found: Iterable[Diagnostic], modules: Mapping[str, bytes], asked: WaiverRules) -> tuple[Diagnostic, ...]:
     """Leave out warnings and notes that a comment on one of their lines allows by name; errors cannot be allowed.
 
     `modules`: the texts of the policy modules with such comments, by path. What is wrong with a comment is added.

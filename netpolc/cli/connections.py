@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 import typer
 
-from netpolc.analysis.beyond import Chosen, ways_beyond
+from netpolc.analysis.beyond import ChosenEnds, ways_beyond
 from netpolc.analysis.existing import Connections
 from netpolc.analysis.existing import connections as connect
 from netpolc.analysis.view import Options
@@ -87,7 +87,7 @@ def connections(
         told(found, root, color)
         raise typer.Exit(USAGE)
     answer = connect(asked.program, asked.inventory, Options(pod_ips, tuple(pod_cidr or ())))
-    chosen = Chosen(_wanted("--from", source, answer), _wanted("--to", destination, answer))
+    chosen = ChosenEnds(_wanted("--from", source, answer), _wanted("--to", destination, answer))
     notes = (*answer.notes, *asked.notes)
     beyond = tuple(way for way in ways_beyond(asked.program, asked.inventory, answer) if chosen.of_end(way))
     shown = ConnectionsAnswer(answer, chosen, beyond, notes, asked.program.environment, whole)

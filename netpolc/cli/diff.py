@@ -19,7 +19,7 @@ from netpolc.pipeline.comparing import Compare, compare
 from netpolc.pipeline.existing import PathError, inventory_of, require_workloads
 from netpolc.sides.base import merge_base_side
 from netpolc.sides.comparison import AnyDifference, Comparison
-from netpolc.sides.sides import Asked, SideError, read_path, read_side, require_environments
+from netpolc.sides.sides import SideError, SideRequest, read_path, read_side, require_environments
 from netpolc.yaml.files import read_stream
 
 HELP = """Say what a change opens and closes, for every pod that could exist.
@@ -78,7 +78,7 @@ def diff(
     wanted = _classes(fail_on)
     root = directory.resolve()
     with ended_by_signals(), ExitStack() as stack:
-        asked = Asked(
+        asked = SideRequest(
             root,
             tuple(environments or ()),
             namespace,

@@ -45,7 +45,7 @@ class GitError(Exception):
 
 
 @frozen
-class Answer:
+class GitOutput:
     """What git printed, and whether it was content."""
 
     well: bool
@@ -53,7 +53,7 @@ class Answer:
     complaint: str
 
 
-def git(folder: Path, *words: str) -> Answer:
+def git(folder: Path, *words: str) -> GitOutput:
     """Run git in a folder. Raises GitError where there is no git to run."""
     try:
         done = subprocess.run(  # noqa: S603 - the words are ours; a revision stands behind --end-of-options
@@ -67,7 +67,7 @@ def git(folder: Path, *words: str) -> Answer:
     except (OSError, ValueError) as error:
         reason = "is not installed" if isinstance(error, FileNotFoundError) else f"cannot be run: {error}"
         raise GitError(finding(NO_GIT, f"git {reason}", help=_TWO_FOLDERS)) from error
-    return Answer(done.returncode == 0, done.stdout, done.stderr.decode(errors="replace").strip())
+    return GitOutput(done.returncode == 0, done.stdout, done.stderr.decode(errors="replace").strip())
 
 
 def require_repository(folder: Path) -> None:

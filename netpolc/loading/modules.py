@@ -24,7 +24,7 @@ from netpolc.diagnostics.origin import boundary
 from netpolc.diagnostics.sink import collecting, report
 from netpolc.loading.importing import importing
 from netpolc.loading.running import guarded, path_of, run_set
-from netpolc.loading.sources import NOTHING, PACKAGE, Ahead, module_files
+from netpolc.loading.sources import NO_MODULES, PACKAGE, Ahead, module_files
 from netpolc.loading.unyielded import unyielded
 from netpolc.rules.version import Version
 from netpolc.targets import compiled_for
@@ -72,7 +72,7 @@ def loaded(
     folder: Path,
     version: Version,
     found: list[Diagnostic],
-    ahead: Ahead = NOTHING,
+    ahead: Ahead = NO_MODULES,
     entering: Callable[[Path], None] = _nowhere,
     *,
     kept: Mapping[str, ModuleType] = MappingProxyType({}),

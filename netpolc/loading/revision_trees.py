@@ -33,7 +33,7 @@ class LeftOut:
 
 
 @frozen
-class Exported:
+class ExportedTree:
     """A tree, or a folder or file of it, as it was written."""
 
     root: Path
@@ -46,7 +46,7 @@ class _Entry:
     identity: str
 
 
-def export(folder: Path, revision: Revision, into: Path) -> Exported | None:
+def export(folder: Path, revision: Revision, into: Path) -> ExportedTree | None:
     """Write what a revision holds of a folder, or of the path that was asked for, into an empty folder.
 
     Links that stay inside of the tree are links again, and what they lead to is written too; others, and submodules,
@@ -123,7 +123,7 @@ class _Tree:
         found = "/".join(done)
         return found if not found or found in self.entries or found in self.folders else None
 
-    def write(self, top: str, into: Path) -> Exported:
+    def write(self, top: str, into: Path) -> ExportedTree:
         """Write what stands at a path, and what its links lead to."""
         files: dict[str, str] = {}
         links: dict[str, str] = {}
@@ -154,7 +154,7 @@ class _Tree:
             place = _placed(into, path, made)
             inside = os.path.relpath(into / target, place.parent)
             place.symlink_to(inside, target_is_directory=not target or target in self.folders)
-        return Exported(into / top, tuple(left))
+        return ExportedTree(into / top, tuple(left))
 
     def _needed(self, top: str) -> Iterator[str]:
         """Give the entries at and below a path, and at and below what links among them lead to."""

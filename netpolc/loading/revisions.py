@@ -10,7 +10,7 @@ from attrs import frozen
 from netpolc.diagnostics.catalogue.revisions import AMBIGUOUS_SIDE, NO_MERGE_BASE, NO_REVISION
 from netpolc.diagnostics.model import Diagnostic, finding
 from netpolc.diagnostics.nearest import meant
-from netpolc.loading.git import Answer, GitError, git, require_repository
+from netpolc.loading.git import GitError, GitOutput, git, require_repository
 
 SIDES: Final = "a side is a git revision, a project folder, a folder or file of YAML, a build tree, or `-`"
 
@@ -155,7 +155,7 @@ def _commit(folder: Path, name: str) -> str | None:
     return _identity(git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"))
 
 
-def _identity(done: Answer) -> str | None:
+def _identity(done: GitOutput) -> str | None:
     text = done.output.decode(errors="replace").strip()
     return text if done.well and re.fullmatch(r"[0-9a-f]{40,64}", text) else None
 
@@ -177,5 +177,5 @@ def _from_top(folder: Path, path: str) -> str:
 
 def prefix(folder: Path) -> str:
     """Return the path of a folder from the top of its repository, with a `/` at its end; empty for the top."""
-    done: Answer = git(folder, "rev-parse", "--show-prefix")
+    done: GitOutput = git(folder, "rev-parse", "--show-prefix")
     return done.output.decode("utf-8", "surrogateescape").rstrip("\n") if done.well else ""

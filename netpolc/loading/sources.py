@@ -23,7 +23,7 @@ WATCH: Final = "__netpolc_watch__"
 Ahead: TypeAlias = Mapping[str, tuple[bytes, CodeType]]
 """Texts that were compiled before they are needed, by path: what was read there, and its code."""
 
-NOTHING: Final[Ahead] = MappingProxyType({})
+NO_MODULES: Final[Ahead] = MappingProxyType({})
 
 
 def module_files(

@@ -11,7 +11,7 @@ from netpolc.analysis.answers import Cause, Note, Row, Verdict
 from netpolc.analysis.changes import policy_changes
 from netpolc.analysis.existing_difference import ExistingDifference, ExistingRow
 from netpolc.analysis.reservations import Reservations
-from netpolc.causes.finding import Environment, Told, edits_of
+from netpolc.causes.finding import ComparedEnvironment, FoundEdits, edits_of
 from netpolc.causes.places import regrouped, with_edits, with_traces
 from netpolc.diagnostics.catalogue.revisions import NEEDS_ENVIRONMENT
 from netpolc.diagnostics.files import file_bytes
@@ -37,7 +37,7 @@ def compare(before: Side, after: Side, how: Compare, *, causes: bool = True) -> 
     before, after = _matched(before, with_lost_patterns(before, after))
     names = sorted({*before.programs, *after.programs}, key=lambda name: (name is not None, name or ""))
     found: list[Compared] = []
-    asked: list[Environment] = []
+    asked: list[ComparedEnvironment] = []
     for name in names or [None]:
         old = before.programs.get(name, Program(name, ()))
         new = after.programs.get(name, Program(name, ()))
@@ -45,7 +45,7 @@ def compare(before: Side, after: Side, how: Compare, *, causes: bool = True) -> 
         reservations = before.reservations.get(name, Reservations()), after.reservations.get(name, Reservations())
         answer = doubted(how(old, new, inventories), (old, new), reservations, partial(_ask, how, inventories))
         difference = answer if _alike(before, after) else _unsure(answer)
-        asked.append(Environment((old, new), difference))
+        asked.append(ComparedEnvironment((old, new), difference))
         notes = tuple(dict.fromkeys(note for side in (before, after) for note in side.notes))
         hangs_on = tuple(dict.fromkeys(note for side in reservations for note in side.notes))
         found.append(Compared(name, difference, policy_changes(old, new), (*difference.notes, *hangs_on, *notes)))
@@ -59,7 +59,7 @@ def compare(before: Side, after: Side, how: Compare, *, causes: bool = True) -> 
     return evolve(comparison, environments=tuple(explained), found_by=way if written else None)
 
 
-def _explained(compared: Compared, number: int, comparison: Comparison, told: Told | None) -> Compared:
+def _explained(compared: Compared, number: int, comparison: Comparison, told: FoundEdits | None) -> Compared:
     """Put to each row the edits that made it; where nobody knows them, the changed lines that its values come by."""
     before, after = comparison.before, comparison.after
     changed = _changed_facts(before, after, compared.name or "")

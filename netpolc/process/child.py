@@ -10,7 +10,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final, NoReturn, cast
 
 from netpolc.process.frames import read_frame, write_frame
-from netpolc.process.messages import End, Entering, Message, Request, Stopped, packed
+from netpolc.process.messages import Ended, Entering, Message, Request, Stopped, packed
 
 if TYPE_CHECKING:
     from netpolc.loading.sources import Ahead
@@ -111,7 +111,7 @@ class _Speaker:
         self.say(Entering(os.fspath(path)))
 
     def end(self) -> None:
-        write_frame(self._writing, packed(End(self._count)))
+        write_frame(self._writing, packed(Ended(self._count)))
 
 
 def _serve(reading: int, writing: int) -> None:

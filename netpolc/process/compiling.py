@@ -9,8 +9,7 @@ from attrs import evolve, frozen
 from netpolc.diagnostics.catalogue.loading import EMPTY
 from netpolc.diagnostics.files import file_bytes
 from netpolc.diagnostics.model import Diagnostic, finding, has_errors, ordered
-from netpolc.process.messages import Chosen, Found, Manifests, Message, Request, found_in
-from netpolc.process.messages import Compiled as CompiledEnvironment
+from netpolc.process.messages import Chosen, CompiledEnvironment, Found, Manifests, Message, Request, found_in
 from netpolc.process.unsafe_names import unsafe_environment, unsafe_names
 from netpolc.proof.lowered import Lowered, Stretches, name_of
 from netpolc.targets.target import Name
@@ -176,12 +175,12 @@ class Received:
         modules = dict(self._with_comments())
         if not (self._found or modules):
             return ()
-        from netpolc.checks.waivers import Asked, judged
+        from netpolc.checks.waivers import WaiverRules, judged
         from netpolc.loading.configuration import read_settings
 
         whole = self.chosen.chosen == (self.chosen.every or (None,))
         reasons = bool(modules) and read_settings(self._folder)[0].waiver_reasons
-        return judged(joined(self._found), modules, Asked(whole, reasons))
+        return judged(joined(self._found), modules, WaiverRules(whole, reasons))
 
     def _with_comments(self) -> Iterator[tuple[str, bytes]]:
         """Give the texts of the policy modules that speak to netpolc in comments, by path."""

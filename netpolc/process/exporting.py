@@ -17,7 +17,7 @@ from netpolc.program.model import Program
 
 
 @frozen
-class Exported:
+class ExportedProject:
     """The programs of a project by environment, None where it does not compile; and the line of each fact."""
 
     programs: Mapping[str | None, Program] | None
@@ -29,7 +29,7 @@ class Exported:
     """The names or patterns that were asked for, none for all."""
 
 
-def export_project(folder: Path, environments: Sequence[str] = (), *, apart: bool = False) -> Exported:
+def export_project(folder: Path, environments: Sequence[str] = (), *, apart: bool = False) -> ExportedProject:
     """Compile a project folder to programs, with the facts of its environments.
 
     `apart`: a commit, whose modules see neither the working directory nor the environment variables of the user.
@@ -40,7 +40,7 @@ def export_project(folder: Path, environments: Sequence[str] = (), *, apart: boo
     try:
         process = policy_process.take(apart=apart)
     except policy_process.UnfinishedError as error:
-        return Exported(None, {}, (error.diagnostic,))
+        return ExportedProject(None, {}, (error.diagnostic,))
     try:
         process.ask(request_of(folder, "programs", environments), compiled_ahead(str(folder.resolve())))
         for message in process.messages():
@@ -55,10 +55,10 @@ def export_project(folder: Path, environments: Sequence[str] = (), *, apart: boo
     finally:
         process.end()
     if received is None or has_errors(found):
-        return Exported(None, {}, joined(found))
+        return ExportedProject(None, {}, joined(found))
     programs = cast("Mapping[str | None, Program]", value_of(received.programs))
     facts = cast("Mapping[str, Mapping[str, tuple[str, Place]]]", value_of(received.facts))
-    return Exported(programs, facts, joined(found), every, tuple(environments))
+    return ExportedProject(programs, facts, joined(found), every, tuple(environments))
 
 
 def refused(name: str) -> Diagnostic:

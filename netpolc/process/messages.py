@@ -51,7 +51,7 @@ class Manifests(NamedTuple):
     lowered: list[Lowered]
 
 
-class Compiled(NamedTuple):
+class CompiledEnvironment(NamedTuple):
     """The end of an environment without errors: which manifests were planned, and promises that have none."""
 
     environment: str | None
@@ -80,7 +80,7 @@ class Repeated(NamedTuple):
     files: list[tuple[Name, bytes]]
 
 
-class Standing(NamedTuple):
+class Unvaried(NamedTuple):
     """What a project compiles to before any of its texts is changed: a digest of each environment's manifests."""
 
     digests: list[tuple[str | None, bytes]]
@@ -104,21 +104,32 @@ class Stopped(NamedTuple):
     words: str
 
 
-class End(NamedTuple):
+class Ended(NamedTuple):
     """The last message, and the number of those before it: without it nothing was compiled."""
 
     before: int
 
 
 Message: TypeAlias = (
-    Entering | Chosen | Found | Manifests | Compiled | Programs | Yielded | Repeated | Standing | Varied | Stopped | End
+    Entering
+    | Chosen
+    | Found
+    | Manifests
+    | CompiledEnvironment
+    | Programs
+    | Yielded
+    | Repeated
+    | Unvaried
+    | Varied
+    | Stopped
+    | Ended
 )
 
 _KINDS: Final[Mapping[str, type[Message]]] = {
     kind.__name__: kind
     for kind in (
-        *(Entering, Chosen, Found, Manifests, Compiled, Programs, Yielded, Repeated, Standing, Varied),
-        *(Stopped, End),
+        *(Entering, Chosen, Found, Manifests, CompiledEnvironment, Programs, Yielded, Repeated, Unvaried, Varied),
+        *(Stopped, Ended),
     )
 }
 

@@ -15,7 +15,7 @@ from netpolc.diagnostics.catalogue.processes import BROKEN_RUN, ENDED_RUN
 from netpolc.diagnostics.files import reason
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.process.frames import read_frame, widen, write_frame
-from netpolc.process.messages import End, Entering, Message, Request, Stopped, unpacked
+from netpolc.process.messages import Ended, Entering, Message, Request, Stopped, unpacked
 from netpolc.process.plain_values import PlainError
 from netpolc.process.waiting import within
 
@@ -74,7 +74,7 @@ class PolicyProcess:
         """
         count = 0
         try:
-            while not isinstance(message := self._heard(), End):
+            while not isinstance(message := self._heard(), Ended):
                 count += 1
                 if isinstance(message, Entering):
                     self._entered = message.path

@@ -88,10 +88,10 @@ def _class(name: str) -> type[object]:
 
 def value_of(value: object) -> object:
     """Read what `plain` wrote. Raises PlainError."""
-    return _Reader().read(value)
+    return _ValueReader().read(value)
 
 
-class _Reader:
+class _ValueReader:
     """Reads a value once, however often it occurs."""
 
     def __init__(self) -> None:

@@ -1,9 +1,8 @@
 """What the process of the policy modules does: load, resolve, check, lower, and hand each result on as a message."""
 
 import gc
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
-from fnmatch import fnmatchcase
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -11,22 +10,31 @@ from typing import Final
 from attrs import evolve, frozen
 
 from netpolc.authoring.authored import AuthoredSet
-from netpolc.authoring.environments import Environment
 from netpolc.authoring.facts import facts
 from netpolc.authoring.policies import Policy as Clause
 from netpolc.authoring.policies import Within
 from netpolc.authoring.rules import Connection
 from netpolc.checks import check
-from netpolc.diagnostics.catalogue.loading import NO_ENVIRONMENT, NO_POLICIES
+from netpolc.diagnostics.catalogue.loading import NO_POLICIES
 from netpolc.diagnostics.catalogue.repeating import OTHER_ENVIRONMENTS
 from netpolc.diagnostics.model import Diagnostic, Place, finding, has_errors
-from netpolc.diagnostics.nearest import meant
 from netpolc.loading.configuration import read_settings
 from netpolc.loading.modules import Loader, loaded
-from netpolc.loading.sources import NOTHING, Ahead
-from netpolc.process.messages import Chosen, Compiled, Found, Manifests, Message, Programs, Repeated, Request, Yielded
+from netpolc.loading.sources import NO_MODULES, Ahead
+from netpolc.process.choosing import chosen_of
+from netpolc.process.messages import (
+    Chosen,
+    CompiledEnvironment,
+    Found,
+    Manifests,
+    Message,
+    Programs,
+    Repeated,
+    Request,
+    Yielded,
+)
 from netpolc.process.plain_values import plain
-from netpolc.program.drafts import Marks
+from netpolc.program.drafts import OwnLabels
 from netpolc.program.model import Program
 from netpolc.program.resolve import resolve
 from netpolc.proof.lowered import Stretches
@@ -45,7 +53,10 @@ _BATCH: Final = 32
 
 
 def work(
-    request: Request, ahead: Ahead = NOTHING, entering: Entering | None = None, asks: Callable[[], object] | None = None
+    request: Request,
+    ahead: Ahead = NO_MODULES,
+    entering: Entering | None = None,
+    asks: Callable[[], object] | None = None,
 ) -> Iterator[Message]:
     """Do a job. `ahead`: modules that are compiled already. `entering` is told each file before code of it runs.
 
@@ -75,7 +86,7 @@ class Resolved:
 class _Project:
     """A project folder whose environments are compiled, each from a fresh import of its modules."""
 
-    def __init__(self, request: Request, ahead: Ahead = NOTHING, entering: Entering | None = None) -> None:
+    def __init__(self, request: Request, ahead: Ahead = NO_MODULES, entering: Entering | None = None) -> None:
         self.request: Final = request
         self.folder: Final = Path(request.folder)
         settings, faults = read_settings(self.folder)
@@ -95,7 +106,7 @@ class _Project:
                     self.found.append(_no_policies())
                 known = loader.project.environments
                 self.every = None if known is None else tuple(item.name for item in known)
-                chosen = _chosen(known, self.request.environments, self.found)
+                chosen = chosen_of(known, self.request.environments, self.found)
                 self.chosen = tuple(reversed(chosen) if self.request.backwards else chosen)
                 if self.chosen:
                     yield self._resolved(loader, self.chosen[0], facts_too=facts_too)
@@ -119,7 +130,7 @@ class _Project:
             return Resolved(Program(name, ()), (), {}, ())
         found: list[Diagnostic] = []
         sets = loader.run(environment, found, backwards=self.request.backwards)
-        marks = Marks(self.settings.managed_by, self.settings.project)
+        marks = OwnLabels(self.settings.managed_by, self.settings.project)
         program, faults = resolve(sets, name, marks)
         found += faults if not has_errors(found) else (item for item in faults if item.code.id in _SURE)
         lines = None if environment is None or not facts_too else facts(environment)
@@ -145,23 +156,6 @@ def _without_collector() -> Generator[None]:
 def _no_policies() -> Diagnostic:
     message = "there is no policy module in `policies/`"
     return finding(NO_POLICIES, message, help="`netpolc init` writes a first one")
-
-
-def _chosen(
-    known: tuple[Environment, ...] | None, patterns: Sequence[str], found: list[Diagnostic]
-) -> tuple[str | None, ...]:
-    names = ", ".join(f"`{item.name}`" for item in known or ())
-    for pattern in patterns:
-        if not any(fnmatchcase(item.name, pattern) for item in known or ()):
-            message = f"no environment is named `{pattern}`"
-            there = f"there are {names}" if names else "the project has none"
-            cure = meant(pattern, (item.name for item in known or ())) or there
-            found.append(finding(NO_ENVIRONMENT, message, help=cure))
-    if known is None:
-        return (None,)
-    return tuple(
-        item.name for item in known if not patterns or any(fnmatchcase(item.name, pattern) for pattern in patterns)
-    )
 
 
 def resolved_project(request: Request) -> Iterator[tuple[Resolved | None, tuple[Diagnostic, ...]]]:
@@ -191,7 +185,7 @@ def manifests_of(project: _Project) -> Iterator[Message]:
             yield from _lowered(item.program, plans, promises, found)
             found += check(item.program)
             names = {(policy.namespace, policy.name) for policy in item.program.policies}
-            yield Compiled(name, list(plans), list(promises.without(names)))
+            yield CompiledEnvironment(name, list(plans), list(promises.without(names)))
         yield Found(name, plain(tuple(found)))
     if not project.chosen:
         yield Chosen(project.every, ())

@@ -23,10 +23,10 @@ from netpolc.loading.configuration import read_settings
 from netpolc.loading.modules import Loader, loaded
 from netpolc.loading.sources import PACKAGE, Ahead
 from netpolc.process.dependents import dependents, only_binds
-from netpolc.process.messages import Message, Request, Standing, Varied
+from netpolc.process.messages import Message, Request, Unvaried, Varied
 from netpolc.process.plain_values import Plain, plain
 from netpolc.process.texts import read, write
-from netpolc.program.drafts import Marks
+from netpolc.program.drafts import OwnLabels
 from netpolc.program.model import Policy, Program, Rule
 from netpolc.program.resolve import resolve
 from netpolc.targets import compiled_for
@@ -47,7 +47,7 @@ def variants(request: Request, ahead: Ahead, asks: Callable[[], object]) -> Iter
     gc.disable()  # what is imported again and again are cycles, and the process lives for a few seconds
     project = _Varying(request, ahead)
     with project.standing():
-        yield Standing([(name, digest(policies.values())) for name, policies in project.programs.items()])
+        yield Unvaried([(name, digest(policies.values())) for name, policies in project.programs.items()])
         while (asked := asks()) is not None:
             started = time.process_time()
             texts = dict(cast("list[tuple[str, bytes | None]]", asked))
@@ -151,7 +151,7 @@ class _Varying:
     ) -> Programs | None:
         """Resolve every environment that is asked for; None where there is an error."""
         programs: dict[str | None, Policies] = {}
-        marks = Marks(self._settings.managed_by, self._settings.project)
+        marks = OwnLabels(self._settings.managed_by, self._settings.project)
         environments = loader.project.environments
         for name in (None,) if environments is None else tuple(item.name for item in environments):
             if name is not None and self._wanted and not any(fnmatchcase(name, item) for item in self._wanted):

@@ -15,7 +15,7 @@ from netpolc.sets.selections import Selection
 
 
 @frozen(eq=False, repr=False)
-class Marks:
+class OwnLabels:
     """The labels that netpolc itself puts on manifests; a value that the user sets wins."""
 
     managed_by: bool = True
@@ -63,7 +63,7 @@ def policy_draft(placed: Placed, policy: AuthoredPolicy, namespace: str) -> Draf
 _DIRECTIONS = (Direction.INGRESS, Direction.EGRESS)
 
 
-def finished(draft: Draft, marks: Marks) -> Policy:
+def finished(draft: Draft, marks: OwnLabels) -> Policy:
     """Put a manifest into canonical order."""
     ingress: list[Rule] = []
     egress: list[Rule] = []

@@ -15,7 +15,7 @@ NamedPort: TypeAlias = tuple[str, str, int]
 
 
 @frozen
-class Namespace:
+class KnownNamespace:
     """A namespace that exists, with the labels of its manifest; its name is always one of its labels."""
 
     name: str
@@ -66,4 +66,4 @@ class Inventory:
     """What exists; pods that have ended do not. Namespaces that only workloads name have no labels but their name."""
 
     workloads: tuple[Workload, ...] = field(default=(), converter=_living)
-    namespaces: tuple[Namespace, ...] = ()
+    namespaces: tuple[KnownNamespace, ...] = ()

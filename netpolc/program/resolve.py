@@ -12,7 +12,7 @@ from netpolc.diagnostics.catalogue.authoring import DUPLICATE_POLICY, NO_NAMESPA
 from netpolc.diagnostics.model import Diagnostic, Related, finding
 from netpolc.diagnostics.origin import Located
 from netpolc.program.conflicts import isolation_unknown, name_taken, partly_isolated
-from netpolc.program.drafts import Draft, Marks, finished, policy_draft
+from netpolc.program.drafts import Draft, OwnLabels, finished, policy_draft
 from netpolc.program.ends import NamedEnd, NoNamespace, named_ends, peers_of, ports_of
 from netpolc.program.model import Direction, Fate, Half, Program, Rule
 from netpolc.program.naming import manifest_name
@@ -32,7 +32,7 @@ class Isolator:
 
 
 def resolve(
-    sets: Sequence[AuthoredSet], environment: str | None = None, marks: Marks | None = None
+    sets: Sequence[AuthoredSet], environment: str | None = None, marks: OwnLabels | None = None
 ) -> tuple[Program, tuple[Diagnostic, ...]]:
     """Compile what the sets of one environment mean together; with errors the program is not to be used."""
     resolution = _Resolution(sets)
@@ -44,7 +44,7 @@ def resolve(
     for item in placed:
         if isinstance(item.clause, Connection):
             resolution.connection(item, item.clause)
-    known = marks or Marks()
+    known = marks or OwnLabels()
     program = Program(
         environment,
         tuple([finished(draft, known) for _, draft in sorted(resolution.drafts.items()) if draft.written]),

@@ -5,7 +5,7 @@ from typing import Final
 
 from netpolc.diagnostics.origin import Located
 from netpolc.program.controller_labels import added_labels, ordinals
-from netpolc.program.inventory import NamedPort, Namespace, Pairs, Workload
+from netpolc.program.inventory import KnownNamespace, NamedPort, Pairs, Workload
 from netpolc.rules.json import Json, JsonObject
 
 _TEMPLATES: Final[dict[tuple[str, str], tuple[str, ...]]] = {
@@ -104,12 +104,12 @@ def _has_ended(kind: str, status: JsonObject) -> bool:
     )
 
 
-def read_namespace(value: JsonObject, locate: Locate) -> Namespace | None:
+def read_namespace(value: JsonObject, locate: Locate) -> KnownNamespace | None:
     """Read an object that is a Namespace; None for every other."""
-    if value.get("kind") != "Namespace" or value.get("apiVersion") != "v1":
+    if value.get("kind") != "KnownNamespace" or value.get("apiVersion") != "v1":
         return None
     metadata = _object(value.get("metadata"))
-    return Namespace(str(metadata.get("name", "")), _pairs(metadata.get("labels")), (locate(),))
+    return KnownNamespace(str(metadata.get("name", "")), _pairs(metadata.get("labels")), (locate(),))
 
 
 def _listening(spec: JsonObject) -> list[JsonObject]:

@@ -18,10 +18,10 @@ only isolated."""
 KindName: TypeAlias = tuple[str, str]
 """The API version of a kind, and its name."""
 
-Asked: TypeAlias = tuple[bytes, KindName, tuple[Flat, ...], Sequence[Promised]]
+Question: TypeAlias = tuple[bytes, KindName, tuple[Flat, ...], Sequence[Promised]]
 """The bytes of a manifest, its kind, what its policies mean, and what clauses promise of it."""
 
-Fault: TypeAlias = tuple[str, str]
+WrittenFault: TypeAlias = tuple[str, str]
 """What is wrong with a manifest: one of the kinds below, and the words for it."""
 
 UNREADABLE: Final = "unreadable"
@@ -29,5 +29,5 @@ SCHEMA: Final = "schema"
 WRONG: Final = "wrong"
 DISAGREED: Final = "disagreed"
 
-Answer: TypeAlias = tuple[list[Fault], list[int]]
+Answer: TypeAlias = tuple[list[WrittenFault], list[int]]
 """The faults of a manifest, and the numbers of the promises that it does not keep."""

@@ -8,7 +8,7 @@ from ipaddress import ip_address, ip_network
 from netpolc.proof.asked import Labels, Point, Promised
 from netpolc.rules.json import as_text
 from netpolc.rules.known import NAMESPACE_NAME
-from netpolc.targets.stating import BlockPeer, PodsPeer, Port, Requirements, Stated, Texts
+from netpolc.targets.stating import Stated, StatedBlock, StatedPods, StatedPort, StatedRequirements, Texts
 
 
 def keeps(stated: Stated, texts: Texts, promise: Promised) -> bool:
@@ -36,22 +36,22 @@ def isolates(stated: Stated, texts: Texts, promise: Promised) -> bool:
     return direction in stated.rules and selects(stated.subject, texts, labels)
 
 
-def _is_peer(peer: PodsPeer | BlockPeer, texts: Texts, point: Point) -> bool:
+def _is_peer(peer: StatedPods | StatedBlock, texts: Texts, point: Point) -> bool:
     labels, of_namespace, address, *_ = point
-    if isinstance(peer, BlockPeer):
+    if isinstance(peer, StatedBlock):
         return address is not None and _in_block(peer, texts, address)
     # An own pod's namespace is compared by its name, which every namespace has for a label.
     return address is None and selects(peer.namespaces, texts, of_namespace) and selects(peer.pods, texts, labels)
 
 
-def _in_block(block: BlockPeer, texts: Texts, address: str) -> bool:
+def _in_block(block: StatedBlock, texts: Texts, address: str) -> bool:
     place = ip_address(address)
     if place not in ip_network(as_text(texts[block.cidr])):
         return False
     return not any(place in ip_network(as_text(texts[hole])) for hole in block.holes)
 
 
-def _has_port(ports: tuple[Port, ...], texts: Texts, point: Point) -> bool:
+def _has_port(ports: tuple[StatedPort, ...], texts: Texts, point: Point) -> bool:
     *_, wanted, at, name = point
     for protocol, first, end in ports:
         if texts[protocol] == wanted:
@@ -63,7 +63,7 @@ def _has_port(ports: tuple[Port, ...], texts: Texts, point: Point) -> bool:
     return False
 
 
-def selects(requirements: Requirements, texts: Texts, labels: Labels) -> bool:
+def selects(requirements: StatedRequirements, texts: Texts, labels: Labels) -> bool:
     """Say whether labels are selected; without a requirement everything is."""
     for key, operator, values in requirements:
         value = labels.get(key)

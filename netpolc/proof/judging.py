@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from typing import Final
 
 from netpolc.canonical.reading import CanonicalError, Form, filled, read_form
-from netpolc.proof.asked import DISAGREED, SCHEMA, UNREADABLE, WRONG, Answer, Asked, Fault, KindName, Promised
+from netpolc.proof.asked import DISAGREED, SCHEMA, UNREADABLE, WRONG, Answer, KindName, Promised, Question, WrittenFault
 from netpolc.proof.evaluating import isolates, keeps
 from netpolc.rules.json import as_text
 from netpolc.targets import target_of
@@ -26,7 +26,7 @@ class Judge:
         self._count = 0
         self._answers: dict[int, Answer] = {}
 
-    def ask(self, asked: Asked) -> None:
+    def ask(self, asked: Question) -> None:
         """Judge one manifest; manifests are numbered from 0 in the order in which they are asked about."""
         answer = self._judged(*asked)
         if answer[0] or answer[1]:
@@ -46,7 +46,7 @@ class Judge:
             form, texts = read_form(data)
         except CanonicalError as error:
             return [(UNREADABLE, str(error))], []
-        faults: list[Fault] = []
+        faults: list[WrittenFault] = []
         if self._taken.get(form) != kind:
             faults += self._of_form(form, texts, data)
             if not faults and kind != _kind_of(form):
@@ -69,7 +69,7 @@ class Judge:
                 faults.append((WRONG, "number of sections"))
         return faults, [number for number, promise in enumerate(promises) if not keeps(stated, texts, promise)]
 
-    def _of_form(self, form: Form, texts: Texts, data: bytes) -> Iterator[Fault]:
+    def _of_form(self, form: Form, texts: Texts, data: bytes) -> Iterator[WrittenFault]:
         """Judge what manifests of one form share; another reader, which is slow, reads the first of each shape too."""
         value = filled(form, texts)
         yield from ((SCHEMA, f"{fault.path} {fault.message}") for fault in schema_faults(value))

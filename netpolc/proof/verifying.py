@@ -15,7 +15,7 @@ from netpolc.diagnostics.catalogue.verification import (
 )
 from netpolc.diagnostics.model import Diagnostic, finding
 from netpolc.diagnostics.origin import located
-from netpolc.proof.asked import DISAGREED, SCHEMA, UNREADABLE, Answer, Asked, Fault, KindName, Promised
+from netpolc.proof.asked import DISAGREED, SCHEMA, UNREADABLE, Answer, KindName, Promised, Question, WrittenFault
 from netpolc.proof.judging import Judge, broken_among
 from netpolc.proof.lowered import Lowered, OpenPromise, Stretches, name_of
 from netpolc.targets.target import Name, in_order, shown
@@ -33,7 +33,7 @@ class Verification:
         """Judge some manifests."""
         for item in lowered:
             data, kind, meant, promises, *_ = item
-            asked: Asked = data, kind, meant, promises
+            asked: Question = data, kind, meant, promises
             self._judge.ask(asked)
         self.lowered.extend(lowered)
 
@@ -80,7 +80,7 @@ class Verification:
 _HELP: Final = "this is a bug of netpolc; nothing is written"
 
 
-def _told(name: Name, place: Stretches, fault: Fault) -> Diagnostic:
+def _told(name: Name, place: Stretches, fault: WrittenFault) -> Diagnostic:
     kind, words = fault
     origin = located(place) if place else None
     named = f"manifest `{name[1]}`: {words}"

@@ -1,6 +1,6 @@
 """What the JSON of several answers shares: ends, ports, origins, notes."""
 
-from netpolc.analysis.answers import End, Note, Part, Place, Witness
+from netpolc.analysis.answers import ConcreteEnd, End, Note, Part, Witness
 from netpolc.program.label_selectors import label_selector
 from netpolc.reports.places import Roots, origins_json
 from netpolc.rules.json import Json, JsonObject
@@ -45,7 +45,7 @@ def witness_json(witness: Witness) -> JsonObject:
     }
 
 
-def _pod(place: Place) -> JsonObject:
+def _pod(place: ConcreteEnd) -> JsonObject:
     if place.address is not None:
         return {"ip": place.address}
     return {

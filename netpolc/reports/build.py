@@ -10,7 +10,7 @@ from netpolc.tree.planning import Plan
 
 
 @frozen(eq=False, repr=False)
-class Folder:
+class EnvironmentFiles:
     """The files of one environment; `name` is its folder in the tree, None in a project without environments.
 
     Paths are relative to the project folder where they lie in it.
@@ -27,14 +27,14 @@ class Folder:
 class BuildAnswer:
     """What a build did; without `written` the folders say what a build would do."""
 
-    folders: tuple[Folder, ...]
+    folders: tuple[EnvironmentFiles, ...]
     diagnostics: tuple[Diagnostic, ...]
     written: bool
     stale: bool
     """Whether people are shown each file that is not as the build would have it."""
 
 
-def folders(plan: Plan, built: Sequence[str | None], tree: str) -> tuple[Folder, ...]:
+def folders(plan: Plan, built: Sequence[str | None], tree: str) -> tuple[EnvironmentFiles, ...]:
     """Group a plan by environment: those that were built, sorted, and then others that lose files.
 
     `tree`: what the paths begin with, such as `build`.
@@ -52,7 +52,7 @@ def folders(plan: Plan, built: Sequence[str | None], tree: str) -> tuple[Folder,
         sorted({path.partition("/")[0] for path in plan.removed} - {str(name) for name in names}) if not alone else []
     )
     return tuple(
-        Folder(
+        EnvironmentFiles(
             name,
             mine(plan.added, name),
             mine(plan.changed, name),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from netpolc.reports.build import BuildAnswer, Folder
+from netpolc.reports.build import BuildAnswer, EnvironmentFiles
 from netpolc.reports.check_json import diagnostics_json
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.programs import json_text
@@ -21,7 +21,7 @@ def write(answer: BuildAnswer, page: Page) -> Iterable[Shown]:
     yield json_text(built, indent=2, ascii_only=False)
 
 
-def _folder(item: Folder) -> Json:
+def _folder(item: EnvironmentFiles) -> Json:
     return {
         "name": item.name,
         "added": list(item.added),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from netpolc.reports.build import BuildAnswer, Folder
+from netpolc.reports.build import BuildAnswer, EnvironmentFiles
 from netpolc.reports.escaping.lines import Shown, page
 from netpolc.reports.formats import Page
 
@@ -11,7 +11,7 @@ def write(answer: BuildAnswer, _: Page) -> Iterable[Shown]:
     """Write a line for each file that is not as the build would have it, sorted by path."""
     if not answer.stale:
         return
-    kinds: tuple[tuple[str, Callable[[Folder], tuple[str, ...]]], ...] = (
+    kinds: tuple[tuple[str, Callable[[EnvironmentFiles], tuple[str, ...]]], ...] = (
         ("added", lambda item: item.added),
         ("changed", lambda item: item.changed),
         ("removed", lambda item: item.removed),
@@ -20,12 +20,12 @@ def write(answer: BuildAnswer, _: Page) -> Iterable[Shown]:
     yield page(f"{kind} {path}" for path, kind in sorted(stale))
 
 
-def counts_text(found: Iterable[Folder], tree: str) -> Shown:
+def counts_text(found: Iterable[EnvironmentFiles], tree: str) -> Shown:
     """Return a line for each environment, as in `prod: 1 changed, 13 unchanged`."""
     return page(f"{item.name or tree}: {_counts(item) or 'no manifests'}" for item in found)
 
 
-def _counts(item: Folder) -> str:
+def _counts(item: EnvironmentFiles) -> str:
     counts = (
         (len(item.added), "added"),
         (len(item.changed), "changed"),

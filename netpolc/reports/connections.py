@@ -6,7 +6,7 @@ from itertools import chain
 from attrs import frozen
 
 from netpolc.analysis.answers import Note
-from netpolc.analysis.beyond import Beyond, Chosen
+from netpolc.analysis.beyond import Beyond, ChosenEnds
 from netpolc.analysis.existing import Connections
 from netpolc.analysis.meshes import MOST_PAIRS
 from netpolc.analysis.rows import Connection, ConnectionGroup
@@ -17,7 +17,7 @@ class ConnectionsAnswer:
     """Who may reach whom, of the ends that were chosen."""
 
     found: Connections
-    chosen: Chosen
+    chosen: ChosenEnds
     beyond: Sequence[Beyond]
     notes: tuple[Note, ...]
     environment: str | None

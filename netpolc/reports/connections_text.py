@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Final, TypeAlias
 
 from netpolc.analysis.answers import PODS, Note
-from netpolc.analysis.beyond import Beyond, Chosen
+from netpolc.analysis.beyond import Beyond, ChosenEnds
 from netpolc.analysis.rows import Connection, ExistingEnd
 from netpolc.program.model import Direction, PodPeer
 from netpolc.program.wording import authored_peer
@@ -21,7 +21,7 @@ _Edge: TypeAlias = tuple[str, str]
 """An end and its ports, as they are said."""
 _Edges: TypeAlias = tuple[tuple[_Edge, ...], tuple[_Edge, ...], bool, bool]
 """What a workload is reached by and reaches, and whether nothing else is: by anybody, and outside."""
-ALL: Final = Chosen()
+ALL: Final = ChosenEnds()
 _NAMED = 6
 """How many names a line lists before it counts."""
 
@@ -36,7 +36,7 @@ def connections_text(
     rows: Iterable[Connection],
     workloads: Sequence[str],
     notes: Iterable[Note],
-    chosen: Chosen = ALL,
+    chosen: ChosenEnds = ALL,
     beyond: Iterable[Beyond] = (),
 ) -> Shown:
     """Write connections as text; `workloads` are all that exist, as they are shown.

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from netpolc.analysis.answers import Class
 from netpolc.reports.diff_alike import alike
 from netpolc.reports.diff_heads import side_lines, verdict_line
-from netpolc.reports.diff_words import Told, Why, groups
+from netpolc.reports.diff_words import CauseLine, Told, groups
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.reviews import workflow_command
 from netpolc.reports.formats import Page
@@ -28,7 +28,7 @@ def diff_github(comparison: Comparison) -> Shown:
     return Shown("".join(lines))
 
 
-def _place(why: Why | None) -> dict[str, str | int]:
+def _place(why: CauseLine | None) -> dict[str, str | int]:
     if why is None:
         return {}
     return {
@@ -40,7 +40,7 @@ def _place(why: Why | None) -> dict[str, str | int]:
     }
 
 
-def annotated(told: Told) -> Why | None:
+def annotated(told: Told) -> CauseLine | None:
     """Choose the line to annotate: one of the new side, where the reviewer sees it; None where only old lines are."""
     return next((why for why in told.causes if why.side == "after" and not why.unchanged), None)
 

@@ -8,7 +8,7 @@ from netpolc.analysis.answers import Class
 from netpolc.reports.diff_alike import alike
 from netpolc.reports.diff_github import LOUD, message
 from netpolc.reports.diff_json import side_json
-from netpolc.reports.diff_words import Told, Why, groups
+from netpolc.reports.diff_words import CauseLine, Told, groups
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.programs import json_text
 from netpolc.reports.escaping.reviews import sarif_text, uri
@@ -81,7 +81,7 @@ def _result(told: Told, names: tuple[str, ...]) -> Json:
     return result
 
 
-def _location(why: Why) -> Json:
+def _location(why: CauseLine) -> Json:
     region: dict[str, Json] = {"startLine": why.line, "startColumn": why.column, "endLine": why.end_line}
     if (why.end_line, why.end_column) > (why.line, why.column):
         region["endColumn"] = why.end_column

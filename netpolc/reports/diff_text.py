@@ -5,7 +5,7 @@ from typing import Final
 
 from netpolc.reports.diff_alike import alike
 from netpolc.reports.diff_heads import side_lines, verdict_line, way_lines
-from netpolc.reports.diff_words import Told, Why, groups
+from netpolc.reports.diff_words import CauseLine, Told, groups
 from netpolc.reports.escaping.lines import Line, Painted, Shown, page
 from netpolc.reports.formats import Page
 from netpolc.sides.comparison import Compared, Comparison
@@ -62,7 +62,7 @@ def _group(told: Told) -> Iterator[Line]:
         yield (Painted(_FAINT, f"    for example  {told.witness}"),)
 
 
-def _why(why: Why) -> Iterator[Line]:
+def _why(why: CauseLine) -> Iterator[Line]:
     callers = f" (called from {', '.join(why.callers)})" if why.callers else ""
     yield f"  {'unchanged' if why.unchanged else why.side}: {why.path}:{why.line}:{why.column}{callers}"
     if why.text:

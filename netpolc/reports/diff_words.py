@@ -5,7 +5,7 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
-from netpolc.analysis.answers import Cause, Class, End, Part, Place, Share, Witness
+from netpolc.analysis.answers import Cause, Class, ConcreteEnd, End, Part, Share, Witness
 from netpolc.analysis.existing_difference import ExistingRow
 from netpolc.analysis.rows import ExistingEnd
 from netpolc.authoring.labels import selection_text
@@ -31,7 +31,7 @@ class Told:
     rows: tuple[str, ...]
     """The first rows, in words."""
     more: int
-    causes: tuple["Why", ...]
+    causes: tuple["CauseLine", ...]
     """The lines that were changed first, then the first of those that only carry the rows."""
     witness: str | None
     """A concrete connection; the rows of workloads that exist are concrete themselves."""
@@ -42,7 +42,7 @@ class Told:
 
 
 @frozen
-class Why:
+class CauseLine:
     """One cause in words, with its place."""
 
     side: str
@@ -87,7 +87,7 @@ def _told(
 ) -> Told:
     words = tuple(dict.fromkeys(row_text(row) for row in rows))
     classes = tuple(item for item in Class if any(item in row.classes for row in rows))
-    causes: dict[Why, list[str]] = {}
+    causes: dict[CauseLine, list[str]] = {}
     for row in rows:
         for place in () if row.edited is None else row.edited.places:
             meant = row.causes if place.cause is None else (place.cause,)
@@ -99,7 +99,7 @@ def _told(
                     else [_manifest(cause, homes.get(cause, compared.name), comparison) for cause in meant]
                 )
                 causes.setdefault(why, []).extend(paths)
-    carrying: dict[Why, list[str]] = {}
+    carrying: dict[CauseLine, list[str]] = {}
     every = dict.fromkeys((row.edited is not None, cause) for row in rows for cause in row.causes)
     for unchanged, cause in sorted(every, key=lambda item: homes.get(item[1], compared.name) != compared.name):
         home = homes.get(cause, compared.name)
@@ -147,14 +147,14 @@ def _side(side: str, comparison: Comparison) -> Side:
     return comparison.before if side == "before" else comparison.after
 
 
-def _why(name: str, origins: Iterable[Origin], comparison: Comparison) -> Sequence[Why]:
+def _why(name: str, origins: Iterable[Origin], comparison: Comparison) -> Sequence[CauseLine]:
     side = _side(name, comparison)
-    found: list[Why] = []
+    found: list[CauseLine] = []
     for origin in origins:
         place = origin.place
         callers = tuple(f"{shown_path(item.path, side.base)}:{item.line}" for item in origin.via)
         found.append(
-            Why(
+            CauseLine(
                 name,
                 shown_path(place.path, side.base),
                 place.line,
@@ -256,7 +256,7 @@ def witness_text(witness: Witness) -> str:
     return f"{_place(witness.source)} → {_place(witness.destination)}  {witness.protocol} {witness.port}"
 
 
-def _place(place: Place) -> str:
+def _place(place: ConcreteEnd) -> str:
     if place.address is not None:
         return place.address
     labels = ",".join(f"{key}={value}" for key, value in place.labels) or "a pod without labels"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from netpolc.analysis.cures import Cure
-from netpolc.analysis.explanation import Answer, Half
+from netpolc.analysis.explanation import Answer, HalfAnswer
 from netpolc.analysis.reach import Reach
 from netpolc.program.model import Policy
 from netpolc.reports.answers_json import note_json
@@ -49,7 +49,7 @@ def _answer(answer: Answer, root: Path, path_of: Callable[[Policy], str], clause
     }
 
 
-def _half(half: Half, root: Path, path_of: Callable[[Policy], str]) -> Json:
+def _half(half: HalfAnswer, root: Path, path_of: Callable[[Policy], str]) -> Json:
     near: Json = [
         {
             "manifest": _manifest(item.policy, path_of),

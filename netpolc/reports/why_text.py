@@ -7,7 +7,7 @@ from typing import Final
 from attrs import evolve
 
 from netpolc.analysis.cures import Cure
-from netpolc.analysis.explanation import Half
+from netpolc.analysis.explanation import HalfAnswer
 from netpolc.analysis.reach import Reach
 from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.origin import Located
@@ -60,7 +60,7 @@ def _cure_lines(cure: Cure, documents: Callable[[Cure], str] | None) -> Iterator
         yield f"    yield {clause.text}"
 
 
-def _half_lines(title: str, half: Half, root: Path) -> list[str]:
+def _half_lines(title: str, half: HalfAnswer, root: Path) -> list[str]:
     if not half.isolated_by:
         return [f"  {title}: {half.verdict.value}, nobody isolates it"]
     lines = [f"  {title}: {half.verdict.value}"]

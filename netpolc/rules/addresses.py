@@ -21,7 +21,7 @@ from netpolc.diagnostics.catalogue.rules import (
     UNUSUAL_IPV6,
 )
 from netpolc.diagnostics.model import Severity
-from netpolc.rules.model import Cause, Fault
+from netpolc.rules.model import Fault, Reason
 from netpolc.rules.quoting import quoted
 from netpolc.rules.version import Version
 
@@ -35,7 +35,7 @@ _MEMO: Final = 1 << 16
 
 
 @frozen
-class Block:
+class ParsedBlock:
     """An address block as the API server reads it: the address as written, as a number, and its prefix length."""
 
     family: int
@@ -59,17 +59,17 @@ class Block:
         """Say whether the address is IPv4 written as IPv6 (`::ffff:a.b.c.d`, RFC 4291 2.5.5.2)."""
         return self.family == 6 and self.address >> 32 == 0xFFFF
 
-    def contains(self, other: "Block") -> bool:
+    def contains(self, other: "ParsedBlock") -> bool:
         """Say whether the first address of `other` lies in this block; IPv4-mapped networks count as IPv4, as in Go."""
         mine, theirs = self.plain(), other.plain()
         free = mine.bits - mine.length
         return mine.family == theirs.family and mine.network >> free == theirs.network >> free
 
-    def plain(self) -> "Block":
+    def plain(self) -> "ParsedBlock":
         """Return the block without host bits, and as IPv4 where it is IPv4-mapped."""
         if self.family == 6 and self.length >= 96 and self.is_mapped:
-            return Block(4, self.network & 0xFFFFFFFF, self.length - 96)
-        return Block(self.family, self.network, self.length)
+            return ParsedBlock(4, self.network & 0xFFFFFFFF, self.length - 96)
+        return ParsedBlock(self.family, self.network, self.length)
 
     def __str__(self) -> str:
         address = IPv4Address(self.address) if self.family == 4 else IPv6Address(self.address)
@@ -96,7 +96,7 @@ def plain_block(text: str) -> tuple[int, int] | None:
 
 
 @lru_cache(_MEMO)
-def parse_cidr(text: str) -> Block | None:
+def parse_cidr(text: str) -> ParsedBlock | None:
     """Read `address/length` as leniently as the API server's own parser does; None where it is none."""
     written, slash, size = text.partition("/")
     if not slash or not (size.isascii() and size.isdigit()):
@@ -106,14 +106,14 @@ def parse_cidr(text: str) -> Block | None:
     length = _number(size)
     if address is None or length > (32 if family == 4 else 128):
         return None
-    return Block(family, address, length)
+    return ParsedBlock(family, address, length)
 
 
 @lru_cache(_MEMO)
 def cidr_faults(text: str, field: str, version: Version) -> tuple[Fault, ...]:
     """Judge a CIDR by the rules of a version; a fault may be a warning."""
     if not text:
-        return (Fault(BAD_CIDR, field, Cause.REQUIRED, "the address block is missing", _EXAMPLE),)
+        return (Fault(BAD_CIDR, field, Reason.REQUIRED, "the address block is missing", _EXAMPLE),)
     return _syntax_faults(text, field, version)
 
 
@@ -129,7 +129,7 @@ def except_faults(cidr: str, except_: str, field: str, version: Version) -> tupl
         message = f"except {quoted(except_)} does not lie inside {quoted(cidr)}"
         if around.length == cut.length and around.contains(cut):
             message = f"except {quoted(except_)} takes everything out of {quoted(cidr)}"
-        faults += (Fault(EXCEPT_OUTSIDE_CIDR, field, Cause.INVALID, message),)
+        faults += (Fault(EXCEPT_OUTSIDE_CIDR, field, Reason.INVALID, message),)
     return faults
 
 
@@ -153,24 +153,24 @@ def _syntax_faults(text: str, field: str, version: Version) -> tuple[Fault, ...]
         cure = _EXAMPLE
         single = parse_cidr(f"{text}/128") or parse_cidr(f"{text}/32")
         if single is not None:
-            cure = f"write `{Block(single.family, single.address, single.bits).plain()}` for this one address"
+            cure = f"write `{ParsedBlock(single.family, single.address, single.bits).plain()}` for this one address"
         message = f"{quoted(text)} is not a CIDR" if text else "the address block is empty"
-        return (Fault(BAD_CIDR, field, Cause.INVALID, message, cure),)
+        return (Fault(BAD_CIDR, field, Reason.INVALID, message, cure),)
     if version < WARNS:
         return ()
     severity = Severity.WARNING if version < REFUSES else Severity.ERROR
     plain = str(block.plain())
     if _has_leading_zeros(text):
         message = f"{quoted(text)} has leading zeros, which some programs read as octal"
-        return (Fault(LEADING_ZEROS, field, Cause.INVALID, message, f"write `{plain}`", severity),)
+        return (Fault(LEADING_ZEROS, field, Reason.INVALID, message, f"write `{plain}`", severity),)
     if block.is_mapped:
         message = f"{quoted(text)} is an IPv4 address written as IPv6"
-        return (Fault(MAPPED_ADDRESS, field, Cause.INVALID, message, f"write `{plain}`", severity),)
+        return (Fault(MAPPED_ADDRESS, field, Reason.INVALID, message, f"write `{plain}`", severity),)
     if block.address != block.network:
-        single = Block(block.family, block.address, block.bits)
+        single = ParsedBlock(block.family, block.address, block.bits)
         message = f"{quoted(text)} has bits set beyond its prefix"
         cure = f"write `{plain}` for the block, or `{single}` for the one address"
-        return (Fault(HOST_BITS, field, Cause.INVALID, message, cure, severity),)
+        return (Fault(HOST_BITS, field, Reason.INVALID, message, cure, severity),)
     if block.family == 6 and plain != text:
         message = f"{quoted(text)} is not in the canonical form of IPv6"
         return (Fault(UNUSUAL_IPV6, field, None, message, f"write `{plain}`", Severity.WARNING),)

@@ -20,7 +20,7 @@ from netpolc.rules.shape import ANYTHING, BOOLEAN, PORT, TEXT, TIME, Fields, Lea
 _TIME: Final = re.compile(r"(\d{4}-\d\d-\d\d)T(\d{1,2}):(\d\d):(\d\d)(?:[.,]\d+)?(?:Z|[-+](\d\d):(\d\d))", re.ASCII)
 
 
-class Cure(Protocol):
+class ShapeCure(Protocol):
     """What says the cure of what does not decode at some steps; `unknown`: the last of them names no field."""
 
     def __call__(self, root: Json, shape: Fields, steps: Sequence[str | int], *, unknown: bool) -> str | None:
@@ -28,7 +28,7 @@ class Cure(Protocol):
         ...
 
 
-def decode_faults(value: Json, shape: Fields, cure: Cure | None = None) -> tuple[Fault, ...]:
+def decode_faults(value: Json, shape: Fields, cure: ShapeCure | None = None) -> tuple[Fault, ...]:
     """Find what of a value does not have the shape; the cause of such faults is None."""
     faults: list[Fault] = []
     _decode(value, shape, (), faults)

@@ -7,7 +7,7 @@ from typing import Final
 
 from netpolc.diagnostics.catalogue.rules import BAD_FINALIZER, BAD_NAME, BAD_OWNER, TWO_CONTROLLERS
 from netpolc.rules.json import Json, as_list, as_object, as_text
-from netpolc.rules.model import Cause, Fault
+from netpolc.rules.model import Fault, Reason
 from netpolc.rules.names import (
     annotation_key_faults,
     annotations_size_faults,
@@ -70,19 +70,19 @@ def _owner_faults(owners: Json, version: Version) -> list[Fault]:
         api_version = as_text(parts.get("apiVersion"))
         for name in ("apiVersion", "kind", "name", "uid"):
             if not as_text(parts.get(name)):
-                cause = Cause.REQUIRED if version >= INDEXES_OWNERS else Cause.INVALID
+                cause = Reason.REQUIRED if version >= INDEXES_OWNERS else Reason.INVALID
                 message = f"an owner has no `{name}`"
                 faults.append(Fault(BAD_OWNER, f"{at}.{name}", cause, message, steps=(*steps, name)))
         if api_version and not _group_version(api_version)[1]:
             message = f"{quoted(api_version)} is no group and version"
             steps_of_version = (*steps, "apiVersion")
-            faults.append(Fault(BAD_OWNER, f"{at}.apiVersion", Cause.INVALID, message, steps=steps_of_version))
+            faults.append(Fault(BAD_OWNER, f"{at}.apiVersion", Reason.INVALID, message, steps=steps_of_version))
         if (*_group_version(api_version), parts.get("kind")) == ("", "v1", "Event"):
-            faults.append(Fault(BAD_OWNER, at, Cause.INVALID, "an Event cannot own anything", steps=steps))
+            faults.append(Fault(BAD_OWNER, at, Reason.INVALID, "an Event cannot own anything", steps=steps))
         if parts.get("controller") is True:
             if controlled:
                 message = "a second owner is the controller"
-                faults.append(Fault(TWO_CONTROLLERS, path, Cause.INVALID, message, steps=steps))
+                faults.append(Fault(TWO_CONTROLLERS, path, Reason.INVALID, message, steps=steps))
             controlled = True
     return faults
 
@@ -102,12 +102,12 @@ def _finalizer_faults(finalizers: Json) -> list[Fault]:
         steps = ("metadata", "finalizers", index)
         if not is_qualified_name(name):
             message = f"{quoted(name)} is not a name"
-            faults.append(Fault(BAD_FINALIZER, "metadata.finalizers", Cause.INVALID, message, steps=steps))
+            faults.append(Fault(BAD_FINALIZER, "metadata.finalizers", Reason.INVALID, message, steps=steps))
         if "/" not in name and name not in _STANDARD_FINALIZERS:
             message = f"{quoted(name)} is not a finalizer of Kubernetes"
             cure = "a finalizer of your own has a prefix: `example.com/name`"
-            faults.append(Fault(BAD_FINALIZER, f"metadata.finalizers[{index}]", Cause.INVALID, message, cure))
+            faults.append(Fault(BAD_FINALIZER, f"metadata.finalizers[{index}]", Reason.INVALID, message, cure))
     if "orphan" in names and "foregroundDeletion" in names:
         message = "`orphan` and `foregroundDeletion` contradict each other"
-        faults.append(Fault(BAD_FINALIZER, "metadata.finalizers", Cause.INVALID, message))
+        faults.append(Fault(BAD_FINALIZER, "metadata.finalizers", Reason.INVALID, message))
     return faults

@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 from netpolc.diagnostics.model import Code, Diagnostic, Origin, Severity
 
 
-class Cause(StrEnum):
+class Reason(StrEnum):
     """The reasons that the API server gives (`status.details.causes[].reason`)."""
 
     INVALID = "FieldValueInvalid"
@@ -25,7 +25,7 @@ class Fault:
 
     code: Code
     field: str
-    cause: Cause | None
+    cause: Reason | None
     message: str
     help: str | None = None
     severity: Severity = Severity.ERROR

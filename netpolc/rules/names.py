@@ -18,7 +18,7 @@ from netpolc.diagnostics.catalogue.rules import (
     LARGE_ANNOTATIONS,
 )
 from netpolc.diagnostics.model import Code
-from netpolc.rules.model import Cause, Fault
+from netpolc.rules.model import Fault, Reason
 from netpolc.rules.quoting import byte_length, quoted
 
 NAME_BYTES: Final = 253
@@ -41,12 +41,12 @@ def name_faults(value: str, field: str = "metadata.name") -> tuple[Fault, ...]:
     if len(value) <= NAME_BYTES and _DNS_SUBDOMAIN.fullmatch(value):
         return ()
     if not value:
-        return (Fault(BAD_NAME, field, Cause.REQUIRED, "the name is missing"),)
+        return (Fault(BAD_NAME, field, Reason.REQUIRED, "the name is missing"),)
     faults: list[Fault] = []
     if byte_length(value) > NAME_BYTES:
         faults.append(_too_long(BAD_NAME, field, value, "a name", NAME_BYTES))
     if not _DNS_SUBDOMAIN.fullmatch(value):
-        faults.append(Fault(BAD_NAME, field, Cause.INVALID, f"{quoted(value)} is not a name", _SUBDOMAIN_HELP))
+        faults.append(Fault(BAD_NAME, field, Reason.INVALID, f"{quoted(value)} is not a name", _SUBDOMAIN_HELP))
     return tuple(faults)
 
 
@@ -64,14 +64,14 @@ def generate_name_faults(value: str, field: str = "metadata.generateName") -> tu
 def namespace_faults(value: str, field: str = "metadata.namespace") -> tuple[Fault, ...]:
     """Judge the name of a namespace: a DNS label of at most 63 bytes, so without dots."""
     if not value:
-        return (Fault(BAD_NAMESPACE, field, Cause.REQUIRED, "the namespace is missing"),)
+        return (Fault(BAD_NAMESPACE, field, Reason.REQUIRED, "the namespace is missing"),)
     faults: list[Fault] = []
     if byte_length(value) > LABEL_BYTES:
         faults.append(_too_long(BAD_NAMESPACE, field, value, "the name of a namespace", LABEL_BYTES))
     if not _DNS_LABEL.fullmatch(value):
         cure = "use lower-case letters, digits and `-`, and begin and end with a letter or digit"
         message = f"{quoted(value)} is not the name of a namespace"
-        faults.append(Fault(BAD_NAMESPACE, field, Cause.INVALID, message, cure))
+        faults.append(Fault(BAD_NAMESPACE, field, Reason.INVALID, message, cure))
     return tuple(faults)
 
 
@@ -90,7 +90,7 @@ def label_value_faults(value: str, field: str) -> tuple[Fault, ...]:
         faults.append(_too_long(BAD_LABEL_VALUE, field, value, "a label value", LABEL_BYTES))
     if not _QUALIFIED.fullmatch(value):
         faults.append(
-            Fault(BAD_LABEL_VALUE, field, Cause.INVALID, f"{quoted(value)} is not a label value", _LABEL_HELP)
+            Fault(BAD_LABEL_VALUE, field, Reason.INVALID, f"{quoted(value)} is not a label value", _LABEL_HELP)
         )
     return tuple(faults)
 
@@ -110,7 +110,7 @@ def annotations_size_faults(annotations: Mapping[str, str], field: str) -> tuple
     if size <= ANNOTATIONS_BYTES:
         return ()
     message = f"the annotations have {size} bytes, an object at most {ANNOTATIONS_BYTES}"
-    return (Fault(LARGE_ANNOTATIONS, field, Cause.TOO_LONG, message),)
+    return (Fault(LARGE_ANNOTATIONS, field, Reason.TOO_LONG, message),)
 
 
 def is_qualified_name(text: str) -> bool:
@@ -128,21 +128,21 @@ def _qualified_name_faults(code: Code, key: str, judged: str, field: str, noun: 
     if "/" in prefix:
         message = f"{quoted(key)} is not {noun}"
         return (
-            Fault(code, field, Cause.INVALID, message, "a key has at most one `/`, between its prefix and its name"),
+            Fault(code, field, Reason.INVALID, message, "a key has at most one `/`, between its prefix and its name"),
         )
     faults: list[Fault] = []
     if slash and not is_dns_subdomain(prefix):
         cure = f"the prefix, before the `/`, is a DNS name of at most {NAME_BYTES} bytes in lower case"
-        faults.append(Fault(code, field, Cause.INVALID, f"the prefix of {quoted(key)} is not a DNS name", cure))
+        faults.append(Fault(code, field, Reason.INVALID, f"the prefix of {quoted(key)} is not a DNS name", cure))
     if byte_length(name) > LABEL_BYTES:
         message = f"the name in {quoted(key)} has {byte_length(name)} bytes, {noun} at most {LABEL_BYTES}"
-        faults.append(Fault(code, field, Cause.INVALID, message))
+        faults.append(Fault(code, field, Reason.INVALID, message))
     if not _QUALIFIED.fullmatch(name):
         message = f"{quoted(key)} is not {noun}" if key else f"{noun} is empty"
-        faults.append(Fault(code, field, Cause.INVALID, message, _LABEL_HELP))
+        faults.append(Fault(code, field, Reason.INVALID, message, _LABEL_HELP))
     return tuple(faults)
 
 
 def _too_long(code: Code, field: str, value: str, noun: str, most: int) -> Fault:
     message = f"{quoted(value)} has {byte_length(value)} bytes, {noun} at most {most}"
-    return Fault(code, field, Cause.INVALID, message)
+    return Fault(code, field, Reason.INVALID, message)

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Part(StrEnum):
+class PolicyPart(StrEnum):
     """What the field of a fault begins with where its path is for a target to say.
 
     No path of the API server begins with `<`.

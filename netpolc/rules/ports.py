@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from netpolc.diagnostics.catalogue.rules import BACKWARD_PORT_RANGE, BAD_PORT_NAME, PORT_OUT_OF_RANGE
-from netpolc.rules.model import Cause, Fault, child
+from netpolc.rules.model import Fault, Reason, child
 from netpolc.rules.quoting import byte_length, quoted
 
 FIRST_PORT: Final = 1
@@ -24,18 +24,18 @@ def port_number_faults(number: int, field: str) -> tuple[Fault, ...]:
     if type(number) is int and FIRST_PORT <= number <= LAST_PORT:
         return ()
     message = f"port {number} is outside {FIRST_PORT}-{LAST_PORT}"
-    return (Fault(PORT_OUT_OF_RANGE, field, Cause.INVALID, message, "a port is a number from 1 to 65535"),)
+    return (Fault(PORT_OUT_OF_RANGE, field, Reason.INVALID, message, "a port is a number from 1 to 65535"),)
 
 
 @lru_cache(1 << 14)
 def port_name_faults(name: str, field: str) -> tuple[Fault, ...]:
     """Judge the name of a port: at most 15 bytes of `a-z0-9-`, a letter among them, no `-` at an end or doubled."""
     if not name:
-        return (Fault(BAD_PORT_NAME, field, Cause.INVALID, "the name of a port is empty"),)
+        return (Fault(BAD_PORT_NAME, field, Reason.INVALID, "the name of a port is empty"),)
     faults: list[Fault] = []
     if byte_length(name) > PORT_NAME_BYTES:
         message = f"{quoted(name)} has {byte_length(name)} bytes, the name of a port at most {PORT_NAME_BYTES}"
-        faults.append(Fault(BAD_PORT_NAME, field, Cause.INVALID, message))
+        faults.append(Fault(BAD_PORT_NAME, field, Reason.INVALID, message))
     cures: list[str] = []
     if not _CHARACTERS.fullmatch(name):
         cures.append("use only lower-case letters, digits and `-`")
@@ -49,7 +49,7 @@ def port_name_faults(name: str, field: str) -> tuple[Fault, ...]:
         cures.append("begin and end with a letter or digit")
     if cures:
         message = f"{quoted(name)} is not the name of a port"
-        faults.append(Fault(BAD_PORT_NAME, field, Cause.INVALID, message, ", ".join(cures)))
+        faults.append(Fault(BAD_PORT_NAME, field, Reason.INVALID, message, ", ".join(cures)))
     return tuple(faults)
 
 
@@ -62,5 +62,5 @@ def port_range_faults(first: int, last: int, field: str) -> tuple[Fault, ...]:
     end = child(field, "endPort")
     if last < first:
         message = f"port range {first}-{last} ends before it begins"
-        faults += (Fault(BACKWARD_PORT_RANGE, end, Cause.INVALID, message),)
+        faults += (Fault(BACKWARD_PORT_RANGE, end, Reason.INVALID, message),)
     return faults + port_number_faults(last, end)

@@ -9,7 +9,7 @@ from attrs import evolve
 
 from netpolc.diagnostics.catalogue.rules import BAD_OPERATOR, FORBIDDEN_VALUES, MISSING_VALUES
 from netpolc.rules.json import Json, JsonObject, as_list, as_object, as_text
-from netpolc.rules.model import Cause, Fault
+from netpolc.rules.model import Fault, Reason
 from netpolc.rules.names import label_key_faults, label_value_faults
 from netpolc.rules.quoting import quoted
 from netpolc.rules.spacing import missing_space
@@ -57,12 +57,12 @@ def _requirement_faults(requirement: Json, field: str, version: Version) -> list
     if operator in ("In", "NotIn"):
         if not values:
             message = f"`{operator}` needs at least one value"
-            faults.append(Fault(MISSING_VALUES, path, Cause.REQUIRED, message))
+            faults.append(Fault(MISSING_VALUES, path, Reason.REQUIRED, message))
     elif operator in ("Exists", "DoesNotExist"):
         if values:
             message = f"`{operator}` takes no values"
             faults.append(
-                Fault(FORBIDDEN_VALUES, path, Cause.FORBIDDEN, message, "remove `values`, or use `In` or `NotIn`")
+                Fault(FORBIDDEN_VALUES, path, Reason.FORBIDDEN, message, "remove `values`, or use `In` or `NotIn`")
             )
     else:
         faults.append(_operator_fault(operator, f"{field}.operator"))
@@ -77,4 +77,4 @@ def _operator_fault(operator: str, field: str) -> Fault:
     near = next((name for name in OPERATORS if name.lower() == operator.lower()), None)
     cure = f"write `{near}`" if near else "the operators are `In`, `NotIn`, `Exists` and `DoesNotExist`"
     message = f"{quoted(operator)} is not an operator" if operator else "the operator is missing"
-    return Fault(BAD_OPERATOR, field, Cause.INVALID, message, cure)
+    return Fault(BAD_OPERATOR, field, Reason.INVALID, message, cure)

@@ -15,11 +15,11 @@ from netpolc.loading.git import GitError, git
 from netpolc.loading.revisions import ORIGIN_HEAD, RevisionError, default_branch, head, merge_base, prefix
 from netpolc.loading.sources import PACKAGE, module_files
 from netpolc.sides.comparison import BUILD, Side
-from netpolc.sides.sides import Asked, SideError, read_revision
+from netpolc.sides.sides import SideError, SideRequest, read_revision
 from netpolc.yaml.listing import manifest_files
 
 
-def merge_base_side(asked: Asked) -> Side:
+def merge_base_side(asked: SideRequest) -> Side:
     """Read the commit where the branch left the main branch.
 
     Raises SideError, also where that is the commit that is checked out, and nothing was changed since.

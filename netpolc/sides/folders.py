@@ -12,12 +12,12 @@ from netpolc.diagnostics.catalogue.reading import WRONG_TYPE
 from netpolc.diagnostics.catalogue.revisions import UNREADABLE_SIDE
 from netpolc.diagnostics.files import reason
 from netpolc.diagnostics.model import Diagnostic, Origin, Severity, finding, has_errors
-from netpolc.program.inventory import Inventory, Namespace, Workload
+from netpolc.program.inventory import Inventory, KnownNamespace, Workload
 from netpolc.program.model import Policy
 from netpolc.program.workloads import read_namespace, read_workload
 from netpolc.rules.version import NEWEST, Version
 from netpolc.sides.build_files import build_paths, environments_of, leading_files
-from netpolc.sides.holding import Held, Mark, held, last_of_each, reserved, unread, unread_document
+from netpolc.sides.holding import Held, LazyMark, held, last_of_each, reserved, unread, unread_document
 from netpolc.targets import judged_kinds
 from netpolc.targets.judging import undecodable
 from netpolc.targets.target import Target
@@ -61,7 +61,7 @@ def read_cluster(
     objects: list[Held] = []
     ignored: list[Unread] = []
     workloads: list[Workload] = []
-    namespaces: list[Namespace] = []
+    namespaces: list[KnownNamespace] = []
     for source in sources:
         if applied and isinstance(source, Path):
             ignored += leading_files(source)
@@ -71,7 +71,7 @@ def read_cluster(
         for document in () if several else documents_of(source, name, found):
             ignored += [unread_document(document)] if document.value is None else []
             for item in items(document):
-                locate = partial(Mark, item, ())
+                locate = partial(LazyMark, item, ())
                 if (policies := held(item, namespace, version)) is not None:
                     objects += policies.objects
                     found += _undecodable(item, policies.target, version)

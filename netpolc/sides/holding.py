@@ -41,7 +41,7 @@ _RENDERED: Final = "kustomize.config.k8s.io"
 _SHOWN: Final = 2
 
 
-class Mark:
+class LazyMark:
     """A place of an object, looked up when it is shown."""
 
     __slots__ = ("item", "on_key", "steps")
@@ -80,7 +80,7 @@ class OfTarget:
 
 def held(item: Item, namespace: str, version: Version) -> OfTarget | None:
     """Lift an object that is of a target; None for every other."""
-    found = reading(item.value, partial(Mark, item), namespace)
+    found = reading(item.value, partial(LazyMark, item), namespace)
     if found is None:
         return None
     target, policies = found
@@ -109,7 +109,7 @@ def unread(item: Item, *, applied: bool = False, deploys: bool = False) -> Unrea
     decides = (
         _decides(api, kind, deploys=applied or deploys) if kind else applied or looks_alike(item.value) is not None
     )
-    return Unread(identity, title, Mark(item, ()), decides)
+    return Unread(identity, title, LazyMark(item, ()), decides)
 
 
 def has_namespace(item: Item) -> bool:
@@ -121,7 +121,7 @@ def has_namespace(item: Item) -> bool:
 def homeless(item: Item) -> Unread:
     """Tell of a policy of a build tree that names no namespace: whoever applies the tree chooses one."""
     identity = json.dumps(item.value, sort_keys=True, default=str)
-    return Unread(identity, f"namespace of a `{item.kind}` without one", Mark(item, ()), decides=True)
+    return Unread(identity, f"namespace of a `{item.kind}` without one", LazyMark(item, ()), decides=True)
 
 
 def unread_document(document: Document) -> Unread:
@@ -154,7 +154,7 @@ def _refusal(item: Item, target: Target, name: str, version: Version) -> Note | 
     ]
     faults = [fault for fault in target.faults(item.value, version) if fault.severity is Severity.ERROR]
     messages += [fault.message for fault in faults]
-    origins += [Mark(item, fault.path(), on_key=fault.on_key) for fault in faults]
+    origins += [LazyMark(item, fault.path(), on_key=fault.on_key) for fault in faults]
     if not messages:
         return None
     more = f"; and {len(messages) - _SHOWN} faults more" if len(messages) > _SHOWN else ""

@@ -26,7 +26,7 @@ from netpolc.loading.git import ignored_variables
 from netpolc.loading.revision_trees import export
 from netpolc.loading.revisions import SIDES, Revision, RevisionError, find_revision
 from netpolc.loading.sources import module_files
-from netpolc.process.exporting import Exported, export_project, refused
+from netpolc.process.exporting import ExportedProject, export_project, refused
 from netpolc.program.model import Program
 from netpolc.rules.version import Version
 from netpolc.sides.build_files import BuildFile, build_paths, environments_of, read_build, read_listed
@@ -56,7 +56,7 @@ class SideError(Exception):
 
 
 @frozen
-class Asked:
+class SideRequest:
     """What every side of one comparison shares."""
 
     folder: Path
@@ -75,7 +75,7 @@ class Asked:
     """Whether policy modules may run."""
 
 
-def read_side(word: str, asked: Asked) -> Side:
+def read_side(word: str, asked: SideRequest) -> Side:
     """Read a side: `-`, an existing path, or a revision (`rev:NAME`, where a path has the name). Raises SideError."""
     if not word.strip():
         raise SideError([finding(NO_REVISION, "a side has no name: the word is empty", help=SIDES)])
@@ -95,7 +95,7 @@ def read_side(word: str, asked: Asked) -> Side:
         raise SideError([finding(NO_REVISION, message, help=cure)]) from error
 
 
-def read_path(path: Path, asked: Asked, name: str) -> Side:
+def read_path(path: Path, asked: SideRequest, name: str) -> Side:
     """Read a project folder, a build tree, or a folder or file of YAML. Raises SideError."""
     shown = shown_path(os.fspath(Path(os.path.normpath(path.absolute()))), asked.folder)
     if path.is_dir() and any(module_files(os.fspath(path))):
@@ -108,7 +108,7 @@ def read_path(path: Path, asked: Asked, name: str) -> Side:
     return _filled(evolve(_manifests(path, asked, name, asked.folder), path=shown), asked)
 
 
-def read_revision(revision: Revision, asked: Asked) -> Side:
+def read_revision(revision: Revision, asked: SideRequest) -> Side:
     """Read a commit, or a path of it. Raises SideError and RevisionError.
 
     A committed `build/` is what a project means, and it is compiled for the lines, or where there is no build.
@@ -141,7 +141,7 @@ def told(result: Side | Diagnostic) -> Side:
     return result
 
 
-def _manifests(path: Path, asked: Asked, name: str, base: Path) -> Side:
+def _manifests(path: Path, asked: SideRequest, name: str, base: Path) -> Side:
     """Read a build tree, which has its environments, or any folder or file of YAML."""
     root = path.absolute() if path.is_dir() else path.absolute().parent
     try:
@@ -159,7 +159,9 @@ def _manifests(path: Path, asked: Asked, name: str, base: Path) -> Side:
     return Side(name, root, base, programs, plain=set(meant.programs) == {None}, reservations=meant.reservations)
 
 
-def _plain(name: str, path: str, asked: Asked, root: Path, source: Path | bytes, base: Path | None = None) -> Side:
+def _plain(
+    name: str, path: str, asked: SideRequest, root: Path, source: Path | bytes, base: Path | None = None
+) -> Side:
     found: list[Diagnostic] = []
     cluster = read_cluster([source], asked.namespace, found, base or asked.folder, _version(asked), applied=True)
     if has_errors(found):
@@ -178,11 +180,11 @@ def _plain(name: str, path: str, asked: Asked, root: Path, source: Path | bytes,
     )
 
 
-def _version(asked: Asked) -> Version:
+def _version(asked: SideRequest) -> Version:
     return read_settings(asked.folder)[0].kubernetes
 
 
-def _chosen(programs: Mapping[str | None, T], asked: Asked, name: str) -> Mapping[str | None, T]:
+def _chosen(programs: Mapping[str | None, T], asked: SideRequest, name: str) -> Mapping[str | None, T]:
     """Keep what is of the environments that are asked for. Raises SideError where the side has none of a name."""
     if not asked.environments or set(programs) == {None}:
         return programs
@@ -199,7 +201,7 @@ def _chosen(programs: Mapping[str | None, T], asked: Asked, name: str) -> Mappin
     }
 
 
-def _filled(side: Side, asked: Asked) -> Side:
+def _filled(side: Side, asked: SideRequest) -> Side:
     """Let a side without any policy pass only where that is asked for. Raises SideError."""
     unread = any(item.unread for item in side.reservations.values())
     exists = asked.of_workloads and bool(side.inventory.workloads)
@@ -209,7 +211,7 @@ def _filled(side: Side, asked: Asked) -> Side:
     raise SideError([finding(EMPTY_SIDE, message, help="if that is meant: `--allow-empty`")])
 
 
-def require_environments(before: Side, after: Side, asked: Asked) -> None:
+def require_environments(before: Side, after: Side, asked: SideRequest) -> None:
     """Raise SideError where `--env` chooses nothing on either side."""
     if asked.environments and not any(name for side in (before, after) for name in side.programs):
         names = ", ".join(f"`{pattern}`" for pattern in asked.environments)
@@ -217,7 +219,7 @@ def require_environments(before: Side, after: Side, asked: Asked) -> None:
         raise SideError([finding(NO_SUCH_ENVIRONMENT, message, help="leave `--env` out")])
 
 
-def _project(root: Path, base: Path, name: str, exported: Exported) -> Side:
+def _project(root: Path, base: Path, name: str, exported: ExportedProject) -> Side:
     if exported.programs is None:
         first = finding(UNREADABLE_SIDE, f"`{name}` does not compile", help="see the findings")
         raise SideError([*exported.diagnostics, first])
@@ -226,7 +228,7 @@ def _project(root: Path, base: Path, name: str, exported: Exported) -> Side:
     )
 
 
-def _completed(side: Side, exported: Exported, asked: Asked) -> Side:
+def _completed(side: Side, exported: ExportedProject, asked: SideRequest) -> Side:
     """Add to a compiled project what others wrote into its build tree, and what stands beside."""
     settings, faults = read_settings(side.root)
     found = list(faults)
@@ -246,7 +248,7 @@ def _build_files(root: Path, version: Version) -> Sequence[BuildFile]:
         raise SideError([finding(UNREADABLE_SIDE, message)]) from error
 
 
-def _revision_of_project(root: Path, revision: Revision, asked: Asked) -> Side:
+def _revision_of_project(root: Path, revision: Revision, asked: SideRequest) -> Side:
     settings, faults = read_settings(root)
     files = _build_files(root, settings.kubernetes)
     if not (asked.code or any(file.generated for file in files)):
@@ -275,7 +277,7 @@ def _revision_of_project(root: Path, revision: Revision, asked: Asked) -> Side:
 
 
 def _build_notes(
-    revision: Revision, meant: Meant, programs: Mapping[str | None, Program], exported: Exported | None
+    revision: Revision, meant: Meant, programs: Mapping[str | None, Program], exported: ExportedProject | None
 ) -> tuple[Note, ...]:
     if exported is None:
         return (

@@ -12,7 +12,7 @@ Texts: TypeAlias = tuple[Json, ...]
 """The texts of a document, by line, and then the constants of its form."""
 
 
-class Requirement(NamedTuple):
+class StatedRequirement(NamedTuple):
     """One requirement on a label; the values are places in `Texts`."""
 
     key: str
@@ -20,24 +20,24 @@ class Requirement(NamedTuple):
     values: tuple[int, ...]
 
 
-Requirements: TypeAlias = tuple[Requirement, ...]
+StatedRequirements: TypeAlias = tuple[StatedRequirement, ...]
 
 
-class PodsPeer(NamedTuple):
+class StatedPods(NamedTuple):
     """Pods of namespaces."""
 
-    namespaces: Requirements
-    pods: Requirements
+    namespaces: StatedRequirements
+    pods: StatedRequirements
 
 
-class BlockPeer(NamedTuple):
+class StatedBlock(NamedTuple):
     """A block but for its holes: places in `Texts`."""
 
     cidr: int
     holes: tuple[int, ...]
 
 
-class Port(NamedTuple):
+class StatedPort(NamedTuple):
     """Protocol, port and last port: places in `Texts`."""
 
     protocol: int
@@ -45,22 +45,22 @@ class Port(NamedTuple):
     end: int
 
 
-class Rule(NamedTuple):
+class StatedRule(NamedTuple):
     """One rule; None is everybody, and every port."""
 
-    peers: tuple[PodsPeer | BlockPeer, ...] | None
-    ports: tuple[Port, ...] | None
+    peers: tuple[StatedPods | StatedBlock, ...] | None
+    ports: tuple[StatedPort, ...] | None
 
 
 class Stated(NamedTuple):
     """What the manifests of one form state. With the texts of one of them it is what that one says."""
 
     constants: tuple[Json, ...]
-    subject: Requirements
+    subject: StatedRequirements
     """Of the labels of pods: of those of `namespaces`, or of the manifest's own namespace."""
-    rules: Mapping[str, tuple[Rule, ...]]
+    rules: Mapping[str, tuple[StatedRule, ...]]
     """By direction (`Ingress`, `Egress`), the directions that are isolated; a rule of another has no effect."""
     sections: tuple[tuple[str, Callable[[Texts], Texts]], ...]
     """What `meant` is compared with, under the word for a manifest that differs there."""
-    namespaces: Requirements = ()
+    namespaces: StatedRequirements = ()
     """Of the labels of the subject's namespace; a manifest that has a namespace speaks of that one alone."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from netpolc.program.model import Policy, Program
     from netpolc.rules.json import Json, JsonObject
     from netpolc.rules.model import Fault
-    from netpolc.rules.parts import Part
+    from netpolc.rules.parts import PolicyPart
     from netpolc.rules.shape import Fields
     from netpolc.rules.version import Version
     from netpolc.targets.stating import Flat, Stated
@@ -92,7 +92,7 @@ class Target(Protocol):
         ...
 
     @property
-    def paths(self) -> "Mapping[Part, str]":
+    def paths(self) -> "Mapping[PolicyPart, str]":
         """Where the API server would name a part that the language has refused, before there is any manifest."""
         ...
 

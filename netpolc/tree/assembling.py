@@ -15,7 +15,7 @@ from attrs import frozen
 
 from netpolc.tree.aside import NEW
 from netpolc.tree.folders import Folder
-from netpolc.tree.layout import UNFINISHED, Kind
+from netpolc.tree.layout import UNFINISHED, Entry
 from netpolc.tree.planning import Plan
 from netpolc.tree.swapping import can_swap, swap
 
@@ -56,13 +56,13 @@ def units(plan: Plan) -> Iterator[Unit]:
 def _unit(path: str, stale: Sequence[str], standing: Sequence[str], plan: Plan) -> Unit | None:
     gone = {*plan.removed, *plan.emptied}
     inside = [item for item in standing if item.startswith(f"{path}/") and item not in gone]
-    if any(plan.standing[item] is Kind.DEVICE for item in inside):
+    if any(plan.standing[item] is Entry.DEVICE for item in inside):
         return None
     above = {folder for item in stale if item not in gone for folder in _between(item, path)}
-    above |= {item for item in inside if plan.standing[item] is Kind.FOLDER}
+    above |= {item for item in inside if plan.standing[item] is Entry.FOLDER}
     if above or path not in gone:
         above.add(path)
-    kept = (item for item in inside if plan.standing[item] is not Kind.FOLDER and item not in plan.changed)
+    kept = (item for item in inside if plan.standing[item] is not Entry.FOLDER and item not in plan.changed)
     return Unit(path, tuple(stale), tuple(kept), tuple(sorted(above)), path in plan.standing)
 
 

@@ -66,7 +66,7 @@ def is_left_over(path: str, beginning: bytes) -> bool:
     return bool(BATCH.fullmatch(batch) and number.isdecimal() and MARK.startswith(beginning[: len(MARK)]))
 
 
-class Kind(StrEnum):
+class Entry(StrEnum):
     """What stands at a path."""
 
     FILE = "file"
@@ -80,11 +80,11 @@ class BuildTree:
     """What stands in a folder, by path relative to it, with `/`, sorted. Links are never followed."""
 
     folder: Path
-    standing: Mapping[str, Kind]
+    standing: Mapping[str, Entry]
 
     def beginning(self, path: str, size: int) -> bytes:
         """Read the first bytes of a file; of what is no file, or may not be read, there are none."""
-        if self.standing.get(path) is not Kind.FILE:
+        if self.standing.get(path) is not Entry.FILE:
             return b""
         try:
             handle = os.open(f"{self.folder}/{path}", READ)
@@ -120,7 +120,7 @@ def _safe(name: str) -> str:
     return f"{name[:_KEPT]}-{sha256(name.encode()).hexdigest()[:16]}"
 
 
-def _standing(folder: str) -> Iterator[tuple[str, Kind]]:
+def _standing(folder: str) -> Iterator[tuple[str, Entry]]:
     """Give what stands in a folder, each folder before what it holds; nothing here is as deep as the tree."""
     waiting = [_entries(folder, "")]
     while waiting:
@@ -129,19 +129,19 @@ def _standing(folder: str) -> Iterator[tuple[str, Kind]]:
             waiting.pop()
             continue
         yield entry
-        if entry[1] is Kind.FOLDER:
+        if entry[1] is Entry.FOLDER:
             waiting.append(_entries(f"{folder}/{entry[0]}", f"{entry[0]}/"))
 
 
-def _entries(folder: str, below: str) -> Iterator[tuple[str, Kind]]:
+def _entries(folder: str, below: str) -> Iterator[tuple[str, Entry]]:
     with os.scandir(folder) as entries:
         found = sorted((below + entry.name, _kind(entry)) for entry in entries)
     return iter(found)
 
 
-def _kind(entry: os.DirEntry[str]) -> Kind:
+def _kind(entry: os.DirEntry[str]) -> Entry:
     if entry.is_file(follow_symlinks=False):
-        return Kind.FILE
+        return Entry.FILE
     if entry.is_symlink():
-        return Kind.LINK
-    return Kind.FOLDER if entry.is_dir(follow_symlinks=False) else Kind.DEVICE
+        return Entry.LINK
+    return Entry.FOLDER if entry.is_dir(follow_symlinks=False) else Entry.DEVICE

@@ -7,7 +7,7 @@ from attrs import frozen
 
 from netpolc.diagnostics.catalogue.tree import FOREIGN_FILE, IN_THE_WAY
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
-from netpolc.tree.layout import MARK, UNFINISHED, BuildTree, Kind, environment_folder, is_generated, is_left_over
+from netpolc.tree.layout import MARK, UNFINISHED, BuildTree, Entry, environment_folder, is_generated, is_left_over
 
 
 @frozen(eq=False, repr=False)
@@ -20,7 +20,7 @@ class Plan:
     unchanged: tuple[str, ...]
     emptied: tuple[str, ...]
     """Folders that hold nothing afterwards, the inner ones first."""
-    standing: Mapping[str, Kind]
+    standing: Mapping[str, Entry]
     """What stood there, whoever made it."""
     diagnostics: tuple[Diagnostic, ...]
     """What netpolc did not write: an error where a manifest has to stand there, a note elsewhere."""
@@ -79,7 +79,7 @@ def _in_scope(name: str, scopes: set[str] | None) -> bool:
 
 
 def _others(tree: BuildTree, scopes: set[str] | None) -> set[str]:
-    others = (name for name, kind in tree.standing.items() if kind is not Kind.FOLDER)
+    others = (name for name, kind in tree.standing.items() if kind is not Entry.FOLDER)
     return {name for name in others if _in_scope(name, scopes) or _is_hidden(name, tree)}
 
 
@@ -93,7 +93,7 @@ def _is_hidden(name: str, tree: BuildTree) -> bool:
 
 
 def _emptied(tree: BuildTree, scopes: set[str] | None, kept: set[str]) -> tuple[str, ...]:
-    folders = {name for name, kind in tree.standing.items() if kind is Kind.FOLDER and _in_scope(name, scopes)}
+    folders = {name for name, kind in tree.standing.items() if kind is Entry.FOLDER and _in_scope(name, scopes)}
     full = {parent for folder in _folders(kept) for parent in _upwards(folder)}
     return tuple(sorted(folders - full - kept, reverse=True))
 
@@ -111,7 +111,7 @@ def _upwards(folder: str) -> Iterator[str]:
 
 def _obstacle(folder: str, tree: BuildTree) -> str | None:
     """Find what stands where a folder has to be."""
-    return next((at for at in _upwards(folder) if tree.standing.get(at, Kind.FOLDER) is not Kind.FOLDER), None)
+    return next((at for at in _upwards(folder) if tree.standing.get(at, Entry.FOLDER) is not Entry.FOLDER), None)
 
 
 def _in_the_way(name: str, tree: BuildTree) -> Diagnostic:

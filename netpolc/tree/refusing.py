@@ -9,7 +9,7 @@ from typing import Final
 from netpolc.diagnostics.catalogue.tree import CANNOT_WRITE, FOREIGN_FILE, INTERRUPTED, LINKED_TREE, NO_PLACE
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.tree.folders import LinkedError, is_entry
-from netpolc.tree.writing import Written
+from netpolc.tree.writing import WrittenTree
 
 _POLICIES: Final = "policies"
 _LONGEST: Final = 3000
@@ -44,7 +44,7 @@ _CURES: Final = {
 }
 
 
-def told(written: Written, folder: Path, *, every: bool) -> Iterator[Diagnostic]:
+def told(written: WrittenTree, folder: Path, *, every: bool) -> Iterator[Diagnostic]:
     """Tell what a build met that builds before it had left; `every`: it has written all environments."""
     if written.interrupted:
         what = "this one has finished it" if every else "this one has finished its own environments"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from netpolc.diagnostics.catalogue.tree import STRANGER
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
-from netpolc.tree.layout import UNFINISHED, BuildTree, Kind, environment_folder
+from netpolc.tree.layout import UNFINISHED, BuildTree, Entry, environment_folder
 from netpolc.yaml.applying import is_applied
 
 
@@ -22,14 +22,14 @@ def strangers(
     return tuple(
         path
         for path, kind in tree.standing.items()
-        if (kind is not Kind.FOLDER and is_applied(path)) or _is_linked_folder(tree, path, kind)
+        if (kind is not Entry.FOLDER and is_applied(path)) or _is_linked_folder(tree, path, kind)
         if path not in known and _top(path) not in aside
     )
 
 
-def _is_linked_folder(tree: BuildTree, path: str, kind: Kind) -> bool:
+def _is_linked_folder(tree: BuildTree, path: str, kind: Entry) -> bool:
     """Say whether a link leads to a folder: whoever is told to apply that folder follows it."""
-    return kind is Kind.LINK and (tree.folder / path).is_dir()
+    return kind is Entry.LINK and (tree.folder / path).is_dir()
 
 
 def _top(path: str) -> str:

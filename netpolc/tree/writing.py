@@ -23,7 +23,7 @@ _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) 
 
 
 @frozen
-class Written:
+class WrittenTree:
     """What writing came to, but for the plan itself."""
 
     interrupted: bool
@@ -32,7 +32,7 @@ class Written:
     """Folders of such builds in which there is something that netpolc did not write."""
 
 
-def write(plan: Plan, site: Site) -> Written:
+def write(plan: Plan, site: Site) -> WrittenTree:
     """Carry a plan out, in a tree that is locked.
 
     Everything new is written aside before anything comes to its place, so a disk that is full leaves the tree as it
@@ -46,7 +46,7 @@ def write(plan: Plan, site: Site) -> Written:
         above, _, name = path.rpartition("/")
         with suppress(OSError), site.tree.below(above) as folder:  # whatever came into it meanwhile stays
             os.rmdir(folder.entry(name), dir_fd=folder.handle)
-    return Written(bool(found), left)
+    return WrittenTree(bool(found), left)
 
 
 def _carry_out(plan: Plan, site: Site) -> None:

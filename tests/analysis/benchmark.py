@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from attrs import evolve
 
 from netpolc.analysis import connections, difference, difference_of_existing
-from netpolc.program.inventory import Inventory, Namespace, Workload
+from netpolc.program.inventory import Inventory, KnownNamespace, Workload
 from netpolc.program.model import Program
 from tests.analysis.worlds import program
 
@@ -40,11 +40,11 @@ def policies(found: Iterable[dict[str, Any]]) -> Program:
 
 def inventory(found: Iterable[dict[str, Any]]) -> Inventory:
     workloads: list[Workload] = []
-    namespaces: list[Namespace] = []
+    namespaces: list[KnownNamespace] = []
     for item in found:
         name, kind = item["metadata"]["name"], item["kind"]
-        if kind == "Namespace":
-            namespaces.append(Namespace(name, tuple(sorted(item["metadata"]["labels"].items()))))
+        if kind == "KnownNamespace":
+            namespaces.append(KnownNamespace(name, tuple(sorted(item["metadata"]["labels"].items()))))
         elif kind != "NetworkPolicy":
             template = item["spec"]["template"]
             labels = tuple(sorted(template["metadata"]["labels"].items()))

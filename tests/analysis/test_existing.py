@@ -8,7 +8,7 @@ from netpolc.analysis.existing import connections
 from netpolc.analysis.existing_difference import ExistingRow, difference_of_existing
 from netpolc.analysis.rows import Connection, ExistingEnd
 from netpolc.analysis.view import Options
-from netpolc.program.inventory import Inventory, Namespace, Workload
+from netpolc.program.inventory import Inventory, KnownNamespace, Workload
 from netpolc.sets.addresses import address_number
 from netpolc.sets.addresses import cidrs as blocks_of
 from netpolc.sets.intervals import EMPTY, Intervals
@@ -234,7 +234,7 @@ def test_of_many_workloads_those_that_are_selected_are() -> None:
 
 
 def test_a_change_of_what_exists_names_its_cause() -> None:
-    inventory = Inventory((workload("a", "a"), workload("b", "b")), (Namespace("shop"),))
+    inventory = Inventory((workload("a", "a"), workload("b", "b")), (KnownNamespace("shop"),))
     shut, open_ = program([ingress(app="b")]), program([ingress({"from": [{"podSelector": {}}]}, app="b")])
     found = difference_of_existing(shut, open_, (inventory, inventory))
     assert found.verdict is Verdict.CHANGED

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from netpolc.analysis import PodAt, Reach, allowed, pod_of, pod_with, why
 from netpolc.analysis.explanation import Answer, Why
 from netpolc.analysis.reach import Concrete
-from netpolc.program.inventory import Inventory, Namespace, Workload
+from netpolc.program.inventory import Inventory, KnownNamespace, Workload
 from netpolc.sets.intervals import EMPTY
 from netpolc.sets.ports import EVERY_PORT, port_number, port_set, ports_text
 from tests.analysis.strategies import drawn, policies
@@ -189,7 +189,7 @@ def test_what_is_not_known_of_a_pod_by_labels() -> None:
 
 def test_the_network_of_the_node_is_unknown() -> None:
     workload = Workload("shop", "node", "DaemonSet", (("app", "node"),), host_network=True)
-    inventory = Inventory((workload,), (Namespace("shop", (("team", "red"),)),))
+    inventory = Inventory((workload,), (KnownNamespace("shop", (("team", "red"),)),))
     node = pod_of(workload, inventory)
     assert node.namespace_labels == (("team", "red"),)
     found = why(program([]), node, pod("api"))

@@ -8,11 +8,11 @@ from typing import Any
 
 from attrs import evolve
 
-from netpolc.analysis.answers import End, Part, Place, Row
+from netpolc.analysis.answers import ConcreteEnd, End, Part, Row
 from netpolc.diagnostics.model import Origin
 from netpolc.diagnostics.model import Place as SourcePlace
 from netpolc.diagnostics.origin import Written
-from netpolc.program.inventory import Inventory, Namespace, Workload
+from netpolc.program.inventory import Inventory, KnownNamespace, Workload
 from netpolc.program.model import NAMESPACE_NAME, Program
 from netpolc.rules.json import JsonObject
 from netpolc.sets.addresses import address_number
@@ -216,11 +216,11 @@ class Dice:
                 )
             )
         return Inventory(
-            tuple(workloads), tuple(Namespace(name, tuple(labels.items())) for name, labels in world.items())
+            tuple(workloads), tuple(KnownNamespace(name, tuple(labels.items())) for name, labels in world.items())
         )
 
 
-def judged(place: Place) -> JudgedEnd:
+def judged(place: ConcreteEnd) -> JudgedEnd:
     """Return the end of a witness as the judge takes it."""
     if place.address is not None:
         return Outside(place.address)

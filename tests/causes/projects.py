@@ -12,7 +12,7 @@ from netpolc.pipeline.comparing import compare
 from netpolc.reports.diff_words import ports_of
 from netpolc.sets.ports import ports_text
 from netpolc.sides.comparison import Comparison
-from netpolc.sides.sides import Asked, read_path
+from netpolc.sides.sides import SideRequest, read_path
 
 Files = Mapping[str, str]
 
@@ -56,7 +56,7 @@ def compared(folder: Path, before: Files, after: Files, *, causes: bool = True) 
     write(folder / "before", before)
     write(folder / "after", after)
     with ExitStack() as stack:
-        asked = Asked(folder, (), "default", lambda: b"", stack)
+        asked = SideRequest(folder, (), "default", lambda: b"", stack)
         sides = [read_path(folder / name, asked, name) for name in ("before", "after")]
         return compare(sides[0], sides[1], lambda old, new, _: difference(old, new), causes=causes)
 

@@ -7,7 +7,7 @@ import pytest
 import netpolc
 from netpolc.authoring.authored import AuthoredSet
 from netpolc.diagnostics.model import Diagnostic, Place
-from netpolc.program.drafts import Marks
+from netpolc.program.drafts import OwnLabels
 from netpolc.program.model import Fate
 from netpolc.program.resolve import resolve
 from tests.mistakes.project import underlined
@@ -316,12 +316,12 @@ def test_labels_on_which_all_sets_agree(tmp_path: Path) -> None:
     ("marks", "labels"),
     [
         (None, {"app.kubernetes.io/managed-by": "netpolc"}),
-        (Marks(), {"app.kubernetes.io/managed-by": "netpolc"}),
-        (Marks(managed_by=False), {}),
-        (Marks(managed_by=False, part_of="shop"), {"app.kubernetes.io/part-of": "shop"}),
+        (OwnLabels(), {"app.kubernetes.io/managed-by": "netpolc"}),
+        (OwnLabels(managed_by=False), {}),
+        (OwnLabels(managed_by=False, part_of="shop"), {"app.kubernetes.io/part-of": "shop"}),
     ],
 )
-def test_the_marks_of_netpolc(marks: Marks | None, labels: dict[str, str]) -> None:
+def test_the_marks_of_netpolc(marks: OwnLabels | None, labels: dict[str, str]) -> None:
     home = AuthoredSet("shop", "policies/shop.py", "shop", (eval(DENY, {**LANGUAGE}),))
     (policy,) = resolve([home], marks=marks)[0].policies
     assert dict(policy.labels) == labels

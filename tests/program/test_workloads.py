@@ -6,7 +6,7 @@ import pytest
 
 from netpolc.diagnostics.model import Origin, Place
 from netpolc.diagnostics.origin import Written
-from netpolc.program.inventory import Inventory, Namespace, Workload
+from netpolc.program.inventory import Inventory, KnownNamespace, Workload
 from netpolc.program.workloads import read_namespace, read_workload
 from netpolc.rules.json import Json, JsonObject
 
@@ -295,9 +295,9 @@ def test_a_controller_is_one_by_its_mark(owner: JsonObject, told: tuple[str, str
 
 def test_namespaces() -> None:
     origin = Written(Origin(Place("x", 1)))
-    value: JsonObject = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "a", "labels": {"b": "c"}}}
+    value: JsonObject = {"apiVersion": "v1", "kind": "KnownNamespace", "metadata": {"name": "a", "labels": {"b": "c"}}}
     found = read_namespace(value, lambda: origin)
-    assert found == Namespace("a", (("b", "c"),))
+    assert found == KnownNamespace("a", (("b", "c"),))
     assert found is not None
     assert found.origins == (origin,)
     for other in ({"apiVersion": "v2"}, {"kind": "Pod"}):

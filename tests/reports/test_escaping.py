@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from netpolc.analysis import connections, difference, difference_of_existing, why
 from netpolc.analysis.answers import Note
-from netpolc.analysis.beyond import Chosen, ways_beyond
+from netpolc.analysis.beyond import ChosenEnds, ways_beyond
 from netpolc.analysis.rows import ConnectionGroup
 from netpolc.diagnostics.catalogue import all_codes
 from netpolc.diagnostics.model import Origin, Place, Related, finding
@@ -25,7 +25,7 @@ from netpolc.diagnostics.origin import Written
 from netpolc.pipeline.comparing import compare
 from netpolc.pipeline.existing import read_manifests
 from netpolc.pipeline.validate import validate_paths
-from netpolc.reports.build import BuildAnswer, Folder
+from netpolc.reports.build import BuildAnswer, EnvironmentFiles
 from netpolc.reports.build_text import counts_text
 from netpolc.reports.connections import ConnectionsAnswer
 from netpolc.reports.connections_dot import connections_dot
@@ -44,7 +44,7 @@ from netpolc.reports.validate_text import summary
 from netpolc.reports.why import WhyAnswer
 from netpolc.rules.version import NEWEST
 from netpolc.sets.ports import EVERY_PORT
-from netpolc.sides.sides import Asked, SideError, read_side
+from netpolc.sides.sides import SideError, SideRequest, read_side
 from tests.cli.running import project, run
 from tests.reports.judges import COLOUR, JUDGES
 
@@ -189,7 +189,7 @@ def manifests(number: int, **fields: str) -> str:
 
 def of_diff(root: Path, before: str, after: str) -> Iterator[Output]:
     with ExitStack() as stack:
-        asked = Asked(root, (), "default", bytes, stack)
+        asked = SideRequest(root, (), "default", bytes, stack)
         try:
             sides = read_side(before, asked), read_side(after, asked)
         except SideError as error:
@@ -209,7 +209,7 @@ def of_connections(root: Path, path: Path) -> Iterator[Output]:
     answer = connections(asked.program, asked.inventory)
     beyond = tuple(ways_beyond(asked.program, asked.inventory, answer))
     notes = (*answer.notes, *asked.notes)
-    yield from of_answer("connections", ConnectionsAnswer(answer, Chosen(), beyond, notes, None), root)
+    yield from of_answer("connections", ConnectionsAnswer(answer, ChosenEnds(), beyond, notes, None), root)
     rows, names = list(answer.rows()), answer.ends
     for_many = [*views(rows, [*names] * 61, beyond)][-1:]
     yield "dot", connections_dot(for_many)
@@ -398,7 +398,7 @@ def test_no_field_of_a_finding_or_of_a_build_is_obeyed(payload: str, tmp_path: P
         field=word,
         cause=word,
     )
-    folder = Folder(word, (word,), (word,), (word,), 0)
+    folder = EnvironmentFiles(word, (word,), (word,), (word,), 0)
     judge(painted(lambda colour: render([item], root=tmp_path, colour=colour)))
     outputs = (
         *of_answer("check", Findings((item,), (item,)), tmp_path),
@@ -414,7 +414,7 @@ def test_no_side_is_obeyed(payload: str, tmp_path: Path) -> None:
     for name, number in (("before.yaml", 80), ("after.yaml", 81)):
         (tmp_path / name).write_text(manifests(number))
     with ExitStack() as stack:
-        asked = Asked(tmp_path, (), "default", bytes, stack)
+        asked = SideRequest(tmp_path, (), "default", bytes, stack)
         before, after = read_side("before.yaml", asked), read_side("after.yaml", asked)
     notes = tuple(
         Note(kind, word, (Written(Origin(Place(word, 1), (Place(word, 1),))),), ends=(word,)) for kind in NOTES
@@ -470,7 +470,7 @@ def test_no_note_and_no_environment_is_obeyed(payload: str, tmp_path: Path) -> N
     for name, number in (("before.yaml", 80), ("after.yaml", 81)):
         (tmp_path / name).write_text(manifests(number))
     with ExitStack() as stack:
-        asked = Asked(tmp_path, (), "default", bytes, stack)
+        asked = SideRequest(tmp_path, (), "default", bytes, stack)
         sides = read_side("before.yaml", asked), read_side("after.yaml", asked)
         found = compare(*sides, lambda old, new, _: difference(old, new))
         notes = (Note("x", word), Note("x", f"the word `{word}` and `more`"))

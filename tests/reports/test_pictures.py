@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netpolc.analysis.answers import PODS, End
-from netpolc.analysis.beyond import Beyond, Chosen
+from netpolc.analysis.beyond import Beyond, ChosenEnds
 from netpolc.analysis.rows import Connection, ConnectionGroup, ExistingEnd
 from netpolc.program.model import Direction
 from netpolc.reports.connections_dot import connections_dot
@@ -37,7 +37,7 @@ def drawn(
     rows: Sequence[Connection | ConnectionGroup],
     workloads: Sequence[str],
     beyond: Sequence[Beyond] = (),
-    chosen: Chosen | None = None,
+    chosen: ChosenEnds | None = None,
     *,
     whole: bool = False,
 ) -> Picture:
@@ -238,7 +238,7 @@ def test_too_many_arrows_are_counted_in_the_node() -> None:
 def test_a_filter_draws_what_was_asked_for_and_says_so() -> None:
     workloads = [*names(3, 30), "kube-system/dns[Deployment]"]
     rows = [Connection(name, "kube-system/dns[Deployment]", DNS) for name in workloads[:-1]]
-    picture = drawn(rows, workloads, chosen=Chosen(None, frozenset(workloads[-1:])))
+    picture = drawn(rows, workloads, chosen=ChosenEnds(None, frozenset(workloads[-1:])))
     assert len(picture.arrows) == 3
     assert [node.lines for node in picture.nodes if node.shape is Shape.WORKLOAD] == [("dns[Deployment]",)]
     assert said(picture).startswith("only connections to kube-system/dns[Deployment]: all others are left out;")
@@ -338,6 +338,6 @@ def test_an_empty_picture_says_so() -> None:
     assert said(drawn([], [])) == "no workloads"
     assert said(drawn([], names(1, 2))) == "no connection"
     assert (
-        said(drawn([], names(1, 2), chosen=Chosen(frozenset(names(1, 1)))))
+        said(drawn([], names(1, 2), chosen=ChosenEnds(frozenset(names(1, 1)))))
         == "only connections from ns-0/w-0[Deployment]: all others are left out; no connection"
     )

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netpolc.diagnostics.model import Severity
-from netpolc.rules.addresses import Block, canonical_cidr, cidr_faults, except_faults, parse_cidr, plain_block
-from netpolc.rules.model import Cause, Fault
+from netpolc.rules.addresses import ParsedBlock, canonical_cidr, cidr_faults, except_faults, parse_cidr, plain_block
+from netpolc.rules.model import Fault, Reason
 from netpolc.rules.names import (
     annotation_key_faults,
     annotations_size_faults,
@@ -41,12 +41,12 @@ def test_what_is_no_dns_subdomain_is_no_name(name: str) -> None:
     (fault,) = name_faults(name)
     shown = name.replace("\n", "\\n")
     assert said((fault,)) == [("NP101", f"`{shown}` is not a name", SUBDOMAIN)]
-    assert (fault.field, fault.cause) == ("metadata.name", Cause.INVALID)
+    assert (fault.field, fault.cause) == ("metadata.name", Reason.INVALID)
 
 
 def test_a_name_is_required_and_bounded_in_bytes() -> None:
     assert said(name_faults("")) == [("NP101", "the name is missing", None)]
-    assert name_faults("")[0].cause is Cause.REQUIRED
+    assert name_faults("")[0].cause is Reason.REQUIRED
     long = name_faults("a" * 254)
     assert said(long) == [("NP101", f"`{'a' * 59}…` has 254 bytes, a name at most 253", None)]
     assert len(name_faults("é" * 127)) == 2
@@ -73,7 +73,7 @@ def test_what_is_said_of_namespaces() -> None:
     assert said(namespace_faults("x" * 64)) == [
         ("NP102", f"`{'x' * 59}…` has 64 bytes, the name of a namespace at most 63", None)
     ]
-    assert namespace_faults("")[0].cause is Cause.REQUIRED
+    assert namespace_faults("")[0].cause is Reason.REQUIRED
 
 
 @pytest.mark.parametrize("key", ["a", "x.io/a_B.c", "A", "a" * 63, f"{'a' * 253}/b", "kubernetes.io/metadata.name"])
@@ -114,7 +114,7 @@ def test_annotations_have_a_size_in_bytes() -> None:
     assert annotations_size_faults({"a": "x" * 262_143}, "f") == ()
     (fault,) = annotations_size_faults({"a": "é" * 131_072}, "f")
     assert said((fault,)) == [("NP115", "the annotations have 262145 bytes, an object at most 262144", None)]
-    assert fault.cause is Cause.TOO_LONG
+    assert fault.cause is Reason.TOO_LONG
 
 
 @given(st.integers())
@@ -145,7 +145,7 @@ def test_names_of_ports(name: str) -> None:
     ],
 )
 def test_what_is_said_of_names_of_ports(name: str, cure: str | None) -> None:
-    assert all(fault.code.id == "NP104" and fault.cause is Cause.INVALID for fault in port_name_faults(name, "f"))
+    assert all(fault.code.id == "NP104" and fault.cause is Reason.INVALID for fault in port_name_faults(name, "f"))
     assert cure is None or said(port_name_faults(name, "f")) == [("NP104", f"`{name}` is not the name of a port", cure)]
     assert port_name_faults(name, "f")
 
@@ -194,7 +194,7 @@ def test_what_is_no_block(text: str) -> None:
     for version in (Version(21), NEWEST):
         (fault,) = cidr_faults(text, "f", version)
         assert said((fault,)) == [("NP106", f"`{shown}` is not a CIDR", EXAMPLE)]
-        assert (fault.cause, fault.severity) == (Cause.INVALID, Severity.ERROR)
+        assert (fault.cause, fault.severity) == (Reason.INVALID, Severity.ERROR)
 
 
 @pytest.mark.parametrize(
@@ -210,8 +210,8 @@ def test_an_address_is_no_block(text: str, cure: str) -> None:
 
 def test_a_missing_block_is_required() -> None:
     (fault,) = cidr_faults("", "f", NEWEST)
-    assert (fault.cause, said((fault,))) == (Cause.REQUIRED, [("NP106", "the address block is missing", EXAMPLE)])
-    assert except_faults("10.0.0.0/8", "", "f", NEWEST)[0].cause is Cause.INVALID
+    assert (fault.cause, said((fault,))) == (Reason.REQUIRED, [("NP106", "the address block is missing", EXAMPLE)])
+    assert except_faults("10.0.0.0/8", "", "f", NEWEST)[0].cause is Reason.INVALID
 
 
 @pytest.mark.parametrize(
@@ -268,7 +268,7 @@ def test_unusual_ipv6_is_only_ever_a_warning() -> None:
 )
 def test_what_is_cut_out_lies_strictly_inside(cidr: str, cut: str, message: str) -> None:
     (fault,) = except_faults(cidr, cut, "f", NEWEST)
-    assert (said((fault,)), fault.cause) == ([("NP111", message, None)], Cause.INVALID)
+    assert (said((fault,)), fault.cause) == ([("NP111", message, None)], Reason.INVALID)
 
 
 def test_a_cut_of_no_block_is_not_looked_at() -> None:
@@ -306,7 +306,7 @@ def test_a_canonical_block_has_no_fault_and_another_address_of_it_has(address: o
         block = ip_network(f"{address}/{length}", strict=False)
     except ValueError:
         return
-    if parse_cidr(str(block)) != Block(block.version, int(block.network_address), block.prefixlen):
+    if parse_cidr(str(block)) != ParsedBlock(block.version, int(block.network_address), block.prefixlen):
         pytest.fail(f"{block} is read as {parse_cidr(str(block))}")
     mapped = block.version == 6 and int(block.network_address) >> 32 == 0xFFFF
     assert bool(cidr_faults(str(block), "f", NEWEST)) == mapped
@@ -335,7 +335,7 @@ def test_whatever_is_read_can_be_written_and_read_again(text: str) -> None:
     block = parse_cidr(text)
     if block is not None:
         plain = block.plain()
-        assert parse_cidr(str(plain)) == plain == Block(plain.family, plain.network, plain.length)
+        assert parse_cidr(str(plain)) == plain == ParsedBlock(plain.family, plain.network, plain.length)
 
 
 def test_versions() -> None:

@@ -21,7 +21,7 @@ from netpolc.program.model import Direction, Policy, Program
 from netpolc.proof.judging import Judge
 from netpolc.rules.json import JsonObject
 from netpolc.rules.model import field_path
-from netpolc.rules.parts import Part
+from netpolc.rules.parts import PolicyPart
 from netpolc.rules.version import NEWEST
 from netpolc.sets.selections import EVERYTHING
 from netpolc.targets import TARGETS, kinds, schemas, target_of
@@ -68,7 +68,7 @@ def test_every_kind_has_a_schema_and_every_part_a_path() -> None:
     for kind, target in kinds():
         faults = schema_faults({"apiVersion": kind.api_version, "kind": kind.kind})
         assert all("there is no schema" not in fault.message for fault in faults)
-        assert set(target.paths) == set(Part)
+        assert set(target.paths) == set(PolicyPart)
 
 
 def sane(policy: Policy) -> Policy:

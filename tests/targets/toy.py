@@ -18,15 +18,15 @@ from netpolc.diagnostics.model import Diagnostic, finding
 from netpolc.program.model import NAMESPACE_NAME, Direction, Policy, Program
 from netpolc.rules.decoding import decode_faults
 from netpolc.rules.json import Json, JsonObject, as_object, as_text
-from netpolc.rules.model import Cause, Fault
-from netpolc.rules.parts import Part
+from netpolc.rules.model import Fault, Reason
+from netpolc.rules.parts import PolicyPart
 from netpolc.rules.shape import ANYTHING, METADATA, TEXT, Fields, ListOf
 from netpolc.rules.version import Version
 from netpolc.targets.kubernetes.kind import NETWORK_POLICY
 from netpolc.targets.kubernetes.lift import lift_policy
 from netpolc.targets.kubernetes.meant import meant_by as network_policy_meaning
 from netpolc.targets.kubernetes.stated import stated_by as network_policy_statement
-from netpolc.targets.stating import Flat, Requirement, Stated, Texts
+from netpolc.targets.stating import Flat, Stated, StatedRequirement, Texts
 from netpolc.targets.target import Feature, Kind, Locate, Manifest, Planned, Steps
 from tests.canonical.whole import emit
 from tests.targets.lowered import lowered
@@ -89,7 +89,7 @@ class Toy:
         self.name: Final = "toy"
         self.kinds: Final = (KIND,)
         self.features: Final = frozenset[Feature]()
-        self.paths: Final[Mapping[Part, str]] = {Part.PORT: "spec.rules[0].ports[0].port"}
+        self.paths: Final[Mapping[PolicyPart, str]] = {PolicyPart.PORT: "spec.rules[0].ports[0].port"}
         self._change: Final = change
         """A bug that is planted into `lower`."""
 
@@ -136,7 +136,7 @@ class Toy:
         return stated._replace(
             constants=(*stated.constants, name, home),
             sections=(("name", named), *stated.sections),
-            namespaces=(Requirement(NAMESPACE_NAME, "In", (there,)),),
+            namespaces=(StatedRequirement(NAMESPACE_NAME, "In", (there,)),),
         )
 
     def lift(self, value: JsonObject, locate: Locate, namespace: str) -> Iterator[Policy] | None:
@@ -163,7 +163,7 @@ class Toy:
         if found or direction in DIRECTIONS:
             return found
         message = f"`{direction}` is not a direction of a toy"
-        return (Fault(BAD_POLICY_TYPE, "spec.direction", Cause.NOT_SUPPORTED, message, "turn it round"),)
+        return (Fault(BAD_POLICY_TYPE, "spec.direction", Reason.NOT_SUPPORTED, message, "turn it round"),)
 
     def unmeant_faults(self, value: JsonObject) -> tuple[Fault, ...]:
         """Find nothing."""

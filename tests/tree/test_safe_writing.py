@@ -18,7 +18,7 @@ from netpolc.tree.layout import is_safe, read_tree
 from netpolc.tree.locking import locked
 from netpolc.tree.planning import plan
 from netpolc.tree.refusing import no_place, refused, told
-from netpolc.tree.writing import Written, write
+from netpolc.tree.writing import WrittenTree, write
 
 ENVIRONMENTS: Final = ("dev", "prod")
 CALLS: Final = ("mkdir", "rename", "replace", "link", "unlink", "rmdir", "open", "write")
@@ -34,7 +34,7 @@ def generation(text: str) -> dict[str, bytes]:
     return files
 
 
-def build(folder: Path, text: str) -> Written:
+def build(folder: Path, text: str) -> WrittenTree:
     with locked(folder) as site:
         return write(plan(generation(text), read_tree(folder)), site)
 

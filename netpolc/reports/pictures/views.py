@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from netpolc.analysis.answers import PODS
-from netpolc.analysis.beyond import Beyond, Chosen
+from netpolc.analysis.beyond import Beyond, ChosenEnds
 from netpolc.analysis.rows import Connection, ConnectionGroup
 from netpolc.reports.connections import ConnectionsAnswer
 from netpolc.reports.pictures.folding import ways_of
@@ -30,7 +30,7 @@ def views(
     rows: Iterable[Connection | ConnectionGroup],
     workloads: Sequence[str],
     beyond: Iterable[Beyond] = (),
-    chosen: Chosen | None = None,
+    chosen: ChosenEnds | None = None,
     *,
     whole: bool = False,
 ) -> Iterator[Picture]:
@@ -38,7 +38,7 @@ def views(
 
     `rows` are those that were `chosen`, and `workloads` all that exist.
     """
-    chosen = chosen or Chosen()
+    chosen = chosen or ChosenEnds()
     every = tuple(rows)
     missing = tuple(way for way in beyond if way.pods != PODS)
     asked = {*(chosen.sources or ()), *(chosen.destinations or ())} if _narrowed(chosen) else set(workloads)
@@ -59,11 +59,11 @@ def views(
         yield picture_of_namespaces(every, sorted(ends), (narrowed, said), bounds)
 
 
-def _narrowed(chosen: Chosen) -> bool:
+def _narrowed(chosen: ChosenEnds) -> bool:
     return chosen.sources is not None or chosen.destinations is not None
 
 
-def _narrowing(chosen: Chosen) -> Sequence[str]:
+def _narrowing(chosen: ChosenEnds) -> Sequence[str]:
     options = [
         f"{option} {next(iter(ends)) if len(ends) == 1 else counted(len(ends), 'workload')}"
         for option, ends in (("from", chosen.sources), ("to", chosen.destinations))

@@ -21,7 +21,7 @@ from netpolc.rules.decoding import decode_faults
 from netpolc.rules.json import Json, JsonObject, as_list, as_object, as_text
 from netpolc.rules.known import Direction, Protocol
 from netpolc.rules.metadata import metadata_faults
-from netpolc.rules.model import Cause, Fault
+from netpolc.rules.model import Fault, Reason
 from netpolc.rules.ports import port_name_faults, port_number_faults, port_range_faults
 from netpolc.rules.quoting import quoted
 from netpolc.rules.selectors import selector_faults
@@ -83,7 +83,7 @@ def _port_faults(port: Json, path: str) -> tuple[Fault, ...]:
     if isinstance(number, str):
         if end is not None:
             message = "`endPort` needs a number in `port`, not a name"
-            faults += (Fault(BAD_END_PORT, f"{path}.endPort", Cause.INVALID, message),)
+            faults += (Fault(BAD_END_PORT, f"{path}.endPort", Reason.INVALID, message),)
         return faults + port_name_faults(number, f"{path}.port")
     if isinstance(number, int | float):
         if isinstance(end, int | float):
@@ -91,7 +91,7 @@ def _port_faults(port: Json, path: str) -> tuple[Fault, ...]:
         return faults + port_number_faults(int(number), f"{path}.port")
     if end is not None:
         message = "`endPort` needs `port`, where the range begins"
-        faults += (Fault(BAD_END_PORT, f"{path}.endPort", Cause.INVALID, message),)
+        faults += (Fault(BAD_END_PORT, f"{path}.endPort", Reason.INVALID, message),)
     return faults
 
 
@@ -99,7 +99,7 @@ def _protocol_fault(protocol: str, field: str) -> Fault:
     near = protocol.upper()
     cure = f"write `{near}`" if near in _PROTOCOLS else "the protocols are `TCP`, `UDP` and `SCTP`"
     cure = missing_space(protocol, behind=True) or cure
-    return Fault(BAD_PROTOCOL, field, Cause.NOT_SUPPORTED, f"{quoted(protocol)} is not a protocol of a policy", cure)
+    return Fault(BAD_PROTOCOL, field, Reason.NOT_SUPPORTED, f"{quoted(protocol)} is not a protocol of a policy", cure)
 
 
 def _peer_faults(peer: Json, path: str, version: Version) -> list[Fault]:
@@ -116,10 +116,12 @@ def _peer_faults(peer: Json, path: str, version: Version) -> list[Fault]:
         faults += _block_faults(block, f"{path}.ipBlock", version)
         if kinds:
             cure = "make them two peers, each with a dash of its own"
-            faults.append(Fault(MIXED_PEER, path, Cause.FORBIDDEN, "a peer has both an `ipBlock` and a selector", cure))
+            faults.append(
+                Fault(MIXED_PEER, path, Reason.FORBIDDEN, "a peer has both an `ipBlock` and a selector", cure)
+            )
     elif not kinds:
         cure = "`podSelector: {}` is every pod of the namespace, `namespaceSelector: {}` every pod of the cluster"
-        faults.append(Fault(EMPTY_PEER, path, Cause.REQUIRED, "a peer has neither a selector nor an `ipBlock`", cure))
+        faults.append(Fault(EMPTY_PEER, path, Reason.REQUIRED, "a peer has neither a selector nor an `ipBlock`", cure))
     return faults
 
 
@@ -135,7 +137,7 @@ def _block_faults(block: JsonObject, path: str, version: Version) -> list[Fault]
 def _type_faults(types: Sequence[Json]) -> list[Fault]:
     if len(types) > len(_DIRECTIONS):
         message = f"`policyTypes` has {len(types)} items, and there are two directions"
-        return [Fault(MANY_POLICY_TYPES, "spec.policyTypes", Cause.INVALID, message)]
+        return [Fault(MANY_POLICY_TYPES, "spec.policyTypes", Reason.INVALID, message)]
     faults: list[Fault] = []
     for index, item in enumerate(types):
         if item in _DIRECTIONS:
@@ -144,5 +146,5 @@ def _type_faults(types: Sequence[Json]) -> list[Fault]:
         near = text.capitalize()
         cure = f"write `{near}`" if near in _DIRECTIONS else "the directions are `Ingress` and `Egress`"
         message = f"{quoted(text)} is not a direction"
-        faults.append(Fault(BAD_POLICY_TYPE, f"spec.policyTypes[{index}]", Cause.NOT_SUPPORTED, message, cure))
+        faults.append(Fault(BAD_POLICY_TYPE, f"spec.policyTypes[{index}]", Reason.NOT_SUPPORTED, message, cure))
     return faults

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from netpolc.rules.parts import Part
+from netpolc.rules.parts import PolicyPart
 from netpolc.targets.kubernetes.kind import NETWORK_POLICY
 from netpolc.targets.target import Feature, Kind
 
@@ -38,12 +38,12 @@ __all__ = [
 name: Final = "kubernetes"
 kinds: Final[tuple[Kind, ...]] = (NETWORK_POLICY,)
 features: Final[frozenset[Feature]] = frozenset({Feature.BLOCK_MAY_BE_POD})
-paths: Final[Mapping[Part, str]] = {
-    Part.ADDRESSES: "spec.ingress[0].from[0].ipBlock.cidr",
-    Part.HOLES: "spec.ingress[0].from[0].ipBlock.except",
-    Part.LABEL_KEY: "spec.podSelector.matchExpressions[0].key",
-    Part.LABEL_VALUE: "spec.podSelector.matchExpressions[0].values[0]",
-    Part.PORT: "spec.ingress[0].ports[0].port",
+paths: Final[Mapping[PolicyPart, str]] = {
+    PolicyPart.ADDRESSES: "spec.ingress[0].from[0].ipBlock.cidr",
+    PolicyPart.HOLES: "spec.ingress[0].from[0].ipBlock.except",
+    PolicyPart.LABEL_KEY: "spec.podSelector.matchExpressions[0].key",
+    PolicyPart.LABEL_VALUE: "spec.podSelector.matchExpressions[0].values[0]",
+    PolicyPart.PORT: "spec.ingress[0].ports[0].port",
 }
 
 if not TYPE_CHECKING:
