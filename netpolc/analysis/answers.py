@@ -97,13 +97,13 @@ class Witness:
 
 
 class Class(StrEnum):
-    """What kind of change a row is, for people and for `--fail-on`."""
+    """What kind of change a row is, for people and for `--fail-on`; worst first, the order in which people are told."""
 
+    ISOLATION_LOST = "isolation-lost"
     OPENED_INTERNET = "opened-internet"
     OPENED_OUTSIDE = "opened-outside"
     OPENED_ACROSS_NAMESPACES = "opened-across-namespaces"
     OPENED_INSIDE_NAMESPACE = "opened-inside-namespace"
-    ISOLATION_LOST = "isolation-lost"
     CLOSED = "closed"
     ISOLATION_GAINED = "isolation-gained"
 

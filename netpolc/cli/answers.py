@@ -9,9 +9,9 @@ from netpolc.diagnostics.model import Diagnostic
 from netpolc.reports.formats import Aside, Page, written
 
 
-def tell(answer: str, name: str, value: object, root: Path, color: Choice = "auto") -> None:
+def tell(answer: str, name: str, value: object, root: Path, color: Choice = "auto", *, brief: bool = False) -> None:
     """Write an answer in a format to stdout, and to stderr what the format has no room for."""
-    for piece in written(answer, name, value, Page(root, coloured(color, sys.stdout))):
+    for piece in written(answer, name, value, Page(root, coloured(color, sys.stdout), brief)):
         if isinstance(piece, Aside):
             people(piece.text)
         else:

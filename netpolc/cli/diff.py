@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from netpolc.analysis.answers import Class, Verdict
+from netpolc.analysis.class_groups import GROUPS
 from netpolc.cli.answers import tell, told
 from netpolc.cli.codes import USAGE
 from netpolc.cli.options import Colour, Directory, Environments, Inventory, NoCode, output
@@ -17,9 +18,11 @@ from netpolc.diagnostics.model import Diagnostic, has_errors
 from netpolc.diagnostics.nearest import meant
 from netpolc.pipeline.comparing import Compare, compare
 from netpolc.pipeline.existing import PathError, inventory_of, require_workloads
+from netpolc.reports.formats import BRIEF, FROM_TOP
 from netpolc.sides.base import merge_base_side
 from netpolc.sides.comparison import AnyDifference, Comparison
 from netpolc.sides.sides import SideError, SideRequest, read_path, read_side, require_environments
+from netpolc.sides.tops import from_top
 from netpolc.yaml.files import read_stream
 
 HELP = """Say what a change opens and closes, for every pod that could exist.
@@ -30,20 +33,25 @@ the commit where the branch left the main branch, against the working tree. A re
 says, where it has one; its policies are compiled too, for the lines. A revision without policies in Python is all the
 YAML that it holds. Whatever stands in build/ counts, whoever wrote it. A side without any policy is an error.
 
+People are told the worst first: `netpolc explain CLASS` says what a class is. Paths are from the project folder, and
+from the top of the repository in what is read there: markdown, sarif, github.
+
 Examples:
 
     netpolc diff
 
     netpolc diff main --env prod -o markdown
 
-    netpolc diff before/ after/ --fail-on opened-internet,isolation-lost
+    netpolc diff before/ after/ --fail-on outside,isolation-lost
+
+    netpolc diff --summary
 
     kubectl get networkpolicy -A -o yaml | netpolc diff - . --env prod
 
 Exit codes: 0 equal, 1 changed or unknown (with --fail-on: a row of a named class, or unknown), 2 a side cannot be had.
 """
 
-_CLASSES = ", ".join(item.value for item in Class)
+_CLASSES = ", ".join(dict.fromkeys((*(item.value for item in Class), *GROUPS)))
 
 
 def diff(
@@ -59,6 +67,9 @@ def diff(
     namespace: Annotated[
         str, typer.Option("--namespace", "-n", metavar="NAME", help="The namespace of objects that name none.")
     ] = "default",
+    summary: Annotated[
+        bool, typer.Option("--summary", help="Tell the verdict, the sides, and how many rows of each class there are.")
+    ] = False,
     workloads: Annotated[
         bool, typer.Option("--workloads", help="Only for the workloads that the manifests of each side hold.")
     ] = False,
@@ -76,6 +87,8 @@ def diff(
 ) -> None:
     """Say what a change opens and closes."""
     wanted = _classes(fail_on)
+    if summary and form not in BRIEF:
+        raise typer.BadParameter(f"`{form}` is the whole answer, for programs", param_hint="--summary")
     root = directory.resolve()
     with ended_by_signals(), ExitStack() as stack:
         asked = SideRequest(
@@ -102,7 +115,8 @@ def diff(
         except SideError as error:
             told(error.diagnostics, root, color)
             raise typer.Exit(USAGE) from None
-        tell("diff", form, found, root, color)
+        placed = from_top(found, root) if form in FROM_TOP else found
+        tell("diff", form, placed, root, color, brief=summary)
     raise typer.Exit(_exit_code(found, wanted))
 
 
@@ -136,13 +150,13 @@ def _question(
 def _classes(text: str | None) -> frozenset[Class] | None:
     if text is None:
         return None
-    known = {item.value: item for item in Class}
+    known = {**{item.value: frozenset({item}) for item in Class}, **GROUPS}
     words = [word.strip() for word in text.split(",")]
     for word in words:
         if word not in known:
-            cure = meant(word, tuple(Class)) or f"there are {_CLASSES}"
+            cure = meant(word, tuple(known)) or f"there are {_CLASSES}"
             raise typer.BadParameter(f"`{word}` is no class; {cure}", param_hint="--fail-on")
-    return frozenset(known[word] for word in words)
+    return frozenset(item for word in words for item in known[word])
 
 
 def _exit_code(found: Comparison, wanted: frozenset[Class] | None) -> int:
@@ -157,8 +171,7 @@ def _may_be(difference: AnyDifference) -> frozenset[Class]:
     opened = {item for row in difference.opened for item in row.classes}
     sure = opened.union(item for row in difference.closed for item in row.classes)
     blocks = any(note.kind == "ipblock-may-cover-pods" for note in difference.notes)
-    return frozenset(sure | (_OF_PODS if blocks and opened & _OUTSIDE else frozenset()))
+    return frozenset(sure | (_OF_PODS if blocks and opened & GROUPS["outside"] else frozenset()))
 
 
-_OUTSIDE = frozenset({Class.OPENED_INTERNET, Class.OPENED_OUTSIDE})
 _OF_PODS = frozenset({Class.OPENED_ACROSS_NAMESPACES, Class.OPENED_INSIDE_NAMESPACE})

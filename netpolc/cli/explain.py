@@ -1,4 +1,4 @@
-"""`netpolc explain`: the page of a code."""
+"""`netpolc explain`: the page of a code, or of a class of a change."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,11 +8,12 @@ import typer
 from netpolc.cli.answers import tell
 from netpolc.cli.options import Directory, output
 from netpolc.diagnostics.catalogue import all_codes
-from netpolc.reports.explain import PagesAnswer, find_code, nearest
+from netpolc.reports.explain import PagesAnswer, find_class, find_code, nearest
 
-HELP = """Show the page of a finding's code.
+HELP = """Show the page of a finding's code, or of a class of `netpolc diff`.
 
 A page says why the finding matters, shows an example, and the cure. A code goes by its number or by its name.
+The classes of `netpolc diff`, and the words of its `--fail-on`, have pages too.
 
 Examples:
 
@@ -20,23 +21,28 @@ Examples:
 
     netpolc explain port-out-of-range
 
+    netpolc explain opened-internet
+
     netpolc explain --all
 """
 
 
 def explain(
     code: Annotated[
-        str | None, typer.Argument(metavar="[CODE]", help="A number or a name.", show_default=False)
+        str | None, typer.Argument(metavar="[CODE]", help="A number, a name, or a class.", show_default=False)
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="List all codes.")] = False,
     form: Annotated[str, output("explain")] = "text",
     directory: Directory = Path(),
 ) -> None:
-    """Show the page of a finding's code."""
+    """Show the page of a finding's code, or of a class of `netpolc diff`."""
     if (code is None) == (not every):
         raise typer.BadParameter("give a code such as `NP103`, or `--all`")
     if code is None:
         tell("explain", form, PagesAnswer(tuple(all_codes()), as_list=True), directory)
+        return
+    if (page := find_class(code)) is not None:
+        tell("explain", form, PagesAnswer((), as_list=False, classes=(page,)), directory)
         return
     found = find_code(code)
     if found is None:

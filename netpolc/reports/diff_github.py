@@ -1,11 +1,12 @@
 """The answer of `netpolc diff -o github`: workflow commands that annotate the lines of a change."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from netpolc.analysis.answers import Class
-from netpolc.reports.diff_alike import alike
-from netpolc.reports.diff_heads import side_lines, verdict_line
-from netpolc.reports.diff_words import CauseLine, Told, groups
+from netpolc.reports.diff_heads import left_out_lines, side_lines, verdict_line
+from netpolc.reports.diff_ranks import notes_line, ranked, sections, summary_lines
+from netpolc.reports.diff_words import CauseLine, Told, counted
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.reviews import workflow_command
 from netpolc.reports.formats import Page
@@ -15,16 +16,29 @@ LOUD = frozenset({Class.OPENED_INTERNET, Class.ISOLATION_LOST})
 """What is annotated as a warning; all else is a notice."""
 
 
-def diff_github(comparison: Comparison) -> Shown:
-    """Write one workflow command for each group of rows, and one for the verdict."""
+MOST: Final = 10
+"""GitHub drops what a step has more of one level; https://docs.github.com/actions calls them annotations."""
+
+
+def diff_github(comparison: Comparison, *, brief: bool = False) -> Shown:
+    """Write a workflow command for each of the ten worst groups of rows, and one for the verdict and for the rest."""
+    every = () if brief else ranked(sections(comparison))
     lines: list[str] = []
-    for names, compared in alike(comparison):
-        for told in groups(compared, comparison):
-            level = "warning" if LOUD.intersection(told.classes) else "notice"
-            why = annotated(told)
-            title = f"netpolc: {'opened' if told.opened else 'closed'}{_where(names)}"
-            lines.append(workflow_command(level, message(told), title=title, **_place(why)))
-    lines.append(workflow_command("notice", [verdict_line(comparison), *side_lines(comparison)], title="netpolc"))
+    notices = 0
+    for names, told in every[:MOST]:
+        level = "warning" if LOUD.intersection(told.classes) else "notice"
+        notices += level == "notice"
+        title = f"netpolc: {'opened' if told.opened else 'closed'}{_where(names)}"
+        lines.append(workflow_command(level, message(told), title=title, **_place(annotated(told))))
+    head = [verdict_line(comparison), *side_lines(comparison), *left_out_lines(comparison)]
+    head += [*summary_lines(comparison), *(notes_line(comparison) if brief else ())]
+    title = "netpolc"
+    if len(every) > MOST:
+        rest = len(every) - MOST
+        title = f"netpolc: {rest} more"
+        head.append(f"{counted(rest, 'group')} more without an annotation: `netpolc diff` tells every one")
+    # Ten notices are all that GitHub shows, and this one must be seen.
+    lines.append(workflow_command("notice" if notices < MOST else "warning", head, title=title))
     return Shown("".join(lines))
 
 
@@ -63,6 +77,6 @@ def _where(names: tuple[str, ...]) -> str:
     return f" in {', '.join(names)}" if names else ""
 
 
-def write(comparison: Comparison, _: Page) -> Iterable[Shown]:
+def write(comparison: Comparison, where: Page) -> Iterable[Shown]:
     """Write a comparison as the table of formats asks for it."""
-    yield diff_github(comparison)
+    yield diff_github(comparison, brief=where.brief)

@@ -12,6 +12,13 @@ def way_lines(comparison: Comparison) -> tuple[str, ...]:
     return ("causes: told by traces, no edit was undone",) if rows and comparison.found_by is FoundBy.TRACES else ()
 
 
+def left_out_lines(comparison: Comparison) -> tuple[str, ...]:
+    """Count the environments that `--env` leaves out, of which nothing is judged."""
+    told = {item.name for item in comparison.environments}
+    names = {name for side in (comparison.before, comparison.after) for name in side.left_out} - told
+    return (f"left out by `--env`: {counted(len(names), 'environment')}",) if names else ()
+
+
 def side_lines(comparison: Comparison) -> tuple[str, str]:
     """Name both sides: each as it was asked for, with its commit or its path."""
     return f"before: {side_text(comparison.before)}", f"after: {side_text(comparison.after)}"

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from netpolc.reports.diff_alike import alike
-from netpolc.reports.diff_heads import side_lines, verdict_line, way_lines
-from netpolc.reports.diff_words import Told, groups
+from netpolc.reports.diff_heads import left_out_lines, side_lines, verdict_line, way_lines
+from netpolc.reports.diff_ranks import Section, notes_line, ranked, sections, summary_lines
+from netpolc.reports.diff_words import Told
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.markdown import code, document, folded, prose
 from netpolc.reports.formats import Page
-from netpolc.sides.comparison import Compared, Comparison
+from netpolc.sides.comparison import Comparison
 
 LONGEST: Final = 65_000
 """GitHub takes 65,536 characters; a little is kept for what stands around."""
@@ -18,19 +18,24 @@ MARKER: Final = "<!-- netpolc:diff -->"
 """By this a later run finds the comment and replaces it."""
 
 
-def diff_markdown(comparison: Comparison) -> Shown:
+def diff_markdown(comparison: Comparison, *, brief: bool = False) -> Shown:
     """Write a comparison as Markdown: the verdict, a table of groups, details folded; what is left out is counted."""
-    sides = "<br>".join(prose(line) for line in (*side_lines(comparison), *way_lines(comparison)))
-    head = [MARKER, f"### netpolc: {prose(verdict_line(comparison))}", "", sides, ""]
-    rows: list[str] = []
-    details: list[str] = []
-    for names, compared in alike(comparison):
-        where = ", ".join(names)
-        rows += (_row(where, told) for told in groups(compared, comparison))
-        details += _details(where, compared, comparison)
+    told_sides = (*side_lines(comparison), *left_out_lines(comparison), *(() if brief else way_lines(comparison)))
+    head = [MARKER, f"### netpolc: {prose(verdict_line(comparison))}", "", _lines(told_sides), ""]
+    counts = (*summary_lines(comparison), *(notes_line(comparison) if brief else ()))
+    head += [_lines(counts), ""] if counts else []
+    if brief:
+        return document(head[:-1])
+    found = sections(comparison)
+    rows = [_row(", ".join(names), told) for names, told in ranked(found)]
+    details = [piece for section in found for piece in _details(section)]
     table = ["| | environment | connections | cause |", "|---|---|---|---|"]
     kept = _fitting([*head, *(table if rows else [])], rows, LONGEST * 2 // 3, "rows")
     return document(_fitting([*kept, ""], details, LONGEST, "details"))
+
+
+def _lines(lines: Iterable[str]) -> str:
+    return "<br>".join(map(prose, lines))
 
 
 def _fitting(lines: list[str], more: list[str], limit: int, what: str) -> list[str]:
@@ -56,9 +61,10 @@ def _row(where: str, told: Told) -> str:
     return f"| {'opened' if told.opened else 'closed'} ({kinds}) | {prose(where)} | {rows} | {causes} |"
 
 
-def _details(where: str, compared: Compared, comparison: Comparison) -> Iterator[str]:
+def _details(section: Section) -> Iterator[str]:
     """Give each folded block as one piece, so that none is cut in the middle."""
-    for number, told in enumerate(groups(compared, comparison), 1):
+    where, compared = ", ".join(section.names), section.compared
+    for number, told in enumerate(section.groups, 1):
         lines = [f"  {row}" for row in told.rows]
         if told.witness:
             lines.append(f"for example: {told.witness}")
@@ -94,6 +100,6 @@ def _folded(title: str, lines: list[str], language: str = "") -> str:
     return folded(title, shown, language)
 
 
-def write(comparison: Comparison, _: Page) -> Iterable[Shown]:
+def write(comparison: Comparison, where: Page) -> Iterable[Shown]:
     """Write a comparison as the table of formats asks for it."""
-    yield diff_markdown(comparison)
+    yield diff_markdown(comparison, brief=where.brief)

@@ -5,10 +5,11 @@ from hashlib import sha256
 from typing import Final
 
 from netpolc.analysis.answers import Class
-from netpolc.reports.diff_alike import alike
+from netpolc.reports.class_pages import CLASSES
 from netpolc.reports.diff_github import LOUD, message
 from netpolc.reports.diff_json import side_json
-from netpolc.reports.diff_words import CauseLine, Told, groups
+from netpolc.reports.diff_ranks import ranked, sections
+from netpolc.reports.diff_words import CauseLine, Told
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.programs import json_text
 from netpolc.reports.escaping.reviews import sarif_text, uri
@@ -17,25 +18,18 @@ from netpolc.rules.json import Json, JsonObject
 from netpolc.sides.comparison import Comparison
 
 _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
-_RULES: Final = {
-    Class.OPENED_INTERNET: "Connections with globally routable addresses open.",
-    Class.OPENED_OUTSIDE: "Connections with other addresses outside of the cluster open.",
-    Class.OPENED_ACROSS_NAMESPACES: "Connections between namespaces open.",
-    Class.OPENED_INSIDE_NAMESPACE: "Connections inside a namespace open.",
-    Class.ISOLATION_LOST: "Pods are no longer isolated.",
-    Class.CLOSED: "Connections close.",
-    Class.ISOLATION_GAINED: "Pods become isolated.",
-}
 
 
 def diff_sarif(comparison: Comparison) -> JsonObject:
     """Write a comparison as a SARIF log; results are there even if empty, so that resolved alerts close."""
-    results: list[Json] = [
-        _result(told, names) for names, compared in alike(comparison) for told in groups(compared, comparison)
-    ]
+    results: list[Json] = [_result(told, names) for names, told in ranked(sections(comparison))]
     rules: list[Json] = [
-        {"id": item.value, "shortDescription": {"text": text}, "defaultConfiguration": {"level": _level((item,))}}
-        for item, text in _RULES.items()
+        {
+            "id": item.value,
+            "shortDescription": {"text": found.summary},
+            "defaultConfiguration": {"level": _level((item,))},
+        }
+        for item, found in CLASSES.items()
     ]
     driver: Json = {"name": "netpolc", "rules": rules}
     return {
@@ -45,7 +39,11 @@ def diff_sarif(comparison: Comparison) -> JsonObject:
             {
                 "tool": {"driver": driver},
                 "columnKind": "unicodeCodePoints",
-                "originalUriBaseIds": {"SRCROOT": {"description": {"text": "the project folder"}}},
+                "originalUriBaseIds": {
+                    "SRCROOT": {
+                        "description": {"text": "the top of the repository; where there is none, the project folder"}
+                    }
+                },
                 "results": results,
                 "properties": {"before": side_json(comparison.before), "after": side_json(comparison.after)},
             }
@@ -69,7 +67,7 @@ def _result(told: Told, names: tuple[str, ...]) -> Json:
     first = after[:1] if after and not after[0].unchanged else (before or after)[:1]
     result: dict[str, Json] = {
         "ruleId": rule.value,
-        "ruleIndex": list(_RULES).index(rule),
+        "ruleIndex": list(CLASSES).index(rule),
         "level": _level(told.classes),
         "message": {"text": sarif_text([lines[0] + where, *lines[1:]])},
         "locations": [_location(why) for why in first],

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from netpolc.reports.diff_alike import alike
-from netpolc.reports.diff_heads import side_lines, verdict_line, way_lines
-from netpolc.reports.diff_words import CauseLine, Told, groups
+from netpolc.reports.diff_heads import left_out_lines, side_lines, verdict_line, way_lines
+from netpolc.reports.diff_ranks import Section, notes_line, sections, summary_lines
+from netpolc.reports.diff_words import CauseLine, Told
 from netpolc.reports.escaping.lines import Line, Painted, Shown, page
 from netpolc.reports.formats import Page
-from netpolc.sides.comparison import Compared, Comparison
+from netpolc.sides.comparison import Comparison
 
 _BOLD: Final = "\x1b[1m"
 _FAINT: Final = "\x1b[2m"
@@ -16,19 +16,24 @@ _RED: Final = "\x1b[31m"
 _GREEN: Final = "\x1b[32m"
 
 
-def diff_text(comparison: Comparison, *, colour: bool = False) -> Shown:
+def diff_text(comparison: Comparison, *, colour: bool = False, brief: bool = False) -> Shown:
     """Write a comparison as text: the verdict, what opens and closes, and what changed in the policies."""
-    lines: list[Line] = [(Painted(_BOLD, verdict_line(comparison)),), *side_lines(comparison), *way_lines(comparison)]
-    for names, compared in alike(comparison):
-        lines += _environment(names, compared, comparison)
+    lines: list[Line] = [(Painted(_BOLD, verdict_line(comparison)),), *side_lines(comparison)]
+    lines += left_out_lines(comparison)
+    if brief:
+        return page([*lines, *summary_lines(comparison), *notes_line(comparison)], colour=colour)
+    lines += [*way_lines(comparison), *summary_lines(comparison)]
+    for section in sections(comparison):
+        lines += _environment(section)
     return page(lines, colour=colour)
 
 
-def _environment(names: tuple[str, ...], compared: Compared, comparison: Comparison) -> Iterator[Line]:
+def _environment(section: Section) -> Iterator[Line]:
+    names, compared = section.names, section.compared
     if names and (compared.changes or compared.notes or compared.difference.opened or compared.difference.closed):
         yield ""
         yield (Painted(_BOLD, ", ".join(names)),)
-    for told in groups(compared, comparison):
+    for told in section.groups:
         yield ""
         yield from _group(told)
     if compared.changes:
@@ -74,4 +79,4 @@ def _why(why: CauseLine) -> Iterator[Line]:
 
 def write(comparison: Comparison, where: Page) -> Iterable[Shown]:
     """Write a comparison as the table of formats asks for it."""
-    yield diff_text(comparison, colour=where.colour)
+    yield diff_text(comparison, colour=where.colour, brief=where.brief)

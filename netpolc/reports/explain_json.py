@@ -12,7 +12,9 @@ from netpolc.rules.json import Json
 
 def write(answer: PagesAnswer, _: Page) -> Iterable[Shown]:
     """Write the pages of codes as the documented JSON (`netpolc schema explain`)."""
-    pages = {"schema_version": 1, "codes": [_code(item) for item in answer.codes]}
+    pages: dict[str, Json] = {"schema_version": 1, "codes": [_code(item) for item in answer.codes]}
+    if answer.classes:
+        pages["classes"] = [{"name": item.name, "summary": item.summary, "page": item.page} for item in answer.classes]
     yield json_text(pages, indent=2, ascii_only=False)
 
 

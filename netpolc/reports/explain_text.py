@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from netpolc.diagnostics.model import Code
+from netpolc.reports.class_pages import ClassPage
 from netpolc.reports.escaping.lines import Shown, page
 from netpolc.reports.explain import PagesAnswer
 from netpolc.reports.formats import Page
@@ -14,11 +15,16 @@ def write(answer: PagesAnswer, _: Page) -> Iterable[Shown]:
         yield _list(answer.codes)
     else:
         yield from (_page(code) for code in answer.codes)
+        yield from (_class_page(item) for item in answer.classes)
 
 
 def _page(code: Code) -> Shown:
     title = f"# {code.id} {code.name} ({code.severity.value})"
     return page([title, "", code.summary, "", *code.page.strip().split("\n")])
+
+
+def _class_page(item: ClassPage) -> Shown:
+    return page([f"# {item.name} (a class of `netpolc diff`)", "", item.summary, "", *item.page.strip().split("\n")])
 
 
 def _list(codes: Sequence[Code]) -> Shown:

@@ -36,6 +36,12 @@ FORMATS: Final[Mapping[str, Mapping[str, str]]] = {
 All formats of an answer write the same value. Only the module of the format that is asked for is imported.
 """
 
+FROM_TOP: Final = frozenset({"markdown", "sarif", "github"})
+"""Formats of `diff` that are read beside a repository, so paths are those from its top."""
+
+BRIEF: Final = frozenset({"text", "markdown", "github"})
+"""Formats of `diff` that can be brief."""
+
 
 @frozen
 class Page:
@@ -43,6 +49,8 @@ class Page:
 
     root: Path
     colour: bool = False
+    brief: bool = False
+    """Of a comparison only the verdict, the sides, and how many rows there are of each class."""
 
 
 @frozen

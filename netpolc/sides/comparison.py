@@ -57,6 +57,10 @@ class Side:
     """What its policies compile to, whatever its build says; None where it has none, or none was compiled."""
     chosen: tuple[str, ...] = ()
     """The names or patterns of the environments that were compiled; none for all."""
+    left_out: frozenset[str] = frozenset()
+    """Its environments that were not asked for."""
+    top: Path | None = None
+    """Of a commit, where the top of its tree was written."""
 
     def manifest(self, environment: str | None, policy: Policy) -> str:
         """Return the path of a policy's manifest, relative to the root."""

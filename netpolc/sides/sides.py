@@ -1,7 +1,7 @@
 """The sides of a comparison: a project, manifests, a build tree, standard input, or a commit, as programs."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -30,12 +30,12 @@ from netpolc.process.exporting import ExportedProject, export_project, refused
 from netpolc.program.model import Program
 from netpolc.rules.version import Version
 from netpolc.sides.build_files import BuildFile, build_paths, environments_of, read_build, read_listed
+from netpolc.sides.build_notes import build_notes
 from netpolc.sides.comparison import BUILD, Side
 from netpolc.sides.folders import read_cluster
 from netpolc.sides.holding import program_of, reserved
 from netpolc.sides.left_out import with_left_out
 from netpolc.sides.side_programs import (
-    Meant,
     beside_clusters,
     build_as_it_stands,
     built_environments,
@@ -127,7 +127,7 @@ def read_revision(revision: Revision, asked: SideRequest) -> Side:
     if ignored:
         text = f"{', '.join(f'`{item}`' for item in ignored)} of the environment does not count: {_OWN_REPOSITORY}"
         side = evolve(side, notes=(*side.notes, Note("git", text)))
-    side = evolve(side, commit=revision.commit, path=revision.path)
+    side = evolve(side, commit=revision.commit, path=revision.path, top=place.resolve())
     return _filled(told(with_left_out(side, tree.left_out, revision.name)), asked)
 
 
@@ -156,7 +156,9 @@ def _manifests(path: Path, asked: SideRequest, name: str, base: Path) -> Side:
     known = environments_of((file.path, file.generated) for file in files)
     meant = build_as_it_stands(files, None, {}, known)
     programs = _chosen(meant.programs, asked, name)
-    return Side(name, root, base, programs, plain=set(meant.programs) == {None}, reservations=meant.reservations)
+    plain = set(meant.programs) == {None}
+    gone = _left_out(meant.programs, programs)
+    return Side(name, root, base, programs, plain=plain, reservations=meant.reservations, left_out=gone)
 
 
 def _plain(
@@ -201,6 +203,11 @@ def _chosen(programs: Mapping[str | None, T], asked: SideRequest, name: str) -> 
     }
 
 
+def _left_out(every: Iterable[str | None], told: Iterable[str | None]) -> frozenset[str]:
+    """Name the environments of a side that were not asked for."""
+    return frozenset(name for name in {*every} - {*told} if name is not None)
+
+
 def _filled(side: Side, asked: SideRequest) -> Side:
     """Let a side without any policy pass only where that is asked for. Raises SideError."""
     unread = any(item.unread for item in side.reservations.values())
@@ -224,7 +231,14 @@ def _project(root: Path, base: Path, name: str, exported: ExportedProject) -> Si
         first = finding(UNREADABLE_SIDE, f"`{name}` does not compile", help="see the findings")
         raise SideError([*exported.diagnostics, first])
     return Side(
-        name, root, base, exported.programs, facts=exported.facts, compiled=exported.programs, chosen=exported.chosen
+        name,
+        root,
+        base,
+        exported.programs,
+        facts=exported.facts,
+        compiled=exported.programs,
+        chosen=exported.chosen,
+        left_out=_left_out(exported.environments, exported.programs),
     )
 
 
@@ -266,31 +280,11 @@ def _revision_of_project(root: Path, revision: Revision, asked: SideRequest) -> 
         raise SideError(found)
     meant = build_as_it_stands(files, exported.programs if exported else None, beside, known)
     programs = _chosen(meant.programs, asked, revision.name)
-    notes = _build_notes(revision, meant, programs, exported)
+    notes = build_notes(revision, meant, programs, exported)
     side = Side(
         revision.name, root, root, programs, notes=notes, reservations=meant.reservations, beside=settings.beside
     )
-    side = evolve(side, paths=meant.paths)
+    side = evolve(side, paths=meant.paths, left_out=_left_out(meant.programs, programs))
     if exported is None:
         return side
     return evolve(side, facts=exported.facts, compiled=exported.programs, chosen=exported.chosen)
-
-
-def _build_notes(
-    revision: Revision, meant: Meant, programs: Mapping[str | None, Program], exported: ExportedProject | None
-) -> tuple[Note, ...]:
-    if exported is None:
-        return (
-            Note("build", f"`{revision.name}` is not compiled (`--no-code`): its lines are those of its manifests"),
-        )
-    if exported.programs is None:
-        return (Note("build", f"`{revision.name}` no longer compiles: its lines are those of its manifests"),)
-    return tuple(
-        Note(
-            "build",
-            f"at `{revision.name}` the committed build{f' of `{item}`' if item else ''} is not what its policies "
-            "compile to; the comparison is with the build",
-        )
-        for item in meant.stale
-        if item in programs or item not in meant.programs
-    )

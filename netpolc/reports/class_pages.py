@@ -1,0 +1,110 @@
+"""The pages of the classes of a change, and of the words for several of them, for `netpolc explain`."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from attrs import frozen
+
+from netpolc.analysis.answers import Class
+from netpolc.analysis.class_groups import GROUPS
+
+
+@frozen
+class ClassPage:
+    """A class of rows, or the word for several of them."""
+
+    name: str
+    summary: str
+    """One sentence: what such a row says."""
+    page: str
+    """Markdown: what to look at, and how to stop it."""
+
+
+CLASSES: Final[Mapping[Class, ClassPage]] = {
+    item: ClassPage(item.value, summary, page)
+    for item, summary, page in (
+        (
+            Class.ISOLATION_LOST,
+            "Pods are no longer isolated.",
+            """No policy selects these pods in this direction any more, so whatever no rule speaks of is open: to
+everybody who is not stopped at the other end. Most often a default deny was removed, renamed, or made narrower. The
+line of the row is that policy, as it was before.
+
+```python
+yield policy("default-deny", all_pods, deny_all)   # without it, everybody may reach every pod of the namespace
+```
+
+A rule that is too wide opens what it says; this opens the rest as well, also what is added later. Put the policy back,
+or isolate the pods in another one.
+""",
+        ),
+        (
+            Class.OPENED_INTERNET,
+            "Connections with globally routable addresses open.",
+            """The other end is an address of the internet: one that is globally routable by IANA's registries.
+A row to addresses of both kinds is `opened-outside` too.
+
+```python
+yield allow(from_=app("web"), to=internet, ports=tcp(443))          # every address of the internet
+yield allow(from_=app("web"), to=cidr("192.0.2.7/32"), ports=tcp(443))   # one
+```
+
+Name the addresses and the ports that are needed.
+""",
+        ),
+        (
+            Class.OPENED_OUTSIDE,
+            "Connections with other addresses outside of the cluster open.",
+            """The other end is an address outside of the cluster that is not globally routable: a private network, the
+addresses of nodes or of the cloud's metadata service (169.254.169.254), whatever else is reserved.
+
+Some networks let an address block match pods too. Where that is so here, a note says it, and `--fail-on` of a class
+between pods fails as well.
+""",
+        ),
+        (
+            Class.OPENED_ACROSS_NAMESPACES,
+            "Connections between namespaces open.",
+            """Pods of one namespace may reach pods of another one: both the egress of the source and the ingress of the
+destination allow it now.
+""",
+        ),
+        (
+            Class.OPENED_INSIDE_NAMESPACE,
+            "Connections inside a namespace open.",
+            """Pods may reach pods of their own namespace. A row whose ends may lie in one namespace and in two is
+`opened-across-namespaces` too.
+""",
+        ),
+        (
+            Class.CLOSED,
+            "Connections close.",
+            """What was allowed is denied now. Nothing is exposed, and something may stop to work: look for whoever uses
+the connection.
+""",
+        ),
+        (
+            Class.ISOLATION_GAINED,
+            "Pods become isolated.",
+            """A policy selects pods in a direction in which none did, so whatever no rule allows is closed. Such a row
+is `closed` too. Where egress is isolated, DNS is closed unless a rule opens it (`netpolc explain dns-blocked`).
+""",
+        ),
+    )
+}
+"""By class, worst first; a test sees that each has one."""
+
+_WORDS: Final = {
+    "opened": "Something opens, or isolation is lost.",
+    "outside": "Something opens to or from addresses outside of the cluster.",
+}
+
+
+def _word(name: str, summary: str) -> ClassPage:
+    held = [f"`{item.value}`" for item in Class if item in GROUPS[name]]
+    text = f"The word stands for {', '.join(held[:-1])} and {held[-1]}: `netpolc diff --fail-on {name}`.\n"
+    return ClassPage(name, summary, text)
+
+
+CLASS_PAGES: Final = (*CLASSES.values(), *(_word(name, summary) for name, summary in _WORDS.items()))
+"""Every page, also of the words of `--fail-on` that are no class themselves."""

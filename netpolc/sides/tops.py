@@ -1,0 +1,32 @@
+"""A comparison whose paths are told from the top of the repository, where reviews and scanners look for files."""
+
+from pathlib import Path
+
+from attrs import evolve
+
+from netpolc.loading.git import GitError
+from netpolc.loading.revisions import prefix
+from netpolc.sides.comparison import Comparison, Side
+
+
+def from_top(comparison: Comparison, folder: Path) -> Comparison:
+    """Show the paths of both sides from the top of the repository that the project folder lies in.
+
+    `folder`: absolute, without links. Where it lies in no repository, paths are from itself.
+    """
+    top = _top(folder)
+    return evolve(comparison, before=_side(comparison.before, top), after=_side(comparison.after, top))
+
+
+def _side(side: Side, top: Path) -> Side:
+    if side.top is not None:
+        return evolve(side, base=side.top)
+    return evolve(side, base=top) if side.base.is_relative_to(top) else side
+
+
+def _top(folder: Path) -> Path:
+    try:
+        steps = [step for step in prefix(folder).split("/") if step]
+    except GitError:
+        return folder
+    return folder.parents[len(steps) - 1] if steps else folder

@@ -1,0 +1,71 @@
+"""`netpolc diff --fail-on`: which rows fail, and that nothing passes that could not be judged."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from netpolc.analysis.answers import Class
+from netpolc.analysis.class_groups import GROUPS
+from tests.analysis.worlds import Manifest, manifest
+from tests.cli.running import run
+
+WORDS = sorted({*(item.value for item in Class), *GROUPS})
+
+
+def write(folder: Path, name: str, *policies: Manifest) -> None:
+    (folder / name).write_text("\n---\n".join(map(json.dumps, policies)))
+
+
+def shop(*blocks: str, **more: list[Manifest]) -> Manifest:
+    """A policy that lets every pod of the shop out to some addresses."""
+    rules: list[Manifest] = [{"to": [{"ipBlock": {"cidr": block}}]} for block in blocks]
+    return manifest("shop", "shop", {"podSelector": {}, "policyTypes": ["Egress"], "egress": rules, **more})
+
+
+DENY = manifest("deny", "shop", {"podSelector": {}, "policyTypes": ["Ingress"]})
+OTHER = manifest("other", "other", {"podSelector": {}, "policyTypes": ["Ingress"]})
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "failing"),
+    [
+        ([shop()], [shop("8.8.8.0/24")], {"opened-internet", "outside", "opened"}),
+        ([shop("8.8.8.0/24")], [shop()], {"closed"}),
+        ([OTHER], [OTHER, DENY], {"closed", "isolation-gained"}),
+        (
+            [OTHER, DENY],
+            [OTHER],
+            {*(item.value for item in Class if item in GROUPS["opened"]), "opened", "outside"},
+        ),
+    ],
+)
+def test_a_word_fails_on_the_rows_that_it_means(
+    tmp_path: Path, before: list[Manifest], after: list[Manifest], failing: set[str]
+) -> None:
+    write(tmp_path, "before.yaml", *before)
+    write(tmp_path, "after.yaml", *after)
+    ended = {word: run(tmp_path, "diff", "before.yaml", "after.yaml", "--fail-on", word).code for word in WORDS}
+    assert {word for word, code in ended.items() if code == 1} == failing
+    assert {*ended.values()} == {0, 1}
+    assert run(tmp_path, "diff", "before.yaml", "before.yaml", "--fail-on", ",".join(WORDS)).code == 0
+
+
+@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("summary", [(), ("--summary",)])
+def test_no_word_passes_what_could_not_be_judged(tmp_path: Path, word: str, summary: tuple[str, ...]) -> None:
+    other: Manifest = {"apiVersion": "cilium.io/v2", "kind": "CiliumNetworkPolicy", "metadata": {"name": "x"}}
+    write(tmp_path, "before.yaml", DENY)
+    write(tmp_path, "after.yaml", DENY, other)
+    ran = run(tmp_path, "diff", "before.yaml", "after.yaml", "--fail-on", word, *summary)
+    assert ran.code == 1
+    assert "is unknown (see the notes)" in ran.out
+    assert ("notes: 2, told without `--summary`\n" in ran.out) == bool(summary)
+
+
+def test_a_word_that_is_not_there_is_met_with_the_nearest_and_with_all(tmp_path: Path) -> None:
+    write(tmp_path, "a.yaml", DENY)
+    for word, cure in (("outsid", "did you mean `outside`?"), ("", "there are isolation-lost, opened-internet, ")):
+        ran = run(tmp_path, "diff", "a.yaml", "a.yaml", "--fail-on", word)
+        assert ran.code == 2
+        assert f"`{word}` is no class; {cure}" in " ".join(ran.err.split())
