@@ -11,7 +11,7 @@ from netpolc.program.model import NAMESPACE_NAME
 from netpolc.sets.addresses import cidrs
 from netpolc.sets.intervals import Intervals
 from netpolc.sets.ports import ports_text
-from tests.analysis.worlds import Manifest, manifest, program
+from tests.analysis.worlds import Manifest, manifest, program, witness_of
 
 ONE: Manifest = {"matchLabels": {"app": "one"}}
 NOT_ONE: Manifest = {"matchExpressions": [{"key": "app", "operator": "NotIn", "values": ["one"]}]}
@@ -37,7 +37,7 @@ def test_what_is_new_between_namespaces_only_is_found(direction: str, operator: 
     after = rules(direction, {"namespaceSelector": {"matchExpressions": [names]}})
     found = compare(before, after)
     (row,) = found.opened
-    ends = row.witness.source, row.witness.destination
+    ends = witness_of(row).source, witness_of(row).destination
     own, other = ends if direction == "egress" else ends[::-1]
     assert own.namespace == "b"
     assert other.namespace not in {"a", "b"}
@@ -53,9 +53,9 @@ def test_both_ends_of_a_witness_in_one_namespace_see_its_labels(direction: str) 
     }
     parts: list[Manifest] = [{"namespaceSelector": elsewhere, "podSelector": pods} for pods in (ONE, NOT_ONE)]
     (row,) = compare(rules(direction, *parts), rules(direction, {"namespaceSelector": red})).opened
-    assert row.witness.source.namespace == row.witness.destination.namespace == "b"
-    assert dict(row.witness.source.namespace_labels) == dict(row.witness.destination.namespace_labels)
-    assert dict(row.witness.source.namespace_labels)["team"] == "red"
+    assert witness_of(row).source.namespace == witness_of(row).destination.namespace == "b"
+    assert dict(witness_of(row).source.namespace_labels) == dict(witness_of(row).destination.namespace_labels)
+    assert dict(witness_of(row).source.namespace_labels)["team"] == "red"
 
 
 def test_what_no_selector_says_stays_a_hole() -> None:
