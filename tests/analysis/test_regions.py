@@ -2,15 +2,17 @@
 
 import pytest
 
-from netpolc.analysis.answers import Class, Difference, Verdict
+from netpolc.analysis.answers import Class, Difference, End, Part, Verdict
 from netpolc.analysis.existing import connections
 from netpolc.analysis.possible import difference
+from netpolc.analysis.regions import share_namespace
 from netpolc.program.inventory import Inventory, Workload
 from netpolc.program.label_selectors import label_selector
 from netpolc.program.model import NAMESPACE_NAME
 from netpolc.sets.addresses import cidrs
 from netpolc.sets.intervals import Intervals
-from netpolc.sets.ports import ports_text
+from netpolc.sets.ports import EVERY_PORT, ports_text
+from netpolc.sets.selections import PRESENT, Constraint, none_of, one_of, selection
 from tests.analysis.worlds import Manifest, manifest, program, witness_of
 
 ONE: Manifest = {"matchLabels": {"app": "one"}}
@@ -193,3 +195,15 @@ def test_addresses_of_several_rules_are_told_once_with_all_their_ports(count: in
         (8, {"TCP": ports}),
         (1, {"TCP": f"{ports},443"}),
     ]
+
+
+@pytest.mark.parametrize(
+    ("names", "shares"),
+    [(one_of(("a",)), True), (one_of(("a", "b")), False), (none_of(("a",)), False), (PRESENT, False)],
+)
+def test_ends_share_a_namespace_only_where_both_name_one(names: Constraint, shares: bool) -> None:
+    end = End(outside=False, namespaces=selection([(NAMESPACE_NAME, names)]))
+    other = End(outside=False, namespaces=selection([(NAMESPACE_NAME, one_of(("z",)))]))
+    assert share_namespace(Part(end, end, EVERY_PORT)) is shares
+    assert not share_namespace(Part(end, other, EVERY_PORT))
+    assert not share_namespace(Part(End(outside=True), End(outside=True), EVERY_PORT))
