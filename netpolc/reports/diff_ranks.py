@@ -5,10 +5,10 @@ from typing import Final
 
 from attrs import frozen
 
-from netpolc.analysis.answers import Class
+from netpolc.analysis.answers import Class, Row
 from netpolc.reports.diff_alike import alike
 from netpolc.reports.diff_words import EXAMPLES, Told, counted, groups
-from netpolc.sides.comparison import AnyRow, Compared, Comparison
+from netpolc.sides.comparison import Compared, Comparison
 
 _ORDER: Final = tuple(Class)
 
@@ -69,7 +69,7 @@ def _counts(comparison: Comparison) -> Iterator[str]:
         yield f"{item.value}: {count}{_where(where, every)}"
 
 
-def _rows(compared: Compared) -> Iterator[AnyRow]:
+def _rows(compared: Compared) -> Iterator[Row]:
     yield from compared.difference.opened
     yield from compared.difference.closed
 
