@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from netpolc.analysis.answers import Class
 from netpolc.reports.diff_alike import alike
 from netpolc.reports.diff_heads import side_lines, verdict_line
-from netpolc.reports.diff_words import CauseLine, Told, groups
+from netpolc.reports.diff_words import CauseLine, Told, groups, title_text
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.reviews import workflow_command
 from netpolc.reports.formats import Page
@@ -47,8 +47,7 @@ def annotated(told: Told) -> CauseLine | None:
 
 def message(told: Told) -> list[str]:
     """Say a group of rows in a few lines."""
-    kinds = ", ".join(item.value for item in told.classes)
-    lines = [f"{'opened' if told.opened else 'closed'} ({kinds})", *told.rows]
+    lines = [title_text(told), *told.rows]
     if told.more:
         lines.append(f"and {told.more} more")
     if told.witness:
