@@ -1,6 +1,7 @@
 """Sets of connections in words: the two ends, the ports, and what is left out of them."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from attrs import evolve
@@ -17,6 +18,9 @@ from netpolc.sets.selections import Constraint, Selection, one_of, selection
 
 _NAMED: Final = 4
 """So many parts that a row leaves out are named; the others are counted."""
+
+_KEPT: Final = 1 << 12
+"""So many ends are written once: rows of a large change have few that differ."""
 
 _Kind: TypeAlias = tuple[bool, bool, bool]
 """Where a part is smaller than the row that leaves it out: at the source, the destination, the ports."""
@@ -126,18 +130,15 @@ def _common(part: Part, hole: Part) -> Part | None:
     return Part(source, destination, ports, names)
 
 
+@lru_cache(_KEPT)
 def _both(one: End, other: End) -> End | None:
     if one.outside is not other.outside:
         return None
-    both = evolve(
-        one,
-        namespaces=one.namespaces & other.namespaces,
-        pods=one.pods & other.pods,
-        addresses=one.addresses & other.addresses,
-    )
+    both = End(one.outside, one.namespaces & other.namespaces, one.pods & other.pods, one.addresses & other.addresses)
     return both if both.namespaces and both.pods and both.addresses else None
 
 
+@lru_cache(_KEPT)
 def _smaller_end(whole: End, inside: End) -> str:
     """Say what makes an end smaller than that of the row, without what the row says; empty where nothing does."""
     if inside == whole:
@@ -180,6 +181,7 @@ def _named(part: Part) -> str:
     return " and ".join(filter(None, (has and f"named {has}", has_not and f"not named {has_not}")))
 
 
+@lru_cache(_KEPT)
 def end_text(end: End) -> str:
     """Write an end as people say it: `shop/app=api`, `*/*` for every pod, addresses."""
     if end.outside:
