@@ -7,9 +7,9 @@ could exist, `difference_of_existing` of a change to workloads that exist. Progr
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from netpolc.analysis.answers import Difference
+    from netpolc.analysis.answers import Difference, Row
     from netpolc.analysis.existing import Connections, connections
-    from netpolc.analysis.existing_difference import ExistingDifference, difference_of_existing
+    from netpolc.analysis.existing_difference import difference_of_existing
     from netpolc.analysis.explanation import Why, why
     from netpolc.analysis.possible import difference
     from netpolc.analysis.reach import PodAt, Reach, allowed, pod_of, pod_with
@@ -20,10 +20,10 @@ __all__ = [
     "Connection",
     "Connections",
     "Difference",
-    "ExistingDifference",
     "Options",
     "PodAt",
     "Reach",
+    "Row",
     "Why",
     "allowed",
     "connections",
@@ -43,10 +43,10 @@ if not TYPE_CHECKING:
             "Connection": "netpolc.analysis.rows",
             "Connections": "netpolc.analysis.existing",
             "Difference": "netpolc.analysis.answers",
-            "ExistingDifference": "netpolc.analysis.existing_difference",
             "Options": "netpolc.analysis.view",
             "PodAt": "netpolc.analysis.reach",
             "Reach": "netpolc.analysis.reach",
+            "Row": "netpolc.analysis.answers",
             "Why": "netpolc.analysis.explanation",
             "allowed": "netpolc.analysis.reach",
             "connections": "netpolc.analysis.existing",

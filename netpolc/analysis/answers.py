@@ -5,6 +5,7 @@ from typing import Final, Literal, TypeAlias
 
 from attrs import field, frozen
 
+from netpolc.analysis.rows import ExistingEnd
 from netpolc.diagnostics.model import Origin
 from netpolc.diagnostics.origin import Located
 from netpolc.program.model import Direction, Policy
@@ -138,20 +139,45 @@ class Edited:
     places: tuple[Changed, ...]
 
 
+RowEnd: TypeAlias = End | ExistingEnd | tuple[str, ...]
+"""What could exist, as an `End`; of what exists a workload, several, or addresses outside."""
+
+
 @frozen
 class Row:
-    """Connections that opened, or closed: those of `part` that are in none of `except_`."""
+    """Connections that opened, or closed: every pair of the two ends on these ports, but for those of `except_`.
 
-    part: Part
-    except_: tuple[Part, ...]
+    Its ends are both of what could exist, or both of what exists; rows of the first kind have a witness.
+    """
+
+    source: RowEnd
+    destination: RowEnd
+    ports: Intervals
     group: int
     """Rows of one cause have one number, from 0 over `opened` and `closed` together."""
     classes: tuple[Class, ...]
-    witness: Witness
     causes: tuple[Cause, ...]
     """What makes it; their origins are lines that only carry it, where `edited` names those that were changed."""
+    more_causes: bool = False
+    """There are more causes than are named, of one pair or another."""
+    names: Selection = EVERYTHING
+    """As of a `Part`."""
+    except_: tuple[Part, ...] = ()
+    witness: Witness | None = None
     edited: Edited | None = None
     """None: nobody asked which edits made it, or nobody can say."""
+
+    @property
+    def part(self) -> Part:
+        """The connections, without what is taken out of them. Raises ValueError for ends that exist."""
+        if isinstance(self.source, End) and isinstance(self.destination, End):
+            return Part(self.source, self.destination, self.ports, self.names)
+        raise ValueError("the ends of this row exist: they are no sets of pods that could")
+
+    @property
+    def connections(self) -> tuple[object, ...]:
+        """All that says which connections are meant: rows that are equal in it tell the same."""
+        return self.source, self.destination, self.ports, self.names, self.except_
 
 
 class Verdict(StrEnum):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import define, field, frozen
 
-from netpolc.analysis.answers import Cause, Class, Edited, Note, Side, Verdict
+from netpolc.analysis.answers import Cause, Class, Difference, Note, Row, Side, Verdict
 from netpolc.analysis.bits import members
 from netpolc.analysis.existing_causes import Reasons
 from netpolc.analysis.existing_gains import Sources, gained, more_places
@@ -21,32 +21,6 @@ from netpolc.sets.intervals import Intervals
 from netpolc.sets.steps import TooManySteps
 
 
-@frozen
-class ExistingRow:
-    """A pair that may connect on these ports on one side only; where there are very many, all pairs of two lists."""
-
-    source: ExistingEnd | tuple[str, ...]
-    destination: ExistingEnd | tuple[str, ...]
-    ports: Intervals
-    group: int
-    classes: tuple[Class, ...]
-    causes: tuple[Cause, ...]
-    more_causes: bool = False
-    """There are more causes than are named, of one pair or another."""
-    edited: Edited | None = None
-    """As of `Row`."""
-
-
-@frozen
-class ExistingDifference:
-    """Exactly the connections of workloads that exist which one side allows and the other does not."""
-
-    verdict: Verdict
-    opened: tuple[ExistingRow, ...]
-    closed: tuple[ExistingRow, ...]
-    notes: tuple[Note, ...]
-
-
 def difference_of_existing(
     before: Program,
     after: Program,
@@ -54,7 +28,7 @@ def difference_of_existing(
     options: Options | None = None,
     *,
     most: int | None = None,
-) -> ExistingDifference:
+) -> Difference:
     """Say what opens and what closes for the workloads of each side; one that a side lacks has no connections there.
 
     `most`: so many pairs of workloads have a row each (MOST_PAIRS if not given); more are told by groups.
@@ -67,8 +41,8 @@ def difference_of_existing(
         for side, (program, inventory) in enumerate(zip((before, after), inventories, strict=True))
     ]
     groups = Groups()
-    opened: list[ExistingRow] = []
-    closed: list[ExistingRow] = []
+    opened: list[Row] = []
+    closed: list[Row] = []
     given_up: tuple[Note, ...] = ()
     forth = _ExistingChange(views[0], views[1], ("before", "after"), groups, opening=True)
     back = _ExistingChange(views[1], views[0], ("after", "before"), groups, opening=False)
@@ -93,11 +67,11 @@ def difference_of_existing(
     )
     notes.update(dict.fromkeys(_label_notes((before, after), inventories, {*opened, *closed})))
     verdict = Verdict.UNKNOWN if given_up else Verdict.CHANGED if opened or closed else Verdict.EQUAL
-    return ExistingDifference(verdict, tuple(opened), tuple(closed), tuple(notes))
+    return Difference(verdict, tuple(opened), tuple(closed), tuple(notes))
 
 
 def _label_notes(
-    programs: tuple[Program, Program], inventories: tuple[Inventory, Inventory], rows: set[ExistingRow]
+    programs: tuple[Program, Program], inventories: tuple[Inventory, Inventory], rows: set[Row]
 ) -> Iterator[Note]:
     """Say of rows that they hold for some values of labels only, which nobody can know."""
     ends = {
@@ -151,7 +125,7 @@ class _ExistingChange:
     _once: dict[object, Cause] = field(factory=dict[object, Cause])
     _reasons: dict[tuple[int, ...], _Reason] = field(factory=dict[tuple[int, ...], _Reason])
 
-    def pairs(self, old: Mapping[int, Sources], new: Mapping[int, Sources]) -> Iterator[ExistingRow]:
+    def pairs(self, old: Mapping[int, Sources], new: Mapping[int, Sources]) -> Iterator[Row]:
         """Give a row a pair, by destination; `old` and `new` are the pairs of both views."""
         texts = self.now.slots.texts
         for slot, sources in gained(old, new):
@@ -162,7 +136,7 @@ class _ExistingChange:
                         for text in texts[slot]:
                             yield self._row(name, text, ports, reason)
 
-    def groups_of(self, found: Sequence[Mesh]) -> Iterator[ExistingRow]:
+    def groups_of(self, found: Sequence[Mesh]) -> Iterator[Row]:
         """Give a row a mesh, sorted."""
         reasons = Reasons(self.was, self.now, self.sides)
         rows = sorted(((self._texts(mesh.sources), self._texts(mesh.destinations), mesh) for mesh in found), key=_first)
@@ -179,12 +153,12 @@ class _ExistingChange:
             inside = (Class.OPENED_INSIDE_NAMESPACE,) if homes[0] & homes[1] else ()
             classes = change_classes(apart + inside, opening=self.opening, isolation=isolation)
             group = self.groups.number(causes, opening=self.opening, isolation=isolation)
-            yield ExistingRow(sources, destinations, mesh.ports, group, classes, causes, len(seen) > MOST_CAUSES)
+            yield Row(sources, destinations, mesh.ports, group, classes, causes, len(seen) > MOST_CAUSES)
 
     def _texts(self, slots: int) -> tuple[str, ...]:
         return tuple(sorted({base(text) for slot in members(slots) for text in self.now.slots.texts[slot]}))
 
-    def outside(self) -> Iterator[ExistingRow]:
+    def outside(self) -> Iterator[Row]:
         """Give a row for each workload and set of addresses outside."""
         texts = self.now.slots.texts
         for slot in members(self.now.bits.everybody):
@@ -201,10 +175,10 @@ class _ExistingChange:
                         reason = self._reason(slot, places, ports)
                         yield from (self._row(text, places, ports, reason) for text in texts[slot])
 
-    def _row(self, source: ExistingEnd, destination: ExistingEnd, ports: Intervals, reason: _Reason) -> ExistingRow:
+    def _row(self, source: ExistingEnd, destination: ExistingEnd, ports: Intervals, reason: _Reason) -> Row:
         first, second = (base(end) if isinstance(end, str) else end for end in (source, destination))
         classes = change_classes(_opened(first, second), opening=self.opening, isolation=reason.isolation)
-        return ExistingRow(first, second, ports, reason.group, classes, reason.causes)
+        return Row(first, second, ports, reason.group, classes, reason.causes)
 
     def _reason(self, source: ExistingSlot, destination: ExistingSlot, ports: Intervals) -> _Reason:
         causes = tuple(dict.fromkeys(self._why(source, destination, ports)))

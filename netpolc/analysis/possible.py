@@ -194,7 +194,17 @@ def _row(found: _Found, witness: Witness, groups: Groups, *, opening: bool) -> R
     part = region.draft.part
     classes = change_classes(_opened(part), opening=opening, isolation=region.isolation)
     group = groups.number(region.causes, opening=opening, isolation=region.isolation)
-    return Row(part, region.draft.holes, group, classes, witness, region.causes)
+    return Row(
+        part.source,
+        part.destination,
+        part.ports,
+        group,
+        classes,
+        region.causes,
+        names=part.names,
+        except_=region.draft.holes,
+        witness=witness,
+    )
 
 
 def _opened(part: Part) -> tuple[Class, ...]:

@@ -3,11 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from netpolc.analysis.answers import Row
-from netpolc.analysis.existing_difference import ExistingRow
+from netpolc.analysis.answers import End, Row, RowEnd
 from netpolc.analysis.policies import facing
 from netpolc.analysis.regions import RowDraft, both, point
-from netpolc.analysis.rows import ExistingEnd
 from netpolc.program.model import Program
 from netpolc.sets.intervals import Intervals
 from netpolc.sets.meeting import Meeting, beside
@@ -36,35 +34,35 @@ def restricted(program: Program, namespaces: frozenset[str]) -> Program:
 class Rows:
     """The rows that opened, or those that closed, in one environment."""
 
-    def __init__(self, rows: Sequence[Row | ExistingRow], steps: Steps) -> None:
+    def __init__(self, rows: Sequence[Row], steps: Steps) -> None:
         self._rows: Final = rows
         self._steps: Final = steps
         self._equal: Final[dict[object, list[int]]] = {}
         possible: list[tuple[Selection, tuple[int, Row]]] = []
         for number, row in enumerate(rows):
-            self._equal.setdefault(_connections(row), []).append(number)
-            if isinstance(row, Row):
+            self._equal.setdefault(row.connections, []).append(number)
+            if isinstance(row.source, End):
                 possible.append((_pods(row), (number, row)))
         self._possible: Final = Meeting(possible, steps)
 
-    def meeting(self, others: Sequence[Row | ExistingRow]) -> frozenset[int]:
+    def meeting(self, others: Sequence[Row]) -> frozenset[int]:
         """Say which rows have a connection in common with one of some others. Raises TooManySteps."""
-        found = {number for other in others for number in self._equal.get(_connections(other), ())}
+        found = {number for other in others for number in self._equal.get(other.connections, ())}
         for other in others:
             if len(found) == len(self._rows):
                 break
             found.update(self._near(other, found))
         return frozenset(found)
 
-    def _near(self, other: Row | ExistingRow, found: set[int]) -> Iterator[int]:
-        if isinstance(other, Row):
+    def _near(self, other: Row, found: set[int]) -> Iterator[int]:
+        if isinstance(other.source, End):
             for number, near in self._possible.near(_pods(other)):
                 if number not in found and self._meet(near, other):
                     yield number
             return
         for number, row in enumerate(self._rows):
             self._steps.take(1)
-            if number not in found and isinstance(row, ExistingRow) and _meet(row, other):
+            if number not in found and _meet(row, other):
                 yield number
 
     def _meet(self, row: Row, other: Row) -> bool:
@@ -73,15 +71,11 @@ class Rows:
         return part is not None and point(RowDraft(part, row.except_ + other.except_), self._steps) is not None
 
 
-def _connections(row: Row | ExistingRow) -> object:
-    return (row.part, row.except_) if isinstance(row, Row) else (row.source, row.destination, row.ports)
-
-
 def _pods(row: Row) -> Selection:
     return beside((("destination", row.part.destination.pods), ("source", row.part.source.pods)))
 
 
-def _meet(row: ExistingRow, other: ExistingRow) -> bool:
+def _meet(row: Row, other: Row) -> bool:
     return (
         _share(row.source, other.source)
         and _share(row.destination, other.destination)
@@ -89,11 +83,11 @@ def _meet(row: ExistingRow, other: ExistingRow) -> bool:
     )
 
 
-def _share(left: ExistingEnd | tuple[str, ...], right: ExistingEnd | tuple[str, ...]) -> bool:
+def _share(left: RowEnd, right: RowEnd) -> bool:
     if isinstance(left, Intervals) or isinstance(right, Intervals):
         return isinstance(left, Intervals) and isinstance(right, Intervals) and bool(left & right)
     return not frozenset(_names(left)).isdisjoint(_names(right))
 
 
-def _names(end: str | tuple[str, ...]) -> tuple[str, ...]:
-    return end if isinstance(end, tuple) else (end,)
+def _names(end: RowEnd) -> tuple[str, ...]:
+    return end if isinstance(end, tuple) else (end,) if isinstance(end, str) else ()

@@ -6,8 +6,7 @@ from typing import Final, TypeAlias
 
 from attrs import frozen
 
-from netpolc.analysis.answers import Share
-from netpolc.analysis.existing_difference import ExistingRow
+from netpolc.analysis.answers import Difference, End, Row, Share
 from netpolc.analysis.undone import STEPS, Rows, differing, restricted
 from netpolc.causes.closures import closures
 from netpolc.causes.edits import Cut, Edit, cut
@@ -17,11 +16,11 @@ from netpolc.causes.undoing import GivenUpError, Outcome, Some, Undoing
 from netpolc.process.texts import TooLargeError, files_of, lines_of
 from netpolc.program.model import Program
 from netpolc.sets.steps import Steps, TooManySteps
-from netpolc.sides.comparison import AnyDifference, AnyRow, Side
+from netpolc.sides.comparison import Side
 
 Key: TypeAlias = tuple[int, bool, int]
 """A row: its environment, whether it opened, and its place among those."""
-Ask: TypeAlias = Callable[[Program, Program], AnyDifference]
+Ask: TypeAlias = Callable[[Program, Program], Difference]
 
 
 @frozen(eq=False)
@@ -38,7 +37,7 @@ class ComparedEnvironment:
     """What is compared in one environment, and what is different."""
 
     programs: tuple[Program, Program]
-    difference: AnyDifference
+    difference: Difference
 
 
 def edits_of(before: Side, after: Side, environments: Sequence[ComparedEnvironment], ask: Ask) -> FoundEdits | None:
@@ -108,13 +107,13 @@ class _Rows:
     def _meeting(self, outcome: Outcome, *, from_after: bool) -> Iterator[Key]:
         for number, item in enumerate(self._environments):
             before, after = item.programs
-            rows: tuple[AnyRow, ...] = (*item.difference.opened, *item.difference.closed)
+            rows: tuple[Row, ...] = (*item.difference.opened, *item.difference.closed)
             change = (outcome or {}).get(after.environment)
             if not rows or (change is None and from_after):
                 continue
             varied = after if change is None else change.applied(after)
             old, new = (varied, after) if from_after else (before, varied)
-            if not isinstance(rows[0], ExistingRow):  # of those the ends are named by all that the programs say
+            if isinstance(rows[0].source, End):  # of those the ends are named by all that the programs say
                 spaces = self._spaces[number] if change is None else self._spaces[number] | change.namespaces
                 old, new = restricted(old, spaces), restricted(new, spaces)
             found = self._ask(old, new)

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 from attrs import evolve, frozen
 
 from netpolc.analysis.answers import Cause, Changed, Class, Edited, Row, Share, Side
-from netpolc.analysis.existing_difference import ExistingRow
 from netpolc.causes.edits import Cut, Edit, Lines
 from netpolc.diagnostics.model import Origin, Place
 from netpolc.diagnostics.origin import Written
 
-R = TypeVar("R", Row, ExistingRow)
 Line = tuple[Side, str, int]
 
 _SHORT: Final = 3
@@ -45,7 +43,7 @@ def lines_at(side: Side, place: Place) -> frozenset[Line]:
     return frozenset((side, place.path, line) for line in range(place.line, (place.end_line or place.line) + 1))
 
 
-def with_edits(row: R, edits: Sequence[Edit], share: Share, sources: Sources, *, opened: bool) -> R:
+def with_edits(row: Row, edits: Sequence[Edit], share: Share, sources: Sources, *, opened: bool) -> Row:
     """Name the edits that made a row, and leave as its carrying lines those that were not changed."""
     own: Side = "after" if opened else "before"
     other: Side = "before" if opened else "after"
@@ -70,7 +68,7 @@ def with_edits(row: R, edits: Sequence[Edit], share: Share, sources: Sources, *,
     return evolve(row, causes=causes, edited=Edited(share, tuple(dict.fromkeys(places))))
 
 
-def with_traces(row: R, sources: Sources) -> R:
+def with_traces(row: Row, sources: Sources) -> Row:
     """Name the changed lines that the values of a row come by, where there are any."""
     carriers = [(cause, origin) for cause in row.causes for origin in _origins(cause)]
     places = [
@@ -88,17 +86,17 @@ def with_traces(row: R, sources: Sources) -> R:
     return evolve(row, causes=causes, edited=Edited(Share.TRACED, tuple(dict.fromkeys(places))))
 
 
-def regrouped(opened: Sequence[R], closed: Sequence[R]) -> tuple[tuple[R, ...], tuple[R, ...]]:
+def regrouped(opened: Sequence[Row], closed: Sequence[Row]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
     """Give groups other numbers: rows that the same edits made are one group."""
     known: dict[object, int] = {}
 
-    def told(rows: Sequence[R], *, is_opened: bool) -> tuple[R, ...]:
+    def told(rows: Sequence[Row], *, is_opened: bool) -> tuple[Row, ...]:
         return tuple(evolve(row, group=known.setdefault(_group(row, is_opened), len(known))) for row in rows)
 
     return told(opened, is_opened=True), told(closed, is_opened=False)
 
 
-def _group(row: Row | ExistingRow, is_opened: bool) -> object:
+def _group(row: Row, is_opened: bool) -> object:
     if row.edited is None or row.edited.share is Share.TRACED:
         return row.group
     places = tuple((place.side, place.origin.place) for place in row.edited.places)

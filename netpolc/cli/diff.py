@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from netpolc.analysis.answers import Class, Verdict
+from netpolc.analysis.answers import Class, Difference, Verdict
 from netpolc.cli.answers import tell, told
 from netpolc.cli.codes import USAGE
 from netpolc.cli.options import Colour, Directory, Environments, Inventory, NoCode, output
@@ -18,7 +18,7 @@ from netpolc.diagnostics.nearest import meant
 from netpolc.pipeline.comparing import Compare, compare
 from netpolc.pipeline.existing import PathError, inventory_of, require_workloads
 from netpolc.sides.base import merge_base_side
-from netpolc.sides.comparison import AnyDifference, Comparison
+from netpolc.sides.comparison import Comparison
 from netpolc.sides.sides import SideError, SideRequest, read_path, read_side, require_environments
 from netpolc.yaml.files import read_stream
 
@@ -152,7 +152,7 @@ def _exit_code(found: Comparison, wanted: frozenset[Class] | None) -> int:
     return 1 if unknown or any(wanted & _may_be(item.difference) for item in found.environments) else 0
 
 
-def _may_be(difference: AnyDifference) -> frozenset[Class]:
+def _may_be(difference: Difference) -> frozenset[Class]:
     """Give the classes of the rows, and those that they have too where the network lets an address block match pods."""
     opened = {item for row in difference.opened for item in row.classes}
     sure = opened.union(item for row in difference.closed for item in row.classes)

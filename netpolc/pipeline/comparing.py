@@ -3,13 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from attrs import evolve
 
-from netpolc.analysis.answers import Cause, Note, Row, Verdict
+from netpolc.analysis.answers import Cause, Difference, Note, Row, Verdict
 from netpolc.analysis.changes import policy_changes
-from netpolc.analysis.existing_difference import ExistingDifference, ExistingRow
 from netpolc.analysis.reservations import Reservations
 from netpolc.causes.finding import ComparedEnvironment, FoundEdits, edits_of
 from netpolc.causes.places import regrouped, with_edits, with_traces
@@ -20,13 +18,12 @@ from netpolc.diagnostics.origin import Located, Written
 from netpolc.pipeline.doubting import HANGS, doubted
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import Program
-from netpolc.sides.comparison import AnyDifference, Compared, Comparison, FoundBy, Side
+from netpolc.sides.comparison import Compared, Comparison, FoundBy, Side
 from netpolc.sides.lost_patterns import with_lost_patterns
 from netpolc.sides.sides import SideError
 
-R = TypeVar("R", Row, ExistingRow)
 Inventories = tuple[Inventory, Inventory]
-Compare = Callable[[Program, Program, Inventories], AnyDifference]
+Compare = Callable[[Program, Program, Inventories], Difference]
 
 
 def compare(before: Side, after: Side, how: Compare, *, causes: bool = True) -> Comparison:
@@ -64,7 +61,7 @@ def _explained(compared: Compared, number: int, comparison: Comparison, told: Fo
     before, after = comparison.before, comparison.after
     changed = _changed_facts(before, after, compared.name or "")
 
-    def named(rows: Sequence[R], *, opened: bool) -> Iterator[R]:
+    def named(rows: Sequence[Row], *, opened: bool) -> Iterator[Row]:
         for place, row in enumerate(rows):
             edits = None if told is None else told.rows.get((number, opened, place))
             if told is not None and edits is not None:
@@ -73,19 +70,16 @@ def _explained(compared: Compared, number: int, comparison: Comparison, told: Fo
                 traced = _row_with_facts(row, before, after, changed)
                 yield traced if told is None else with_traces(traced, told.sources)
 
-    def all_of(opened: Sequence[R], closed: Sequence[R]) -> tuple[tuple[R, ...], tuple[R, ...]]:
+    def all_of(opened: Sequence[Row], closed: Sequence[Row]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
         rows = tuple(named(opened, opened=True)), tuple(named(closed, opened=False))
         return rows if told is None else regrouped(*rows)
 
     difference = compared.difference
-    if isinstance(difference, ExistingDifference):
-        more, less = all_of(difference.opened, difference.closed)
-        return evolve(compared, difference=evolve(difference, opened=more, closed=less))
     some, others = all_of(difference.opened, difference.closed)
     return evolve(compared, difference=evolve(difference, opened=some, closed=others))
 
 
-def _ask(how: Compare, inventories: Inventories, before: Program, after: Program) -> AnyDifference:
+def _ask(how: Compare, inventories: Inventories, before: Program, after: Program) -> Difference:
     return how(before, after, inventories)
 
 
@@ -97,7 +91,7 @@ def _alike(before: Side, after: Side) -> bool:
     )
 
 
-def _unsure(difference: AnyDifference) -> AnyDifference:
+def _unsure(difference: Difference) -> Difference:
     text = (
         "one side is a project, of which its build and what stands beside it count; the other is a revision of plain "
         "YAML, of which everything counts"
@@ -134,7 +128,7 @@ def _changed_facts(before: Side, after: Side, name: str) -> dict[str, tuple[Loca
     }
 
 
-def _row_with_facts(row: R, before: Side, after: Side, changed: dict[str, tuple[Located, ...]]) -> R:
+def _row_with_facts(row: Row, before: Side, after: Side, changed: dict[str, tuple[Located, ...]]) -> Row:
     """Add the line of a changed fact to a row whose own line reads the same on both sides."""
     if not changed["before"] and not changed["after"]:
         return row

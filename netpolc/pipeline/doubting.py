@@ -5,14 +5,12 @@ from typing import Final, TypeAlias
 
 from attrs import evolve
 
-from netpolc.analysis.answers import Note, Verdict
-from netpolc.analysis.existing_difference import ExistingRow
+from netpolc.analysis.answers import Difference, Note, Row, Verdict
 from netpolc.analysis.reservations import Reservations
 from netpolc.program.model import Program
-from netpolc.sides.comparison import AnyDifference, AnyRow
 from netpolc.sides.holding import NOWHERE, REFUSED
 
-Ask: TypeAlias = Callable[[Program, Program], AnyDifference]
+Ask: TypeAlias = Callable[[Program, Program], Difference]
 
 _WORDS: Final = {
     REFUSED: "the answer is another one without the objects that no API server takes",
@@ -27,18 +25,18 @@ HANGS: Final = "hangs-on"
 
 
 def doubted(
-    answer: AnyDifference,
+    answer: Difference,
     programs: tuple[Program, Program],
     reservations: tuple[Reservations, Reservations],
     ask: Ask,
-) -> AnyDifference:
+) -> Difference:
     """Add to an answer what it hangs on; with any such thing its verdict is unknown, and its rows stay."""
     notes = tuple(_notes(answer, programs, reservations, ask))
     return evolve(answer, verdict=Verdict.UNKNOWN, notes=(*answer.notes, *notes)) if notes else answer
 
 
 def _notes(
-    answer: AnyDifference,
+    answer: Difference,
     programs: tuple[Program, Program],
     reservations: tuple[Reservations, Reservations],
     ask: Ask,
@@ -67,7 +65,7 @@ def _notes(
 
 
 def _stale_says_more(
-    answer: AnyDifference,
+    answer: Difference,
     programs: tuple[Program, Program],
     reservations: tuple[Reservations, Reservations],
     ask: Ask,
@@ -89,15 +87,13 @@ def _stale_says_more(
     return False
 
 
-def _content(answer: AnyDifference) -> object:
+def _content(answer: Difference) -> object:
     return answer.verdict, _rows(answer)
 
 
-def _rows(answer: AnyDifference) -> tuple[frozenset[object], frozenset[object]]:
+def _rows(answer: Difference) -> tuple[frozenset[object], frozenset[object]]:
     return frozenset(map(_meaning, answer.opened)), frozenset(map(_meaning, answer.closed))
 
 
-def _meaning(row: AnyRow) -> object:
-    if isinstance(row, ExistingRow):
-        return row.source, row.destination, row.ports, row.classes
-    return row.part, frozenset(row.except_), row.classes
+def _meaning(row: Row) -> object:
+    return row.source, row.destination, row.ports, row.names, frozenset(row.except_), row.classes

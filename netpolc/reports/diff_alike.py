@@ -1,15 +1,11 @@
 """Environments whose answers are alike, which people are told once."""
 
 from collections.abc import Sequence
-from typing import TypeVar
 
 from attrs import evolve
 
 from netpolc.analysis.answers import Row
-from netpolc.analysis.existing_difference import ExistingDifference, ExistingRow
-from netpolc.sides.comparison import AnyRow, Compared, Comparison
-
-R = TypeVar("R", Row, ExistingRow)
+from netpolc.sides.comparison import Compared, Comparison
 
 
 def alike(comparison: Comparison) -> tuple[tuple[tuple[str, ...], Compared], ...]:
@@ -37,17 +33,13 @@ def _with_causes(items: Sequence[Compared]) -> Compared:
     known = first.difference
     opened = [item.difference.opened for item in items]
     closed = [item.difference.closed for item in items]
-    if isinstance(known, ExistingDifference):
-        return evolve(
-            first, difference=evolve(known, opened=_with(known.opened, opened), closed=_with(known.closed, closed))
-        )
     return evolve(
         first, difference=evolve(known, opened=_with(known.opened, opened), closed=_with(known.closed, closed))
     )
 
 
-def _with(rows: tuple[R, ...], sides: Sequence[Sequence[AnyRow]]) -> tuple[R, ...]:
-    found: list[R] = []
+def _with(rows: tuple[Row, ...], sides: Sequence[Sequence[Row]]) -> tuple[Row, ...]:
+    found: list[Row] = []
     for row, alike_rows in zip(rows, zip(*sides, strict=True), strict=True):
         causes = tuple(dict.fromkeys(cause for item in alike_rows for cause in item.causes))
         places = tuple(dict.fromkeys(p for item in alike_rows if item.edited is not None for p in item.edited.places))
@@ -56,7 +48,5 @@ def _with(rows: tuple[R, ...], sides: Sequence[Sequence[AnyRow]]) -> tuple[R, ..
     return tuple(found)
 
 
-def _content(row: AnyRow) -> object:
-    if isinstance(row, ExistingRow):
-        return row.source, row.destination, row.ports, row.classes
-    return row.part, row.except_, row.classes
+def _content(row: Row) -> object:
+    return row.connections, row.classes

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import evolve
 
-from netpolc.analysis.answers import Cause
-from netpolc.analysis.existing_difference import ExistingRow
+from netpolc.analysis.answers import Cause, End, Row
 from netpolc.diagnostics.origin import Written
 from netpolc.reports.answers_json import note_json, part_json, witness_json
 from netpolc.reports.connections_json import existing_end_json
@@ -15,7 +14,7 @@ from netpolc.reports.json_stream import Streamed, streamed
 from netpolc.reports.places import origin_json
 from netpolc.rules.json import Json, JsonObject
 from netpolc.sets.ports import ports_text
-from netpolc.sides.comparison import AnyRow, Compared, Comparison, Side
+from netpolc.sides.comparison import Compared, Comparison, Side
 
 
 def diff_json(comparison: Comparison) -> Iterator[Shown]:
@@ -58,22 +57,23 @@ def _environment(compared: Compared, comparison: Comparison) -> Mapping[str, Str
     }
 
 
-def _row(row: AnyRow, compared: Compared, comparison: Comparison) -> JsonObject:
+def _row(row: Row, compared: Compared, comparison: Comparison) -> JsonObject:
     result: dict[str, Json]
-    if isinstance(row, ExistingRow):
+    if isinstance(row.source, End) or isinstance(row.destination, End):
+        result = part_json(row.part)
+        if row.except_:
+            result["except"] = [part_json(part) for part in row.except_]
+    else:
         result = {
             "source": existing_end_json(row.source),
             "destination": existing_end_json(row.destination),
             "ports": ports_text(row.ports),
         }
-    else:
-        result = part_json(row.part)
-        if row.except_:
-            result["except"] = [part_json(part) for part in row.except_]
+    if row.witness is not None:
         result["witness"] = witness_json(row.witness)
     result["group"] = row.group
     result["classes"] = [item.value for item in row.classes]
-    if isinstance(row, ExistingRow) and row.more_causes:
+    if row.more_causes:
         result["more_origins"] = True
     if row.edited is not None:
         result["edits"] = row.edited.share.value
@@ -81,7 +81,7 @@ def _row(row: AnyRow, compared: Compared, comparison: Comparison) -> JsonObject:
     return result
 
 
-def _origins(row: AnyRow, compared: Compared, comparison: Comparison) -> list[Json]:
+def _origins(row: Row, compared: Compared, comparison: Comparison) -> list[Json]:
     """Write the lines that were changed and made a row, and then those that only carry it."""
     if row.edited is None:
         return [item for cause in row.causes for item in cause_json(cause, compared, comparison)]

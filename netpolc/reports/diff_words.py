@@ -5,8 +5,7 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
-from netpolc.analysis.answers import Cause, Class, ConcreteEnd, Share, Witness
-from netpolc.analysis.existing_difference import ExistingRow
+from netpolc.analysis.answers import Cause, Class, ConcreteEnd, End, Row, Share, Witness
 from netpolc.analysis.rows import ExistingEnd
 from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.model import Origin
@@ -14,7 +13,7 @@ from netpolc.reports.address_words import address_words
 from netpolc.reports.connections_text import port_words
 from netpolc.reports.frames import split_lines
 from netpolc.reports.part_words import part_text
-from netpolc.sides.comparison import AnyRow, Compared, Comparison, FoundBy, Side
+from netpolc.sides.comparison import Compared, Comparison, FoundBy, Side
 
 EXAMPLES = 3
 """How many rows of a group are spelled out."""
@@ -69,7 +68,7 @@ def groups(compared: Compared, comparison: Comparison) -> tuple[Told, ...]:
     homes = _homes(comparison)
     found: list[Told] = []
     for opened, rows in ((True, compared.difference.opened), (False, compared.difference.closed)):
-        by_group: dict[int, list[AnyRow]] = {}
+        by_group: dict[int, list[Row]] = {}
         for row in rows:
             by_group.setdefault(row.group, []).append(row)
         found += (_told(opened, mine, compared, comparison, homes) for mine in by_group.values())
@@ -78,7 +77,7 @@ def groups(compared: Compared, comparison: Comparison) -> tuple[Told, ...]:
 
 def _told(
     opened: bool,
-    rows: Sequence[AnyRow],
+    rows: Sequence[Row],
     compared: Compared,
     comparison: Comparison,
     homes: Mapping[Cause, str | None],
@@ -119,7 +118,7 @@ def _told(
     )
 
 
-def _share(rows: Iterable[AnyRow], comparison: Comparison) -> str:
+def _share(rows: Iterable[Row], comparison: Comparison) -> str:
     shares = (Share.TRACED if row.edited is None else row.edited.share for row in rows)
     undone = comparison.found_by is FoundBy.UNDOING
     return next((SHARES[share] for share in shares if undone and share in SHARES), "")
@@ -182,13 +181,13 @@ def _source_line(path: str, line: int) -> str:
     return lines[line - 1].strip() if 0 < line <= len(lines) else ""
 
 
-def _example(row: AnyRow) -> str | None:
-    return None if isinstance(row, ExistingRow) else witness_text(row.witness)
+def _example(row: Row) -> str | None:
+    return None if row.witness is None else witness_text(row.witness)
 
 
-def row_text(row: AnyRow) -> str:
+def row_text(row: Row) -> str:
     """Write a row as one line: source, destination, ports, and what is taken out of it."""
-    if isinstance(row, ExistingRow):
+    if not isinstance(row.source, End) and not isinstance(row.destination, End):
         return f"{_existing(row.source)} → {_existing(row.destination)}  {port_words(row.ports)}"
     return part_text(row.part, row.except_)
 

@@ -3,23 +3,17 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
 from attrs import field, frozen
 
-from netpolc.analysis.answers import Difference, Note, Row, Verdict
+from netpolc.analysis.answers import Difference, Note, Verdict
 from netpolc.analysis.changes import PolicyChange
-from netpolc.analysis.existing_difference import ExistingDifference, ExistingRow
 from netpolc.analysis.reservations import Reservations
 from netpolc.diagnostics.model import Place
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import Policy, Program
 from netpolc.targets.placing import first_path
-
-AnyDifference: TypeAlias = Difference | ExistingDifference
-"""For every pod that could exist, or for the workloads that do."""
-
-AnyRow: TypeAlias = Row | ExistingRow
 
 BUILD: Final = "build"
 """The folder that a project is compiled into."""
@@ -73,7 +67,7 @@ class Compared:
     """What is different in one environment; `name` is None for plain YAML and for a project without environments."""
 
     name: str | None
-    difference: AnyDifference
+    difference: Difference
     changes: tuple[PolicyChange, ...]
     notes: tuple[Note, ...]
 

@@ -1,7 +1,6 @@
 """What an output API is to the rest of netpolc: a value, and nothing else asks which one it serves."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 if TYPE_CHECKING:
@@ -63,13 +62,6 @@ class Manifest(NamedTuple):
     data: bytes
 
 
-class Feature(StrEnum):
-    """What is so with some targets and not with others."""
-
-    BLOCK_MAY_BE_POD = "block-may-be-pod"
-    """Whether an address block matches pods by their addresses is for the network to choose, so nobody knows."""
-
-
 class Target(Protocol):
     """One output API. Adding one means a folder beside this file and one line in `TARGETS`.
 
@@ -84,11 +76,6 @@ class Target(Protocol):
     @property
     def kinds(self) -> tuple[Kind, ...]:
         """The kinds that it writes and judges; no other target has any of them."""
-        ...
-
-    @property
-    def features(self) -> frozenset[Feature]:
-        """What is so with this one."""
         ...
 
     @property

@@ -18,7 +18,6 @@ from attrs import define, evolve
 
 from netpolc.analysis import PodAt, Reach, allowed, connections, difference, difference_of_existing
 from netpolc.analysis.answers import Row
-from netpolc.analysis.existing_difference import ExistingRow
 from netpolc.analysis.rows import Connection
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import NAMESPACE_NAME
@@ -26,7 +25,19 @@ from netpolc.sets.addresses import address_text
 from netpolc.sets.intervals import EMPTY, Intervals
 from netpolc.sets.ports import EVERY_PORT, port_at, port_number
 from tests.analysis.twins import pair
-from tests.analysis.worlds import LABELS, PLACES, PORTS, PROTOCOLS, Dice, Manifest, Point, judged, program, row_holds
+from tests.analysis.worlds import (
+    LABELS,
+    PLACES,
+    PORTS,
+    PROTOCOLS,
+    Dice,
+    Manifest,
+    Point,
+    judged,
+    program,
+    row_holds,
+    witness_of,
+)
 from tests.judge.networkpolicy import End, Outside, Pod
 from tests.judge.networkpolicy import allowed as judge
 
@@ -76,7 +87,7 @@ def _difference(dice: Dice, before: list[Manifest], after: list[Manifest], count
 
 
 def _witness(row: Row) -> Point:
-    found = row.witness
+    found = witness_of(row)
     return judged(found.source), judged(found.destination), found.protocol, found.port
 
 
@@ -139,7 +150,7 @@ def _existing(dice: Dice, before: list[Manifest], after: list[Manifest], counts:
             counts.connections += 1
 
 
-def _between(rows: Iterable[Connection] | Iterable[ExistingRow]) -> dict[tuple[str, str], Intervals]:
+def _between(rows: Iterable[Connection] | Iterable[Row]) -> dict[tuple[str, str], Intervals]:
     """Return the ports of each pair of workloads; several rows of one pair add up."""
     found: dict[tuple[str, str], Intervals] = {}
     for row in rows:

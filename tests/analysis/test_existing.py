@@ -3,9 +3,10 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netpolc.analysis.answers import Class, Verdict
+from netpolc.analysis.answers import Class, Row, RowEnd, Verdict
+from netpolc.analysis.answers import End as PossibleEnd
 from netpolc.analysis.existing import connections
-from netpolc.analysis.existing_difference import ExistingRow, difference_of_existing
+from netpolc.analysis.existing_difference import difference_of_existing
 from netpolc.analysis.rows import Connection, ExistingEnd
 from netpolc.analysis.view import Options
 from netpolc.program.inventory import Inventory, KnownNamespace, Workload
@@ -24,8 +25,9 @@ def judged(item: Workload, inventory: Inventory) -> Pod:
     return Pod(item.namespace, named, dict(item.labels), frozenset(item.ports))
 
 
-def ports_between(rows: list[Connection] | list[ExistingRow], source: str, destination: str) -> Intervals:
-    def is_end(end: ExistingEnd | tuple[str, ...], text: str) -> bool:
+def ports_between(rows: list[Connection] | list[Row], source: str, destination: str) -> Intervals:
+    def is_end(end: RowEnd, text: str) -> bool:
+        assert not isinstance(end, PossibleEnd)
         if isinstance(end, tuple):
             return text in end
         return end == text if isinstance(end, str) else "/" not in text and address_number(text) in end

@@ -6,8 +6,7 @@ from itertools import product
 from hypothesis import given, settings
 
 from netpolc.analysis import connections, difference_of_existing
-from netpolc.analysis.answers import Cause
-from netpolc.analysis.existing_difference import ExistingRow
+from netpolc.analysis.answers import Cause, End, Row, RowEnd
 from netpolc.analysis.meshes import Mesh, meshes
 from netpolc.analysis.rows import ExistingEnd
 from netpolc.program.inventory import Inventory, Workload
@@ -24,7 +23,8 @@ def anybody(_end: ExistingEnd) -> bool:
     return True
 
 
-def ends(end: ExistingEnd | tuple[str, ...]) -> Sequence[ExistingEnd]:
+def ends(end: RowEnd) -> Sequence[ExistingEnd]:
+    assert not isinstance(end, End)
     return end if isinstance(end, tuple) else (end,)
 
 
@@ -69,7 +69,7 @@ def test_a_difference_in_groups_is_that_of_the_pairs(sides: Sides, exist: tuple[
             assert set(row.classes) == {name for item in mine for name in item.classes}
 
 
-def told(rows: Sequence[ExistingRow]) -> dict[Pair, Intervals]:
+def told(rows: Sequence[Row]) -> dict[Pair, Intervals]:
     found: dict[Pair, Intervals] = {}
     for row in rows:
         for key in product(ends(row.source), ends(row.destination)):
@@ -105,7 +105,7 @@ def test_of_very_many_causes_some_are_named_and_isolation_first() -> None:
     (group,) = connections(after, exists).groups(anybody, anybody)
     assert (len(group.sources), len(group.destinations), len(group.origins), group.more_origins) == (60, 60, 20, True)
     (row,) = difference_of_existing(before, after, (exists, exists), most=3_599).opened
-    assert (len(row.source), len(row.destination), len(row.causes), row.more_causes) == (60, 60, 20, True)
+    assert (len(ends(row.source)), len(ends(row.destination)), len(row.causes), row.more_causes) == (60, 60, 20, True)
     assert len(difference_of_existing(before, after, (exists, exists), most=3_600).opened) == 3_600
     freed = Program(None, after.policies[1:])
     lost = difference_of_existing(before, freed, (exists, exists), most=0)

@@ -7,7 +7,7 @@ from netpolc.program.label_selectors import label_selector
 from netpolc.program.model import NAMESPACE_NAME
 from netpolc.sets.ports import ports_text
 from tests.analysis.strategies import Sides, changes, points
-from tests.analysis.worlds import Manifest, Point, judged, manifest, program, renamed, row_holds
+from tests.analysis.worlds import Manifest, Point, judged, manifest, program, renamed, row_holds, witness_of
 from tests.judge.networkpolicy import allowed
 
 APP = {"matchLabels": {"app": "one"}}
@@ -28,7 +28,7 @@ def test_rows_hold_exactly_where_the_judge_says_so(sides: Sides, meetings: list[
         assert holds(found.closed, point) == (was and not now), point
     for rows, right in ((found.opened, (False, True)), (found.closed, (True, False))):
         for row in rows:
-            witness = row.witness
+            witness = witness_of(row)
             point = judged(witness.source), judged(witness.destination), witness.protocol, witness.port
             assert row_holds(row, point)
             assert (allowed(before, *point), allowed(after, *point)) == right
@@ -145,7 +145,7 @@ def test_a_named_port_opens_what_declares_it() -> None:
     for row in found.opened:
         assert (row.part.names_is, row.part.names_is_not) == (("http",), ())
         assert ports_text(row.part.ports) == {"TCP": "1-79,81-65535"}
-        assert row.witness.destination.ports == (("http", "TCP", 443),)
+        assert witness_of(row).destination.ports == (("http", "TCP", 443),)
 
 
 def test_two_pods_of_one_namespace_see_the_same_labels() -> None:

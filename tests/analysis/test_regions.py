@@ -2,16 +2,18 @@
 
 import pytest
 
-from netpolc.analysis.answers import Class, Difference, Verdict
+from netpolc.analysis.answers import Class, Difference, End, Part, Verdict
 from netpolc.analysis.existing import connections
 from netpolc.analysis.possible import difference
+from netpolc.analysis.regions import share_namespace
 from netpolc.program.inventory import Inventory, Workload
 from netpolc.program.label_selectors import label_selector
 from netpolc.program.model import NAMESPACE_NAME
 from netpolc.sets.addresses import cidrs
 from netpolc.sets.intervals import Intervals
-from netpolc.sets.ports import ports_text
-from tests.analysis.worlds import Manifest, manifest, program
+from netpolc.sets.ports import EVERY_PORT, ports_text
+from netpolc.sets.selections import PRESENT, Constraint, none_of, one_of, selection
+from tests.analysis.worlds import Manifest, manifest, program, witness_of
 
 ONE: Manifest = {"matchLabels": {"app": "one"}}
 NOT_ONE: Manifest = {"matchExpressions": [{"key": "app", "operator": "NotIn", "values": ["one"]}]}
@@ -37,7 +39,7 @@ def test_what_is_new_between_namespaces_only_is_found(direction: str, operator: 
     after = rules(direction, {"namespaceSelector": {"matchExpressions": [names]}})
     found = compare(before, after)
     (row,) = found.opened
-    ends = row.witness.source, row.witness.destination
+    ends = witness_of(row).source, witness_of(row).destination
     own, other = ends if direction == "egress" else ends[::-1]
     assert own.namespace == "b"
     assert other.namespace not in {"a", "b"}
@@ -53,9 +55,9 @@ def test_both_ends_of_a_witness_in_one_namespace_see_its_labels(direction: str) 
     }
     parts: list[Manifest] = [{"namespaceSelector": elsewhere, "podSelector": pods} for pods in (ONE, NOT_ONE)]
     (row,) = compare(rules(direction, *parts), rules(direction, {"namespaceSelector": red})).opened
-    assert row.witness.source.namespace == row.witness.destination.namespace == "b"
-    assert dict(row.witness.source.namespace_labels) == dict(row.witness.destination.namespace_labels)
-    assert dict(row.witness.source.namespace_labels)["team"] == "red"
+    assert witness_of(row).source.namespace == witness_of(row).destination.namespace == "b"
+    assert dict(witness_of(row).source.namespace_labels) == dict(witness_of(row).destination.namespace_labels)
+    assert dict(witness_of(row).source.namespace_labels)["team"] == "red"
 
 
 def test_what_no_selector_says_stays_a_hole() -> None:
@@ -193,3 +195,15 @@ def test_addresses_of_several_rules_are_told_once_with_all_their_ports(count: in
         (8, {"TCP": ports}),
         (1, {"TCP": f"{ports},443"}),
     ]
+
+
+@pytest.mark.parametrize(
+    ("names", "shares"),
+    [(one_of(("a",)), True), (one_of(("a", "b")), False), (none_of(("a",)), False), (PRESENT, False)],
+)
+def test_ends_share_a_namespace_only_where_both_name_one(names: Constraint, shares: bool) -> None:
+    end = End(outside=False, namespaces=selection([(NAMESPACE_NAME, names)]))
+    other = End(outside=False, namespaces=selection([(NAMESPACE_NAME, one_of(("z",)))]))
+    assert share_namespace(Part(end, end, EVERY_PORT)) is shares
+    assert not share_namespace(Part(end, other, EVERY_PORT))
+    assert not share_namespace(Part(End(outside=True), End(outside=True), EVERY_PORT))

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from netpolc.analysis import policies as policies_of
 from netpolc.analysis.answers import Class, Difference, Part, Row, Verdict
 from netpolc.analysis.changes import policy_changes
-from netpolc.analysis.existing_difference import ExistingRow, difference_of_existing
+from netpolc.analysis.existing_difference import difference_of_existing
 from netpolc.analysis.policies import Standing
 from netpolc.analysis.possible import difference
 from netpolc.program.inventory import Inventory, Workload
@@ -96,7 +96,7 @@ def pod(item: Workload, places: dict[str, dict[str, str]]) -> Pod:
     return Pod(item.namespace, places[item.namespace], dict(item.labels), frozenset(item.ports))
 
 
-def between(rows: Sequence[ExistingRow]) -> dict[tuple[object, object], Intervals]:
+def between(rows: Sequence[Row]) -> dict[tuple[object, object], Intervals]:
     found: dict[tuple[object, object], Intervals] = {}
     for row in rows:
         key = row.source, row.destination
@@ -119,7 +119,7 @@ def way_out(name: str, namespace: str = "shop") -> Manifest:
     return manifest(name, namespace, spec)
 
 
-def named(rows: Sequence[Row | ExistingRow]) -> list[tuple[str, str, int]]:
+def named(rows: Sequence[Row]) -> list[tuple[str, str, int]]:
     """Return side, policy and number of the manifest of every cause, each once."""
     causes = dict.fromkeys(cause for row in rows for cause in row.causes)
     return sorted((cause.side, cause.policy.name, cause.origins[0].locate().place.line) for cause in causes)

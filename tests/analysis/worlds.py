@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import evolve
 
-from netpolc.analysis.answers import ConcreteEnd, End, Part, Row
+from netpolc.analysis.answers import ConcreteEnd, End, Part, Row, Witness
 from netpolc.diagnostics.model import Origin
 from netpolc.diagnostics.model import Place as SourcePlace
 from netpolc.diagnostics.origin import Written
@@ -247,6 +247,11 @@ def part_holds(part: Part, point: Point) -> bool:
         and declared.issuperset(part.names_is)
         and declared.isdisjoint(part.names_is_not)
     )
+
+
+def witness_of(row: Row) -> Witness:
+    assert row.witness is not None, "only rows of workloads that exist have none"
+    return row.witness
 
 
 def row_holds(row: Row, point: Point) -> bool:

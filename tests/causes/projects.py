@@ -68,7 +68,6 @@ def told(comparison: Comparison) -> list[Told]:
         for item in comparison.environments
         for word, rows in (("opened", item.difference.opened), ("closed", item.difference.closed))
         for row in rows
-        if isinstance(row, Row)
     ]
 
 

@@ -27,7 +27,7 @@ from netpolc.targets.kubernetes.lift import lift_policy
 from netpolc.targets.kubernetes.meant import meant_by as network_policy_meaning
 from netpolc.targets.kubernetes.stated import stated_by as network_policy_statement
 from netpolc.targets.stating import Flat, Stated, StatedRequirement, Texts
-from netpolc.targets.target import Feature, Kind, Locate, Manifest, Planned, Steps
+from netpolc.targets.target import Kind, Locate, Manifest, Planned, Steps
 from tests.canonical.whole import emit
 from tests.targets.lowered import lowered
 
@@ -88,7 +88,6 @@ class Toy:
     def __init__(self, change: Callable[[dict[str, Json]], None] | None = None) -> None:
         self.name: Final = "toy"
         self.kinds: Final = (KIND,)
-        self.features: Final = frozenset[Feature]()
         self.paths: Final[Mapping[PolicyPart, str]] = {PolicyPart.PORT: "spec.rules[0].ports[0].port"}
         self._change: Final = change
         """A bug that is planted into `lower`."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from netpolc.rules.parts import PolicyPart
 from netpolc.targets.kubernetes.kind import NETWORK_POLICY
-from netpolc.targets.target import Feature, Kind
+from netpolc.targets.target import Kind
 
 if TYPE_CHECKING:
     from netpolc.targets.kubernetes.faults import faults
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "faults",
-    "features",
     "gaps",
     "kinds",
     "lift",
@@ -37,7 +36,6 @@ __all__ = [
 
 name: Final = "kubernetes"
 kinds: Final[tuple[Kind, ...]] = (NETWORK_POLICY,)
-features: Final[frozenset[Feature]] = frozenset({Feature.BLOCK_MAY_BE_POD})
 paths: Final[Mapping[PolicyPart, str]] = {
     PolicyPart.ADDRESSES: "spec.ingress[0].from[0].ipBlock.cidr",
     PolicyPart.HOLES: "spec.ingress[0].from[0].ipBlock.except",
