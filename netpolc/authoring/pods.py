@@ -99,8 +99,9 @@ def _text(value: Pods) -> str:
     comma = ", " if where else ""
     if len(value.labels.parts) == 1:
         key, constraint = value.labels.parts[0]
-        if constraint.values and not constraint.others and not constraint.absent:
-            return f"{LabelledBy(key)!r}({', '.join(map(quoted, constraint.values))}{comma}{where})"
+        # Another `app` has the name that its project gave it, which nobody knows here: its label is told.
+        if key == app.key and constraint.values and not constraint.others and not constraint.absent:
+            return f"app({', '.join(map(quoted, constraint.values))}{comma}{where})"
     return f"pods({selection_text(value.labels)}{comma}{where})"
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from netpolc.analysis.answers import Note
 from netpolc.analysis.rows import Connection, ExistingEnd
+from netpolc.reports.address_words import address_words
 from netpolc.reports.connections import ConnectionsAnswer
 from netpolc.reports.connections_rows import ports_of, some
-from netpolc.reports.connections_text import address_words
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.markdown import code, document, prose
 from netpolc.reports.formats import Page

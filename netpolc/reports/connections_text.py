@@ -9,11 +9,11 @@ from netpolc.analysis.beyond import Beyond, ChosenEnds
 from netpolc.analysis.rows import Connection, ExistingEnd
 from netpolc.program.model import Direction, PodPeer
 from netpolc.program.wording import authored_peer
+from netpolc.reports.address_words import address_words
 from netpolc.reports.connections import ConnectionsAnswer
 from netpolc.reports.escaping.lines import Shown, page, visible
 from netpolc.reports.formats import Page
 from netpolc.reports.notes import placed
-from netpolc.sets.addresses import EVERY_ADDRESS, cidrs
 from netpolc.sets.intervals import Intervals
 from netpolc.sets.ports import EVERY_PORT, ports_text
 
@@ -104,7 +104,7 @@ def _workloads(names: list[str], edges: _Edges, words: "_Words") -> list[str]:
 
 
 def _ports_of(ports: Intervals, *, unknown: bool = False, name: str | None = None) -> str:
-    said = port_words(ports) if name is None else f"port {name}"
+    said = port_words(ports) if name is None else f"port `{name}`"
     return f"{said} (unknown)" if unknown else said
 
 
@@ -151,11 +151,3 @@ def port_words(ports: Intervals) -> str:
     return ", ".join(
         f"all {protocol}" if text == "1-65535" else f"{protocol} {text}" for protocol, text in ports_text(ports).items()
     )
-
-
-def address_words(addresses: Intervals) -> str:
-    """Write addresses as people say them."""
-    if addresses == EVERY_ADDRESS:
-        return "every address outside"
-    blocks = cidrs(addresses)
-    return ", ".join(blocks[:_NAMED]) + (f" and {len(blocks) - _NAMED} blocks more" if len(blocks) > _NAMED else "")

@@ -6,7 +6,7 @@ from typing import Final
 from netpolc.analysis.answers import Class
 from netpolc.reports.diff_heads import left_out_lines, side_lines, verdict_line
 from netpolc.reports.diff_ranks import notes_line, ranked, sections, summary_lines
-from netpolc.reports.diff_words import CauseLine, Told, counted
+from netpolc.reports.diff_words import CauseLine, Told, counted, title_text
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.reviews import workflow_command
 from netpolc.reports.formats import Page
@@ -61,8 +61,7 @@ def annotated(told: Told) -> CauseLine | None:
 
 def message(told: Told) -> list[str]:
     """Say a group of rows in a few lines."""
-    kinds = ", ".join(item.value for item in told.classes)
-    lines = [f"{'opened' if told.opened else 'closed'} ({kinds})", *told.rows]
+    lines = [title_text(told), *told.rows]
     if told.more:
         lines.append(f"and {told.more} more")
     if told.witness:

@@ -5,7 +5,7 @@ from typing import Final
 
 from netpolc.reports.diff_heads import left_out_lines, side_lines, verdict_line, way_lines
 from netpolc.reports.diff_ranks import Section, notes_line, ranked, sections, summary_lines
-from netpolc.reports.diff_words import Told
+from netpolc.reports.diff_words import Told, title_text
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.markdown import code, document, folded, prose
 from netpolc.reports.formats import Page
@@ -29,8 +29,8 @@ def diff_markdown(comparison: Comparison, *, brief: bool = False) -> Shown:
     found = sections(comparison)
     rows = [_row(", ".join(names), told) for names, told in ranked(found)]
     details = [piece for section in found for piece in _details(section)]
-    table = ["| | environment | connections | cause |", "|---|---|---|---|"]
-    kept = _fitting([*head, *(table if rows else [])], rows, LONGEST * 2 // 3, "rows")
+    table = _table(("", "environment", "connections", "cause"), rows)
+    kept = _fitting([*head, *table[:2]], table[2:], LONGEST * 2 // 3, "rows")
     return document(_fitting([*kept, ""], details, LONGEST, "details"))
 
 
@@ -53,12 +53,18 @@ def _fitting(lines: list[str], more: list[str], limit: int, what: str) -> list[s
     return [*lines, *more]
 
 
-def _row(where: str, told: Told) -> str:
+def _row(where: str, told: Told) -> tuple[str, ...]:
     rows = "<br>".join(code(row) for row in told.rows) + (f"<br>… and {told.more} more" if told.more else "")
     changed = [why for why in told.causes if not why.unchanged] or told.causes
     causes = "<br>".join(dict.fromkeys(f"{why.side} {code(f'{why.path}:{why.line}')}" for why in changed))
-    kinds = ", ".join(item.value for item in told.classes)
-    return f"| {'opened' if told.opened else 'closed'} ({kinds}) | {prose(where)} | {rows} | {causes} |"
+    return title_text(told), prose(where), rows, causes
+
+
+def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+    """Write a table without the columns in which nothing stands: sides without environments, or without causes."""
+    kept = [index for index, _ in enumerate(heads) if any(row[index] for row in rows)]
+    lines = [" | ".join(row[index] for index in kept) for row in (heads, *rows)]
+    return [f"| {lines[0]} |", f"|{'---|' * len(kept)}", *(f"| {line} |" for line in lines[1:])] if kept else []
 
 
 def _details(section: Section) -> Iterator[str]:

@@ -5,16 +5,14 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
-from netpolc.analysis.answers import Cause, Class, ConcreteEnd, End, Part, Row, Share, Witness
+from netpolc.analysis.answers import Cause, Class, ConcreteEnd, End, Row, Share, Witness
 from netpolc.analysis.rows import ExistingEnd
-from netpolc.authoring.labels import selection_text
 from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.model import Origin
-from netpolc.program.model import NAMESPACE_NAME
-from netpolc.reports.connections_text import address_words, port_words
+from netpolc.reports.address_words import address_words
+from netpolc.reports.connections_text import port_words
 from netpolc.reports.frames import split_lines
-from netpolc.sets.ports import EVERY_PORT, ports_text
-from netpolc.sets.selections import Selection
+from netpolc.reports.part_words import part_text
 from netpolc.sides.comparison import Compared, Comparison, FoundBy, Side
 
 EXAMPLES = 3
@@ -191,8 +189,7 @@ def row_text(row: Row) -> str:
     """Write a row as one line: source, destination, ports, and what is taken out of it."""
     if not isinstance(row.source, End) and not isinstance(row.destination, End):
         return f"{_existing(row.source)} → {_existing(row.destination)}  {port_words(row.ports)}"
-    text = part_text(row.part)
-    return f"{text} (but for {counted(len(row.except_), 'part')})" if row.except_ else text
+    return part_text(row.part, row.except_)
 
 
 def _existing(end: ExistingEnd | tuple[str, ...]) -> str:
@@ -200,54 +197,6 @@ def _existing(end: ExistingEnd | tuple[str, ...]) -> str:
         more = len(end) - EXAMPLES
         return ", ".join(end[:EXAMPLES]) + (f" and {more} more" if more > 0 else "")
     return end if isinstance(end, str) else address_words(end)
-
-
-def part_text(part: Part) -> str:
-    """Write a set of connections as one line."""
-    return f"{end_text(part.source)} → {end_text(part.destination)}  {ports_of(part)}"
-
-
-def ports_of(part: Part) -> str:
-    """Write ports as people say them: `TCP 80,443`, `every port`."""
-    words = (
-        "every port"
-        if part.ports == EVERY_PORT
-        else ", ".join(
-            f"all {protocol}" if text == "1-65535" else f"{protocol} {text}"
-            for protocol, text in ports_text(part.ports).items()
-        )
-    )
-    names = [f"named `{name}`" for name in part.names_is] + [f"not named `{name}`" for name in part.names_is_not]
-    return f"{words} ({', '.join(names)})" if names else words
-
-
-def end_text(end: End) -> str:
-    """Write an end as people say it: `shop/app=api`, `every pod of every namespace`, addresses."""
-    if end.outside:
-        blocks = end.cidrs
-        if blocks == ("0.0.0.0/0", "::/0"):
-            return "every address outside"
-        return ", ".join(blocks[:EXAMPLES]) + (
-            f" and {len(blocks) - EXAMPLES} blocks more" if len(blocks) > EXAMPLES else ""
-        )
-    return f"{_namespaces(end.namespaces)}/{_labels(end.pods)}"
-
-
-def _namespaces(selection: Selection) -> str:
-    if not selection.parts:
-        return "*"
-    name = selection.constraint(NAMESPACE_NAME)
-    if len(selection.parts) == 1 and name.values and not name.others and not name.absent:
-        return "|".join(name.values)
-    return f"namespaces({selection_text(selection)})"
-
-
-def _labels(selection: Selection) -> str:
-    if not selection.parts:
-        return "*"
-    if all(len(c.values) == 1 and not c.others and not c.absent for _, c in selection.parts):
-        return ",".join(f"{key}={constraint.values[0]}" for key, constraint in selection.parts)
-    return f"pods({selection_text(selection)})"
 
 
 def witness_text(witness: Witness) -> str:
@@ -260,6 +209,13 @@ def _place(place: ConcreteEnd) -> str:
         return place.address
     labels = ",".join(f"{key}={value}" for key, value in place.labels) or "a pod without labels"
     return f"{place.namespace}/{labels}"
+
+
+def title_text(told: Told) -> str:
+    """Say what happened to a group, with the classes that say more than that."""
+    word = "opened" if told.opened else "closed"
+    kinds = ", ".join(item.value for item in told.classes if item.value != word)
+    return f"{word} ({kinds})" if kinds else word
 
 
 def counted(number: int, word: str) -> str:

@@ -12,7 +12,7 @@ from netpolc.analysis.reach import Reach
 from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.origin import Located
 from netpolc.reports.connections_text import port_words
-from netpolc.reports.escaping.lines import Shown
+from netpolc.reports.escaping.lines import Line, Painted, Shown
 from netpolc.reports.escaping.lines import page as paged
 from netpolc.reports.formats import Page
 from netpolc.reports.notes import placed
@@ -20,21 +20,23 @@ from netpolc.reports.why import WhyAnswer
 
 _SHOWN: Final = 3
 """How many of the nearest rules are told to people."""
+_COLOURS: Final = {Reach.ALLOWED: "\x1b[31m", Reach.DENIED: "\x1b[32m", Reach.UNKNOWN: "\x1b[33m"}
+"""As a comparison has them: red is open, green is closed."""
 
 
 def write(asked: WhyAnswer, page: Page) -> Iterable[Shown]:
     """Write an explanation as people read it."""
     found = asked.found
-    lines: list[str] = []
+    lines: list[Line] = []
     for answer in found.answers:
         ports = port_words(answer.ports)
         if found.name is not None:
             # The answers split the numbers that the port may have.
-            ports = f"port {found.name}, " + (
+            ports = f"port `{found.name}`, " + (
                 f"where it is {ports}" if len(found.answers) > 1 else "whatever its number"
             )
         ends = f"{answer.source or asked.source} → {answer.destination or asked.destination}"
-        lines.append(f"{answer.verdict.value}: {ends}  {ports}")
+        lines.append((Painted(_COLOURS[answer.verdict], answer.verdict.value), f": {ends}  {ports}"))
         for word, half in (("egress of the source", answer.egress), ("ingress of the destination", answer.ingress)):
             lines += _half_lines(word, half, page.root)
         if answer.cure is not None:
@@ -42,7 +44,7 @@ def write(asked: WhyAnswer, page: Page) -> Iterable[Shown]:
         lines.append("")
     notes = (*found.notes, *placed(asked.notes, page.root))
     lines += [f"note: {note.text}" for note in notes]
-    yield paged(lines if notes else lines[:-1])
+    yield paged(lines if notes else lines[:-1], colour=page.colour)
 
 
 def _cure_lines(cure: Cure, documents: Callable[[Cure], str] | None) -> Iterator[str]:

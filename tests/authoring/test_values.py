@@ -78,7 +78,6 @@ def test_different_by_meaning(texts: tuple[str, ...]) -> None:
         'app("api")',
         'app("cart", "catalog")',
         'app("prometheus", namespace="monitoring")',
-        'by_label("app.kubernetes.io/name")("web")',
         'pods({"app": "web", "tier": "edge"})',
         'pods(label("old").is_absent(), label("tier").is_in("a", "b"))',
         'pods(label("old").exists(), label("old").is_not_in("x"), namespace=namespaces({"team": "red"}))',
@@ -315,3 +314,16 @@ def test_an_environment_equals_another_of_its_class_and_never_a_text() -> None:
     for environment in (Real("prod"), netpolc.Environment("prod")):
         with pytest.raises(PolicyError, match="NP179 an environment is compared with `'prod'`, and is not its name"):
             assert environment != text
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ('by_label("app")("web")', 'app("web")'),
+        ('by_label("app.kubernetes.io/name")("web")', 'pods({"app.kubernetes.io/name": "web"})'),
+        ('by_label("name")("a", "b", namespace="n")', 'pods(label("name").is_in("a", "b"), namespace="n")'),
+    ],
+)
+def test_another_app_is_told_by_its_label(text: str, written: str) -> None:
+    assert repr(value(text)) == written
+    assert value(written) == value(text)

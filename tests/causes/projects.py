@@ -9,7 +9,7 @@ from attrs import frozen
 from netpolc.analysis import difference
 from netpolc.analysis.answers import Row, Share
 from netpolc.pipeline.comparing import compare
-from netpolc.reports.diff_words import ports_of
+from netpolc.reports.part_words import ports_of
 from netpolc.sets.ports import ports_text
 from netpolc.sides.comparison import Comparison
 from netpolc.sides.sides import SideRequest, read_path

@@ -108,7 +108,7 @@ def test_a_policy_that_closes_the_pods_of_dns_is_reported(check: Check) -> None:
     )
     assert item.help == (
         "add to a set of `kube-system` (policies/shop.py): "
-        '`yield allow(from_=all_namespaces, to=by_label("k8s-app")("kube-dns"), ports=tcp(53) | udp(53))`'
+        '`yield allow(from_=all_namespaces, to=pods({"k8s-app": "kube-dns"}), ports=tcp(53) | udp(53))`'
     )
     assert underlined(item) == 'policy("closed", all_pods, deny_ingress)'
 

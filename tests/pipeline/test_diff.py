@@ -174,3 +174,36 @@ def test_environments_that_are_told_together_keep_each_its_own_line(tmp_path: Pa
     assert done.stdout.count("sites.toml:") == 3
     assert "    in build/dev/shop/out.yaml" in lines
     assert done.stdout.count("environments.py:13:35\n") == 1
+
+
+def test_a_comment_has_no_empty_column_and_says_closed_once(folder: Path) -> None:
+    done = run(folder, "after", "before", "-o", "markdown").stdout
+    assert "\n| | connections | cause |\n|---|---|---|\n| closed | `" in done.replace("|  |", "| |")
+    assert "closed (closed)" not in done
+    assert "::closed%0A" in run(folder, "after", "before", "-o", "github").stdout
+
+
+def test_a_named_port_keeps_its_backticks_in_a_comment(folder: Path) -> None:
+    for side, more in (
+        ("before", ""),
+        ("after", '    yield allow(from_=app("cron"), to=app("web"), ports=tcp("metrics"))\n'),
+    ):
+        (folder / side / "policies" / "shop.py").write_text(BEFORE + more)
+    done = run(folder, "before", "after", "-o", "markdown").stdout
+    assert (
+        "``  shop/app=cron → shop/app=web  TCP ports named `metrics`  ``".replace("``  s", "`` s").replace(
+            "`  ``", "` ``"
+        )
+        in done
+    )
+
+
+def test_what_is_left_out_is_named(folder: Path) -> None:
+    for side, more in (
+        ("before", 'yield allow(from_=anywhere, to=app("web"), ports=tcp("metrics"))'),
+        ("after", 'yield allow(from_=app("cron"), to=all_pods, ports=tcp(443))'),
+    ):
+        (folder / side / "policies" / "shop.py").write_text(f"{BEFORE}    {more}\n")
+    told = run(folder, "before", "after").stdout
+    assert "    */* → shop/app=web  TCP ports named `metrics`, but not from shop/*\n" in told
+    assert "but for" not in told

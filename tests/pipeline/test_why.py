@@ -62,10 +62,10 @@ def test_the_cure_of_a_denied_connection_opens_it(project: Path) -> None:
 def test_the_cure_for_a_name_opens_that_name_alone(project: Path) -> None:
     done = run(project, "shop/app=api", "shop/app=web", "metrics/TCP")
     assert done.returncode == 1
-    assert done.stdout.startswith("denied: shop/app=api → shop/app=web  port metrics, whatever its number\n")
+    assert done.stdout.startswith("denied: shop/app=api → shop/app=web  port `metrics`, whatever its number\n")
     assert done.stdout.endswith('    yield allow(from_=app("api"), to=app("web"), ports=tcp("metrics"))\n')
     split = run(project, "shop/app=web", "shop/app=api", "http/TCP").stdout
-    assert "denied: shop/app=web → shop/app=api  port http, where it is TCP 1-8079,8081-65535\n" in split
+    assert "denied: shop/app=web → shop/app=api  port `http`, where it is TCP 1-8079,8081-65535\n" in split
     assert 'ports=tcp("http"))\n' in split
 
 
@@ -93,3 +93,11 @@ def test_a_word_that_means_nothing_is_usage(project: Path, words: list[str], mes
     done = run(project, *words)
     assert (done.returncode, done.stdout) == (2, "")
     assert message in done.stderr
+
+
+def test_the_verdict_is_coloured_as_a_comparison_is(project: Path) -> None:
+    denied = run(project, "shop/app=api", "shop/app=web", "9000", "--color", "always").stdout
+    assert denied.startswith("\x1b[32mdenied\x1b[0m: shop/app=api → ")
+    allowed = run(project, "shop/app=web", "shop/app=api", "8080", "--color", "always").stdout
+    assert allowed.startswith("\x1b[31mallowed\x1b[0m: shop/app=web → ")
+    assert "\x1b" not in run(project, "shop/app=web", "shop/app=api", "8080").stdout

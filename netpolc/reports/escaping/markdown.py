@@ -18,8 +18,10 @@ def document(lines: Iterable[str]) -> Shown:
 
 def code(text: str, *, cell: bool = True) -> str:
     """Write a text as code on one line; in the `cell` of a table a bar is escaped."""
-    shown = visible(text).replace("`", "'")[:_LONGEST_CODE] or " "
-    return f"`{shown.replace('|', BAR) if cell else shown}`"
+    shown = visible(text)[:_LONGEST_CODE] or " "
+    fence = "`" * (1 + max(map(len, _BACKTICKS.findall(shown)), default=0))
+    space = " " if len(fence) > 1 else ""  # GitHub takes one off at each end
+    return f"{fence}{space}{shown.replace('|', BAR) if cell else shown}{space}{fence}"
 
 
 BAR: Final = "\\|"
