@@ -16,6 +16,7 @@ from netpolc.sets.ports import EVERY_PORT, port_set
 from netpolc.sets.selections import EVERYTHING, PRESENT, Constraint, Selection, selection
 
 _MEMO: Final = 1 << 16
+"""Thousands of rules have the same peers and ports."""
 
 
 class Reading(Enum):
@@ -49,7 +50,6 @@ class Opening:
     index: int
 
 
-@lru_cache(_MEMO)
 def possible_labels(labels: Selection) -> Selection:
     """Leave out values that no label can have; a selection keeps its meaning for every pod that could exist."""
     if all(not label_value_faults(value, "") for _, item in labels.parts for value in item.values):
@@ -145,7 +145,6 @@ def number_set(ports: tuple[Port, ...]) -> Intervals:
     )
 
 
-@lru_cache(_MEMO)
 def _numbers(protocol: Protocol, port: int | None, end: int | None) -> Intervals:
     return port_set(protocol) if port is None else port_set(protocol, port, port if end is None else end)
 

@@ -4,7 +4,6 @@ Documents that differ in nothing but texts and numbers have one `Form`, which is
 lines are read. Most documents of a large build have few forms.
 """
 
-from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -205,7 +204,6 @@ def _sequence(tokens: list[Token], at: int, level: int) -> tuple[list[Json], int
         result.append(value)
 
 
-@lru_cache(maxsize=1 << 14)
 def _is_ordered(keys: tuple[str, ...]) -> bool:
     return all(_is_before(first, second) for first, second in pairwise(keys))
 

@@ -78,7 +78,6 @@ _FEW: Final = 256
 """Who may reach no more addresses than that knows them by number."""
 
 
-@lru_cache(maxsize=1 << 12)
 def calls(peers: tuple[Peer, ...] | None) -> bool:
     """Say whether an egress rule lets pods call somebody by name: pods, or more addresses than one writes down."""
     return peers is None or any(isinstance(peer, PodPeer) or _is_wide(peer) for peer in peers)

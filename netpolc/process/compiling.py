@@ -72,7 +72,7 @@ def compile_apart(
     """
     from netpolc.loading.sources import compiled_ahead
     from netpolc.process import parent as policy_process
-    from netpolc.proof.judging import second_value
+    from netpolc.proof.judging import prepare
 
     request = request_of(folder, "manifests", environments, kubernetes)
     try:
@@ -90,7 +90,7 @@ def compile_apart(
         if again is not None:
             again.ask(ahead)
         received = Received(Path(request.folder), ahead)
-        second_value(b"{}\n")  # what the second reader has to prepare, it prepares while the policy modules run
+        prepare()  # while the policy modules run
         try:
             compiled = received.all_of(process.messages(), allow_empty=allow_empty)
         except policy_process.UnfinishedError as error:

@@ -3,7 +3,6 @@
 import ast
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Final
 
 _DYNAMIC: Final = frozenset({"importlib", "__import__", "modules", "exec", "eval", "globals"})
@@ -38,7 +37,6 @@ def dependents(texts: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
     return found
 
 
-@lru_cache(maxsize=512)
 def only_binds(text: str) -> bool:
     """Say whether to run a module does nothing but bind names of its own: nothing that another module holds changes.
 

@@ -1,7 +1,6 @@
 """Authored peers, ends and ports as the program holds them."""
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import Final, TypeVar
 
 from attrs import frozen
@@ -130,6 +129,5 @@ def rule_order(ports: tuple[Port, ...] | None, peers: tuple[Peer, ...] | None) -
     return (0,) if peers is None else (1, *[peer_order(peer) for peer in peers]), _port_order(ports)
 
 
-@lru_cache(maxsize=1 << 12)
 def _port_order(ports: tuple[Port, ...] | None) -> tuple[object, ...]:
     return (0,) if ports is None else (1, *[(item.protocol, str(item.port or ""), item.end or 0) for item in ports])

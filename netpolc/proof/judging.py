@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from typing import Final
 
 from netpolc.canonical.reading import CanonicalError, Form, filled, read_form
@@ -21,7 +22,7 @@ class Judge:
         self._taken: Final[dict[Form, KindName]] = {}
         """Forms that the schema takes, and the kind that each is of."""
         self._agreed: Final[set[Hashable]] = set()
-        """Keys and types of manifests, of which the second reader read one and agreed."""
+        """Shapes of manifests, of which the schema took one that the second reader read alike."""
         self._readers: Final[dict[KindName, Callable[[Form], Stated] | None]] = {}
         self._count = 0
         self._answers: dict[int, Answer] = {}
@@ -70,15 +71,17 @@ class Judge:
         return faults, [number for number, promise in enumerate(promises) if not keeps(stated, texts, promise)]
 
     def _of_form(self, form: Form, texts: Texts, data: bytes) -> Iterator[WrittenFault]:
-        """Judge what manifests of one form share; another reader, which is slow, reads the first of each shape too."""
+        """Judge what manifests of one form share: the first of each shape by the schema and by another reader."""
         value = filled(form, texts)
-        yield from ((SCHEMA, f"{fault.path} {fault.message}") for fault in schema_faults(value))
         shape = shape_of(value)
-        if shape not in self._agreed:
-            if second_value(data) == value:
-                self._agreed.add(shape)
-            else:
-                yield DISAGREED, ""
+        if shape in self._agreed:
+            return
+        faults = schema_faults(value)
+        yield from ((SCHEMA, f"{fault.path} {fault.message}") for fault in faults)
+        if second_value(data) != value:
+            yield DISAGREED, ""
+        elif not faults:
+            self._agreed.add(shape)
 
 
 def broken_among(
@@ -127,6 +130,13 @@ def _uninterrupted() -> Generator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def prepare() -> None:
+    """Import what judges the first manifest of a shape, and takes longer to import than to ask."""
+    with _uninterrupted():
+        for library in ("jsonschema", "yaml"):
+            import_module(library)
 
 
 def second_value(data: bytes) -> object:

@@ -32,6 +32,7 @@ _V4: Final = re.compile(r"[0-9]+(?:\.[0-9]+){3}")
 _GROUP: Final = re.compile(r"[0-9a-fA-F]+")
 _STRICT_V4: Final = re.compile(r"(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*)){3}")
 _MEMO: Final = 1 << 16
+"""A block is asked about by several rules, and by both sides of a comparison."""
 
 
 @frozen

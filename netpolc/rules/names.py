@@ -29,6 +29,7 @@ _DNS_LABEL: Final = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?")
 _DNS_SUBDOMAIN: Final = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*")
 _QUALIFIED: Final = re.compile(r"[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?")
 _MEMO: Final = 1 << 16
+"""The same few keys and names stand in thousands of policies."""
 
 _SUBDOMAIN_HELP: Final = (
     "use lower-case letters, digits, `-` and `.`; each part between dots begins and ends with a letter or digit"
@@ -50,7 +51,6 @@ def name_faults(value: str, field: str = "metadata.name") -> tuple[Fault, ...]:
     return tuple(faults)
 
 
-@lru_cache(_MEMO)
 def generate_name_faults(value: str, field: str = "metadata.generateName") -> tuple[Fault, ...]:
     """Judge the beginning of a name that the server completes: as a name, but it may end in one `-`."""
     stem = value[:-2] + "a" if len(value) > 1 and value.endswith("-") else value
@@ -95,7 +95,6 @@ def label_value_faults(value: str, field: str) -> tuple[Fault, ...]:
     return tuple(faults)
 
 
-@lru_cache(_MEMO)
 def annotation_key_faults(key: str, field: str) -> tuple[Fault, ...]:
     """Judge the key of an annotation: as the key of a label, but its prefix may have upper-case letters."""
     # Go lowers letter by letter, so the dotted capital I becomes one letter there and two in Python.

@@ -1,6 +1,6 @@
 """The JSON Schemas of manifests, and what a manifest breaks of its own."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
@@ -23,64 +23,26 @@ def schemas_folder() -> Path:
 
 
 def shape_of(value: JsonObject) -> Hashable:
-    """Reduce a manifest to what its schema can see of it: keys, types, enumerated values."""
+    """Reduce a manifest to which schema it has, and what that can see of it: keys, types, enumerated values."""
     schema = _schema_of(value)
-    return None if schema is None else schema.shape(value)
+    return None if schema is None else (value["apiVersion"], value["kind"], schema.shape(value))
 
 
 def schema_faults(value: JsonObject) -> tuple[SchemaFault, ...]:
     """Validate a manifest against the schema of its kind and version, and list all that is wrong, sorted by path.
 
-    jsonschema judges, and words, what `_takes` refuses; importing it takes longer than a small build, and a document
-    is a thousand times the work. `_takes` knows the few keywords that the schemas have, and a schema with another one
-    is refused.
+    What is of one shape (`shape_of`) is right or wrong alike, so that one of each need be asked about.
     """
     schema = _schema_of(value)
     if schema is None:
         version, kind = as_text(value.get("apiVersion")), as_text(value.get("kind"))
         return (SchemaFault("kind", f"there is no schema of `{kind}` in `{version}`"),)
-    if _takes(schema.stated, value):
-        return ()
+    # Importing it takes longer than a small build: whoever waits for another process imports it meanwhile.
     from jsonschema import Draft202012Validator
 
     errors: Iterable[_Error] = Draft202012Validator(schema.stated).iter_errors(_plain(value))  # pyright: ignore[reportUnknownMemberType] - half typed
     faults = [fault for error in errors for fault in _faults(error)]
     return tuple(sorted(faults, key=lambda fault: (fault.path, fault.message)))
-
-
-def _takes(schema: JsonObject, value: Json) -> bool:
-    """Say whether a schema takes a value, as JSON Schema (2020-12) defines the keywords of `_KEYWORDS`."""
-    if "enum" in schema and value not in as_list(schema["enum"]):
-        return False
-    if "oneOf" in schema and sum(_takes(as_object(item), value) for item in as_list(schema["oneOf"])) != 1:
-        return False
-    if "type" in schema and not _IS[as_text(schema["type"])](value):
-        return False
-    if isinstance(value, Mapping):
-        fields, others = as_object(schema.get("properties")), schema.get("additionalProperties", True)
-        return all(key in value for key in as_list(schema.get("required"))) and all(
-            _takes(as_object(fields[key]), item) if key in fields else _takes_other(others, item)
-            for key, item in value.items()
-        )
-    if isinstance(value, Sequence) and not isinstance(value, str) and "items" in schema:
-        return all(_takes(as_object(schema["items"]), item) for item in value)
-    return True
-
-
-def _takes_other(others: Json, value: Json) -> bool:
-    return others if isinstance(others, bool) else _takes(as_object(others), value)
-
-
-_IS: Final[Mapping[str, Callable[[Json], bool]]] = {
-    "object": lambda value: isinstance(value, Mapping),
-    "array": lambda value: isinstance(value, Sequence) and not isinstance(value, str),
-    "string": lambda value: isinstance(value, str),
-    "boolean": lambda value: isinstance(value, bool),
-    # JSON Schema takes 1.0 for an integer, and true for none.
-    "integer": lambda value: (
-        not isinstance(value, bool) and (isinstance(value, int) or (isinstance(value, float) and value.is_integer()))
-    ),
-}
 
 
 def _schema_of(value: JsonObject) -> "_Schema | None":
@@ -135,7 +97,7 @@ class _Schema(NamedTuple):
 _KEYWORDS: Final = frozenset(
     {"$schema", "type", "properties", "additionalProperties", "items", "required", "enum", "oneOf", "format"}
 )
-"""What `_takes` judges; `format` is a remark."""
+"""What a shape is enough to judge; `format` is a remark."""
 
 
 @lru_cache(maxsize=64)
@@ -148,16 +110,43 @@ def _schema(version: str, kind: str) -> _Schema | None:
     if path is None or version == "output":
         return None
     read: JsonObject = json.loads(path.read_text(encoding="utf-8"))
-    fields = [
-        (name, as_object(field)) for part in _parts(read) for name, field in as_object(part.get("properties")).items()
-    ]
-    maps = frozenset(name for name, field in fields if isinstance(field.get("additionalProperties"), Mapping))
-    enumerated = frozenset(name for name, field in fields if "enum" in field or "enum" in as_object(field.get("items")))
-    unknown = {key for part in _parts(read) for key in part} - _KEYWORDS
-    unknown |= {as_text(part["type"]) for part in _parts(read) if "type" in part} - _IS.keys()
-    if unknown or any(name in maps and as_object(field.get("properties")) for name, field in fields):
-        raise NotImplementedError(f"nothing here judges {', '.join(sorted(unknown))}")
+    parts = tuple(_parts(read))
+    fields = [(name, as_object(field)) for part in parts for name, field in as_object(part.get("properties")).items()]
+    maps = frozenset(name for name, field in fields if _is_map(field))
+    enumerated = frozenset(name for name, field in fields if any("enum" in part for part in _alike(field)))
+    if unseen := sorted({*_unseen(read, parts), *(name for name, field in fields if name in maps and _keyed(field))}):
+        raise NotImplementedError(f"a shape is not enough to judge {', '.join(unseen)}")
     return _Schema(read, maps, enumerated)
+
+
+def _unseen(schema: JsonObject, parts: Sequence[JsonObject]) -> Iterator[str]:
+    """Give the keywords that ask for what no shape tells: unknown ones, and lists of values that stand at no field."""
+    yield from {key for part in parts for key in part} - _KEYWORDS
+    nameless = (schema, *(as_object(part["additionalProperties"]) for part in parts if _is_map(part)))
+    listed = any("enum" in own for part in nameless for own in _alike(part))
+    texts = all(isinstance(value, str) for part in parts for value in as_list(part.get("enum")))
+    if listed or not texts:
+        yield "enum"
+
+
+def _keyed(field: JsonObject) -> bool:
+    """Say whether the keys of a field's value count."""
+    return any(
+        "required" in part or "properties" in part or part.get("additionalProperties") is False
+        for part in _alike(field)
+    )
+
+
+def _is_map(schema: JsonObject) -> bool:
+    return isinstance(schema.get("additionalProperties"), Mapping)
+
+
+def _alike(schema: JsonObject) -> Iterator[JsonObject]:
+    """Give a schema, and those within that judge values of the same field."""
+    yield schema
+    for part in (*as_list(schema.get("oneOf")), schema.get("items")):
+        if isinstance(part, Mapping):
+            yield from _alike(part)
 
 
 def _parts(schema: JsonObject) -> Iterator[JsonObject]:

@@ -2,9 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from threading import Thread
 from typing import Final
 
 from attrs import frozen
@@ -15,8 +14,8 @@ from netpolc.tree.folders import Folder
 from netpolc.tree.locking import Site
 from netpolc.tree.planning import Plan
 
-_WORTH: Final = 256
-"""From so many files on a second thread costs less than it saves."""
+_MANY: Final = 256
+"""From so many files on they are spread over the disk."""
 _TOGETHER: Final = 250
 """How many files stand in one folder while they are aside."""
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
@@ -58,7 +57,7 @@ def _carry_out(plan: Plan, site: Site) -> None:
         return
     aside, name, host = _made(site)
     try:
-        if len(new) >= _WORTH:
+        if len(new) >= _MANY:
             _spread(aside)
         where = _written(tree, new, aside)
         # A folder in the tree holds no manifest under its own name that is not of the tree.
@@ -86,56 +85,26 @@ def _written(tree: Folder, files: Mapping[str, bytes], aside: Folder) -> dict[st
     """Write files aside, under names that nobody takes for manifests; return the batch and the number of each.
 
     A few hundred have a folder of their own: a file system takes several times as long for one that holds them all.
-    Making a file is the system's work, so a second thread halves the time.
     """
     # ext4 chooses a place for a folder by its name: the same names would bring it back to what was just deleted.
     some_name = os.urandom(4).hex()
-    batches = [(f"{some_name}-{number}", batch) for number, batch in enumerate(_batched(tuple(files)))]
-    failed: list[OSError] = []
-
-    def some(part: Sequence[tuple[str, Sequence[str]]]) -> None:
-        for name, paths in part:
-            path = paths[0]
-            try:
-                aside.make(name)
-                with aside.inner(name) as folder:
-                    for number, path in enumerate(paths):
-                        if failed:
-                            return
-                        _write(folder, str(number), files[path])
-            except OSError as error:
-                failed.append(OSError(error.errno, error.strerror, tree.full(path)))
-                return
-
-    half = len(batches) // 2 if len(files) >= _WORTH else 0
-    other = _started(some, batches[:half])
-    try:
-        some(batches[half:] if other else batches)
-    except BaseException:
-        failed.append(OSError())
-        raise
-    finally:
-        if other:
-            other.join()
-    if failed:
-        raise failed[0]
-    return {path: (name, str(number)) for name, paths in batches for number, path in enumerate(paths)}
+    where: dict[str, tuple[str, str]] = {}
+    for count, paths in enumerate(_batched(tuple(files))):
+        name = f"{some_name}-{count}"
+        path = paths[0]
+        try:
+            aside.make(name)
+            with aside.inner(name) as folder:
+                for number, path in enumerate(paths):
+                    _write(folder, str(number), files[path])
+                    where[path] = (name, str(number))
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, tree.full(path)) from error
+    return where
 
 
 def _batched(paths: Sequence[str]) -> Iterable[Sequence[str]]:
     return (paths[start : start + _TOGETHER] for start in range(0, len(paths), _TOGETHER))
-
-
-def _started(
-    some: Callable[[Sequence[tuple[str, Sequence[str]]]], None], part: Sequence[tuple[str, Sequence[str]]]
-) -> Thread | None:
-    """Start a second thread, where it has something to do and the system gives one."""
-    if part:
-        thread = Thread(target=some, args=(part,))
-        with suppress(RuntimeError):
-            thread.start()
-            return thread
-    return None
 
 
 def _write(folder: Folder, name: str, data: bytes) -> None:

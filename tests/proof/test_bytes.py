@@ -3,15 +3,19 @@
 import json
 from collections.abc import Iterator, Mapping
 
+import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netpolc.program.model import Policy, Program
+from netpolc.program.model import Direction, Policy, Port, Program, Protocol, Rule
+from netpolc.proof.asked import SCHEMA
 from netpolc.proof.judging import Judge
 from netpolc.rules.json import Json, JsonObject, as_list, as_object
+from netpolc.sets.selections import EVERYTHING
 from netpolc.targets.kubernetes import target as network_policy
 from netpolc.targets.kubernetes.lower import lower_policy
+from netpolc.targets.schemas import SchemaFault, schema_faults
 from tests.canonical.whole import emit
 from tests.targets.lowered import lowered
 from tests.targets.policies import policies
@@ -141,3 +145,33 @@ def test_what_is_taken_says_the_same(policy: Policy, other: Policy, data: st.Dat
     for written in (changed(text, data).encode(), *(emit(broken(lowered(policy), data)) for _ in range(6))):
         if taken(policy, written):
             assert meaning(yaml.safe_load(written)) == mean
+
+
+def _open(name: str, ports: tuple[Port, ...]) -> Policy:
+    return Policy("shop", name, EVERYTHING, (Direction.INGRESS,), (Rule(Direction.INGRESS, None, ports),))
+
+
+def test_a_schema_judges_one_manifest_of_each_shape_and_tells_every_wrong_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[JsonObject] = []
+
+    def faults(value: JsonObject) -> tuple[SchemaFault, ...]:
+        asked.append(value)
+        return schema_faults(value)
+
+    monkeypatch.setattr("netpolc.proof.judging.schema_faults", faults)
+    judge = Judge()
+    ports = tuple(Port(Protocol.TCP, number) for number in (80, 81, 82))
+    program = Program(None, tuple(_open("a" * count, ports[:count]) for count in (1, 2, 3)))
+    manifests = [
+        (planned, made.data)
+        for planned, made in zip(network_policy.planned(program), network_policy.lower(program), strict=True)
+    ]
+    wrong = [data + b"  zone: {}\n" for _, data in manifests]
+    for data in ([data for _, data in manifests], wrong):
+        for (planned, _), written in zip(manifests, data, strict=True):
+            judge.ask((written, planned.kind[:2], network_policy.meant_by(planned), ()))
+    told = {
+        number: [fault for fault in faults if fault[0] == SCHEMA] for number, (faults, _) in judge.answers().items()
+    }
+    assert told == {number: [(SCHEMA, "spec.zone there is no field `zone`")] for number in (3, 4, 5)}
+    assert [as_object(value["spec"]).get("zone") for value in asked] == [None, {}, {}, {}]

@@ -1,6 +1,7 @@
 """The schemas: equal to what is published, strict, and judged once for each shape."""
 
 import json
+from collections.abc import Hashable
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 from netpolc.rules.json import Json, JsonObject
 from netpolc.targets import schemas
-from netpolc.targets.schemas import SchemaFault, schema_faults, schemas_folder
+from netpolc.targets.schemas import SchemaFault, schema_faults, schemas_folder, shape_of
 from tests.canonical.strategies import objects
 from tests.canonical.test_emitting import POLICY
 from tests.targets.published_schemas import generate
@@ -108,9 +109,52 @@ def test_a_shape_knows_the_values_that_a_schema_lists(tmp_path: Path, monkeypatc
     value: JsonObject = {"apiVersion": "a/v1", "kind": "Listing"}
     assert schema_faults({**value, "action": "Accept"}) == ()
     assert schema_faults({**value, "action": "Pass"}) == (SchemaFault("action", "has to be `Accept` or `Deny`"),)
-    (tmp_path / "a/v1/Pattern.json").write_text(json.dumps({"properties": {"name": {"pattern": "x"}}}))
-    with pytest.raises(NotImplementedError, match="pattern"):
-        schema_faults({"apiVersion": "a/v1", "kind": "Pattern"})
+
+
+TEXT: Final[JsonObject] = {"type": "string"}
+LISTED: Final[JsonObject] = {"enum": ["Accept"]}
+
+
+@pytest.mark.parametrize(
+    ("schema", "unseen"),
+    [
+        ({"properties": {"name": {"pattern": "x"}}}, "pattern"),
+        ({"properties": {"size": {"enum": [1]}}}, "enum"),
+        ({"oneOf": [LISTED]}, "enum"),
+        ({"properties": {"labels": {"additionalProperties": {"items": LISTED}}}}, "enum"),
+        ({"properties": {"labels": {"additionalProperties": TEXT, "properties": {"app": TEXT}}}}, "labels"),
+        ({"properties": {"labels": {"additionalProperties": TEXT, "required": ["app"]}}}, "labels"),
+        (
+            {
+                "properties": {
+                    "a": {"properties": {"b": {"additionalProperties": TEXT}}},
+                    "b": {"items": {"additionalProperties": False}},
+                }
+            },
+            "b",
+        ),
+    ],
+)
+def test_a_schema_that_sees_more_than_a_shape_is_refused(
+    schema: JsonObject, unseen: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = f"Kind{abs(hash(json.dumps(schema)))}"
+    (tmp_path / "a/v1").mkdir(parents=True)
+    (tmp_path / f"a/v1/{name}.json").write_text(json.dumps(schema))
+    monkeypatch.setattr(schemas, "schemas_folder", lambda: tmp_path)
+    with pytest.raises(NotImplementedError, match=f"^a shape is not enough to judge {unseen}$"):
+        schema_faults({"apiVersion": "a/v1", "kind": name})
+
+
+def test_manifests_of_two_kinds_have_two_shapes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "b/v1").mkdir(parents=True)
+    for kind, size in (("Counted", "integer"), ("Named", "string")):
+        (tmp_path / f"b/v1/{kind}.json").write_text(json.dumps({"properties": {"size": {"type": size}}}))
+    monkeypatch.setattr(schemas, "schemas_folder", lambda: tmp_path)
+    counted, named = ({"apiVersion": "b/v1", "kind": kind, "size": 1} for kind in ("Counted", "Named"))
+    assert schema_faults(counted) == ()
+    assert schema_faults(named) == (SchemaFault("size", "has to be a string"),)
+    assert shape_of(counted) != shape_of(named)
 
 
 def places(value: Json, path: str = "") -> list[str]:
@@ -124,15 +168,22 @@ def places(value: Json, path: str = "") -> list[str]:
     return found
 
 
-@settings(max_examples=100, deadline=None)
+JUDGED: Final[dict[Hashable, bool]] = {}
+
+
+@settings(max_examples=200, deadline=None)
 @given(st.data())
-def test_a_shape_that_was_right_is_right(data: st.DataObject) -> None:
-    """Judge each change of a right manifest with the memory of all that was judged before, and without any."""
+def test_what_is_of_one_shape_is_right_or_wrong_alike(data: st.DataObject) -> None:
+    """Judge each change of a right manifest, and compare what was judged of its shape before."""
     policy = json.loads(json.dumps(POLICY))
-    other = st.sampled_from([{}, [], 1, 1.0, 1.5, "x", None, True, [1], {"a": 1}, {"cidr": "x"}, ...]) | objects
+    other = (
+        st.sampled_from([{}, [], 1, 2, 1.0, 1.5, "x", "TCP", None, True, [1], {"a": 1}, {"cidr": "x"}, ...]) | objects
+    )
     value = changed(data.draw(st.sampled_from(places(policy))), data.draw(other))
     right = not list(VALIDATOR.iter_errors(value))  # pyright: ignore[reportUnknownMemberType] - half typed
-    if isinstance(value.get("kind"), str) and isinstance(value.get("apiVersion"), str):
+    if value.get("kind") == POLICY["kind"] and value.get("apiVersion") == POLICY["apiVersion"]:
         assert (schema_faults(value) == ()) is right
+        assert JUDGED.setdefault(shape_of(value), right) is right
     else:
         assert schema_faults(value)
+        assert shape_of(value) is None

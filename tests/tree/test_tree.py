@@ -293,20 +293,6 @@ def test_a_full_disk_leaves_the_tree_as_it_was(tmp_path: Path, monkeypatch: pyte
     assert standing(tmp_path) == tree_of("two")
 
 
-def test_a_system_that_gives_no_thread_gets_the_whole_tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    files = {manifest_path("prod", "shop", f"api-{number}"): generated(f"{number}\n") for number in range(300)}
-    asked: list[object] = []
-
-    def refused(thread: object) -> None:
-        asked.append(thread)
-        raise RuntimeError("can't start new thread")
-
-    monkeypatch.setattr("threading.Thread.start", refused)
-    build(files, tmp_path)
-    assert len(asked) == 1
-    assert standing(tmp_path) == files
-
-
 def test_a_file_in_place_of_the_folder_is_told(tmp_path: Path) -> None:
     folder = tmp_path / "build"
     folder.write_text("mine")

@@ -91,7 +91,7 @@ def _selector(selection: Selection, indent: str) -> str:
     """Write what stands after the key of a LabelSelector; one value of one label, as most are, without a detour."""
     single = _single(selection)
     if single is None:
-        return _any_selector(selection, indent)
+        return after_key(label_selector(selection), indent)
     key, value = single
     return f"\n{indent}  matchLabels:\n{indent}    {TEXTS[key]}: {TEXTS[value]}\n"
 
@@ -104,11 +104,6 @@ def _single(selection: Selection) -> tuple[str, str] | None:
         if len(constraint.values) == 1 and not constraint.others and not constraint.absent:
             return key, constraint.values[0]
     return None
-
-
-@lru_cache(maxsize=1 << 12)
-def _any_selector(selection: Selection, indent: str) -> str:
-    return after_key(label_selector(selection), indent)
 
 
 @lru_cache(maxsize=1 << 12)

@@ -1,7 +1,6 @@
 """What a policy of the program means, written in the order in which `stated` reads manifests."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from netpolc.program.model import BlockPeer, Direction, Peer, Port, Program
 from netpolc.rules.json import Json
@@ -63,19 +62,6 @@ def _requirements(selection: Selection) -> Flat:
         ((key, constraint),) = selection.parts
         if len(constraint.values) == 1 and not constraint.others and not constraint.absent:
             return (1, key, "In", 1, constraint.values[0])
-    return _any_requirements(selection)
-
-
-@lru_cache(maxsize=1 << 13)
-def _ports(ports: tuple[Port, ...]) -> Flat:
-    found: list[Json] = [len(ports)]
-    for port in ports:
-        found += (port.protocol.value, port.port, port.end)
-    return tuple(found)
-
-
-@lru_cache(maxsize=1 << 13)
-def _any_requirements(selection: Selection) -> Flat:
     flat: list[Json] = []
     count = 0
     for key, constraint in selection.parts:
@@ -90,3 +76,10 @@ def _any_requirements(selection: Selection) -> Flat:
             flat += (key, "In", len(values), *values) if values else (key, "DoesNotExist", 0)
             count += 1
     return (count, *flat)
+
+
+def _ports(ports: tuple[Port, ...]) -> Flat:
+    found: list[Json] = [len(ports)]
+    for port in ports:
+        found += (port.protocol.value, port.port, port.end)
+    return tuple(found)
