@@ -1,65 +1,19 @@
 """The answers about pods that could exist, as values; JSON and text are made of them elsewhere."""
 
 from enum import StrEnum
-from typing import Final, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from attrs import field, frozen
 
+from netpolc.analysis.ends import End, Part
 from netpolc.analysis.rows import ExistingEnd
 from netpolc.diagnostics.model import Origin
 from netpolc.diagnostics.origin import Located
 from netpolc.program.model import Direction, Policy
-from netpolc.sets.addresses import EVERY_ADDRESS
-from netpolc.sets.addresses import cidrs as blocks_of
 from netpolc.sets.intervals import Intervals
 from netpolc.sets.selections import EVERYTHING, Selection
 
 Side: TypeAlias = Literal["before", "after"]
-
-
-@frozen(cache_hash=True)
-class End:
-    """One end of connections: every pod that could exist and is selected, or addresses outside of the cluster."""
-
-    outside: bool
-    namespaces: Selection = EVERYTHING
-    """On the labels of the namespace; its name is the value of `kubernetes.io/metadata.name`."""
-    pods: Selection = EVERYTHING
-    addresses: Intervals = EVERY_ADDRESS
-    """Of an end outside. Of pods it is everything, but in a reading where blocks match pods too."""
-
-    @property
-    def cidrs(self) -> tuple[str, ...]:
-        """The fewest blocks that hold the addresses."""
-        return blocks_of(self.addresses)
-
-
-PODS: Final = End(outside=False)
-OUTSIDE: Final = End(outside=True)
-
-
-@frozen(cache_hash=True)
-class Part:
-    """A set of connections: every pair of the two ends, on these ports.
-
-    `ports`: a set of `netpolc.sets.ports`. `names`: for each name whether the destination declares the port under it
-    (`PRESENT`) or does not (`ABSENT`).
-    """
-
-    source: End
-    destination: End
-    ports: Intervals
-    names: Selection = EVERYTHING
-
-    @property
-    def names_is(self) -> tuple[str, ...]:
-        """The names under which the destination declares the port."""
-        return tuple(name for name, constraint in self.names.parts if not constraint.absent)
-
-    @property
-    def names_is_not(self) -> tuple[str, ...]:
-        """The names under which it does not."""
-        return tuple(name for name, constraint in self.names.parts if constraint.absent)
 
 
 @frozen

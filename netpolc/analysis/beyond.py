@@ -5,8 +5,8 @@ from typing import Final
 
 from attrs import define, field, frozen
 
-from netpolc.analysis.answers import PODS, End
 from netpolc.analysis.bits import members
+from netpolc.analysis.ends import PODS, End
 from netpolc.analysis.existing import Connections
 from netpolc.analysis.merging import common
 from netpolc.analysis.openings import number_set, possible_labels, possible_namespaces

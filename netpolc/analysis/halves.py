@@ -5,7 +5,8 @@ from typing import Final
 
 from attrs import frozen
 
-from netpolc.analysis.answers import OUTSIDE, PODS, Cause, End, Part, Side
+from netpolc.analysis.answers import Cause, Side
+from netpolc.analysis.ends import OUTSIDE, PODS, End, Part
 from netpolc.analysis.openings import Opening, Region, possible_labels
 from netpolc.analysis.policies import Index, Standing
 from netpolc.program.model import Direction, in_namespace

@@ -5,7 +5,8 @@ from typing import Final
 
 from attrs import frozen
 
-from netpolc.analysis.answers import PODS, Cause, End, Part, Side
+from netpolc.analysis.answers import Cause, Side
+from netpolc.analysis.ends import PODS, End, Part
 from netpolc.analysis.halves import Gain, cause_of, part
 from netpolc.analysis.openings import Region, possible_labels
 from netpolc.analysis.policies import OTHER, Index, Standing

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from attrs import define, evolve, field
 
-from netpolc.analysis.answers import End, Part
+from netpolc.analysis.ends import End, Part
 from netpolc.analysis.halves import part
 from netpolc.analysis.openings import Region, openings, possible_labels
 from netpolc.analysis.policies import Index

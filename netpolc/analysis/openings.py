@@ -7,7 +7,7 @@ from typing import Final
 
 from attrs import frozen
 
-from netpolc.analysis.answers import OUTSIDE, PODS, End
+from netpolc.analysis.ends import OUTSIDE, PODS, End
 from netpolc.program.model import NAMESPACE_NAME, BlockPeer, Direction, PodPeer, Policy, Port, Protocol, Rule
 from netpolc.rules.names import label_value_faults, namespace_faults
 from netpolc.sets.addresses import block_set

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from attrs import define, field, frozen
 
-from netpolc.analysis.answers import End
+from netpolc.analysis.ends import End
 from netpolc.analysis.openings import Opening, Reading, openings, possible_labels
 from netpolc.program.model import NAMESPACE_NAME, Direction, Policy, Program, in_namespace
 from netpolc.rules.names import namespace_faults

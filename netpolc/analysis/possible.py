@@ -5,7 +5,8 @@ from typing import Final
 
 from attrs import field, frozen
 
-from netpolc.analysis.answers import Cause, Class, Difference, Note, Part, Row, Side, Verdict, Witness
+from netpolc.analysis.answers import Cause, Class, Difference, Note, Row, Side, Verdict, Witness
+from netpolc.analysis.ends import Part
 from netpolc.analysis.grouping import Groups, address_classes, change_classes
 from netpolc.analysis.halves import gains
 from netpolc.analysis.joining import Joined, joined

@@ -5,7 +5,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from netpolc.analysis.answers import End, Part
+from netpolc.analysis.ends import End, Part
 from netpolc.program.model import NAMESPACE_NAME
 from netpolc.sets.intervals import Intervals
 from netpolc.sets.nesting import outermost

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from netpolc.analysis.answers import End, Row, RowEnd
+from netpolc.analysis.answers import Row, RowEnd
+from netpolc.analysis.ends import End
 from netpolc.analysis.policies import facing
 from netpolc.analysis.regions import RowDraft, both, point
 from netpolc.program.model import Program

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from netpolc.analysis.answers import ConcreteEnd, End, Part, Witness
+from netpolc.analysis.answers import ConcreteEnd, Witness
+from netpolc.analysis.ends import End, Part
 from netpolc.program.model import NAMESPACE_NAME
 from netpolc.sets.addresses import ROUTABLE, address_number, address_text
 from netpolc.sets.intervals import Intervals

@@ -6,7 +6,8 @@ from typing import Final, TypeAlias
 
 from attrs import frozen
 
-from netpolc.analysis.answers import Difference, End, Row, Share
+from netpolc.analysis.answers import Difference, Row, Share
+from netpolc.analysis.ends import End
 from netpolc.analysis.undone import STEPS, Rows, differing, restricted
 from netpolc.causes.closures import closures
 from netpolc.causes.edits import Cut, Edit, cut

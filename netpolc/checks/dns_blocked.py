@@ -18,17 +18,16 @@ def dns_blocked(program: Program) -> Iterator[Diagnostic]:
 
     Pods that may call nobody need no names.
     """
-    by_namespace: dict[str, list[Policy]] = {}
-    for policy in program.policies:
-        if Direction.EGRESS in policy.isolates:
-            by_namespace.setdefault(policy.namespace, []).append(policy)
     steps = Steps(STEPS)
-    for namespace, policies in by_namespace.items():
+    for namespace, policies in _isolating(program).items():
         covered = _resolved(policies)
         if covered.get(Selection()) is Resolving.YES:
             continue
+        left = [policy for policy in policies if covered.get(policy.subject) is not Resolving.YES]
+        if not left:
+            continue
         nearby = Meeting(((subject, subject) for subject in dict.fromkeys(item.subject for item in policies)), steps)
-        for policy in sorted(policies, key=lambda item: (len(item.subject.parts), item.name)):
+        for policy in sorted(left, key=lambda item: (len(item.subject.parts), item.name)):
             rule = _calling(policy)
             if rule is None or covered.get(policy.subject) is Resolving.YES:
                 continue
@@ -53,6 +52,15 @@ def dns_blocked(program: Program) -> Iterator[Diagnostic]:
                 yield finding(DNS_BLOCKED, said, place, severity=Severity.NOTE)
 
 
+def _isolating(program: Program) -> dict[str, list[Policy]]:
+    """Give the policies that isolate for egress, by namespace."""
+    found: dict[str, list[Policy]] = {}
+    for policy in program.policies:
+        if Direction.EGRESS in policy.isolates:
+            found.setdefault(policy.namespace, []).append(policy)
+    return found
+
+
 def _calling(policy: Policy) -> Rule | None:
     """Return the first rule that lets pods call somebody."""
     return next((rule for rule in policy.rules if rule.direction is Direction.EGRESS and calls(rule.peers)), None)
@@ -62,11 +70,15 @@ def _resolved(policies: Sequence[Policy]) -> dict[Selection, Resolving]:
     """Say of subjects whose policies let them ask a resolver, surely or perhaps."""
     found: dict[Selection, Resolving] = {}
     for policy in policies:
-        said = {resolving(rule.peers, rule.ports) for rule in policy.rules if rule.direction is Direction.EGRESS}
-        if Resolving.YES in said:
-            found[policy.subject] = Resolving.YES
-        elif Resolving.PERHAPS in said:
-            found.setdefault(policy.subject, Resolving.PERHAPS)
+        for rule in policy.rules:
+            if rule.direction is not Direction.EGRESS:
+                continue
+            said = resolving(rule.peers, rule.ports)
+            if said is Resolving.YES:
+                found[policy.subject] = said
+                break
+            if said is Resolving.PERHAPS:
+                found.setdefault(policy.subject, said)
     return found
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from attrs import frozen
 
-from netpolc.program.model import BlockPeer, Direction, Peer, PodPeer, Policy, Port, Rule, in_namespace
+from netpolc.program.model import BlockPeer, Direction, Peer, PodPeer, Policy, Port, Protocol, Rule, in_namespace
 from netpolc.sets.selections import EVERYTHING, Selection, one_of, selection
 
 
@@ -51,6 +51,8 @@ def resolving(peers: tuple[Peer, ...] | None, ports: tuple[Port, ...] | None) ->
 
     They may be at any address, and pods of their namespaces may have more labels than are known.
     """
+    if _as_usual(peers, ports):
+        return Resolving.YES
     from netpolc.analysis.openings import openings
     from netpolc.sets.ports import port_number
 
@@ -74,6 +76,13 @@ def resolving(peers: tuple[Peer, ...] | None, ports: tuple[Port, ...] | None) ->
     return found
 
 
+def _as_usual(peers: tuple[Peer, ...] | None, ports: tuple[Port, ...] | None) -> bool:
+    """Say whether a rule is surely one, as `allow_dns()` writes it; most are, and nothing is imported for these."""
+    asks = any(port.protocol is Protocol.UDP and port.port == RESOLVERS[0].port for port in ports or ())
+    return asks and any(isinstance(peer, PodPeer) and (peer.namespaces, peer.pods) in _USUAL for peer in peers or ())
+
+
+_USUAL: Final = frozenset((in_namespace(item.namespace), item.pods) for item in RESOLVERS)
 _FEW: Final = 256
 """Who may reach no more addresses than that knows them by number."""
 

@@ -13,7 +13,6 @@ from netpolc.pipeline.build import Build, Wanted, build
 from netpolc.process.compiling import Compiled, compile_apart
 from netpolc.reports.build import BuildAnswer, folders
 from netpolc.reports.escaping.lines import page
-from netpolc.reports.findings import Findings
 
 
 def run_build(
@@ -87,6 +86,8 @@ def run_check(
         )
     found = compiled.diagnostics
     visible = tuple(shown(found, verbose=verbose, quiet=quiet, strict=wanted.strict))
+    from netpolc.reports.findings import Findings
+
     tell("check", output, Findings(found, visible), wanted.root, color)
     if output == "text" and not quiet:
         from netpolc.reports.text import summary

@@ -180,10 +180,10 @@ def manifests_of(project: _Project) -> Iterator[Message]:
             found += compiled_for().gaps(item.program)
             sound = not has_errors(found)
         if sound:
+            found += check(item.program)
             promises = Promises.of(item.sets)
             plans = {(plan.namespace, plan.name): plan for plan in compiled_for().planned(item.program)}
             yield from _lowered(item.program, plans, promises, found)
-            found += check(item.program)
             names = {(policy.namespace, policy.name) for policy in item.program.policies}
             yield CompiledEnvironment(name, list(plans), list(promises.without(names)))
         yield Found(name, plain(tuple(found)))

@@ -1,6 +1,7 @@
 """What the JSON of several answers shares: ends, ports, origins, notes."""
 
-from netpolc.analysis.answers import ConcreteEnd, End, Note, Part, Witness
+from netpolc.analysis.answers import ConcreteEnd, Note, Witness
+from netpolc.analysis.ends import End, Part
 from netpolc.program.label_selectors import label_selector
 from netpolc.reports.places import Roots, origins_json
 from netpolc.rules.json import Json, JsonObject

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Final, TypeAlias
 
-from netpolc.analysis.answers import PODS, Note
+from netpolc.analysis.answers import Note
 from netpolc.analysis.beyond import Beyond, ChosenEnds
+from netpolc.analysis.ends import PODS
 from netpolc.analysis.rows import Connection, ExistingEnd
 from netpolc.program.model import Direction, PodPeer
 from netpolc.program.wording import authored_peer

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import evolve
 
-from netpolc.analysis.answers import Cause, End, Row
+from netpolc.analysis.answers import Cause, Row
+from netpolc.analysis.ends import End
 from netpolc.diagnostics.origin import Written
 from netpolc.reports.answers_json import note_json, part_json, witness_json
 from netpolc.reports.connections_json import existing_end_json

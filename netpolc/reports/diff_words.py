@@ -5,7 +5,8 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
-from netpolc.analysis.answers import Cause, Class, ConcreteEnd, End, Row, Share, Witness
+from netpolc.analysis.answers import Cause, Class, ConcreteEnd, Row, Share, Witness
+from netpolc.analysis.ends import End
 from netpolc.analysis.rows import ExistingEnd
 from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.model import Origin

@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 
 from attrs import evolve
 
-from netpolc.analysis.answers import End, Part
+from netpolc.analysis.ends import End, Part
 from netpolc.authoring.labels import selection_text
 from netpolc.program.model import NAMESPACE_NAME
 from netpolc.reports.address_words import address_words

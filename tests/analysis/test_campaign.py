@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 import pytest
 
 from netpolc.analysis import bits, halves, joining, openings, tables, units
-from netpolc.analysis.answers import Part
 from netpolc.analysis.bits import Bits
+from netpolc.analysis.ends import Part
 from netpolc.analysis.openings import Opening, Region
 from netpolc.analysis.tables import PortKey, PortTable
 from netpolc.analysis.units import Vocabulary

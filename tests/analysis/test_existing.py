@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netpolc.analysis.answers import Class, Row, RowEnd, Verdict
-from netpolc.analysis.answers import End as PossibleEnd
+from netpolc.analysis.ends import End as PossibleEnd
 from netpolc.analysis.existing import connections
 from netpolc.analysis.existing_difference import difference_of_existing
 from netpolc.analysis.rows import Connection, ExistingEnd

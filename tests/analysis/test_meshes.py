@@ -6,7 +6,8 @@ from itertools import product
 from hypothesis import given, settings
 
 from netpolc.analysis import connections, difference_of_existing
-from netpolc.analysis.answers import Cause, End, Row, RowEnd
+from netpolc.analysis.answers import Cause, Row, RowEnd
+from netpolc.analysis.ends import End
 from netpolc.analysis.meshes import Mesh, meshes
 from netpolc.analysis.rows import ExistingEnd
 from netpolc.program.inventory import Inventory, Workload

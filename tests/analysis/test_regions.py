@@ -2,7 +2,8 @@
 
 import pytest
 
-from netpolc.analysis.answers import Class, Difference, End, Part, Verdict
+from netpolc.analysis.answers import Class, Difference, Verdict
+from netpolc.analysis.ends import End, Part
 from netpolc.analysis.existing import connections
 from netpolc.analysis.possible import difference
 from netpolc.analysis.regions import share_namespace

@@ -9,8 +9,9 @@ from attrs import evolve
 from hypothesis import given, settings
 
 from netpolc.analysis import policies as policies_of
-from netpolc.analysis.answers import Class, Difference, Part, Row, Verdict
+from netpolc.analysis.answers import Class, Difference, Row, Verdict
 from netpolc.analysis.changes import policy_changes
+from netpolc.analysis.ends import Part
 from netpolc.analysis.existing_difference import difference_of_existing
 from netpolc.analysis.policies import Standing
 from netpolc.analysis.possible import difference

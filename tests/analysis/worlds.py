@@ -8,7 +8,8 @@ from typing import Any
 
 from attrs import evolve
 
-from netpolc.analysis.answers import ConcreteEnd, End, Part, Row, Witness
+from netpolc.analysis.answers import ConcreteEnd, Row, Witness
+from netpolc.analysis.ends import End, Part
 from netpolc.diagnostics.model import Origin
 from netpolc.diagnostics.model import Place as SourcePlace
 from netpolc.diagnostics.origin import Written

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netpolc.analysis.answers import PODS, End
 from netpolc.analysis.beyond import Beyond, ChosenEnds
+from netpolc.analysis.ends import PODS, End
 from netpolc.analysis.rows import Connection, ConnectionGroup, ExistingEnd
 from netpolc.program.model import Direction
 from netpolc.reports.connections_dot import connections_dot

@@ -2,7 +2,7 @@
 
 import pytest
 
-from netpolc.analysis.answers import OUTSIDE, PODS, End, Part
+from netpolc.analysis.ends import OUTSIDE, PODS, End, Part
 from netpolc.program.model import in_namespace
 from netpolc.reports.address_words import address_words
 from netpolc.reports.part_words import part_text, ports_of

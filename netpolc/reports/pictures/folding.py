@@ -6,8 +6,8 @@ from typing import Final, TypeAlias
 
 from attrs import evolve, frozen
 
-from netpolc.analysis.answers import End
 from netpolc.analysis.beyond import Beyond
+from netpolc.analysis.ends import End
 from netpolc.analysis.merging import common
 from netpolc.analysis.rows import Connection, ConnectionGroup
 from netpolc.program.model import Direction

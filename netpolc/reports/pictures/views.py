@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from netpolc.analysis.answers import PODS
 from netpolc.analysis.beyond import Beyond, ChosenEnds
+from netpolc.analysis.ends import PODS
 from netpolc.analysis.rows import Connection, ConnectionGroup
 from netpolc.reports.connections import ConnectionsAnswer
 from netpolc.reports.pictures.folding import ways_of
