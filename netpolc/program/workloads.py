@@ -106,7 +106,7 @@ def _has_ended(kind: str, status: JsonObject) -> bool:
 
 def read_namespace(value: JsonObject, locate: Locate) -> KnownNamespace | None:
     """Read an object that is a Namespace; None for every other."""
-    if value.get("kind") != "KnownNamespace" or value.get("apiVersion") != "v1":
+    if value.get("kind") != "Namespace" or value.get("apiVersion") != "v1":
         return None
     metadata = _object(value.get("metadata"))
     return KnownNamespace(str(metadata.get("name", "")), _pairs(metadata.get("labels")), (locate(),))

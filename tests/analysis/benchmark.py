@@ -43,7 +43,7 @@ def inventory(found: Iterable[dict[str, Any]]) -> Inventory:
     namespaces: list[KnownNamespace] = []
     for item in found:
         name, kind = item["metadata"]["name"], item["kind"]
-        if kind == "KnownNamespace":
+        if kind == "Namespace":
             namespaces.append(KnownNamespace(name, tuple(sorted(item["metadata"]["labels"].items()))))
         elif kind != "NetworkPolicy":
             template = item["spec"]["template"]

@@ -133,3 +133,31 @@ def test_a_cure_can_be_applied_beside_the_input(place: Path) -> None:
     (place / "cure.yaml").write_text(cure["clause"])
     assert run(place, *asked, "--in", "cure.yaml").code == 0
     assert run(place, "validate", "cure.yaml", "--strict").code == 0
+
+
+NAMESPACES = """\
+{kind: Namespace, apiVersion: v1, metadata: {name: red, labels: {team: red}}}
+---
+{kind: Namespace, apiVersion: v1, metadata: {name: shop}}
+---
+{kind: Pod, apiVersion: v1, metadata: {name: web, namespace: red}}
+---
+{kind: Pod, apiVersion: v1, metadata: {name: web, namespace: blue}}
+---
+{kind: Pod, apiVersion: v1, metadata: {name: db, namespace: shop}}
+---
+kind: NetworkPolicy
+apiVersion: networking.k8s.io/v1
+metadata: {name: db, namespace: shop}
+spec:
+  podSelector: {}
+  ingress:
+  - from:
+    - namespaceSelector: {matchLabels: {team: red}}
+"""
+
+
+def test_labels_of_namespaces_are_those_that_the_input_declares(tmp_path: Path) -> None:
+    (tmp_path / "all.yaml").write_text(NAMESPACES)
+    found = json.loads(run(tmp_path, "connections", "all.yaml", "--to", "shop/db", "-o", "json").out)
+    assert [row["source"] for row in found["connections"]] == ["red/web[Pod]"]

@@ -295,7 +295,7 @@ def test_a_controller_is_one_by_its_mark(owner: JsonObject, told: tuple[str, str
 
 def test_namespaces() -> None:
     origin = Written(Origin(Place("x", 1)))
-    value: JsonObject = {"apiVersion": "v1", "kind": "KnownNamespace", "metadata": {"name": "a", "labels": {"b": "c"}}}
+    value: JsonObject = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "a", "labels": {"b": "c"}}}
     found = read_namespace(value, lambda: origin)
     assert found == KnownNamespace("a", (("b", "c"),))
     assert found is not None
