@@ -70,13 +70,11 @@ def _explained(compared: Compared, number: int, comparison: Comparison, told: Fo
                 traced = _row_with_facts(row, before, after, changed)
                 yield traced if told is None else with_traces(traced, told.sources)
 
-    def all_of(opened: Sequence[Row], closed: Sequence[Row]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
-        rows = tuple(named(opened, opened=True)), tuple(named(closed, opened=False))
-        return rows if told is None else regrouped(*rows)
-
     difference = compared.difference
-    some, others = all_of(difference.opened, difference.closed)
-    return evolve(compared, difference=evolve(difference, opened=some, closed=others))
+    opened, closed = tuple(named(difference.opened, opened=True)), tuple(named(difference.closed, opened=False))
+    if told is not None:
+        opened, closed = regrouped(opened, closed)
+    return evolve(compared, difference=evolve(difference, opened=opened, closed=closed))
 
 
 def _ask(how: Compare, inventories: Inventories, before: Program, after: Program) -> Difference:

@@ -8,7 +8,7 @@ from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.programs import json_text
 from netpolc.reports.findings import Findings
 from netpolc.reports.formats import Page
-from netpolc.reports.places import maybe_place_json, place_json
+from netpolc.reports.places import finding_json, place_json
 from netpolc.rules.json import Json
 
 
@@ -25,15 +25,10 @@ def diagnostics_json(found: Iterable[Diagnostic], root: Path) -> Json:
 
 def _diagnostic(item: Diagnostic, root: Path) -> Json:
     return {
-        "code": item.code.id,
-        "name": item.code.name,
-        "severity": item.severity.value,
-        "message": item.message,
-        "help": item.help,
+        **finding_json(item, root),
         "environment": item.environment,
         "field": item.field,
         "cause": item.cause,
-        **maybe_place_json(item.origin, root),
         "via": _via(item.origin, root),
         "related": [
             {

@@ -9,11 +9,9 @@ from netpolc.reports.escaping.tables import mermaid_text
 from netpolc.reports.formats import Aside, Page, Piece
 from netpolc.reports.notes import beside_data
 from netpolc.reports.pictures.picture import Arrow, Node, Picture, Shape, frame_id, ids
-from netpolc.reports.pictures.views import pictures_of
+from netpolc.reports.pictures.views import MOST_ARROWS, pictures_of
 from netpolc.reports.pictures.words import shortened
 
-MOST_ARROWS: Final = 500
-"""How many arrows Mermaid draws by default (`maxEdges`)."""
 MOST_TEXT: Final = 50_000
 """How many characters Mermaid reads by default (`maxTextSize`)."""
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from netpolc.analysis.answers import Class
+from netpolc.reports.counting import counted
 from netpolc.reports.diff_heads import left_out_lines, side_lines, verdict_line
 from netpolc.reports.diff_ranks import notes_line, ranked, sections, summary_lines
-from netpolc.reports.diff_words import CauseLine, Told, counted, title_text
+from netpolc.reports.diff_words import CauseLine, Told, title_text, where_of, word_of
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.reviews import workflow_command
 from netpolc.reports.formats import Page
@@ -28,7 +29,7 @@ def diff_github(comparison: Comparison, *, brief: bool = False) -> Shown:
     for names, told in every[:MOST]:
         level = "warning" if LOUD.intersection(told.classes) else "notice"
         notices += level == "notice"
-        title = f"netpolc: {'opened' if told.opened else 'closed'}{_where(names)}"
+        title = f"netpolc: {word_of(told)}{where_of(names)}"
         lines.append(workflow_command(level, message(told), title=title, **_place(annotated(told))))
     head = [verdict_line(comparison), *side_lines(comparison), *left_out_lines(comparison)]
     head += [*summary_lines(comparison), *(notes_line(comparison) if brief else ())]
@@ -70,10 +71,6 @@ def message(told: Told) -> list[str]:
         lines.append(told.share)
     before = (why for why in told.causes if why.side == "before" and not why.unchanged)
     return lines + [f"before: {why.path}:{why.line} {why.text}" for why in before]
-
-
-def _where(names: tuple[str, ...]) -> str:
-    return f" in {', '.join(names)}" if names else ""
 
 
 def write(comparison: Comparison, where: Page) -> Iterable[Shown]:

@@ -1,8 +1,8 @@
 """The first lines of a comparison, for people: the verdict, the sides, and how causes were found."""
 
 from netpolc.analysis.answers import Verdict
+from netpolc.reports.counting import counted
 from netpolc.reports.diff_alike import alike
-from netpolc.reports.diff_words import counted, groups
 from netpolc.sides.comparison import Comparison, FoundBy, Side
 
 
@@ -39,8 +39,11 @@ def verdict_line(comparison: Comparison) -> str:
         return f"{changed}, connectivity identical for every possible pod"
     if not any(item.difference.opened or item.difference.closed for item in comparison.environments):
         return f"{changed}; whether connectivity did is unknown (see the notes)"
-    told = [item for _, environment in alike(comparison) for item in groups(environment, comparison)]
-    opened, closed = sum(item.opened for item in told), sum(not item.opened for item in told)
+    differences = [item.difference for _, item in alike(comparison)]
+    opened, closed = (
+        sum(len({row.group for row in rows}) for rows in several)
+        for several in ([item.opened for item in differences], [item.closed for item in differences])
+    )
     rows = f"{changed}; {counted(opened, 'group')} of connections opened, {closed} closed"
     if all(item.is_certain for item in comparison.environments):
         return rows

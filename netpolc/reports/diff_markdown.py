@@ -5,7 +5,7 @@ from typing import Final
 
 from netpolc.reports.diff_heads import left_out_lines, side_lines, verdict_line, way_lines
 from netpolc.reports.diff_ranks import Section, notes_line, ranked, sections, summary_lines
-from netpolc.reports.diff_words import Told, title_text
+from netpolc.reports.diff_words import Told, title_text, word_of
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.markdown import code, document, folded, prose
 from netpolc.reports.formats import Page
@@ -83,7 +83,7 @@ def _details(section: Section) -> Iterator[str]:
             lines.append(f"    … and {told.carrying} more that carry it")
         if told.share:
             lines.append(told.share)
-        title = f"{'opened' if told.opened else 'closed'} {number}{f' ({where})' if where else ''}"
+        title = f"{word_of(told)} {number}{f' ({where})' if where else ''}"
         yield _folded(title, lines)
     if compared.changes:
         lines = [

@@ -6,8 +6,9 @@ from typing import Final
 from attrs import frozen
 
 from netpolc.analysis.answers import Class, Row
+from netpolc.reports.counting import counted
 from netpolc.reports.diff_alike import alike
-from netpolc.reports.diff_words import EXAMPLES, Told, counted, groups
+from netpolc.reports.diff_words import EXAMPLES, Told, groups, homes_of
 from netpolc.sides.comparison import Compared, Comparison
 
 _ORDER: Final = tuple(Class)
@@ -24,8 +25,9 @@ class Section:
 
 def sections(comparison: Comparison) -> tuple[Section, ...]:
     """Give what is told of each environment, worst first; what has no group comes last."""
+    homes = homes_of(comparison)
     found = [
-        Section(names, compared, tuple(sorted(groups(compared, comparison), key=_rank)))
+        Section(names, compared, tuple(sorted(groups(compared, comparison, homes), key=_rank)))
         for names, compared in alike(comparison)
     ]
     return tuple(sorted(found, key=lambda item: _rank(item.groups[0]) if item.groups else _LAST))

@@ -9,7 +9,7 @@ from netpolc.reports.class_pages import CLASSES
 from netpolc.reports.diff_github import LOUD, message
 from netpolc.reports.diff_json import side_json
 from netpolc.reports.diff_ranks import ranked, sections
-from netpolc.reports.diff_words import CauseLine, Told
+from netpolc.reports.diff_words import CauseLine, Told, where_of
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.programs import json_text
 from netpolc.reports.escaping.reviews import sarif_text, uri
@@ -57,7 +57,6 @@ def _level(classes: tuple[Class, ...]) -> str:
 
 def _result(told: Told, names: tuple[str, ...]) -> Json:
     rule = told.classes[0]
-    where = f" in {', '.join(names)}" if names else ""
     lines = message(told)
     changed = [why for why in told.causes if not why.unchanged]
     after = [why for why in changed if why.side == "after"]
@@ -69,7 +68,7 @@ def _result(told: Told, names: tuple[str, ...]) -> Json:
         "ruleId": rule.value,
         "ruleIndex": list(CLASSES).index(rule),
         "level": _level(told.classes),
-        "message": {"text": sarif_text([lines[0] + where, *lines[1:]])},
+        "message": {"text": sarif_text([lines[0] + where_of(names), *lines[1:]])},
         "locations": [_location(why) for why in first],
         "partialFingerprints": {"netpolcDiff/v1": fingerprint},
     }

@@ -5,7 +5,7 @@ from typing import Final
 
 from netpolc.reports.diff_heads import left_out_lines, side_lines, verdict_line, way_lines
 from netpolc.reports.diff_ranks import Section, notes_line, sections, summary_lines
-from netpolc.reports.diff_words import CauseLine, Told
+from netpolc.reports.diff_words import CauseLine, Told, more_classes, word_of
 from netpolc.reports.escaping.lines import Line, Painted, Shown, page
 from netpolc.reports.formats import Page
 from netpolc.sides.comparison import Comparison
@@ -49,9 +49,8 @@ def _environment(section: Section) -> Iterator[Line]:
 
 
 def _group(told: Told) -> Iterator[Line]:
-    word = "opened" if told.opened else "closed"
-    kinds = ", ".join(item.value for item in told.classes if item.value != word)
-    head = Painted(_RED, f"+ {word}") if told.opened else Painted(_GREEN, f"- {word}")
+    kinds = more_classes(told)
+    head = Painted(_RED, f"+ {word_of(told)}") if told.opened else Painted(_GREEN, f"- {word_of(told)}")
     yield (head, f"  [{kinds}]" if kinds else "")
     for row in told.rows:
         yield f"    {row}"

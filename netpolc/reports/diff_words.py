@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from attrs import evolve, frozen
 
-from netpolc.analysis.answers import Cause, Class, ConcreteEnd, Row, Share, Witness
+from netpolc.analysis.answers import Cause, Changed, Class, ConcreteEnd, Row, Share, Witness
 from netpolc.analysis.ends import End
 from netpolc.analysis.rows import ExistingEnd
 from netpolc.diagnostics.files import shown_path
@@ -64,9 +65,12 @@ SHARES = {
 }
 
 
-def groups(compared: Compared, comparison: Comparison) -> tuple[Told, ...]:
-    """Put the rows of one cause together, what opened first."""
-    homes = _homes(comparison)
+Homes: TypeAlias = Mapping[Cause, str | None]
+"""The environment that each cause is of."""
+
+
+def groups(compared: Compared, comparison: Comparison, homes: Homes) -> tuple[Told, ...]:
+    """Put the rows of one cause together, what opened first. `homes`: those of the comparison."""
     found: list[Told] = []
     for opened, rows in ((True, compared.difference.opened), (False, compared.difference.closed)):
         by_group: dict[int, list[Row]] = {}
@@ -81,27 +85,20 @@ def _told(
     rows: Sequence[Row],
     compared: Compared,
     comparison: Comparison,
-    homes: Mapping[Cause, str | None],
+    homes: Homes,
 ) -> Told:
     words = tuple(dict.fromkeys(row_text(row) for row in rows))
     classes = tuple(item for item in Class if any(item in row.classes for row in rows))
     causes: dict[CauseLine, list[str]] = {}
-    for row in rows:
-        for place in () if row.edited is None else row.edited.places:
-            meant = row.causes if place.cause is None else (place.cause,)
-            carried = place.cause is None and any(cause.origins for cause in row.causes)
-            for why in _why(place.side, (place.origin,), comparison):
-                paths = (
-                    []
-                    if carried
-                    else [_manifest(cause, homes.get(cause, compared.name), comparison) for cause in meant]
-                )
-                causes.setdefault(why, []).extend(paths)
+    for place, written in _edited(rows).items():
+        paths = [_manifest(cause, homes.get(cause, compared.name), comparison) for cause in written]
+        causes.setdefault(_why(place.side, place.origin, comparison), []).extend(paths)
     carrying: dict[CauseLine, list[str]] = {}
     every = dict.fromkeys((row.edited is not None, cause) for row in rows for cause in row.causes)
     for unchanged, cause in sorted(every, key=lambda item: homes.get(item[1], compared.name) != compared.name):
         home = homes.get(cause, compared.name)
-        for line in _why(cause.side, dict.fromkeys(item.locate() for item in cause.origins), comparison):
+        for origin in dict.fromkeys(item.locate() for item in cause.origins):
+            line = _why(cause.side, origin, comparison)
             found, why = carrying if unchanged else causes, evolve(line, unchanged=unchanged)
             # What an environment that is told with this one has at a line of its own is told beside it.
             if home == compared.name or why not in found:
@@ -119,13 +116,26 @@ def _told(
     )
 
 
+def _edited(rows: Iterable[Row]) -> Mapping[Changed, Mapping[Cause, None]]:
+    """Give the changed places of some rows, with what is written there and no carrying line tells of."""
+    found: dict[Changed, dict[Cause, None]] = {}
+    for row in rows:
+        for place in () if row.edited is None else row.edited.places:
+            written = found.setdefault(place, {})
+            if place.cause is not None:
+                written[place.cause] = None
+            elif not any(cause.origins for cause in row.causes):
+                written.update(dict.fromkeys(row.causes))
+    return found
+
+
 def _share(rows: Iterable[Row], comparison: Comparison) -> str:
     shares = (Share.TRACED if row.edited is None else row.edited.share for row in rows)
     undone = comparison.found_by is FoundBy.UNDOING
     return next((SHARES[share] for share in shares if undone and share in SHARES), "")
 
 
-def _homes(comparison: Comparison) -> dict[Cause, str | None]:
+def homes_of(comparison: Comparison) -> Homes:
     """Say which environment each cause is of, where there are several."""
     if len(comparison.environments) < 2:
         return {}
@@ -145,26 +155,19 @@ def _side(side: str, comparison: Comparison) -> Side:
     return comparison.before if side == "before" else comparison.after
 
 
-def _why(name: str, origins: Iterable[Origin], comparison: Comparison) -> Sequence[CauseLine]:
-    side = _side(name, comparison)
-    found: list[CauseLine] = []
-    for origin in origins:
-        place = origin.place
-        callers = tuple(f"{shown_path(item.path, side.base)}:{item.line}" for item in origin.via)
-        found.append(
-            CauseLine(
-                name,
-                shown_path(place.path, side.base),
-                place.line,
-                place.column,
-                place.end_line or place.line,
-                place.end_column or place.column,
-                _source_line(place.path, place.line),
-                (),
-                callers,
-            )
-        )
-    return found
+def _why(name: str, origin: Origin, comparison: Comparison) -> CauseLine:
+    side, place = _side(name, comparison), origin.place
+    return CauseLine(
+        name,
+        shown_path(place.path, side.base),
+        place.line,
+        place.column,
+        place.end_line or place.line,
+        place.end_column or place.column,
+        _source_line(place.path, place.line),
+        (),
+        tuple(f"{shown_path(item.path, side.base)}:{item.line}" for item in origin.via),
+    )
 
 
 def _source_line(path: str, line: int) -> str:
@@ -214,11 +217,20 @@ def _place(place: ConcreteEnd) -> str:
 
 def title_text(told: Told) -> str:
     """Say what happened to a group, with the classes that say more than that."""
-    word = "opened" if told.opened else "closed"
-    kinds = ", ".join(item.value for item in told.classes if item.value != word)
-    return f"{word} ({kinds})" if kinds else word
+    kinds = more_classes(told)
+    return f"{word_of(told)} ({kinds})" if kinds else word_of(told)
 
 
-def counted(number: int, word: str) -> str:
-    """Write a number with its noun, as in `2 groups`."""
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+def word_of(told: Told) -> str:
+    """Say whether a group opened or closed."""
+    return "opened" if told.opened else "closed"
+
+
+def more_classes(told: Told) -> str:
+    """Name the classes of a group that say more than whether it opened or closed."""
+    return ", ".join(item.value for item in told.classes if item.value != word_of(told))
+
+
+def where_of(names: Sequence[str]) -> str:
+    """Say in which environments, behind other words; nothing where there are none."""
+    return f" in {', '.join(names)}" if names else ""

@@ -1,16 +1,20 @@
-"""Places of a text in JSON: one writer for every answer."""
+"""Findings and places of a text in JSON: one writer for every answer."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
 from netpolc.diagnostics.files import shown_path
-from netpolc.diagnostics.model import Origin, Place
+from netpolc.diagnostics.model import Diagnostic, Origin, Place
 from netpolc.diagnostics.origin import Located
 from netpolc.rules.json import Json
 
 Roots = Path | Callable[[str], Path]
 """What paths are relative to where they lie in it; it may differ from path to path."""
+
+
+_KEYS: Final = ("path", "line", "column", "end_line", "end_column")
+"""The keys of a place, which are there, and null, where a finding has none."""
 
 
 def place_json(place: Place, root: Path, *, whole_line: int | None = None) -> dict[str, Json]:
@@ -27,12 +31,16 @@ def place_json(place: Place, root: Path, *, whole_line: int | None = None) -> di
     }
 
 
-def maybe_place_json(origin: Origin | None, root: Path) -> dict[str, Json]:
-    """Write the place of a finding; the keys are there, and null, where it has none."""
-    return dict.fromkeys(_KEYS) if origin is None else place_json(origin.place, root)
-
-
-_KEYS: Final = ("path", "line", "column", "end_line", "end_column")
+def finding_json(item: Diagnostic, root: Path) -> dict[str, Json]:
+    """Write what every answer says of a finding; what they add stands behind it."""
+    return {
+        "code": item.code.id,
+        "name": item.code.name,
+        "severity": item.severity.value,
+        "message": item.message,
+        "help": item.help,
+        **(dict.fromkeys(_KEYS) if item.origin is None else place_json(item.origin.place, root)),
+    }
 
 
 def origin_json(origin: Origin, root: Path) -> dict[str, Json]:

@@ -10,6 +10,7 @@ from attrs import frozen
 
 from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.model import SEVERITY_ORDER, Diagnostic, Place, Severity
+from netpolc.reports.counting import counted
 from netpolc.reports.escaping.lines import Line, Painted, Shown, page
 from netpolc.reports.frames import Frame, FrameLine, frame, split_lines
 
@@ -42,11 +43,7 @@ def render(diagnostics: Sequence[Diagnostic], *, root: Path, colour: bool) -> Sh
 def summary(diagnostics: Sequence[Diagnostic]) -> str:
     """Count findings by severity, as in `2 errors, 1 warning`; empty where there are none."""
     counts = Counter(item.severity for item in diagnostics)
-    return ", ".join(
-        f"{counts[severity]} {severity.value}{'' if counts[severity] == 1 else 's'}"
-        for severity in SEVERITY_ORDER
-        if counts[severity]
-    )
+    return ", ".join(counted(counts[severity], severity.value) for severity in SEVERITY_ORDER if counts[severity])
 
 
 @frozen

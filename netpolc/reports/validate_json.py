@@ -7,7 +7,7 @@ from netpolc.diagnostics.files import shown_path
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.programs import json_text
 from netpolc.reports.formats import Page
-from netpolc.reports.places import maybe_place_json
+from netpolc.reports.places import finding_json
 from netpolc.reports.validate import Finding, Validation, ValidationAnswer
 from netpolc.rules.json import Json, JsonObject
 
@@ -42,12 +42,7 @@ def _sorted(findings: Iterable[Finding]) -> list[Finding]:
 def _finding(finding: Finding, root: Path) -> Json:
     item, subject = finding.diagnostic, finding.subject
     return {
-        "code": item.code.id,
-        "name": item.code.name,
-        "severity": item.severity.value,
-        "message": item.message,
-        "help": item.help,
-        **maybe_place_json(item.origin, root),
+        **finding_json(item, root),
         "document": finding.document,
         "field": item.field,
         "cause": item.cause,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from netpolc.diagnostics.model import Severity
+from netpolc.reports.counting import counted
 from netpolc.reports.escaping.lines import Shown, page
 from netpolc.reports.formats import Page
 from netpolc.reports.text import render
@@ -18,17 +19,17 @@ def summary(validation: Validation) -> Shown:
     """Return the last line of the text for people: what was judged, found and left out."""
     errors = sum(1 for item in validation.findings if item.diagnostic.severity is Severity.ERROR)
     warnings = sum(1 for item in validation.findings if item.diagnostic.severity is Severity.WARNING)
-    judged = ", ".join(_count(number, kind) for kind, number in validation.judged.items())
-    lines = [f"{judged}: {_count(errors, 'error')}, {_count(warnings, 'warning')}"]
+    judged = ", ".join(counted(number, kind, _several(kind)) for kind, number in validation.judged.items())
+    lines = [f"{judged}: {counted(errors, 'error')}, {counted(warnings, 'warning')}"]
     if validation.skipped:
         named = ", ".join(f"{item.count} {_kind(item)}" for item in validation.skipped)
         lines.append(f"not judged: {named}")
     kustomizations = sum(item.count for item in validation.skipped if _is_kustomization(item))
     if kustomizations:
-        count = _count(kustomizations, "folder")
+        count = counted(kustomizations, "folder")
         lines.append(f"Kustomizations, to be rendered first (`kubectl kustomize … | netpolc validate -`): {count}")
     if validation.templates:
-        lines.append(f"templates, to be rendered first: {_count(len(validation.templates), 'document')}")
+        lines.append(f"templates, to be rendered first: {counted(len(validation.templates), 'document')}")
     return page(lines)
 
 
@@ -42,7 +43,5 @@ def _kind(item: Skipped) -> str:
     )
 
 
-def _count(number: int, noun: str) -> str:
-    if number == 1:
-        return f"1 {noun}"
-    return f"{number} {noun[:-1]}ies" if noun.endswith("y") else f"{number} {noun}s"
+def _several(kind: str) -> str:
+    return f"{kind[:-1]}ies" if kind.endswith("y") else f"{kind}s"

@@ -8,7 +8,6 @@ from typing import Final, NewType, TypeAlias
 Shown = NewType("Shown", str)
 """A whole output in which everything that is not ours has been escaped by the rules of its format."""
 
-NO_LINES: Final = Shown("")
 _PLAIN: Final = "\x1b[0m"
 
 

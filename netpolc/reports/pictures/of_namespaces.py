@@ -7,10 +7,11 @@ from typing import Final, Literal, TypeAlias
 from attrs import frozen
 
 from netpolc.analysis.rows import Connection, ConnectionGroup
+from netpolc.reports.counting import counted
 from netpolc.reports.pictures.folding import namespace_of
 from netpolc.reports.pictures.picture import Arrow, Node, Picture, Shape, arrows_of
 from netpolc.reports.pictures.totals import OpenSpaces, Space, Total, Totals, counts, folded, open_spaces, totals_of
-from netpolc.reports.pictures.words import both_ways, counted, node_of, port_lines, remark, shortened, told_apart
+from netpolc.reports.pictures.words import both_ways, node_of, port_lines, remark, shortened, told_apart
 from netpolc.sets.addresses import EVERY_ADDRESS
 from netpolc.sets.intervals import Intervals
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
+from netpolc.reports.counting import counted
 from netpolc.reports.pictures.folding import Together, Ways, folded
 from netpolc.reports.pictures.picture import Arrow, Node, Picture, Shape, arrows_of
-from netpolc.reports.pictures.words import both_ways, counted, node_of, port_lines, remark, told_apart
+from netpolc.reports.pictures.words import both_ways, node_of, port_lines, remark, told_apart
 
 
 def picture_of_workloads(ways: Ways, workloads: Iterable[str], shown: Iterable[str], remarks: Iterable[str]) -> Picture:

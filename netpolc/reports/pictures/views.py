@@ -7,11 +7,11 @@ from netpolc.analysis.beyond import Beyond, ChosenEnds
 from netpolc.analysis.ends import PODS
 from netpolc.analysis.rows import Connection, ConnectionGroup
 from netpolc.reports.connections import ConnectionsAnswer
+from netpolc.reports.counting import counted
 from netpolc.reports.pictures.folding import ways_of
 from netpolc.reports.pictures.of_namespaces import Bounds, picture_of_namespaces
 from netpolc.reports.pictures.of_workloads import picture_of_workloads
 from netpolc.reports.pictures.picture import Picture, Shape
-from netpolc.reports.pictures.words import counted
 
 MOST_WORKLOADS: Final = 60
 """So many workloads have a node each; of more, only their namespaces have one."""

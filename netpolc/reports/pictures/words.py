@@ -8,6 +8,7 @@ from attrs import evolve
 
 from netpolc.program.model import PodPeer
 from netpolc.program.wording import authored_peer
+from netpolc.reports.counting import counted
 from netpolc.reports.escaping.lines import visible
 from netpolc.reports.pictures.folding import Drawn, Together
 from netpolc.reports.pictures.picture import Arrow, Node, Shape
@@ -120,8 +121,3 @@ def remark(*sentences: str) -> Node:
     """Return the node in which a picture says something of itself."""
     ended = (*(f"{text};" for text in sentences[:-1]), sentences[-1])
     return Node(Shape.REMARK, "", tuple(line for text in ended for line in wrap(text, _REMARK)))
-
-
-def counted(count: int, one: str, several: str = "") -> str:
-    """Write a count and its noun: `1 way`, `2 ways`."""
-    return f"{count} {one if count == 1 else several or f'{one}s'}"
