@@ -1,6 +1,6 @@
 """How much of one half of a connection the policies of its namespace let through."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
 from attrs import define, evolve, field
@@ -8,7 +8,7 @@ from attrs import define, evolve, field
 from netpolc.analysis.ends import End, Part
 from netpolc.analysis.halves import part
 from netpolc.analysis.openings import Region, openings, possible_labels
-from netpolc.analysis.policies import Index
+from netpolc.analysis.policies import Index, Standing
 from netpolc.analysis.regions import both, narrowed, point
 from netpolc.program.model import NAMESPACE_NAME, Direction, Half, Policy, in_namespace
 from netpolc.sets.covering import uncovered
@@ -33,6 +33,11 @@ class Letting:
 
     index: Index
     _opened: dict[tuple[str, Direction], Meeting[Region]] = field(factory=dict[tuple[str, Direction], Meeting[Region]])
+
+    @classmethod
+    def of(cls, policies: Iterable[Policy], steps: Steps) -> "Letting":
+        """Ask about these policies, in so many steps."""
+        return cls(Index.of((Standing(policy, stays=True) for policy in policies), steps))
 
     def through(self, half: Half) -> Let:
         """Say how much of a half is let through, for every pod that could exist; whom nobody isolates is let through.

@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 
 from attrs import frozen
 
-from netpolc.analysis.answers import Difference, Row, Share
+from netpolc.analysis.answers import Difference, Share
 from netpolc.analysis.ends import End
 from netpolc.analysis.undone import STEPS, Rows, differing, restricted
 from netpolc.causes.closures import closures
@@ -70,11 +70,11 @@ def _told(
         with Undoing(Path(after.root), files, changes.edits, after.chosen, apart=apart) as undoing:
             if not undoing.stands_for(after.compiled):
                 return FoundEdits(sources, {}, undone=False)
-            search = _Search(changes.edits, undoing, rows)
-            found = search.found()
+            moved = moves(changes.edits)
+            found = _Search(changes.edits, undoing, rows, moved).found()
     except (GivenUpError, TooManySteps):
         return FoundEdits(sources, {}, undone=False)
-    edits = with_moves(changes.edits)
+    edits = with_moves(changes.edits, moved)
     told = {key: (share, tuple(edits[number] for number in numbers)) for key, (share, numbers) in found.items()}
     return FoundEdits(sources, told, undone=True)
 
@@ -108,7 +108,7 @@ class _Rows:
     def _meeting(self, outcome: Outcome, *, from_after: bool) -> Iterator[Key]:
         for number, item in enumerate(self._environments):
             before, after = item.programs
-            rows: tuple[Row, ...] = (*item.difference.opened, *item.difference.closed)
+            rows = item.difference.opened or item.difference.closed
             change = (outcome or {}).get(after.environment)
             if not rows or (change is None and from_after):
                 continue
@@ -126,11 +126,13 @@ class _Rows:
 class _Search:
     """The search for the edits of each row."""
 
-    def __init__(self, edits: Sequence[Edit], undoing: Undoing, rows: _Rows) -> None:
+    def __init__(
+        self, edits: Sequence[Edit], undoing: Undoing, rows: _Rows, moved: Mapping[int, frozenset[int]]
+    ) -> None:
         self._edits: Final = edits
         self._undoing: Final = undoing
         self._rows: Final = rows
-        self._moves: Final = moves(edits)
+        self._moves: Final = moved
         self._gone: Final[dict[Some, frozenset[Key]]] = {}
 
     def found(self) -> dict[Key, tuple[Share, tuple[int, ...]]]:

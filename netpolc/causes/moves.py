@@ -1,6 +1,6 @@
 """Text that was moved: what went in one place came in another, so that neither edit alone says what they did."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -33,10 +33,10 @@ def moves(edits: Sequence[Edit]) -> dict[int, frozenset[int]]:
     return {number: frozenset(several) for number, several in together.items()}
 
 
-def with_moves(edits: Sequence[Edit]) -> tuple[Edit, ...]:
-    """Tell edits by which text was moved which of their lines stand elsewhere on the other side."""
+def with_moves(edits: Sequence[Edit], together: Mapping[int, frozenset[int]]) -> tuple[Edit, ...]:
+    """Tell edits by which text was moved, those of `moves`, which of their lines stand elsewhere on the other side."""
     found = list(edits)
-    for number, several in moves(edits).items():
+    for number, several in together.items():
         others = [edits[other] for other in several if other != number]
         mine = {*edits[number].removed().splitlines(), *edits[number].added().splitlines()}
         theirs = {line for edit in others for text in (edit.removed(), edit.added()) for line in text.splitlines()}

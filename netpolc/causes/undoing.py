@@ -17,8 +17,9 @@ from netpolc.process import parent as policy_process
 from netpolc.process.messages import Message, Request, Unvaried, Varied
 from netpolc.process.plain_values import PlainError, value_of
 from netpolc.process.texts import copy, write
-from netpolc.process.varying import PolicyName, digest
+from netpolc.process.varying import digest
 from netpolc.program.model import Policy, Program
+from netpolc.proof.lowered import PolicyName
 
 Some = frozenset[int]
 """Edits, by their numbers."""

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Final
 
+from netpolc.checks.adding import to_be_added
 from netpolc.checks.giving_up import STEPS, given_up
 from netpolc.diagnostics.catalogue.checks import HALF_OPEN
 from netpolc.diagnostics.model import Diagnostic, Severity, finding
 from netpolc.program.model import Direction, Fate, Half, Program
-from netpolc.program.wording import connection_text
 from netpolc.sets.steps import Steps, TooManySteps
 
 
@@ -17,10 +17,8 @@ def half_open(program: Program) -> Iterator[Diagnostic]:
     if not foreign:
         return
     from netpolc.analysis.letting import Let, Letting
-    from netpolc.analysis.policies import Index, Standing
 
-    standing = (Standing(policy, stays=True) for policy in program.policies)
-    letting = Letting(Index.of(standing, Steps(STEPS)))
+    letting = Letting.of(program.policies, Steps(STEPS))
     for half in foreign:
         try:
             let = letting.through(half)
@@ -37,7 +35,6 @@ def half_open(program: Program) -> Iterator[Diagnostic]:
 
 def _denied(half: Half, program: Program, *, some: bool) -> Diagnostic:
     side, word = _WORDS[half.rule.direction]
-    paths = [path for name, path in program.owners if name == half.namespace]
     denied = (
         f"the rules in `{half.namespace}` let only a part of this connection {word}"
         if some
@@ -47,8 +44,7 @@ def _denied(half: Half, program: Program, *, some: bool) -> Diagnostic:
         HALF_OPEN,
         denied,
         half.rule.origins[0].locate(),
-        help=f"add to a set of `{half.namespace}` ({paths[0] if paths else '?'}): "
-        f"`yield {connection_text(half.subject, half.rule, half.namespace)}`",
+        help=to_be_added(program, half.namespace, half.subject, half.rule),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from attrs import evolve
 
+from netpolc.checks.adding import to_be_added
 from netpolc.checks.giving_up import STEPS, given_up
 from netpolc.checks.resolvers import RESOLVERS, Resolver
 from netpolc.diagnostics.catalogue.checks import ISOLATES_DNS
@@ -20,14 +21,13 @@ from netpolc.program.model import (
     Rule,
     in_namespace,
 )
-from netpolc.program.wording import connection_text
 from netpolc.sets.selections import EVERYTHING, Selection
 from netpolc.sets.steps import Steps, TooManySteps
 
 
 def isolates_dns(program: Program) -> Iterator[Diagnostic]:
     """Report policies that isolate the pods of DNS, where the rules there do not let every namespace ask them."""
-    for resolver in RESOLVERS:
+    for resolver in (item for item in RESOLVERS if item.usual):
         closing = [
             policy
             for policy in program.policies
@@ -35,7 +35,7 @@ def isolates_dns(program: Program) -> Iterator[Diagnostic]:
             and Direction.INGRESS in policy.isolates
             and policy.subject.holds(dict([resolver.label]))
         ]
-        if not (closing and resolver.usual):
+        if not closing:
             continue
         try:
             yield from _told(program, resolver, closing)
@@ -45,11 +45,9 @@ def isolates_dns(program: Program) -> Iterator[Diagnostic]:
 
 def _told(program: Program, resolver: Resolver, closing: Sequence[Policy]) -> Iterator[Diagnostic]:
     from netpolc.analysis.letting import Let, Letting
-    from netpolc.analysis.policies import Index, Standing
 
     # All of these select the pods in question, and who else they select does not matter.
-    standing = (Standing(_numbered(policy, resolver), stays=True) for policy in closing)
-    letting = Letting(Index.of(standing, Steps(STEPS)))
+    letting = Letting.of((_numbered(policy, resolver) for policy in closing), Steps(STEPS))
     let = letting.through(_asking(resolver, (EVERYTHING,)))
     if let is Let.WHOLE:
         return
@@ -61,14 +59,12 @@ def _told(program: Program, resolver: Resolver, closing: Sequence[Policy]) -> It
         Let.PART: "the rules there do not let all pods of the cluster ask them",
         Let.UNKNOWN: "whether all may ask them hangs on labels of namespaces, which nobody declares",
     }[let]
-    paths = [path for name, path in program.owners if name == resolver.namespace]
     asking = _asking(resolver, (EVERYTHING,), Protocol.UDP, Protocol.TCP)
     yield finding(
         ISOLATES_DNS,
         f"`{closing[0].name}` isolates the pods of DNS in `{resolver.namespace}`, and {answer}",
         closing[0].place(),
-        help=f"add to a set of `{resolver.namespace}` ({paths[0] if paths else '?'}): "
-        f"`yield {connection_text(resolver.pods, asking.rule, resolver.namespace)}`",
+        help=to_be_added(program, resolver.namespace, resolver.pods, asking.rule),
         severity=severity,
     )
 

@@ -9,8 +9,8 @@ from netpolc.cli.progress import progress
 from netpolc.cli.streams import Choice, data, people
 from netpolc.diagnostics.catalogue.tree import INTERRUPTED
 from netpolc.diagnostics.model import Diagnostic, fails, has_errors
-from netpolc.pipeline.build import Build, Wanted, build
-from netpolc.process.compiling import Compiled, compile_apart
+from netpolc.pipeline.build import Build, Wanted, build, compiled_for
+from netpolc.process.compiling import Compiled
 from netpolc.reports.build import BuildAnswer, folders
 from netpolc.reports.escaping.lines import page
 
@@ -77,13 +77,7 @@ def run_check(
 ) -> int:
     """Check a project folder, and return the exit code."""
     with progress("compiling"):
-        compiled = compile_apart(
-            wanted.root,
-            environments=wanted.environments,
-            kubernetes=wanted.kubernetes,
-            allow_empty=wanted.allow_empty,
-            twice=True,
-        )
+        compiled = compiled_for(wanted, twice=True)
     found = compiled.diagnostics
     visible = tuple(shown(found, verbose=verbose, quiet=quiet, strict=wanted.strict))
     from netpolc.reports.findings import Findings

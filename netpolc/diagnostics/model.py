@@ -109,7 +109,7 @@ def fails(diagnostics: Iterable[Diagnostic], *, strict: bool = False) -> bool:
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     """Say whether any finding is an error."""
-    return any(item.severity is Severity.ERROR for item in diagnostics)
+    return fails(diagnostics)
 
 
 def ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

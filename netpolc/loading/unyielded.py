@@ -195,14 +195,11 @@ def _statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
     """Give the statements of a function, but not those of functions and classes in it."""
     for statement in body:
         yield statement
-        if not isinstance(statement, (*_FUNCTIONS, ast.ClassDef)):
+        if not isinstance(statement, _Function | ast.ClassDef):
             for field in ("body", "orelse", "finalbody"):
                 yield from _statements(getattr(statement, field, ()))
             for case in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
                 yield from _statements(case.body)
-
-
-_FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def _is_clause(value: ast.expr, module: ModuleType) -> bool:

@@ -63,13 +63,7 @@ class Build:
 def build(wanted: Wanted, during: During) -> Build:
     """Build a project folder. What is found is in the result; OSError is only raised for streams."""
     with during("compiling"):
-        compiled = compile_apart(
-            wanted.root,
-            environments=wanted.environments,
-            kubernetes=wanted.kubernetes,
-            allow_empty=wanted.allow_empty,
-            twice=wanted.check,
-        )
+        compiled = compiled_for(wanted, twice=wanted.check)
     if wanted.stdout or fails(compiled.diagnostics, strict=wanted.strict):
         return Build(compiled, None, compiled.diagnostics)
     if (problem := no_place(wanted.root, wanted.into)) is not None:
@@ -83,6 +77,17 @@ def build(wanted: Wanted, during: During) -> Build:
     except OSError as error:
         return Build(compiled, None, (*compiled.diagnostics, refused(error, folder)))
     return Build(compiled, planned, (*compiled.diagnostics, *found))
+
+
+def compiled_for(wanted: Wanted, *, twice: bool) -> Compiled:
+    """Compile and prove what is wanted; `twice`: run the policy sets a second time, and report what is not the same."""
+    return compile_apart(
+        wanted.root,
+        environments=wanted.environments,
+        kubernetes=wanted.kubernetes,
+        allow_empty=wanted.allow_empty,
+        twice=twice,
+    )
 
 
 def _checked(wanted: Wanted, compiled: Compiled, folder: Path) -> tuple[Plan, tuple[Diagnostic, ...]]:

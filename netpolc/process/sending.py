@@ -34,6 +34,7 @@ from netpolc.process.messages import (
     Yielded,
 )
 from netpolc.process.plain_values import plain
+from netpolc.process.unsafe_names import safely_named
 from netpolc.program.drafts import OwnLabels
 from netpolc.program.model import Program
 from netpolc.program.resolve import resolve
@@ -217,7 +218,7 @@ def _written(target: Target, program: Program, plans: Mapping[Name, Planned]) ->
     One of a policy whose name was changed past the language has no bytes, and whoever receives it refuses it. One that
     nobody planned is given as it was written, and refused by its name.
     """
-    safe = tuple([policy for policy in program.policies if is_safe(policy.namespace) and is_safe(policy.name)])
+    safe = safely_named(program.policies)
     if len(safe) < len(program.policies):
         yield from ((plan, b"") for plan in plans.values() if not _is_safe(plan))
         program = evolve(program, policies=safe)

@@ -1,7 +1,7 @@
 """Names that were changed past the language: each would be a path to anywhere, and no bytes at all may hold others."""
 
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final
 
 from netpolc.diagnostics.catalogue.tree import UNSAFE_NAME
 from netpolc.diagnostics.model import Diagnostic, finding
@@ -9,6 +9,9 @@ from netpolc.diagnostics.origin import located
 from netpolc.proof.lowered import Lowered
 from netpolc.targets import kinds
 from netpolc.tree.layout import is_safe
+
+if TYPE_CHECKING:
+    from netpolc.program.model import Policy
 
 
 def unsafe_names(lowered: Sequence[Lowered]) -> Iterator[Diagnostic]:
@@ -20,6 +23,11 @@ def unsafe_names(lowered: Sequence[Lowered]) -> Iterator[Diagnostic]:
         if unsafe:
             origin = located(place) if place else None
             yield finding(UNSAFE_NAME, f"`{unsafe[0]!a}` can be no name of a file", origin, help=_BUILD_ANEW)
+
+
+def safely_named(policies: "Iterable[Policy]") -> "tuple[Policy, ...]":
+    """Keep the policies whose namespace and name can be those of files."""
+    return tuple([item for item in policies if is_safe(item.namespace) and is_safe(item.name)])
 
 
 def unsafe_environment(name: str | None) -> Iterator[Diagnostic]:

@@ -26,15 +26,14 @@ from netpolc.process.dependents import dependents, only_binds
 from netpolc.process.messages import Message, Request, Unvaried, Varied
 from netpolc.process.plain_values import Plain, plain
 from netpolc.process.texts import read, write
+from netpolc.process.unsafe_names import safely_named
 from netpolc.program.drafts import OwnLabels
 from netpolc.program.model import Policy, Program, Rule
 from netpolc.program.resolve import resolve
+from netpolc.proof.lowered import PolicyName
 from netpolc.targets import compiled_for
-from netpolc.tree.layout import is_safe
 
 Texts = Mapping[str, bytes | None]
-PolicyName = tuple[str, str]
-"""The namespace and the name of a policy."""
 Policies = Mapping[PolicyName, Policy]
 Programs = Mapping[str | None, Policies]
 
@@ -60,8 +59,7 @@ def digest(policies: Iterable[Policy]) -> bytes:
     """Return what stands for the manifests of an environment: equal where they are, to the byte."""
     whole = sha256()
     # One whose name was changed past the language has no bytes, here as in a build.
-    safe = tuple(item for item in policies if is_safe(item.namespace) and is_safe(item.name))
-    for manifest in compiled_for().lower(Program(None, safe)):
+    for manifest in compiled_for().lower(Program(None, safely_named(policies))):
         whole.update(len(manifest.data).to_bytes(8) + manifest.data)
     return whole.digest()
 

@@ -39,9 +39,6 @@ class Judge:
         found, self._answers, self._count = self._answers, {}, 0
         return found
 
-    def close(self) -> None:
-        """End; there is nothing to give back."""
-
     def _judged(self, data: bytes, kind: KindName, meant: tuple[Flat, ...], promises: Sequence[Promised]) -> Answer:
         try:
             form, texts = read_form(data)

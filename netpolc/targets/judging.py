@@ -94,8 +94,8 @@ def _of_document(document: Document, found: Diagnostic) -> Diagnostic:
 
 def _without_api(item: Item) -> tuple[Diagnostic, ...]:
     """Say of an object of a target, or what was to be one, that no server has its API version or kind."""
-    found = (_found for known, _ in kinds() if (_found := _nearly(item, known)) is not None)
-    return tuple(islice(found, 1))
+    found = (_nearly(item, known) for known, _ in kinds())
+    return tuple(islice(filter(None, found), 1))
 
 
 def _nearly(item: Item, known: Kind) -> Diagnostic | None:
