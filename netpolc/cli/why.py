@@ -11,6 +11,7 @@ from netpolc.cli.answers import tell, told
 from netpolc.cli.codes import USAGE
 from netpolc.cli.options import Colour, Directory, Inventory, NoCode, OneEnvironment, output
 from netpolc.cli.streams import people
+from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.model import Diagnostic
 from netpolc.pipeline.asking import WordError, ends_of, ports_asked
 from netpolc.pipeline.curing import documents
@@ -19,6 +20,7 @@ from netpolc.program.inventory import Inventory as Known
 from netpolc.program.model import Policy
 from netpolc.reports.escaping.lines import page
 from netpolc.reports.why import WhyAnswer
+from netpolc.sides.comparison import BUILD
 from netpolc.targets.placing import first_path
 
 HELP = """Say which rules at which lines allow a connection, or what isolates it and which clause would open it.
@@ -78,8 +80,8 @@ def why(
     def path_of(policy: Policy) -> str:
         place = policy.origins[0].locate().place.path if manifests and policy.origins else None
         if place is not None:
-            return Path(place).relative_to(root).as_posix() if Path(place).is_relative_to(root) else place
-        return f"build/{first_path(asked.program.environment, policy)}"
+            return shown_path(place, root)
+        return f"{BUILD}/{first_path(asked.program.environment, policy)}"
 
     written = documents if manifests else None
     told_of = WhyAnswer(answer, asked.program.environment, source, destination, asked.notes, path_of, written)

@@ -10,6 +10,7 @@ from attrs import field, frozen
 from netpolc.analysis.answers import Difference, Note, Verdict
 from netpolc.analysis.changes import PolicyChange
 from netpolc.analysis.reservations import Reservations
+from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.model import Place
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import Policy, Program
@@ -60,8 +61,7 @@ class Side:
         """Return the path of a policy's manifest, relative to the root."""
         place = policy.origins[0].locate().place if policy.origins else None
         if place is not None and not place.path.endswith((".py", ".toml")):
-            path = Path(place.path)
-            return path.relative_to(self.base).as_posix() if path.is_relative_to(self.base) else path.as_posix()
+            return shown_path(place.path, self.base)
         standing = self.paths.get((environment, policy.namespace, policy.name))
         return f"{BUILD}/{standing or first_path(environment, policy)}"
 
