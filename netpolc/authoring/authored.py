@@ -1,8 +1,9 @@
-"""What one policy set yielded for one environment."""
+"""What one policy set, or one promise set, yielded for one environment."""
 
 from attrs import field, frozen
 
 from netpolc.authoring.policies import Clause, Texts
+from netpolc.authoring.promises import AnyPromise
 from netpolc.diagnostics.origin import Located, Trace
 
 
@@ -17,3 +18,12 @@ class AuthoredSet:
     labels: Texts = ()
     annotations: Texts = ()
     origin: Located = field(default=Trace(()), eq=False)
+
+
+@frozen(eq=False, repr=False)
+class AuthoredPromises:
+    """The promises of one promise set."""
+
+    name: str
+    namespace: str | None
+    promises: tuple[AnyPromise, ...]

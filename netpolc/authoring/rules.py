@@ -29,7 +29,7 @@ class Rule:
         if self.peer is None:
             return "deny_all" if len(self.isolates) == 2 else f"deny_{self.isolates[0].lower()}"
         side = "from_" if self.isolates == (Direction.INGRESS,) else "to"
-        return f"allow({side}={self.peer!r}{_ports_text(self.ports)})"
+        return f"allow({side}={self.peer!r}{ports_text(self.ports)})"
 
 
 @frozen
@@ -43,7 +43,7 @@ class Connection:
     trace: Trace = field(default=NO_TRACE, eq=False, repr=False)
 
     def __repr__(self) -> str:
-        return f"allow(from_={self.source!r}, to={self.destination!r}{_ports_text(self.ports)})"
+        return f"allow(from_={self.source!r}, to={self.destination!r}{ports_text(self.ports)})"
 
 
 class Refused:
@@ -59,7 +59,8 @@ deny_ingress: Final = Rule((Direction.INGRESS,))
 deny_egress: Final = Rule((Direction.EGRESS,))
 deny_all: Final = Rule((Direction.INGRESS, Direction.EGRESS))
 
-_NOT_GIVEN: Final = object()
+NOT_GIVEN: Final = object()
+"""Stands for an argument that was left out."""
 Allowed: TypeAlias = Rule | Connection
 
 
@@ -72,23 +73,19 @@ def allow(*, from_: Peer, to: End, ports: Ports = ...) -> Connection: ...
 @overload
 def allow(*, from_: End, to: Peer, ports: Ports = ...) -> Connection: ...
 @told(REFUSED)
-def allow(*, from_: object = _NOT_GIVEN, to: object = _NOT_GIVEN, ports: object = _NOT_GIVEN) -> Allowed:
+def allow(*, from_: object = NOT_GIVEN, to: object = NOT_GIVEN, ports: object = NOT_GIVEN) -> Allowed:
     """Open a way: inside `policy` (one side) it isolates the subject; between two ends it never isolates anybody.
 
     A connection from `anywhere` lets nobody out: `anywhere`, `all_namespaces` and `namespaces(...)` name no end, so
     only the other end's half is written. Without `ports` every port of every protocol is meant.
     """
-    chosen: Ports | None = None
-    if isinstance(ports, Ports):
-        chosen = ports
-    elif ports is not _NOT_GIVEN:
-        refuse_type("ports", "ports", ports, _ports_cure(ports))
-    if to is _NOT_GIVEN:
-        if from_ is _NOT_GIVEN:
+    chosen = None if ports is NOT_GIVEN else checked_ports(ports)
+    if to is NOT_GIVEN:
+        if from_ is NOT_GIVEN:
             refuse(WRONG_CALL, "`allow` needs a peer: `from_`, `to`, or both", "for everybody write `anywhere`")
             return cast("Rule", REFUSED)
         return Rule((Direction.INGRESS,), checked_peer("from_", from_), chosen, trace())
-    if from_ is _NOT_GIVEN:
+    if from_ is NOT_GIVEN:
         return Rule((Direction.EGRESS,), checked_peer("to", to), chosen, trace())
     source, destination = checked_peer("from_", from_), checked_peer("to", to)
     if not is_end(from_) and not is_end(to) and source is from_ and destination is to:
@@ -101,11 +98,20 @@ def allow(*, from_: object = _NOT_GIVEN, to: object = _NOT_GIVEN, ports: object 
     return Connection(source, destination, chosen, trace())
 
 
+def checked_ports(value: object) -> Ports | None:
+    """Check ports; what cannot be any is reported, and stands for every port."""
+    if isinstance(value, Ports):
+        return value
+    refuse_type("ports", "ports", value, _ports_cure(value))
+    return None
+
+
 def _ports_cure(value: object) -> str | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return f"write `tcp({value})`"
     return "join ports with `|`" if isinstance(value, LISTS) else "write `tcp(...)`, `udp(...)` or `sctp(...)`"
 
 
-def _ports_text(ports: Ports | None) -> str:
+def ports_text(ports: Ports | None) -> str:
+    """Write ports as the last argument of a call."""
     return "" if ports is None else f", ports={ports!r}"

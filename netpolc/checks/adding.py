@@ -7,5 +7,10 @@ from netpolc.sets.selections import Selection
 
 def to_be_added(program: Program, namespace: str, subject: Selection, rule: Rule) -> str:
     """Say which clause opens a rule on a subject, and in which file of the namespace's owners it can stand."""
-    path = next((path for name, path in program.owners if name == namespace), "?")
-    return f"add to a set of `{namespace}` ({path}): `yield {connection_text(subject, rule, namespace)}`"
+    return to_a_set(program, namespace, connection_text(subject, rule, namespace))
+
+
+def to_a_set(program: Program, namespace: str, clause: str) -> str:
+    """Say to which set a clause is to be added."""
+    path = next((f" ({path})" for name, path in program.owners if name == namespace), "")
+    return f"add to a set of `{namespace}`{path}: `yield {clause}`"

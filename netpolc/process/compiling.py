@@ -9,7 +9,17 @@ from attrs import evolve, frozen
 from netpolc.diagnostics.catalogue.loading import EMPTY
 from netpolc.diagnostics.files import file_bytes
 from netpolc.diagnostics.model import Diagnostic, finding, has_errors, ordered
-from netpolc.process.messages import Chosen, CompiledEnvironment, Found, Manifests, Message, Request, found_in
+from netpolc.process.messages import (
+    Chosen,
+    CompiledEnvironment,
+    Found,
+    Manifests,
+    Message,
+    PromisesMade,
+    Request,
+    found_in,
+)
+from netpolc.process.promising import Prove, promised_of, proven
 from netpolc.process.unsafe_names import unsafe_environment, unsafe_names
 from netpolc.proof.lowered import Lowered, Stretches, name_of
 from netpolc.targets.target import Name
@@ -18,6 +28,7 @@ from netpolc.tree.layout import manifest_path
 if TYPE_CHECKING:
     from netpolc.loading.sources import Ahead
     from netpolc.program.model import Program
+    from netpolc.program.promises import PromisedProgram
     from netpolc.rules.version import Version
 
 
@@ -65,10 +76,12 @@ def compile_apart(
     kubernetes: "Version | None" = None,
     allow_empty: bool = False,
     twice: bool = False,
+    prove: Prove = proven,
 ) -> Compiled:
     """Compile a project folder in memory; its policy modules run in a process of their own.
 
-    `twice`: run them a second time, and report what is not the same. As `compile_project` otherwise.
+    `twice`: run them a second time, and report what is not the same. `prove` says which promises are not kept. As
+    `compile_project` otherwise.
     """
     from netpolc.loading.sources import compiled_ahead
     from netpolc.process import parent as policy_process
@@ -89,7 +102,7 @@ def compile_apart(
         process.ask(request, ahead)
         if again is not None:
             again.ask(ahead)
-        received = Received(Path(request.folder), ahead)
+        received = Received(Path(request.folder), ahead, prove)
         prepare()  # while the policy modules run
         try:
             compiled = received.all_of(process.messages(), allow_empty=allow_empty)
@@ -113,8 +126,10 @@ def request_of(folder: Path, job: str, environments: Sequence[str], kubernetes: 
 class Received:
     """What was received of a project, and what was found in it."""
 
-    def __init__(self, folder: Path, ahead: "Ahead | None" = None) -> None:
+    def __init__(self, folder: Path, ahead: "Ahead | None" = None, prove: Prove = proven) -> None:
         """Begin. `folder`: the project; `ahead`: those of its modules that were read already."""
+        self._prove: Final = prove
+        self._promised: Final[dict[str | None, "PromisedProgram"]] = {}
         self._folder: Final = folder
         self._ahead: Final = ahead or {}
         self.files: dict[str | None, dict[Name, bytes]] = {}
@@ -151,6 +166,11 @@ class Received:
                     what = "the program" if name is None else f"environment `{name}`"
                     self._found += _of(name, [_empty(f"{what} has no manifests")])
                 verification = Verification(judge)
+            elif isinstance(message, PromisesMade):
+                self._promised[message.environment] = promised_of(message)
+        if self._promised:
+            for name, item in self._prove(self._promised, self._whole):
+                self._found += _of(name, [item])
         if not (self.chosen.chosen or allow_empty or has_errors(self._found)):
             self._found.append(_empty("the project has no manifests"))
         return self.compiled()
@@ -178,9 +198,13 @@ class Received:
         from netpolc.checks.waivers import WaiverRules, judged
         from netpolc.loading.configuration import read_settings
 
-        whole = self.chosen.chosen == (self.chosen.every or (None,))
         reasons = bool(modules) and read_settings(self._folder)[0].waiver_reasons
-        return judged(joined(self._found), modules, WaiverRules(whole, reasons))
+        return judged(joined(self._found), modules, WaiverRules(self._whole, reasons))
+
+    @property
+    def _whole(self) -> bool:
+        """Say whether every environment was compiled."""
+        return self.chosen.chosen == (self.chosen.every or (None,))
 
     def _with_comments(self) -> Iterator[tuple[str, bytes]]:
         """Give the texts of the policy modules that speak to netpolc in comments, by path."""

@@ -59,11 +59,23 @@ class CompiledEnvironment(NamedTuple):
     open: list[OpenPromise]
 
 
+class PromisesMade(NamedTuple):
+    """What is promised of an environment, and the program that has to keep it, as `plain_values` writes them."""
+
+    environment: str | None
+    promises: Plain
+    program: Plain
+    spoken: Plain
+    """What clauses say of pods and of namespaces of which nothing is written."""
+
+
 class Programs(NamedTuple):
     """The program of each environment and the lines of its facts, as `plain_values` writes them."""
 
     programs: Plain
     facts: Plain
+    promises: Plain
+    """What is promised of each environment."""
 
 
 class Yielded(NamedTuple):
@@ -116,6 +128,7 @@ Message: TypeAlias = (
     | Found
     | Manifests
     | CompiledEnvironment
+    | PromisesMade
     | Programs
     | Yielded
     | Repeated
@@ -128,8 +141,8 @@ Message: TypeAlias = (
 _KINDS: Final[Mapping[str, type[Message]]] = {
     kind.__name__: kind
     for kind in (
-        *(Entering, Chosen, Found, Manifests, CompiledEnvironment, Programs, Yielded, Repeated, Unvaried, Varied),
-        *(Stopped, Ended),
+        *(Entering, Chosen, Found, Manifests, CompiledEnvironment, PromisesMade, Programs, Yielded, Repeated),
+        *(Unvaried, Varied, Stopped, Ended),
     )
 }
 

@@ -29,6 +29,7 @@ from netpolc.process.messages import (
     Manifests,
     Message,
     Programs,
+    PromisesMade,
     Repeated,
     Request,
     Yielded,
@@ -37,9 +38,11 @@ from netpolc.process.plain_values import plain
 from netpolc.process.unsafe_names import safely_named
 from netpolc.program.drafts import OwnLabels
 from netpolc.program.model import Program
+from netpolc.program.promises import PlacedPromise, placed_promises
 from netpolc.program.resolve import resolve
+from netpolc.program.spoken import unwritten
 from netpolc.proof.lowered import Stretches
-from netpolc.proof.promising import Promises
+from netpolc.proof.promising import ClausePromises
 from netpolc.rules.names import annotations_size_faults
 from netpolc.rules.version import Version
 from netpolc.targets import compiled_for
@@ -80,6 +83,7 @@ class Resolved:
 
     program: Program
     sets: tuple[AuthoredSet, ...]
+    promises: tuple[PlacedPromise, ...]
     facts: Mapping[str, tuple[str, Place]]
     found: tuple[Diagnostic, ...]
 
@@ -128,14 +132,15 @@ class _Project:
         if name is not None and environment is None:
             message = f"environment `{name}` is gone when the modules are imported again"
             self.found.append(finding(OTHER_ENVIRONMENTS, message))
-            return Resolved(Program(name, ()), (), {}, ())
+            return Resolved(Program(name, ()), (), (), {}, ())
         found: list[Diagnostic] = []
         sets = loader.run(environment, found, backwards=self.request.backwards)
         marks = OwnLabels(self.settings.managed_by, self.settings.project)
         program, faults = resolve(sets, name, marks)
         found += faults if not has_errors(found) else (item for item in faults if item.code.id in _SURE)
+        promises = placed_promises(loader.promises(environment, found), found) if loader.project.promises else ()
         lines = None if environment is None or not facts_too else facts(environment)
-        return Resolved(program, sets, lines or {}, tuple(found))
+        return Resolved(program, sets, promises, lines or {}, tuple(found))
 
 
 _SURE = frozenset({"NP162"})
@@ -182,11 +187,13 @@ def manifests_of(project: _Project) -> Iterator[Message]:
             sound = not has_errors(found)
         if sound:
             found += check(item.program)
-            promises = Promises.of(item.sets)
+            promises = ClausePromises.of(item.sets)
             plans = {(plan.namespace, plan.name): plan for plan in compiled_for().planned(item.program)}
             yield from _lowered(item.program, plans, promises, found)
             names = {(policy.namespace, policy.name) for policy in item.program.policies}
             yield CompiledEnvironment(name, list(plans), list(promises.without(names)))
+            if item.promises:
+                yield PromisesMade(name, plain(item.promises), plain(item.program), plain(unwritten(item.program)))
         yield Found(name, plain(tuple(found)))
     if not project.chosen:
         yield Chosen(project.every, ())
@@ -194,7 +201,7 @@ def manifests_of(project: _Project) -> Iterator[Message]:
 
 
 def _lowered(
-    program: Program, plans: Mapping[Name, Planned], promises: Promises, found: list[Diagnostic]
+    program: Program, plans: Mapping[Name, Planned], promises: ClausePromises, found: list[Diagnostic]
 ) -> Iterator[Message]:
     target = compiled_for()
     written = _written(target, program, plans)
@@ -233,16 +240,17 @@ def _is_safe(planned: Planned) -> bool:
 def programs_of(project: _Project) -> Iterator[Message]:
     """Compile every environment to a program, and look the line of each of its facts up."""
     programs: dict[str | None, Program] = {}
+    promises: dict[str | None, tuple[PlacedPromise, ...]] = {}
     stated: dict[str, Mapping[str, tuple[str, Place]]] = {}
     for item in project.environments(facts_too=True):
         name = item.program.environment
-        programs[name] = item.program
+        programs[name], promises[name] = item.program, item.promises
         if name is not None:
             stated[name] = item.facts
         yield Found(name, plain(item.found))
     yield Chosen(project.every, project.chosen)
     yield Found(None, plain(tuple(project.found)))
-    yield Programs(plain(programs), plain(stated))
+    yield Programs(plain(programs), plain(stated), plain(promises))
 
 
 def clauses_of(project: _Project) -> Iterator[Message]:

@@ -20,7 +20,7 @@ from netpolc.rules.known import NAMESPACE_NAME, Direction, Protocol
 from netpolc.sets.selections import PRESENT, Selection, one_of
 
 
-class Promise(NamedTuple):
+class ClausePromise(NamedTuple):
     """What a clause promises of one namespace, and of which manifest first.
 
     A policy's own manifest has to keep it. What a connection promises any manifest of the namespace may keep, and it
@@ -41,7 +41,7 @@ def of_policies(sets: Sequence[AuthoredSet]) -> Iterator[tuple[str, Policy]]:
                 yield namespace, clause
 
 
-def of_connections(sets: Sequence[AuthoredSet]) -> Iterator[Promise]:
+def of_connections(sets: Sequence[AuthoredSet]) -> Iterator[ClausePromise]:
     """Give what the connections of all sets promise."""
     for home in sets:
         own: set[str | None] = {clause.namespace for clause in home.clauses if isinstance(clause, Within)}
@@ -74,7 +74,7 @@ def of_policy(policy: Policy, namespace: str) -> list[Promised]:
     ]
 
 
-def _of_connection(connection: Connection, home: str | None, own: set[str | None]) -> Iterator[Promise]:
+def _of_connection(connection: Connection, home: str | None, own: set[str | None]) -> Iterator[ClausePromise]:
     for direction, end, other in (
         ("Egress", connection.source, connection.destination),
         ("Ingress", connection.destination, connection.source),
@@ -85,7 +85,7 @@ def _of_connection(connection: Connection, home: str | None, own: set[str | None
                 continue
             for single in _singles(subject):
                 said = direction, place, single.witness(), _point(other, connection.ports, home)
-                yield Promise(place, manifest_name(single), said, connection.trace)
+                yield ClausePromise(place, manifest_name(single), said, connection.trace)
 
 
 def _named(member: Peer, home: str | None) -> tuple[str | None, Selection]:

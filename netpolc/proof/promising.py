@@ -12,7 +12,7 @@ from netpolc.diagnostics.model import Diagnostic, finding
 from netpolc.diagnostics.origin import Located, Trace
 from netpolc.program.model import Direction, Policy
 from netpolc.proof.asked import Promised
-from netpolc.proof.expecting import Promise, of_connections, of_policies, of_policy
+from netpolc.proof.expecting import ClausePromise, of_connections, of_policies, of_policy
 from netpolc.proof.lowered import Lowered, OpenPromise, PolicyName, Stretches
 from netpolc.sets.selections import Selection
 from netpolc.targets.stating import Flat
@@ -20,10 +20,10 @@ from netpolc.targets.target import Planned
 
 
 @define(eq=False, repr=False)
-class Promises:
+class ClausePromises:
     """The promises of all clauses of an environment, each of which belongs to one manifest first."""
 
-    connections: Sequence[Promise]
+    connections: Sequence[ClausePromise]
     by_name: Mapping[PolicyName, Sequence[int]]
     """The numbers of the promises of connections that each policy of the program is named for."""
     clauses: Mapping[PolicyName, Sequence[Clause]]
@@ -34,7 +34,7 @@ class Promises:
     """By namespace and direction whom policy clauses isolate; made when it is first asked for."""
 
     @classmethod
-    def of(cls, sets: Sequence[AuthoredSet]) -> "Promises":
+    def of(cls, sets: Sequence[AuthoredSet]) -> "ClausePromises":
         """Collect what the clauses of some sets promise."""
         connections = tuple(of_connections(sets))
         by_name: dict[PolicyName, list[int]] = {}

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from attrs import evolve, frozen
 
-from netpolc.analysis.answers import Cause, Changed, Class, ConcreteEnd, Row, Share, Witness
+from netpolc.analysis.answers import Cause, Changed, Class, Row, Share
 from netpolc.analysis.ends import End
 from netpolc.analysis.rows import ExistingEnd
 from netpolc.diagnostics.files import shown_path
@@ -186,7 +186,7 @@ def _source_line(path: str, line: int) -> str:
 
 
 def _example(row: Row) -> str | None:
-    return None if row.witness is None else witness_text(row.witness)
+    return None if row.witness is None else row.witness.text
 
 
 def row_text(row: Row) -> str:
@@ -201,18 +201,6 @@ def _existing(end: ExistingEnd | tuple[str, ...]) -> str:
         more = len(end) - EXAMPLES
         return ", ".join(end[:EXAMPLES]) + (f" and {more} more" if more > 0 else "")
     return end if isinstance(end, str) else address_words(end)
-
-
-def witness_text(witness: Witness) -> str:
-    """Write a concrete connection as one line."""
-    return f"{_place(witness.source)} → {_place(witness.destination)}  {witness.protocol} {witness.port}"
-
-
-def _place(place: ConcreteEnd) -> str:
-    if place.address is not None:
-        return place.address
-    labels = ",".join(f"{key}={value}" for key, value in place.labels) or "a pod without labels"
-    return f"{place.namespace}/{labels}"
 
 
 def title_text(told: Told) -> str:

@@ -1,0 +1,84 @@
+"""What promise sets promise of a program: each promise with the namespaces that its ends mean."""
+
+from collections.abc import Iterable, Iterator
+
+from attrs import field, frozen
+
+from netpolc.authoring.authored import AuthoredPromises
+from netpolc.authoring.promises import AnyPromise, IsolationPromise, PromiseKind
+from netpolc.diagnostics.catalogue.authoring import NO_NAMESPACE
+from netpolc.diagnostics.model import Diagnostic, finding
+from netpolc.diagnostics.origin import Located
+from netpolc.program.ends import NoNamespace, peers_of, ports_of
+from netpolc.program.model import Direction, Peer, Port, Program
+from netpolc.program.spoken import Said
+
+__all__ = ["PlacedPromise", "PromiseKind", "PromisedProgram", "placed_promises"]
+
+
+@frozen
+class PlacedPromise:
+    """One promise, for every pod that could exist; `source` and `destination` None: everybody.
+
+    What is promised of isolation has its pods as both ends.
+    """
+
+    kind: PromiseKind
+    source: tuple[Peer, ...] | None
+    destination: tuple[Peer, ...] | None
+    ports: tuple[Port, ...] | None
+    excepted: tuple[Peer, ...] | None
+    """Those that are excepted, of either end; empty: nobody, None: everybody."""
+    directions: tuple[Direction, ...]
+    """Of a promise of isolation."""
+    text: str
+    """As it is written."""
+    home: str
+    """The promise set."""
+    origins: tuple[Located, ...] = field(default=(), eq=False)
+
+
+@frozen(eq=False)
+class PromisedProgram:
+    """The program of one environment, and what is promised of it."""
+
+    program: Program
+    promises: tuple[PlacedPromise, ...]
+    unwritten: Said = ((), ())
+    """What clauses say of which nothing is written."""
+
+
+def placed_promises(sets: Iterable[AuthoredPromises], found: list[Diagnostic]) -> tuple[PlacedPromise, ...]:
+    """Give what is promised, in the order of the sets; own pods without a namespace are reported."""
+    return tuple(item for home in sets for item in _placed(home, found))
+
+
+def _placed(home: AuthoredPromises, found: list[Diagnostic]) -> Iterator[PlacedPromise]:
+    for item in home.promises:
+        try:
+            yield _one(item, home)
+        except NoNamespace as error:
+            message = f"`{error}` are pods of the own namespace, and this promise stands in none"
+            cure = "give the promise set a namespace, or the pods `namespace=`"
+            found.append(finding(NO_NAMESPACE, message, item.trace.locate(), help=cure))
+
+
+def _one(item: AnyPromise, home: AuthoredPromises) -> PlacedPromise:
+    name = home.namespace
+    text, origins = repr(item), (item.trace,)
+    if isinstance(item, IsolationPromise):
+        pods = peers_of(item.end, name)
+        return PlacedPromise(
+            PromiseKind.ISOLATED, pods, pods, None, (), item.directions, text, home.name, origins
+        )
+    return PlacedPromise(
+        item.kind,
+        peers_of(item.source, name),
+        peers_of(item.destination, name),
+        ports_of(item.ports),
+        () if item.except_ is None else peers_of(item.except_, name),
+        (),
+        text,
+        home.name,
+        origins,
+    )

@@ -1,0 +1,135 @@
+"""Random promises beside random policies, and what the judge says of both."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+from typing import Any
+
+from attrs import frozen
+
+from netpolc.analysis.proving import PromiseAnswer, PromiseFate, Proving
+from netpolc.program.model import Direction
+from netpolc.program.promises import PlacedPromise, PromiseKind
+from tests.analysis.worlds import HOMES, LABELS, Dice, Manifest, Point, judged, manifest, program
+from tests.judge.networkpolicy import End, Outside, Pod, allowed, is_peer, is_port, matches, types_of
+
+
+@frozen
+class Stated:
+    """A promise as the parts of a manifest, so that the judge reads it: no peers are everybody."""
+
+    kind: PromiseKind
+    home: str
+    source: Sequence[Mapping[str, Any]]
+    destination: Sequence[Mapping[str, Any]]
+    ports: Sequence[Mapping[str, Any]]
+    excepted: Sequence[Mapping[str, Any]] = ()
+    of_sources: bool = True
+    directions: Sequence[Direction] = ()
+
+    def about(self, point: Point) -> bool:
+        """Whether a connection is one that the promise is about."""
+        source, destination, protocol, number = point
+        if self.ports and not any(is_port(port, protocol, number, destination) for port in self.ports):
+            return False
+        of_source, of_destination = self._is(self.source, source), self._is(self.destination, destination)
+        if self.kind is PromiseKind.ONLY:
+            return of_destination and not of_source
+        left_out = source if self.of_sources else destination
+        return of_source and of_destination and not any(is_peer(peer, self.home, left_out) for peer in self.excepted)
+
+    def _is(self, peers: Sequence[Mapping[str, Any]], end: End) -> bool:
+        return not peers or any(is_peer(peer, self.home, end) for peer in peers)
+
+    def breaks(self, policies: Sequence[Manifest], point: Point) -> bool:
+        """Whether a connection breaks the promise."""
+        if self.kind is PromiseKind.ISOLATED:
+            return any(self._is_free(policies, point, direction) for direction in self.directions)
+        return self.about(point) and allowed(policies, *point) is not (self.kind is PromiseKind.ALWAYS)
+
+    def _is_free(self, policies: Sequence[Manifest], point: Point, direction: Direction) -> bool:
+        own, other = (point[1], point[0]) if direction is Direction.INGRESS else (point[0], point[1])
+        if isinstance(own, Outside) or not isinstance(other, Outside) or not self._is(self.source, own):
+            return False
+        return not any(
+            item["metadata"]["namespace"] == own.namespace
+            and direction in types_of(item["spec"])
+            and matches(item["spec"]["podSelector"], own.labels)
+            for item in policies
+        )
+
+    @property
+    def placed(self) -> PlacedPromise:
+        """The promise as the engine takes it."""
+        source, destination, excepted = (self._peers(item) for item in (self.source, self.destination, self.excepted))
+        (rule,) = program([manifest("p", self.home, {"ingress": [{"ports": self.ports}]})]).policies[0].rules
+        left_out = excepted if self.excepted else ()
+        text = f"{self.kind}"
+        return PlacedPromise(
+            self.kind, source, destination, rule.ports, left_out, tuple(self.directions), text, "random"
+        )
+
+    def _peers(self, peers: Sequence[Mapping[str, Any]]) -> Any:
+        spec = {"policyTypes": ["Ingress"], "ingress": [{"from": peers}]}
+        return program([manifest("p", self.home, spec)]).policies[0].rules[0].peers
+
+
+def _has_pods(peers: Sequence[Mapping[str, Any]]) -> bool:
+    return not peers or any("ipBlock" not in peer for peer in peers)
+
+
+def stated(dice: Dice) -> Stated:
+    """Draw a promise."""
+    kind = dice.random.choice((*PromiseKind, PromiseKind.NEVER))
+    home = dice.random.choice(HOMES)
+    if kind is PromiseKind.ISOLATED:
+        own = [{"podSelector": dice.selector(LABELS)}]
+        chosen = dice.random.choice(([Direction.INGRESS], [Direction.EGRESS], list(Direction)))
+        return Stated(kind, home, own, own, (), directions=chosen)
+    while True:
+        source, destination = ([dice.peer() for _ in range(dice.random.choice((0, 1, 1, 2)))] for _ in range(2))
+        if _has_pods(source) or _has_pods(destination):
+            break
+    ports = [dice.port() for _ in range(dice.random.choice((0, 1, 2)))]
+    excepted = [dice.peer()] if kind is PromiseKind.NEVER and dice.likely(0.3) else []
+    return Stated(kind, home, source, destination, ports, excepted)
+
+
+def points_near(dice: Dice) -> list[Point]:
+    """Draw some pods of one world, and let each meet each on a few ports."""
+    world = dice.world()
+    ends: list[End] = [*(dice.pod(world) for _ in range(6)), dice.outside(), dice.outside()]
+    points = dice.points(3)
+    doors = [(protocol, number) for _, _, protocol, number in points]
+    return [
+        (source, destination, protocol, number)
+        for source, destination in product(ends, repeat=2)
+        for protocol, number in doors
+        if isinstance(source, Pod) or isinstance(destination, Pod)
+    ]
+
+
+def wrong(policies: Sequence[Manifest], promise: Stated, points: Sequence[Point]) -> Iterator[str]:
+    """Say in which points the engine and the judge do not agree about a promise."""
+    answer = Proving(program(policies)).answer(promise.placed)
+    yield from disagreements(policies, promise, answer, points)
+
+
+def disagreements(
+    policies: Sequence[Manifest], promise: Stated, answer: PromiseAnswer, points: Sequence[Point]
+) -> Iterator[str]:
+    if answer.fate is PromiseFate.BROKEN:
+        assert answer.witness is not None
+        witness = answer.witness
+        point = judged(witness.source), judged(witness.destination), witness.protocol, witness.port
+        if not promise.breaks(policies, point):
+            yield f"the witness breaks nothing: {point}"
+        ends = point[:2]
+        spaces = [(end.namespace, end.namespace_labels) for end in ends if isinstance(end, Pod)]
+        if len(spaces) == 2 and spaces[0][0] == spaces[1][0] and spaces[0][1] != spaces[1][1]:
+            yield f"one namespace with two sets of labels: {point}"
+        return
+    for point in points:
+        if promise.breaks(policies, point):
+            yield f"{answer.fate}, and broken at {point}"
+        elif answer.fate is PromiseFate.VACUOUS and promise.kind is not PromiseKind.ISOLATED and promise.about(point):
+            yield f"vacuous, and about {point}"
