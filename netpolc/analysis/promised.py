@@ -9,6 +9,7 @@ from netpolc.analysis.regions import RowDraft
 from netpolc.program.model import Direction, Peer, Policy, Port, Rule
 from netpolc.program.promises import PlacedPromise, PromiseKind
 from netpolc.sets.intervals import Intervals
+from netpolc.sets.ports import EVERY_PORT
 from netpolc.sets.selections import EVERYTHING, Selection
 
 
@@ -24,14 +25,26 @@ def promised_regions(promise: PlacedPromise) -> Iterator[RowDraft]:
             ends = (OUTSIDE, pods) if direction is Direction.INGRESS else (pods, OUTSIDE)
             yield from _between(*ends, promise.ports)
         return
-    excepted = peer_ends(promise.excepted)
     if promise.kind is PromiseKind.ONLY:
-        sources, excepted = (PODS, OUTSIDE), sources
-    of_sources = any(_meet(one, other) for one in excepted for other in sources)
+        cut = tuple(_with_end(peer_ends(promise.source), Direction.EGRESS))
+        sources = PODS, OUTSIDE
+    else:
+        excepted = peer_ends(promise.excepted)
+        cut = tuple(hole for direction in Direction for hole in _with_end(excepted, direction))
     for source, destination in product(sources, destinations):
         for draft in _between(source, destination, promise.ports):
-            part = draft.part
-            yield RowDraft(part, tuple(_without(part, excepted, of_sources=of_sources)))
+            yield RowDraft(draft.part, tuple(hole for hole in cut if _is_alike(hole, draft.part)))
+
+
+def _with_end(ends: Iterable[End], direction: Direction) -> Iterator[Part]:
+    """Give every connection that has one of these ends as its source, or for ingress as its destination."""
+    for end, other in product(ends, (PODS, OUTSIDE)):
+        source, destination = (end, other) if direction is Direction.EGRESS else (other, end)
+        yield Part(source, destination, EVERY_PORT)
+
+
+def _is_alike(one: Part, other: Part) -> bool:
+    return (one.source.outside, one.destination.outside) == (other.source.outside, other.destination.outside)
 
 
 def _between(source: End, destination: End, ports: tuple[Port, ...] | None) -> Iterator[RowDraft]:
@@ -41,16 +54,6 @@ def _between(source: End, destination: End, ports: tuple[Port, ...] | None) -> I
         # What is outside declares no port under any name.
         if not (names.parts and destination.outside):
             yield RowDraft(Part(source, destination, numbers, names), ())
-
-
-def _without(part: Part, excepted: Iterable[End], *, of_sources: bool) -> Iterator[Part]:
-    """Give the holes of a region: what is excepted of one of its ends."""
-    other = part.destination if of_sources else part.source
-    whole = OUTSIDE if other.outside else PODS
-    for end in excepted:
-        source, destination = (end, whole) if of_sources else (whole, end)
-        if (source.outside, destination.outside) == (part.source.outside, part.destination.outside):
-            yield Part(source, destination, part.ports)
 
 
 def peer_ends(peers: tuple[Peer, ...] | None) -> tuple[End, ...]:
@@ -67,12 +70,3 @@ def _opened(peers: tuple[Peer, ...] | None, ports: tuple[Port, ...] | None) -> I
     rule = Rule(Direction.INGRESS, peers, ports)
     policy = Policy("", "", EVERYTHING, (Direction.INGRESS,), (rule,))
     return (item.region for item in openings(policy, Direction.INGRESS))
-
-
-def _meet(one: End, other: End) -> bool:
-    return bool(
-        one.outside is other.outside
-        and one.namespaces.meets(other.namespaces)
-        and one.pods.meets(other.pods)
-        and one.addresses & other.addresses
-    )

@@ -79,8 +79,8 @@ def never(*, from_: Peer, to: Pod, ports: Ports = ..., except_: Peer = ...) -> P
 def never(*, from_: object, to: object, ports: object = NOT_GIVEN, except_: object = NOT_GIVEN) -> Promise:
     """Promise that nothing of this is ever allowed, whatever pods exist. It writes nothing.
 
-    `except_` are those of `from_` that may; where nobody of `from_` can be among them, those of `to`. Without `ports`
-    every port of every protocol is meant. Reports a promise about addresses alone: no policy can speak of it.
+    Whoever is one of `except_` is not meant, neither at the one end nor at the other. Without `ports` every port of
+    every protocol is meant. Reports a promise about addresses alone: no policy can speak of it.
     """
     stated = trace()
     left_out = None if except_ is NOT_GIVEN else checked_peer("except_", except_)
@@ -187,7 +187,7 @@ def _unchanged(function: object) -> object:
     return function
 
 
-class _Decorator(Protocol):
+class _PromiseDecorator(Protocol):
     @overload
     def __call__(self, function: Callable[[], Iterable[AnyPromise]], /) -> PromiseSet: ...
     @overload
@@ -195,7 +195,7 @@ class _Decorator(Protocol):
 
 
 @told(_unchanged)
-def promises(*, namespace: str | None = None) -> _Decorator:
+def promises(*, namespace: str | None = None) -> _PromiseDecorator:
     """Make a module-level function a promise set: of nothing, or of the environment, yielding promises.
 
     They are proven by `netpolc check`, `build` and `diff`, and write nothing. With `namespace`, own pods are of that
@@ -213,7 +213,7 @@ def promises(*, namespace: str | None = None) -> _Decorator:
             gathered.append(made)
         return made
 
-    return cast("_Decorator", decorate)
+    return cast("_PromiseDecorator", decorate)
 
 
 _CURE: Final = "move the function to the top of its module"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from netpolc.analysis.answers import Note
 from netpolc.analysis.proving import Doubt, PromiseAnswer, PromiseFate, Proving
 from netpolc.analysis.reach import HalfAt, concrete_of, half_at
 from netpolc.checks.adding import to_a_set
@@ -49,6 +50,19 @@ def promise_finding(program: Program, promise: PlacedPromise, answer: PromiseAns
         place,
         related=_lines(halves, answer.witness),
         witness=answer.witness,
+    )
+
+
+def hanging(promise: PlacedPromise, notes: Iterable[Note]) -> Diagnostic:
+    """Say that nobody knows whether a promise is kept, by the notes that it hangs on."""
+    told = tuple(notes)
+    more = f", and {len(told) - 1} more" if len(told) > 1 else ""
+    related = [Related(note.text, origin.locate()) for note in told for origin in note.origins[:1]]
+    return finding(
+        UNKNOWN_PROMISE,
+        f"whether `{promise.text}` holds hangs on this: {told[0].text}{more}",
+        promise_place(promise),
+        related=tuple(related[:_MOST_LINES]),
     )
 
 

@@ -169,7 +169,7 @@ class Received:
             elif isinstance(message, PromisesMade):
                 self._promised[message.environment] = promised_of(message)
         if self._promised:
-            for name, item in self._prove(self._promised, self._whole):
+            for name, item in self._prove(self._promised, self.chosen):
                 self._found += _of(name, [item])
         if not (self.chosen.chosen or allow_empty or has_errors(self._found)):
             self._found.append(_empty("the project has no manifests"))
@@ -199,12 +199,7 @@ class Received:
         from netpolc.loading.configuration import read_settings
 
         reasons = bool(modules) and read_settings(self._folder)[0].waiver_reasons
-        return judged(joined(self._found), modules, WaiverRules(self._whole, reasons))
-
-    @property
-    def _whole(self) -> bool:
-        """Say whether every environment was compiled."""
-        return self.chosen.chosen == (self.chosen.every or (None,))
+        return judged(joined(self._found), modules, WaiverRules(self.chosen.whole, reasons))
 
     def _with_comments(self) -> Iterator[tuple[str, bytes]]:
         """Give the texts of the policy modules that speak to netpolc in comments, by path."""

@@ -37,6 +37,11 @@ class Chosen(NamedTuple):
     every: tuple[str, ...] | None
     chosen: tuple[str | None, ...]
 
+    @property
+    def whole(self) -> bool:
+        """Say whether every environment is of this run."""
+        return self.chosen == (self.every or (None,))
+
 
 class Found(NamedTuple):
     """Findings, as `plain_values` writes them, of an environment or of none."""

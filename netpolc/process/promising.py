@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from netpolc.diagnostics.model import Diagnostic
-from netpolc.process.messages import PromisesMade
+from netpolc.process.messages import Chosen, PromisesMade
 from netpolc.process.plain_values import value_of
 
 if TYPE_CHECKING:
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from netpolc.program.spoken import Said
 
 Environments: TypeAlias = "Mapping[str | None, PromisedProgram]"
-Prove: TypeAlias = Callable[[Environments, bool], Iterable[tuple[str | None, Diagnostic]]]
-"""Says which promises are not kept, each with its environment; the second argument: every environment is there."""
+Prove: TypeAlias = Callable[[Environments, Chosen], Iterable[tuple[str | None, Diagnostic]]]
+"""Says which promises are not kept, each with its environment."""
 
 
 def promised_of(message: PromisesMade) -> "PromisedProgram":
@@ -28,7 +28,7 @@ def promised_of(message: PromisesMade) -> "PromisedProgram":
     )
 
 
-def proven(environments: Environments, every: bool) -> Iterator[tuple[str | None, Diagnostic]]:
+def proven(environments: Environments, chosen: Chosen) -> Iterator[tuple[str | None, Diagnostic]]:
     """Prove the promises of each environment of its program alone, without what others keep beside it."""
     from netpolc.checks.promises import promise_findings
     from netpolc.checks.unspoken import unspoken_labels
@@ -36,5 +36,5 @@ def proven(environments: Environments, every: bool) -> Iterator[tuple[str | None
     for name, item in environments.items():
         for found in promise_findings(item.program, item.promises):
             yield name, found
-    if every:
+    if chosen.whole:
         yield from ((None, found) for found in unspoken_labels(tuple(environments.values())))

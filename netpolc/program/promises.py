@@ -28,7 +28,7 @@ class PlacedPromise:
     destination: tuple[Peer, ...] | None
     ports: tuple[Port, ...] | None
     excepted: tuple[Peer, ...] | None
-    """Those that are excepted, of either end; empty: nobody, None: everybody."""
+    """Whoever is not meant, at either end; empty: nobody is excepted, None: everybody is."""
     directions: tuple[Direction, ...]
     """Of a promise of isolation."""
     text: str

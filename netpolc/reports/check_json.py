@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from netpolc.diagnostics.model import Diagnostic, Origin, ordered
+from netpolc.reports.answers_json import witness_json
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.programs import json_text
 from netpolc.reports.findings import Findings
@@ -38,6 +39,7 @@ def _diagnostic(item: Diagnostic, root: Path) -> Json:
             }
             for related in item.related
         ],
+        **({} if item.witness is None else {"witness": witness_json(item.witness)}),
     }
 
 

@@ -23,7 +23,6 @@ class Stated:
     destination: Sequence[Mapping[str, Any]]
     ports: Sequence[Mapping[str, Any]]
     excepted: Sequence[Mapping[str, Any]] = ()
-    of_sources: bool = True
     directions: Sequence[Direction] = ()
 
     def about(self, point: Point) -> bool:
@@ -34,8 +33,8 @@ class Stated:
         of_source, of_destination = self._is(self.source, source), self._is(self.destination, destination)
         if self.kind is PromiseKind.ONLY:
             return of_destination and not of_source
-        left_out = source if self.of_sources else destination
-        return of_source and of_destination and not any(is_peer(peer, self.home, left_out) for peer in self.excepted)
+        left_out = any(is_peer(peer, self.home, end) for peer in self.excepted for end in (source, destination))
+        return of_source and of_destination and not left_out
 
     def _is(self, peers: Sequence[Mapping[str, Any]], end: End) -> bool:
         return not peers or any(is_peer(peer, self.home, end) for peer in peers)
@@ -106,6 +105,16 @@ def points_near(dice: Dice) -> list[Point]:
         for protocol, number in doors
         if isinstance(source, Pod) or isinstance(destination, Pod)
     ]
+
+
+def closed(dice: Dice) -> list[Manifest]:
+    """Draw policies, most often in namespaces that are closed: else nearly every promise is broken."""
+    walls = [
+        manifest(f"wall-{home}", home, {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]})
+        for home in HOMES
+        if dice.likely(0.75)
+    ]
+    return [*dice.policies(), *walls]
 
 
 def wrong(policies: Sequence[Manifest], promise: Stated, points: Sequence[Point]) -> Iterator[str]:
