@@ -26,11 +26,15 @@ def promised_regions(promise: PlacedPromise) -> Iterator[RowDraft]:
             yield from _between(*ends, promise.ports)
         return
     if promise.kind is PromiseKind.ONLY:
-        cut = tuple(_with_end(peer_ends(promise.source), Direction.EGRESS))
+        cut = tuple(_with_end(sources, Direction.EGRESS))
         sources = PODS, OUTSIDE
     else:
         excepted = peer_ends(promise.excepted)
-        cut = tuple(hole for direction in Direction for hole in _with_end(excepted, direction))
+        of_sources = any(_meet(one, other) for one in excepted for other in sources)
+        cut = (
+            *_with_end(excepted, Direction.EGRESS if of_sources else Direction.INGRESS),
+            *_with_end(peer_ends(promise.excepted_to), Direction.INGRESS),
+        )
     for source, destination in product(sources, destinations):
         for draft in _between(source, destination, promise.ports):
             yield RowDraft(draft.part, tuple(hole for hole in cut if _is_alike(hole, draft.part)))
@@ -70,3 +74,12 @@ def _opened(peers: tuple[Peer, ...] | None, ports: tuple[Port, ...] | None) -> I
     rule = Rule(Direction.INGRESS, peers, ports)
     policy = Policy("", "", EVERYTHING, (Direction.INGRESS,), (rule,))
     return (item.region for item in openings(policy, Direction.INGRESS))
+
+
+def _meet(one: End, other: End) -> bool:
+    return bool(
+        one.outside is other.outside
+        and one.namespaces.meets(other.namespaces)
+        and one.pods.meets(other.pods)
+        and one.addresses & other.addresses
+    )

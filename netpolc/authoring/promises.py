@@ -46,11 +46,16 @@ class Promise:
     ports: Ports | None = None
     """None: every port of every protocol."""
     except_: Peer | None = None
+    except_to: Peer | None = None
     trace: Trace = field(default=NO_TRACE, eq=False, repr=False)
 
     def __repr__(self) -> str:
-        left_out = "" if self.except_ is None else f", except_={self.except_!r}"
         ends = f"from_={self.source!r}, to={self.destination!r}"
+        left_out = "".join(
+            f", {word}={value!r}"
+            for word, value in (("except_", self.except_), ("except_to", self.except_to))
+            if value is not None
+        )
         return f"{self.kind}({ends}{ports_text(self.ports)}{left_out})"
 
 
@@ -72,19 +77,25 @@ Promises: TypeAlias = Iterator[AnyPromise]
 
 
 @overload
-def never(*, from_: Pod, to: Peer, ports: Ports = ..., except_: Peer = ...) -> Promise: ...
+def never(*, from_: Pod, to: Peer, ports: Ports = ..., except_: Peer = ..., except_to: Peer = ...) -> Promise: ...
 @overload
-def never(*, from_: Peer, to: Pod, ports: Ports = ..., except_: Peer = ...) -> Promise: ...
+def never(*, from_: Peer, to: Pod, ports: Ports = ..., except_: Peer = ..., except_to: Peer = ...) -> Promise: ...
 @told(REFUSED)
-def never(*, from_: object, to: object, ports: object = NOT_GIVEN, except_: object = NOT_GIVEN) -> Promise:
+def never(
+    *, from_: object, to: object, ports: object = NOT_GIVEN, except_: object = NOT_GIVEN, except_to: object = NOT_GIVEN
+) -> Promise:
     """Promise that nothing of this is ever allowed, whatever pods exist. It writes nothing.
 
-    Whoever is one of `except_` is not meant, neither at the one end nor at the other. Without `ports` every port of
-    every protocol is meant. Reports a promise about addresses alone: no policy can speak of it.
+    `except_` are those of `from_` that are not meant; where nobody of `from_` can be among them, those of `to`.
+    `except_to` are those of `to`. Without `ports` every port of every protocol is meant. Reports a promise about
+    addresses alone: no policy can speak of it.
     """
     stated = trace()
-    left_out = None if except_ is NOT_GIVEN else checked_peer("except_", except_)
-    return _between(PromiseKind.NEVER, from_, to, ports, left_out, stated)
+    left_out = [
+        None if value is NOT_GIVEN else checked_peer(word, value)
+        for word, value in (("except_", except_), ("except_to", except_to))
+    ]
+    return _between(PromiseKind.NEVER, from_, to, ports, (left_out[0], left_out[1]), stated)
 
 
 @overload
@@ -94,7 +105,7 @@ def only(*, from_: Peer, to: Pod, ports: Ports = ...) -> Promise: ...
 @told(REFUSED)
 def only(*, from_: object, to: object, ports: object = NOT_GIVEN) -> Promise:
     """Promise that nobody but `from_` ever reaches `to`, on these ports; whether `from_` does is not said."""
-    return _between(PromiseKind.ONLY, from_, to, ports, None, trace())
+    return _between(PromiseKind.ONLY, from_, to, ports, (None, None), trace())
 
 
 @overload
@@ -104,11 +115,16 @@ def always(*, from_: Peer, to: Pod, ports: Ports = ...) -> Promise: ...
 @told(REFUSED)
 def always(*, from_: object, to: object, ports: object = NOT_GIVEN) -> Promise:
     """Promise that all of this is allowed, by both halves, for every pod of the ends. It opens nothing."""
-    return _between(PromiseKind.ALWAYS, from_, to, ports, None, trace())
+    return _between(PromiseKind.ALWAYS, from_, to, ports, (None, None), trace())
 
 
 def _between(
-    kind: PromiseKind, from_: object, to: object, ports: object, left_out: Peer | None, stated: Trace
+    kind: PromiseKind,
+    from_: object,
+    to: object,
+    ports: object,
+    left_out: tuple[Peer | None, Peer | None],
+    stated: Trace,
 ) -> Promise:
     chosen = None if ports is NOT_GIVEN else checked_ports(ports)
     source, destination = checked_peer("from_", from_), checked_peer("to", to)
@@ -119,7 +135,7 @@ def _between(
             "one side must be pods, namespaces, or a union that holds some",
         )
         return cast("Promise", REFUSED)
-    return Promise(kind, source, destination, chosen, left_out, stated)
+    return Promise(kind, source, destination, chosen, *left_out, stated)
 
 
 def _addresses_alone(peer: Peer) -> bool:

@@ -35,7 +35,7 @@ def missing(program: Program, promise: PlacedPromise, witness: Witness, denied: 
 
 
 def _subject(program: Program, promise: PlacedPromise, direction: Direction, end: ConcreteEnd) -> Selection | None:
-    """Return the pods of a promise's end that names the namespace of the witness, where policies isolate all of them."""
+    """Return the pods of a promise's end in the namespace of the witness, where policies isolate all of them."""
     own = promise.source if direction is Direction.EGRESS else promise.destination
     isolating = [
         policy.subject

@@ -55,12 +55,12 @@ def promise_finding(program: Program, promise: PlacedPromise, answer: PromiseAns
 
 def hanging(promise: PlacedPromise, notes: Iterable[Note]) -> Diagnostic:
     """Say that nobody knows whether a promise is kept, by the notes that it hangs on."""
-    told = tuple(notes)
-    more = f", and {len(told) - 1} more" if len(told) > 1 else ""
-    related = [Related(note.text, origin.locate()) for note in told for origin in note.origins[:1]]
+    first, *others = notes
+    more = f", and {len(others)} more" if others else ""
+    related = [Related(note.text, origin.locate()) for note in (first, *others) for origin in note.origins[:1]]
     return finding(
         UNKNOWN_PROMISE,
-        f"whether `{promise.text}` holds hangs on this: {told[0].text}{more}",
+        f"whether `{promise.text}` holds hangs on this: {first.text}{more}",
         promise_place(promise),
         related=tuple(related[:_MOST_LINES]),
     )
@@ -124,7 +124,9 @@ def _unclosed(halves: _Halves, witness: Witness) -> str:
 
 def _free(program: Program, promise: PlacedPromise, witness: Witness) -> Diagnostic:
     direction, end = (
-        (Direction.EGRESS, witness.source) if witness.source.address is None else (Direction.INGRESS, witness.destination)
+        (Direction.EGRESS, witness.source)
+        if witness.source.address is None
+        else (Direction.INGRESS, witness.destination)
     )
     word = direction.lower()
     return finding(

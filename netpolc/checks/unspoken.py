@@ -45,7 +45,8 @@ def unspoken_labels(environments: Sequence[PromisedProgram]) -> Iterator[Diagnos
 
 
 def _said(promise: PlacedPromise) -> Said:
-    return said_of(peer for peers in (promise.source, promise.destination, promise.excepted) for peer in peers or ())
+    several = promise.source, promise.destination, promise.excepted, promise.excepted_to
+    return said_of(peer for peers in several for peer in peers or ())
 
 
 def _names(namespaces: Iterable[Selection]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from functools import partial
 from pathlib import Path
-from types import FunctionType, MappingProxyType, ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Final, cast
 
 from attrs import frozen
@@ -17,14 +17,13 @@ from netpolc.authoring.environments import Environment
 from netpolc.authoring.problems import rules_of, shown
 from netpolc.authoring.promises import PromiseSet, gathering_promises
 from netpolc.authoring.sets import PolicySet, gathering
-from netpolc.diagnostics.catalogue.authoring import WRONG_SET
 from netpolc.diagnostics.catalogue.loading import ENVIRONMENTS, UNREADABLE
 from netpolc.diagnostics.files import reason
-from netpolc.diagnostics.model import Diagnostic, Origin, Place, Related, finding, has_errors
+from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding, has_errors
 from netpolc.diagnostics.origin import boundary
 from netpolc.diagnostics.sink import collecting, report
-from netpolc.loading.importing import importing
 from netpolc.loading.finding_sets import defined, promised, report_lost
+from netpolc.loading.importing import importing
 from netpolc.loading.running import guarded, path_of, run_promises, run_set
 from netpolc.loading.sources import NO_MODULES, PACKAGE, Ahead, module_files
 from netpolc.loading.unyielded import unyielded

@@ -78,7 +78,10 @@ def _arguments(item: AnySet, environment: Environment | None) -> tuple[Environme
     if len(required) > 1 or any(p.kind is p.KEYWORD_ONLY for p in required):
         report(
             finding(
-                WRONG_SET, f"{item.what} `{item.name}` takes more than the environment", item.trace.locate(), help=f"a {item.what} is a {_ONE}"
+                WRONG_SET,
+                f"{item.what} `{item.name}` takes more than the environment",
+                item.trace.locate(),
+                help=f"a {item.what} is a {_ONE}",
             )
         )
         return None
@@ -151,7 +154,11 @@ def _collect(
             left -= _WRONG
         if left < 0:
             message = f"{item.what} `{item.name}` does not end"
-            report(finding(WRONG_SET, message, item.trace.locate(), help=f"end its loop: 250,000 {item.yields} are the most"))
+            report(
+                finding(
+                    WRONG_SET, message, item.trace.locate(), help=f"end its loop: 250,000 {item.yields} are the most"
+                )
+            )
             return
 
 

@@ -1,4 +1,4 @@
-"""Clauses and promises that nobody yields: a generator that no set calls, and one bound to a name that nothing reads."""
+"""Clauses and promises that nobody yields: generators that no set calls, and what is bound to a name nobody reads."""
 
 import ast
 import re
@@ -35,7 +35,8 @@ def unyielded(modules: Sequence[ModuleType]) -> Iterator[Diagnostic]:
 
 
 _BOUND: Final = re.compile(
-    rb"(?m)^[ \t]*[\w\x80-\xff]+[ \t]*(?::[^=\n]+)?=[ \t(\n]*(?:\w+\.)?(?:policy|within|allow|never|only|always|isolated)\("
+    rb"(?m)^[ \t]*[\w\x80-\xff]+[ \t]*(?::[^=\n]+)?=[ \t(\n]*(?:\w+\.)?"
+    rb"(?:policy|within|allow|never|only|always|isolated)\("
 )
 """What may bind a clause to a name; to parse a module takes long."""
 
@@ -83,9 +84,7 @@ def _promises(function: FunctionType) -> bool:
         return any(_is_one_of(item, _PROMISED) for item in _called(function))
     text = said if isinstance(said, str) else ""
     inner = get_args(said)
-    return text.endswith("Promises") or (
-        bool(inner) and (inner[0] == AnyPromise or inner[0] in get_args(AnyPromise))
-    )
+    return text.endswith("Promises") or (bool(inner) and (inner[0] == AnyPromise or inner[0] in get_args(AnyPromise)))
 
 
 _PROMISED: Final = (never, only, always, isolated)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from netpolc.analysis.answers import Note
 from netpolc.analysis.proving import PromiseFate, Proving
@@ -31,7 +31,7 @@ class Running:
     """All that runs in an environment, and what an answer about it hangs on."""
 
     program: Program
-    reservations: Reservations = Reservations()
+    reservations: Reservations = field(factory=Reservations)
 
 
 def proven_with_beside(

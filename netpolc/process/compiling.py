@@ -129,7 +129,7 @@ class Received:
     def __init__(self, folder: Path, ahead: "Ahead | None" = None, prove: Prove = proven) -> None:
         """Begin. `folder`: the project; `ahead`: those of its modules that were read already."""
         self._prove: Final = prove
-        self._promised: Final[dict[str | None, "PromisedProgram"]] = {}
+        self._promised: Final[dict[str | None, PromisedProgram]] = {}
         self._folder: Final = folder
         self._ahead: Final = ahead or {}
         self.files: dict[str | None, dict[Name, bytes]] = {}
@@ -168,12 +168,15 @@ class Received:
                 verification = Verification(judge)
             elif isinstance(message, PromisesMade):
                 self._promised[message.environment] = promised_of(message)
-        if self._promised:
-            for name, item in self._prove(self._promised, self.chosen):
-                self._found += _of(name, [item])
+        self._found += self._unkept()
         if not (self.chosen.chosen or allow_empty or has_errors(self._found)):
             self._found.append(_empty("the project has no manifests"))
         return self.compiled()
+
+    def _unkept(self) -> Iterator[Diagnostic]:
+        """Say which promises are not kept."""
+        found = self._prove(self._promised, self.chosen) if self._promised else ()
+        return (evolve(item, environment=name) for name, item in found)
 
     def _keep(self, environment: str | None, lowered: Sequence[Lowered]) -> None:
         self.files[environment] = {name_of(item): item[0] for item in lowered}

@@ -28,7 +28,12 @@ class PlacedPromise:
     destination: tuple[Peer, ...] | None
     ports: tuple[Port, ...] | None
     excepted: tuple[Peer, ...] | None
-    """Whoever is not meant, at either end; empty: nobody is excepted, None: everybody is."""
+    """Whoever of the source is not meant, or of the destination where nobody of the source is among them.
+
+    Empty: nobody is excepted, None: everybody is.
+    """
+    excepted_to: tuple[Peer, ...] | None
+    """Whoever of the destination is not meant."""
     directions: tuple[Direction, ...]
     """Of a promise of isolation."""
     text: str
@@ -68,15 +73,14 @@ def _one(item: AnyPromise, home: AuthoredPromises) -> PlacedPromise:
     text, origins = repr(item), (item.trace,)
     if isinstance(item, IsolationPromise):
         pods = peers_of(item.end, name)
-        return PlacedPromise(
-            PromiseKind.ISOLATED, pods, pods, None, (), item.directions, text, home.name, origins
-        )
+        return PlacedPromise(PromiseKind.ISOLATED, pods, pods, None, (), (), item.directions, text, home.name, origins)
     return PlacedPromise(
         item.kind,
         peers_of(item.source, name),
         peers_of(item.destination, name),
         ports_of(item.ports),
         () if item.except_ is None else peers_of(item.except_, name),
+        () if item.except_to is None else peers_of(item.except_to, name),
         (),
         text,
         home.name,

@@ -1,15 +1,17 @@
 """Random promises beside random policies, and what the judge says of both."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from ipaddress import ip_network
 from itertools import product
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from netpolc.analysis.proving import PromiseAnswer, PromiseFate, Proving
-from netpolc.program.model import Direction
+from netpolc.analysis.proving import PromiseAnswer, PromiseFate
+from netpolc.program.model import NAMESPACE_NAME, Direction, Peer
 from netpolc.program.promises import PlacedPromise, PromiseKind
-from tests.analysis.worlds import HOMES, LABELS, Dice, Manifest, Point, judged, manifest, program
+from tests.analysis.worlds import BLOCKS, HOMES, LABELS, PLACES, Dice, Manifest, Point, judged, manifest, program
 from tests.judge.networkpolicy import End, Outside, Pod, allowed, is_peer, is_port, matches, types_of
 
 
@@ -23,6 +25,9 @@ class Stated:
     destination: Sequence[Mapping[str, Any]]
     ports: Sequence[Mapping[str, Any]]
     excepted: Sequence[Mapping[str, Any]] = ()
+    excepted_to: Sequence[Mapping[str, Any]] = ()
+    of_sources: bool = True
+    """Somebody of the source is among those that are excepted."""
     directions: Sequence[Direction] = ()
 
     def about(self, point: Point) -> bool:
@@ -33,11 +38,16 @@ class Stated:
         of_source, of_destination = self._is(self.source, source), self._is(self.destination, destination)
         if self.kind is PromiseKind.ONLY:
             return of_destination and not of_source
-        left_out = any(is_peer(peer, self.home, end) for peer in self.excepted for end in (source, destination))
+        left_out = any(is_peer(peer, self.home, source if self.of_sources else destination) for peer in self.excepted)
+        left_out = left_out or any(is_peer(peer, self.home, destination) for peer in self.excepted_to)
         return of_source and of_destination and not left_out
 
     def _is(self, peers: Sequence[Mapping[str, Any]], end: End) -> bool:
         return not peers or any(is_peer(peer, self.home, end) for peer in peers)
+
+    def sends(self, end: End) -> bool:
+        """Whether an end is one of the source."""
+        return self._is(self.source, end)
 
     def breaks(self, policies: Sequence[Manifest], point: Point) -> bool:
         """Whether a connection breaks the promise."""
@@ -59,15 +69,21 @@ class Stated:
     @property
     def placed(self) -> PlacedPromise:
         """The promise as the engine takes it."""
-        source, destination, excepted = (self._peers(item) for item in (self.source, self.destination, self.excepted))
+        source, destination = self._peers(self.source), self._peers(self.destination)
         (rule,) = program([manifest("p", self.home, {"ingress": [{"ports": self.ports}]})]).policies[0].rules
-        left_out = excepted if self.excepted else ()
-        text = f"{self.kind}"
         return PlacedPromise(
-            self.kind, source, destination, rule.ports, left_out, tuple(self.directions), text, "random"
+            self.kind,
+            source,
+            destination,
+            rule.ports,
+            self._peers(self.excepted) if self.excepted else (),
+            self._peers(self.excepted_to) if self.excepted_to else (),
+            tuple(self.directions),
+            self.kind.value,
+            "random",
         )
 
-    def _peers(self, peers: Sequence[Mapping[str, Any]]) -> Any:
+    def _peers(self, peers: Sequence[Mapping[str, Any]]) -> tuple[Peer, ...] | None:
         spec = {"policyTypes": ["Ingress"], "ingress": [{"from": peers}]}
         return program([manifest("p", self.home, spec)]).policies[0].rules[0].peers
 
@@ -89,8 +105,32 @@ def stated(dice: Dice) -> Stated:
         if _has_pods(source) or _has_pods(destination):
             break
     ports = [dice.port() for _ in range(dice.random.choice((0, 1, 2)))]
-    excepted = [dice.peer()] if kind is PromiseKind.NEVER and dice.likely(0.3) else []
-    return Stated(kind, home, source, destination, ports, excepted)
+    promise = Stated(kind, home, source, destination, ports)
+    if kind is not PromiseKind.NEVER or not dice.likely(0.4):
+        return promise
+    excepted = [dice.random.choice([dice.peer(), *source])] if dice.likely(0.7) else []
+    excepted_to = [dice.peer()] if dice.likely(0.4) else []
+    meet = any(is_peer(peer, home, end) and promise.sends(end) for peer in excepted for end in every_end())
+    return evolve(promise, excepted=excepted, excepted_to=excepted_to, of_sources=meet)
+
+
+@cache
+def every_end() -> Sequence[End]:
+    """All pods that the words of the tests can tell apart, and the edges of their blocks."""
+    pods = [dict(pairs) for pairs in _assignments(LABELS)]
+    spaces = [
+        {NAMESPACE_NAME: name, **dict(pairs)}
+        for name in (*PLACES[NAMESPACE_NAME], "unheard-of")
+        for pairs in _assignments({key: values for key, values in PLACES.items() if key != NAMESPACE_NAME})
+    ]
+    edges = {address for block in map(ip_network, BLOCKS) for address in (block[0], block[-1])}
+    outside = [Outside(str(address)) for address in edges]
+    return [*(Pod(space[NAMESPACE_NAME], space, labels) for space in spaces for labels in pods), *outside]
+
+
+def _assignments(known: Mapping[str, Sequence[str]]) -> Iterator[Sequence[tuple[str, str]]]:
+    choices = [[*((key, value) for value in (*values, "another")), None] for key, values in known.items()]
+    return ([pair for pair in chosen if pair is not None] for chosen in product(*choices))
 
 
 def points_near(dice: Dice) -> list[Point]:
@@ -115,12 +155,6 @@ def closed(dice: Dice) -> list[Manifest]:
         if dice.likely(0.75)
     ]
     return [*dice.policies(), *walls]
-
-
-def wrong(policies: Sequence[Manifest], promise: Stated, points: Sequence[Point]) -> Iterator[str]:
-    """Say in which points the engine and the judge do not agree about a promise."""
-    answer = Proving(program(policies)).answer(promise.placed)
-    yield from disagreements(policies, promise, answer, points)
 
 
 def disagreements(

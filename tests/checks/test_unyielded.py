@@ -1,8 +1,7 @@
 """`unyielded-clause`: what yields clauses, or is one, and reaches no manifest."""
 
-from pathlib import Path
-
 import textwrap
+from pathlib import Path
 
 import pytest
 

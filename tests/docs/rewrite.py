@@ -1,4 +1,4 @@
-"""Write what the README's commands and its picture are now into it: `python -m tests.docs.rewrite`; read the change."""
+"""Write what the commands of the README and of pages print now: `python -m tests.docs.rewrite`; read the change."""
 
 import tempfile
 from pathlib import Path
@@ -8,7 +8,7 @@ from tests.docs.fenced import ROOT, Block, blocks
 from tests.docs.picture import picture_of_the_example
 from tests.docs.shell import carry_out, home_of
 
-README = ROOT / "README.md"
+PAGES = ROOT / "README.md", ROOT / "docs" / "promises.md"
 
 
 def rewritten(path: Path) -> str:
@@ -37,4 +37,5 @@ def _printed(path: Path) -> dict[int, str]:
 
 
 if __name__ == "__main__":
-    README.write_text(rewritten(README), encoding="utf-8")
+    for page in PAGES:
+        page.write_text(rewritten(page), encoding="utf-8")
