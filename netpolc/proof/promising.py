@@ -78,7 +78,9 @@ class ClausePromises:
         first = planned.of[0].origins if planned.of else ()
         return data, planned.kind[:2], meant, promises, count, _stretches(first[0]) if first else (), places, names
 
-    def _promised(self, kept_by: Mapping[PolicyName, Sequence[int]], names: Iterable[PolicyName]) -> Iterator[Promise]:
+    def _promised(
+        self, kept_by: Mapping[PolicyName, Sequence[int]], names: Iterable[PolicyName]
+    ) -> Iterator[ClausePromise]:
         return (self.connections[number] for name in names for number in kept_by.get(name, ()))
 
     def isolation(self, policy: Policy) -> list[Diagnostic]:
