@@ -12,6 +12,7 @@ from netpolc.diagnostics.catalogue.loading import CONFIGURATION, TOML_SYNTAX
 from netpolc.diagnostics.files import file_bytes, reason
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.loading.beside import pattern_fault
+from netpolc.program.writing_rights import Rights
 from netpolc.rules.branches import branch_name_fault
 from netpolc.rules.names import label_value_faults
 from netpolc.rules.version import NEWEST, OLDEST, Version, parse_version
@@ -30,9 +31,11 @@ class Settings:
 
     waiver_reasons: bool = False
     """Whether each comment that allows a finding has to say why."""
+    writes: Rights = ()
+    """Which modules may own which namespaces."""
 
 
-_KNOWN: Final = ("beside", "kubernetes", "main-branch", "managed-by", "project", "waiver-reasons")
+_KNOWN: Final = ("beside", "kubernetes", "main-branch", "managed-by", "project", "waiver-reasons", "writes")
 
 
 def read_settings(folder: Path) -> tuple[Settings, tuple[Diagnostic, ...]]:
@@ -100,6 +103,8 @@ def _with(settings: Settings, key: str, value: object) -> Settings | tuple[str, 
         return evolve(settings, managed_by=value) if key == "managed-by" else evolve(settings, waiver_reasons=value)
     if key == "beside":
         return _with_beside(settings, value)
+    if key == "writes":
+        return _with_writes(settings, value)
     if key in {"project", "main-branch"}:
         if not isinstance(value, str) or not value:
             return f"`{key}` is `{value!r}`", "write a string"
@@ -110,6 +115,13 @@ def _with(settings: Settings, key: str, value: object) -> Settings | tuple[str, 
         faults = label_value_faults(value, "metadata.labels")
         return (faults[0].message, faults[0].help) if faults else evolve(settings, project=value)
     return f"there is no setting `{key}`", nearest_keyword(key, _KNOWN).replace("=`", "`")
+
+
+def _with_writes(settings: Settings, value: object) -> Settings | tuple[str, str | None]:
+    from netpolc.loading.write_settings import CURE, rights_of
+
+    read = rights_of(value)
+    return (read, CURE) if isinstance(read, str) else evolve(settings, writes=read)
 
 
 def _with_beside(settings: Settings, value: object) -> Settings | tuple[str, str | None]:

@@ -41,6 +41,7 @@ from netpolc.program.model import Program
 from netpolc.program.promises import PlacedPromise, placed_promises
 from netpolc.program.resolve import resolve
 from netpolc.program.spoken import unwritten
+from netpolc.program.writing_rights import owned_elsewhere
 from netpolc.proof.lowered import Stretches
 from netpolc.proof.promising import ClausePromises
 from netpolc.rules.names import annotations_size_faults
@@ -138,6 +139,7 @@ class _Project:
         marks = OwnLabels(self.settings.managed_by, self.settings.project)
         program, faults = resolve(sets, name, marks)
         found += faults if not has_errors(found) else (item for item in faults if item.code.id in _SURE)
+        found += owned_elsewhere(sets, self.settings.writes)
         promises = placed_promises(loader.promises(environment, found), found) if loader.project.promises else ()
         lines = None if environment is None or not facts_too else facts(environment)
         return Resolved(program, sets, promises, lines or {}, tuple(found))

@@ -382,6 +382,24 @@ yield never(from_=all_namespaces, to=cidr("169.254.169.254/32"))      # right
 Name pods or namespaces on one side at least.
 """,
 )
+WRITES_ELSEWHERE: Final = Code(
+    "NP192",
+    "writes-elsewhere",
+    _E,
+    "A policy set owns a namespace that `[tool.netpolc.writes]` does not give to its module.",
+    """Where many teams write into one project, `writes` says which modules may own which namespaces, so that none of
+them isolates or opens the pods of another one.
+
+```toml
+[tool.netpolc.writes]
+"teams/payments/**" = ["payments-*"]
+"platform.py" = ["*"]
+```
+
+A module that a pattern names may own the namespaces of its patterns and no others. One that none names may own what is
+given to nobody. Move the set to a module that may own the namespace, or have the table changed by whoever keeps it.
+""",
+)
 COMPARED_ENVIRONMENT: Final = Code(
     "NP179",
     "compared-environment",
@@ -427,4 +445,5 @@ CODES: Final = (
     COMPARED_ENVIRONMENT,
     WRONG_PROMISE,
     NO_PODS_PROMISED,
+    WRITES_ELSEWHERE,
 )
