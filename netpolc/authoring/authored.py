@@ -1,9 +1,12 @@
 """What one policy set, or one promise set, yielded for one environment."""
 
+from collections.abc import Iterator
+
 from attrs import field, frozen
 
-from netpolc.authoring.policies import Clause, Texts
+from netpolc.authoring.policies import Clause, Policy, Texts, Within
 from netpolc.authoring.promises import AnyPromise
+from netpolc.authoring.rules import Connection
 from netpolc.diagnostics.origin import Located, Trace
 
 
@@ -18,6 +21,11 @@ class AuthoredSet:
     labels: Texts = ()
     annotations: Texts = ()
     origin: Located = field(default=Trace(()), eq=False)
+
+    def stated(self) -> Iterator[Policy | Connection]:
+        """Give the policies and connections, in whatever `within` they stand."""
+        for clause in self.clauses:
+            yield from clause.clauses if isinstance(clause, Within) else (clause,)
 
 
 @frozen(eq=False, repr=False)

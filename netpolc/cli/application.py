@@ -32,6 +32,7 @@ COMMANDS: Final = (
     Command("diff", "Say what a change opens and closes."),
     Command("why", "Say which rules allow one connection, or what stands in its way."),
     Command("connections", "Say who may reach whom, of the workloads that exist."),
+    Command("mutate", "Say how much the promises notice, by changing each clause a little."),
     Command("validate", "Say what the API server would say of manifests."),
     Command("explain", "Show the page of a finding's code."),
     Command("schema", "Print the JSON Schema of an output."),

@@ -12,6 +12,7 @@ from netpolc.diagnostics.catalogue.loading import CONFIGURATION, TOML_SYNTAX
 from netpolc.diagnostics.files import file_bytes, reason
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.loading.beside import pattern_fault
+from netpolc.program.drafts import OwnLabels
 from netpolc.program.writing_rights import Rights
 from netpolc.rules.branches import branch_name_fault
 from netpolc.rules.names import label_value_faults
@@ -33,6 +34,11 @@ class Settings:
     """Whether each comment that allows a finding has to say why."""
     writes: Rights = ()
     """Which modules may own which namespaces."""
+
+    @property
+    def marks(self) -> OwnLabels:
+        """The labels that netpolc puts on manifests."""
+        return OwnLabels(self.managed_by, self.project)
 
 
 _KNOWN: Final = ("beside", "kubernetes", "main-branch", "managed-by", "project", "waiver-reasons", "writes")

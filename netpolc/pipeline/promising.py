@@ -39,7 +39,7 @@ def proven_with_beside(
 ) -> Iterator[tuple[str | None, Diagnostic]]:
     """Say which promises of a project folder do not hold, each with its environment."""
     found: list[Diagnostic] = []
-    running = _running(root, environments, chosen, found)
+    running = running_of(root, environments, chosen, found)
     yield from ((None, item) for item in found)
     if found:
         return
@@ -68,9 +68,10 @@ def told_of(running: Running, promises: Sequence[PlacedPromise]) -> Iterator[Dia
             yield told
 
 
-def _running(
+def running_of(
     root: Path, environments: Environments, chosen: Chosen, found: list[Diagnostic]
 ) -> Mapping[str | None, Running]:
+    """Put to each environment what others wrote into the build tree, and what stands beside."""
     settings, _ = read_settings(root)
     beside = beside_clusters(root, settings, environments, _NAMESPACE, found)
     files = _others(root, settings, found)

@@ -114,6 +114,20 @@ class Varied(NamedTuple):
     """What that took of the processor."""
 
 
+class MutantMade(NamedTuple):
+    """What one small change of a clause makes of an environment: the policies that went or changed, and those that came."""
+
+    environment: str | None
+    mutation: str
+    """A value of `program.mutants.Mutation`."""
+    text: str
+    """What nobody promised, if no promise notices."""
+    place: Stretches
+    compiles: bool
+    gone: list[tuple[str, str]]
+    come: Plain
+
+
 class Stopped(NamedTuple):
     """Why the process goes no further: `interrupted`, `memory`, or `failed` with the words of the exception."""
 
@@ -139,6 +153,7 @@ Message: TypeAlias = (
     | Repeated
     | Unvaried
     | Varied
+    | MutantMade
     | Stopped
     | Ended
 )
@@ -147,7 +162,7 @@ _KINDS: Final[Mapping[str, type[Message]]] = {
     kind.__name__: kind
     for kind in (
         *(Entering, Chosen, Found, Manifests, CompiledEnvironment, PromisesMade, Programs, Yielded, Repeated),
-        *(Unvaried, Varied, Stopped, Ended),
+        *(Unvaried, Varied, MutantMade, Stopped, Ended),
     )
 }
 

@@ -11,9 +11,6 @@ from attrs import evolve, frozen
 
 from netpolc.authoring.authored import AuthoredSet
 from netpolc.authoring.facts import facts
-from netpolc.authoring.policies import Policy as Clause
-from netpolc.authoring.policies import Within
-from netpolc.authoring.rules import Connection
 from netpolc.checks import check
 from netpolc.diagnostics.catalogue.loading import NO_POLICIES
 from netpolc.diagnostics.catalogue.repeating import OTHER_ENVIRONMENTS
@@ -36,7 +33,6 @@ from netpolc.process.messages import (
 )
 from netpolc.process.plain_values import plain
 from netpolc.process.unsafe_names import safely_named
-from netpolc.program.drafts import OwnLabels
 from netpolc.program.model import Program
 from netpolc.program.promises import PlacedPromise, placed_promises
 from netpolc.program.resolve import resolve
@@ -136,8 +132,7 @@ class _Project:
             return Resolved(Program(name, ()), (), (), {}, ())
         found: list[Diagnostic] = []
         sets = loader.run(environment, found, backwards=self.request.backwards)
-        marks = OwnLabels(self.settings.managed_by, self.settings.project)
-        program, faults = resolve(sets, name, marks)
+        program, faults = resolve(sets, name, self.settings.marks)
         found += faults if not has_errors(found) else (item for item in faults if item.code.id in _SURE)
         found += owned_elsewhere(sets, self.settings.writes)
         promises = placed_promises(loader.promises(environment, found), found) if loader.project.promises else ()
@@ -261,17 +256,9 @@ def clauses_of(project: _Project) -> Iterator[Message]:
         clauses: list[tuple[str, str, Stretches]] = [
             (home.name, f"{home.path}: {clause!r}", clause.trace.stretches())
             for home in item.sets
-            for clause in _clauses(home)
+            for clause in home.stated()
         ]
         yield Yielded(item.program.environment, clauses)
-
-
-def _clauses(home: AuthoredSet) -> Iterator[Clause | Connection]:
-    for clause in home.clauses:
-        if isinstance(clause, Within):
-            yield from clause.clauses
-        else:
-            yield clause
 
 
 def bytes_of(project: _Project) -> Iterator[Message]:
@@ -288,9 +275,24 @@ def bytes_of(project: _Project) -> Iterator[Message]:
     yield Found(None, plain(tuple(project.found)))
 
 
+def mutants_of(project: _Project) -> Iterator[Message]:
+    """Say what every environment is, what is promised of it, and what each small change of a clause makes of it."""
+    from netpolc.process.mutating import mutants_made
+
+    for item in project.environments():
+        name = item.program.environment
+        yield Found(name, plain(item.found))
+        if not has_errors(item.found):
+            yield PromisesMade(name, plain(item.promises), plain(item.program), plain(unwritten(item.program)))
+            yield from mutants_made(item.program, item.sets, project.settings.marks)
+    yield Chosen(project.every, project.chosen)
+    yield Found(None, plain(tuple(project.found)))
+
+
 JOBS: Final[Mapping[str, Callable[[_Project], Iterator[Message]]]] = {
     "bytes": bytes_of,
     "clauses": clauses_of,
     "manifests": manifests_of,
+    "mutants": mutants_of,
     "programs": programs_of,
 }

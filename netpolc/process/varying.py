@@ -27,7 +27,6 @@ from netpolc.process.messages import Message, Request, Unvaried, Varied
 from netpolc.process.plain_values import Plain, plain
 from netpolc.process.texts import read, write
 from netpolc.process.unsafe_names import safely_named
-from netpolc.program.drafts import OwnLabels
 from netpolc.program.model import Policy, Program, Rule
 from netpolc.program.resolve import resolve
 from netpolc.proof.lowered import PolicyName
@@ -149,7 +148,6 @@ class _Varying:
     ) -> Programs | None:
         """Resolve every environment that is asked for; None where there is an error."""
         programs: dict[str | None, Policies] = {}
-        marks = OwnLabels(self._settings.managed_by, self._settings.project)
         environments = loader.project.environments
         for name in (None,) if environments is None else tuple(item.name for item in environments):
             if name is not None and self._wanted and not any(fnmatchcase(name, item) for item in self._wanted):
@@ -158,7 +156,7 @@ class _Varying:
             sets = loader.run(loader.environment(name), found, known=before)
             # Where one could not be run there is an error, and nothing of this is used.
             known.update(((name, item), given) for item, given in zip(loader.project.sets, sets, strict=False))
-            program, faults = resolve(sets, name, marks)
+            program, faults = resolve(sets, name, self._settings.marks)
             found += faults
             programs[name] = {(policy.namespace, policy.name): policy for policy in program.policies}
         return None if has_errors(found) else programs
