@@ -15,10 +15,10 @@ from netpolc.pipeline.mutating import mutate as judged
 
 HELP = """Say how much the promises notice, by changing each clause a little.
 
-Each clause is removed, its ports are opened or moved by one, its peers become any pod of their namespaces, any namespace
-or everybody, blocks become eight bits wider or lose their exceptions, and policies no longer isolate. A change that
-closes and opens nothing is none; of the others those survive by which no promise breaks. They are told worst first,
-each at its line, as what nobody promised.
+Each clause is removed, its ports are opened or moved by one, its peers become any pod of their namespaces, any
+namespace or everybody, blocks become eight bits wider or lose their exceptions, and policies no longer isolate. A
+change that closes and opens nothing is none; of the others those survive by which no promise breaks. They are told
+worst first, each at its line, as what nobody promised.
 
 Examples:
 

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from threading import Lock, Timer
-from typing import Final, TextIO
+from typing import Final, Self, TextIO
 
 _SECONDS: Final = 1.0
 
@@ -48,7 +48,7 @@ class Counting:
         self._stream: Final = stream
         self._shown = 0
 
-    def __enter__(self) -> "Counting":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -132,9 +132,7 @@ def _applied(program: Program, mutant: MutantMade) -> Program:
     gone = set(mutant.gone)
     stays = [item for item in program.policies if (item.namespace, item.name) not in gone]
     come = cast("tuple[Policy, ...]", value_of(mutant.come))
-    return Program(
-        program.environment, tuple(sorted((*stays, *come), key=lambda item: (item.namespace, item.name)))
-    )
+    return Program(program.environment, tuple(sorted((*stays, *come), key=lambda item: (item.namespace, item.name))))
 
 
 @contextmanager

@@ -115,7 +115,7 @@ class Varied(NamedTuple):
 
 
 class MutantMade(NamedTuple):
-    """What one small change of a clause makes of an environment: the policies that went or changed, and those that came."""
+    """What one small change of a clause makes of an environment: the policies that went, and those that came."""
 
     environment: str | None
     mutation: str

@@ -54,12 +54,12 @@ class Mutant:
 
 @frozen(eq=False)
 class _Varied:
-    """A clause after a change; None: it is gone."""
+    """What a clause becomes: nothing, another one, or itself and one beside it."""
 
     mutation: Mutation
     text: str
     trace: Trace
-    clause: Policy | Connection | None
+    clauses: tuple[Policy | Connection, ...] = ()
 
 
 def mutants(sets: Sequence[AuthoredSet]) -> Iterator[Mutant]:
@@ -75,12 +75,11 @@ def mutants(sets: Sequence[AuthoredSet]) -> Iterator[Mutant]:
 def _each(clause: Clause, namespace: str | None) -> Iterator[tuple[_Varied, tuple[Clause, ...]]]:
     if not isinstance(clause, Within):
         for item in _varied(clause, namespace):
-            yield item, () if item.clause is None else (item.clause,)
+            yield item, item.clauses
         return
     for number, inner in enumerate(clause.clauses):
         for item in _varied(inner, clause.namespace):
-            changed = () if item.clause is None else (item.clause,)
-            inside = (*clause.clauses[:number], *changed, *clause.clauses[number + 1 :])
+            inside = (*clause.clauses[:number], *item.clauses, *clause.clauses[number + 1 :])
             yield item, (evolve(clause, clauses=inside),)
 
 
@@ -91,38 +90,36 @@ def _varied(clause: Policy | Connection, namespace: str | None) -> Iterator[_Var
 def _of_connection(clause: Connection) -> Iterator[_Varied]:
     source, destination, trace = who(clause.source), who(clause.destination), clause.trace
     reaches = f"{source} reaches {destination}"
-    yield _Varied(Mutation.REMOVED, reaches + on(clause.ports), trace, None)
+    yield _Varied(Mutation.REMOVED, reaches + on(clause.ports), trace)
     for mutation, text, ports in _other_ports(clause.ports):
-        yield _Varied(mutation, f"{reaches} {text}", trace, evolve(clause, ports=ports))
+        yield _Varied(mutation, f"{reaches} {text}", trace, (evolve(clause, ports=ports),))
+    # An end that is wider may name nobody, and lose its half: so the clause stays, and what is opened is what is added.
     for mutation, what, peer in wider(clause.source):
         if is_end(peer) or is_end(clause.destination):
             text = f"only {source} reaches {destination}, and not {what}"
-            yield _Varied(mutation, text, trace, evolve(clause, source=peer))
+            yield _Varied(mutation, text, trace, (clause, evolve(clause, source=peer)))
     for mutation, what, peer in wider(clause.destination):
         if is_end(peer) or is_end(clause.source):
             text = f"{source} reaches only {destination}, and not {what}"
-            yield _Varied(mutation, text, trace, evolve(clause, destination=peer))
+            yield _Varied(mutation, text, trace, (clause, evolve(clause, destination=peer)))
 
 
 def _of_policy(clause: Policy, namespace: str) -> Iterator[_Varied]:
     own, trace = who(clause.subject), clause.trace
     subject = f"{own} of {namespace}"
-    yield _Varied(Mutation.REMOVED, f"`{clause.name}` in `{namespace}` is there", trace, None)
+    yield _Varied(Mutation.REMOVED, f"`{clause.name}` in `{namespace}` is there", trace)
     if clause.subject.labels.parts:
         text = f"`{clause.name}` in `{namespace}` is about {own} only"
-        yield _Varied(Mutation.ANY_SUBJECT, text, trace, evolve(clause, subject=all_pods))
+        yield _Varied(Mutation.ANY_SUBJECT, text, trace, (evolve(clause, subject=all_pods),))
     isolated = [item for item in Direction if any(item in rule.isolates for rule in clause.rules)]
     for direction in isolated if len(isolated) > 1 else ():
         text = f"{subject} is isolated for {direction.lower()}"
         kept = tuple(less for rule in clause.rules if (less := _without(rule, direction)) is not None)
-        yield _Varied(Mutation.ISOLATION_DROPPED, text, trace, evolve(clause, rules=kept))
+        yield _Varied(Mutation.ISOLATION_DROPPED, text, trace, (evolve(clause, rules=kept),))
     for number, rule in enumerate(clause.rules):
         for mutation, text, other in _of_rule(rule, subject):
-            yield _Varied(mutation, text, rule.trace, evolve(clause, rules=_replaced(clause.rules, number, other)))
-
-
-def _replaced(rules: tuple[Rule, ...], number: int, other: Rule) -> tuple[Rule, ...]:
-    return (*rules[:number], other, *rules[number + 1 :])
+            rules = (*clause.rules[:number], other, *clause.rules[number + 1 :])
+            yield _Varied(mutation, text, rule.trace, (evolve(clause, rules=rules),))
 
 
 def _without(rule: Rule, direction: Direction) -> Rule | None:

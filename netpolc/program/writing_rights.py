@@ -67,10 +67,8 @@ def _is_one_of(namespace: str, patterns: Sequence[str]) -> bool:
 @cache
 def _is_module(pattern: str) -> re.Pattern[str]:
     """Read a pattern of paths: `**` stands for whole folders, `*` and `?` for parts of one name."""
-    written: list[str] = []
-    for part in re.split(r"(\*\*/|\*\*|\*|\?)", pattern.removeprefix(_FOLDER)):
-        written.append(_WILD.get(part) or re.escape(part))
-    return re.compile("".join(written))
+    parts = re.split(r"(\*\*/|\*\*|\*|\?)", pattern.removeprefix(_FOLDER))
+    return re.compile("".join(_WILD.get(part) or re.escape(part) for part in parts))
 
 
 _WILD: Final = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
