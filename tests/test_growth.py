@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -30,7 +31,7 @@ def calls(work: Callable[[], object]) -> int:
 
 
 def growth(counts: list[int]) -> float:
-    """Say how much more the second doubling adds than the first: 2 times where cost is linear, 4 where it is a square."""
+    """Divide what the second doubling adds by what the first does: 2 where cost is linear, 4 where it is a square."""
     first, second, third = counts
     return (third - second) / (second - first)
 
@@ -39,7 +40,7 @@ def test_a_square_is_seen() -> None:
     def square(size: int) -> int:
         return sum(max(one, other) for one in range(size) for other in range(size))
 
-    assert growth([calls(lambda size=size: square(size)) for size in _SIZES]) > 3.5
+    assert growth([calls(partial(square, size)) for size in _SIZES]) > 3.5
 
 
 @pytest.mark.parametrize("name", ["platform", "callers", "star", "isolating", "shared_line"])
@@ -51,5 +52,5 @@ def test_a_project_compiles_in_steps_that_are_linear(name: str, tmp_path: Path) 
         SHAPES[name][0](folder, size)
         place = folder / "missing" if name == "shared_line" else folder
         compile_project(place)  # what is imported and kept the first time is not counted
-        counts.append(calls(lambda place=place: compile_project(place)))
+        counts.append(calls(partial(compile_project, place)))
     assert growth(counts) < 2.6

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from netpolc.proof.asked import Labels, Point
 from netpolc.rules.json import as_text
-from netpolc.targets.stating import Stated, StatedBlock, StatedPods, StatedPort, StatedRequirements, StatedRule, Texts
+from netpolc.targets.stating import Stated, StatedPods, StatedPort, StatedRequirements, StatedRule, Texts
 
 Alternatives: TypeAlias = Sequence[Hashable]
 """Words of which one has to be said for a requirement to be met."""
@@ -50,7 +50,7 @@ class RulesNearby:
             for peer in peers or ():
                 if isinstance(peer, StatedPods):
                     pods.append((number, [*of_ports, *_of_pods(peer, texts)]))
-                elif isinstance(peer, StatedBlock):
+                else:
                     network = ip_network(as_text(texts[peer.cidr]))
                     lengths.add((network.version, network.prefixlen))
                     word = network.version, network.prefixlen, int(network.network_address)

@@ -3,7 +3,8 @@
     .venv/bin/python tests/benchmarks/growth.py [--only NAME,…] [--seconds 120] [SIZE…]
 
 One function a shape, which writes what it is about into an empty folder and says what is asked. Without sizes
-shape has its own. Prints processor seconds, the peak of memory, the exit code, and how many lines and bytes the answer has.
+each shape has its own. Prints processor seconds, the peak of memory, the exit code, and how many lines and bytes
+the answer has. NETPOLC_ACCEPTANCE is the folder of the program that makes clusters.
 Last figures: RESULTS.md beside this file.
 """
 

@@ -39,20 +39,27 @@ _RULES = st.builds(
     st.none() | st.lists(_PEERS, max_size=3).map(tuple),
     st.none() | st.lists(_PORTS, max_size=2).map(tuple),
 )
-_PODS = st.tuples(_LABELS, _LABELS, st.none())
-_ADDRESSES = st.tuples(
-    st.just({}), st.just({}), st.sampled_from(["10.0.0.1", "10.1.0.2", "10.1.9.9", "192.0.2.1", "::1"])
-)
-_POINTS = st.tuples(
-    _PODS | _ADDRESSES, st.sampled_from(["TCP", "UDP"]), st.sampled_from([1, 80, 85]), st.sampled_from([None, "http"])
-).map(lambda drawn: (*drawn[0], *drawn[1:]))
+
+
+@st.composite
+def _points(draw: st.DrawFn) -> Point:
+    """Draw a pod or an address, and a port."""
+    labels: dict[str, str] = {}
+    of_namespace: dict[str, str] = {}
+    address: str | None = None
+    if draw(st.booleans()):
+        labels, of_namespace = draw(_LABELS), draw(_LABELS)
+    else:
+        address = draw(st.sampled_from(["10.0.0.1", "10.1.0.2", "10.1.9.9", "192.0.2.1", "::1"]))
+    protocol, number = draw(st.sampled_from(["TCP", "UDP"])), draw(st.sampled_from([1, 80, 85]))
+    return labels, of_namespace, address, protocol, number, draw(st.sampled_from([None, "http"]))
 
 
 def _promised(labels: dict[str, str], point: Point) -> Promised:
     return "Ingress", "shop", labels, point
 
 
-_PROMISES = st.lists(st.builds(_promised, _LABELS, _POINTS), min_size=1, max_size=6)
+_PROMISES = st.lists(st.builds(_promised, _LABELS, _points()), min_size=1, max_size=6)
 
 
 def _stated(subject: tuple[StatedRequirement, ...], rules: tuple[StatedRule, ...] = ()) -> Stated:
