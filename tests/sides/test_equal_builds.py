@@ -5,7 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from netpolc.loading.revision_trees import ExportedTree, export
+from netpolc.loading.revisions import Revision
 from netpolc.sides import build_files, sides
+from netpolc.sides.compiled_files import CompiledFiles
+from netpolc.yaml.documents import Document
+from netpolc.yaml.files import read_file
 from tests.cli.running import ENVIRONMENTS
 from tests.sides.test_sides import Place
 
@@ -103,20 +108,25 @@ def test_the_answer_is_the_one_that_reading_every_file_gives(
         words = ("HEAD", "HEAD~1") if edit == "nothing" else ("HEAD",)
         _edited("policies/shop.py", "8080" if edit != "a policy" else "8081", "9999")(place.folder)
     unread = place.run("diff", *words, "-o", "json")
-    export = sides.export
-    monkeypatch.setattr(sides, "compiled_files", lambda _: {})
-    monkeypatch.setattr(sides, "export", lambda *given: export(*given[:3]))
+
+    def nothing(_: object) -> CompiledFiles:
+        return {}
+
+    def at_once(folder: Path, revision: Revision, into: Path, _: str | None) -> ExportedTree | None:
+        return export(folder, revision, into)
+
+    monkeypatch.setattr(sides, "compiled_files", nothing)
+    monkeypatch.setattr(sides, "export", at_once)
     read = place.run("diff", *words, "-o", "json")
     assert (unread.code, unread.out, unread.err) == (read.code, read.out, read.err)
 
 
 def test_no_file_is_read_that_is_what_the_policies_compile_to(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[Path] = []
-    right = build_files.read_file
 
-    def counted(path: Path, *given: frozenset[str]) -> object:
+    def counted(path: Path, whole: frozenset[str]) -> tuple[Document, ...]:
         read.append(path)
-        return right(path, *given)
+        return read_file(path, whole)
 
     monkeypatch.setattr(build_files, "read_file", counted)
     EDITS["a policy"](place.folder)
