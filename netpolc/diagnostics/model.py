@@ -69,7 +69,8 @@ class Diagnostic:
     """One finding.
 
     `message`: lower case, no final period, the user's words in backticks. `help`: the cure, only where it is certain.
-    `field` and `cause` are the API server's own where the finding is one of its rules.
+    `field` and `cause` are the API server's own where the finding is one of its rules. `alike`: others of this code
+    at this place, which say the same of other namespaces, subjects or numbers.
     """
 
     code: Code
@@ -81,6 +82,7 @@ class Diagnostic:
     environment: str | None = None
     field: str | None = None
     cause: str | None = None
+    alike: tuple["Diagnostic", ...] = ()
     witness: Witness | None = None
     """One connection that shows it."""
 
@@ -104,7 +106,7 @@ def finding(
 ) -> Diagnostic:
     """Build a finding whose severity is its code's own unless another is given."""
     severity = severity or code.severity
-    return Diagnostic(code, message, origin, related, help, severity, environment, field, cause, witness)
+    return Diagnostic(code, message, origin, related, help, severity, environment, field, cause, witness=witness)
 
 
 def fails(diagnostics: Iterable[Diagnostic], *, strict: bool = False) -> bool:

@@ -42,12 +42,12 @@ class _Made:
 
 
 def mutate(folder: Path, environments: Sequence[str], told: Told) -> MutationAnswer:
-    """Judge the mutants of a project folder. Ctrl-C ends it early, and the answer says so."""
+    """MutantJudge the mutants of a project folder. Ctrl-C ends it early, and the answer says so."""
     made, chosen = _made(folder, environments)
     running = {} if has_errors(made.found) else running_of(folder, made.promised, chosen, made.found)
     if has_errors(made.found):
         return MutationAnswer(diagnostics=joined(made.found))
-    judge = Judge({name: (running[name], item.promises) for name, item in made.promised.items()})
+    judge = MutantJudge({name: (running[name], item.promises) for name, item in made.promised.items()})
     judged: list[JudgedMutant] = []
     complete = False
     try:
@@ -89,7 +89,7 @@ def _made(folder: Path, environments: Sequence[str]) -> tuple[_Made, Chosen]:
     return made, chosen
 
 
-class Judge:
+class MutantJudge:
     """Judges mutants of environments of which it is known what runs in them, and what is promised."""
 
     def __init__(self, environments: Mapping[str | None, tuple[Running, Sequence[PlacedPromise]]]) -> None:
@@ -136,8 +136,8 @@ def _applied(program: Program, mutant: MutantMade) -> Program:
 
 
 @contextmanager
-def _answers(judge: Judge, mutants: Sequence[MutantMade]) -> Generator[Iterator[JudgedMutant]]:
-    """Judge mutants on all cores, in their order; where processes cannot be forked, on one."""
+def _answers(judge: MutantJudge, mutants: Sequence[MutantMade]) -> Generator[Iterator[JudgedMutant]]:
+    """MutantJudge mutants on all cores, in their order; where processes cannot be forked, on one."""
     count = min(multiprocessing.cpu_count(), 1 + len(mutants) // _TOGETHER)
     if count < 2 or "fork" not in multiprocessing.get_all_start_methods():
         yield map(judge.judged, mutants)
@@ -154,7 +154,7 @@ def _answers(judge: Judge, mutants: Sequence[MutantMade]) -> Generator[Iterator[
         _CHOSEN.pop()
 
 
-_CHOSEN: Final[list[Judge]] = []
+_CHOSEN: Final[list[MutantJudge]] = []
 """The judge that workers have when they are forked."""
 
 

@@ -200,16 +200,16 @@ def test_a_project_that_does_not_compile_has_no_mutants(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_tells_what_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    judged = mutating.Judge.judged
+    judged = mutating.MutantJudge.judged
     asked: list[MutantMade] = []
 
-    def slow(self: mutating.Judge, mutant: MutantMade) -> JudgedMutant:
+    def slow(self: mutating.MutantJudge, mutant: MutantMade) -> JudgedMutant:
         asked.append(mutant)
         if len(asked) > 3:
             raise KeyboardInterrupt
         return judged(self, mutant)
 
-    monkeypatch.setattr(mutating.Judge, "judged", slow)
+    monkeypatch.setattr(mutating.MutantJudge, "judged", slow)
     monkeypatch.setattr("multiprocessing.cpu_count", lambda: 1)
     answer = mutate(project(tmp_path, SHOP, KEPT), (), nobody)
     assert not answer.complete
