@@ -44,7 +44,9 @@ class _Made:
 def mutate(folder: Path, environments: Sequence[str], told: Told) -> MutationAnswer:
     """MutantJudge the mutants of a project folder. Ctrl-C ends it early, and the answer says so."""
     made, chosen = _made(folder, environments)
-    running = {} if has_errors(made.found) else running_of(folder, made.promised, chosen, made.found)
+    running: Mapping[str | None, Running] = {}
+    if not has_errors(made.found):
+        running = running_of(folder, made.promised, chosen, made.found)
     if has_errors(made.found):
         return MutationAnswer(diagnostics=joined(made.found))
     judge = MutantJudge({name: (running[name], item.promises) for name, item in made.promised.items()})
