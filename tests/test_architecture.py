@@ -31,6 +31,7 @@ ORDER = (
     ("causes",),
     ("reports",),
     ("pipeline",),
+    ("testing",),
     ("cli", "starter"),
     ("__main__",),
 )

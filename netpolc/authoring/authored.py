@@ -30,8 +30,9 @@ class AuthoredSet:
 
 @frozen(eq=False, repr=False)
 class AuthoredPromises:
-    """The promises of one promise set."""
+    """The promises of one promise set. `path` is the file of the set, or of the module that imports it."""
 
     name: str
+    path: str
     namespace: str | None
     promises: tuple[AnyPromise, ...]

@@ -95,7 +95,7 @@ def never(
         None if value is NOT_GIVEN else checked_peer(word, value)
         for word, value in (("except_", except_), ("except_to", except_to))
     ]
-    return _between(PromiseKind.NEVER, from_, to, ports, (left_out[0], left_out[1]), stated)
+    return between(PromiseKind.NEVER, from_, to, ports, (left_out[0], left_out[1]), stated)
 
 
 @overload
@@ -105,7 +105,7 @@ def only(*, from_: Peer, to: Pod, ports: Ports = ...) -> Promise: ...
 @told(REFUSED)
 def only(*, from_: object, to: object, ports: object = NOT_GIVEN) -> Promise:
     """Promise that nobody but `from_` ever reaches `to`, on these ports; whether `from_` does is not said."""
-    return _between(PromiseKind.ONLY, from_, to, ports, (None, None), trace())
+    return between(PromiseKind.ONLY, from_, to, ports, (None, None), trace())
 
 
 @overload
@@ -115,10 +115,10 @@ def always(*, from_: Peer, to: Pod, ports: Ports = ...) -> Promise: ...
 @told(REFUSED)
 def always(*, from_: object, to: object, ports: object = NOT_GIVEN) -> Promise:
     """Promise that all of this is allowed, by both halves, for every pod of the ends. It opens nothing."""
-    return _between(PromiseKind.ALWAYS, from_, to, ports, (None, None), trace())
+    return between(PromiseKind.ALWAYS, from_, to, ports, (None, None), trace())
 
 
-def _between(
+def between(
     kind: PromiseKind,
     from_: object,
     to: object,
@@ -126,6 +126,7 @@ def _between(
     left_out: tuple[Peer | None, Peer | None],
     stated: Trace,
 ) -> Promise:
+    """Build a promise about two peers; `left_out` are the exceptions of its ends. Reports what cannot be one."""
     chosen = None if ports is NOT_GIVEN else checked_ports(ports)
     source, destination = checked_peer("from_", from_), checked_peer("to", to)
     if _addresses_alone(source) and _addresses_alone(destination):

@@ -24,9 +24,19 @@ def defined(modules: Sequence[ModuleType]) -> tuple[PolicySet, ...]:
     )
 
 
-def promised(modules: Sequence[ModuleType]) -> tuple[PromiseSet, ...]:
-    """Return the promise sets of modules, and those that they import from wherever: a name of it, or the module."""
-    return _in_order(item for module in modules for item in _promised(module) if _is_whole(item))
+def promised(modules: Sequence[ModuleType]) -> tuple[tuple[PromiseSet, str], ...]:
+    """Return the promise sets of modules, and those that they import from wherever: a name of it, or the module.
+
+    Each has the file in which it counts: its own, or that of the first module that imports it from elsewhere.
+    """
+    files = [module.__file__ for module in modules]
+    places: dict[PromiseSet, str] = {}
+    for module in modules:
+        for item in _promised(module):
+            home = _home(item)
+            if _is_whole(item):
+                places.setdefault(item, home if home is not None and home in files else module.__file__ or "")
+    return tuple((item, places[item]) for item in _in_order(places))
 
 
 def _promised(module: ModuleType) -> Iterator[PromiseSet]:

@@ -46,7 +46,8 @@ class Project:
     environments: tuple[Environment, ...] | None
     """None: the project has none, and its sets are functions of nothing."""
     sets: tuple[PolicySet, ...]
-    promises: tuple[PromiseSet, ...] = ()
+    promises: tuple[tuple[PromiseSet, str], ...] = ()
+    """Each with the file of the module in which it counts."""
 
 
 def discover(folder: Path, found: list[Diagnostic]) -> tuple[ModuleFile, ...]:
@@ -122,7 +123,7 @@ class Loader:
         by_file = {module.__file__: module for module in modules}
         report_lost(made, sets, by_file)
         promises = promised(modules)
-        report_lost(promises_made, promises, by_file)
+        report_lost(promises_made, [item for item, _ in promises], by_file)
         self.project = Project(_environments_of(files, modules), sets, promises)
         if not has_errors(self._reported):
             for item in unyielded(modules):
@@ -157,9 +158,9 @@ class Loader:
     def promises(self, environment: Environment | None, found: list[Diagnostic]) -> tuple[AuthoredPromises, ...]:
         """Run every promise set for one environment (None: the project has none)."""
         result: list[AuthoredPromises] = []
-        for item in self.project.promises:
+        for item, path in self.project.promises:
             self._entering(Path(path_of(item)))
-            result.append(run_promises(item, environment))
+            result.append(run_promises(item, environment, path, self._root))
         found.extend(self._reported)
         self._reported.clear()
         return tuple(result)

@@ -38,13 +38,16 @@ def run_set(item: PolicySet, environment: Environment | None, root: Path) -> Aut
     )
 
 
-def run_promises(item: PromiseSet, environment: Environment | None) -> AuthoredPromises:
-    """Run one promise set for one environment (None: the project has none). What is wrong is reported."""
+def run_promises(item: PromiseSet, environment: Environment | None, path: str, root: Path) -> AuthoredPromises:
+    """Run one promise set for one environment (None: the project has none). What is wrong is reported.
+
+    `path`: the file of the module in which it counts.
+    """
     arguments = _arguments(item, environment)
     found: list[AnyPromise] = []
     if arguments is not None:
         guarded(lambda: _collect(item, arguments, found, _PROMISES, _refuse_promise), Path(path_of(item)))
-    return AuthoredPromises(item.name, item.namespace, tuple(found))
+    return AuthoredPromises(item.name, _relative(path, root), item.namespace, tuple(found))
 
 
 def _refuse_promise(value: object) -> None:

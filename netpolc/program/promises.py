@@ -40,6 +40,8 @@ class PlacedPromise:
     """As it is written."""
     home: str
     """The promise set."""
+    path: str
+    """Its file, or the one that imports it."""
     origins: tuple[Located, ...] = field(default=(), eq=False)
 
 
@@ -73,7 +75,9 @@ def _one(item: AnyPromise, home: AuthoredPromises) -> PlacedPromise:
     text, origins = repr(item), (item.trace,)
     if isinstance(item, IsolationPromise):
         pods = peers_of(item.end, name)
-        return PlacedPromise(PromiseKind.ISOLATED, pods, pods, None, (), (), item.directions, text, home.name, origins)
+        return PlacedPromise(
+            PromiseKind.ISOLATED, pods, pods, None, (), (), item.directions, text, home.name, home.path, origins
+        )
     return PlacedPromise(
         item.kind,
         peers_of(item.source, name),
@@ -84,5 +88,6 @@ def _one(item: AnyPromise, home: AuthoredPromises) -> PlacedPromise:
         (),
         text,
         home.name,
+        home.path,
         origins,
     )

@@ -81,6 +81,7 @@ class Stated:
             tuple(self.directions),
             self.kind.value,
             "random",
+            "random.py",
         )
 
     def _peers(self, peers: Sequence[Mapping[str, Any]]) -> tuple[Peer, ...] | None:
