@@ -8,6 +8,7 @@ from netpolc.authoring.policies import Policy as AuthoredPolicy
 from netpolc.authoring.policies import Texts
 from netpolc.diagnostics.origin import Located
 from netpolc.program.ends import peers_of, ports_of, rule_order
+from netpolc.program.features import PodsInBlocks
 from netpolc.program.model import Direction, Policy, Rule
 from netpolc.program.placing import Placed
 from netpolc.rules.known import MANAGED_BY, PART_OF
@@ -49,22 +50,21 @@ class Draft:
         return self.stated is not None or bool(self.rules)
 
 
-def policy_draft(placed: Placed, policy: AuthoredPolicy, namespace: str) -> Draft:
+def policy_draft(placed: Placed, policy: AuthoredPolicy, namespace: str, in_blocks: PodsInBlocks) -> Draft:
     """Begin the manifest of a policy clause. Raises NoNamespace never: a placed policy has a namespace."""
     draft = Draft(namespace, policy.name, policy.subject.labels, placed)
     for item in policy.rules:
         if item.peer is not None:
-            draft.rules.append(
-                Rule(item.isolates[0], peers_of(item.peer, namespace), ports_of(item.ports), (item.trace, policy.trace))
-            )
+            peers = peers_of(item.peer, namespace, in_blocks)
+            draft.rules.append(Rule(item.isolates[0], peers, ports_of(item.ports), (item.trace, policy.trace)))
     return draft
 
 
 _DIRECTIONS = (Direction.INGRESS, Direction.EGRESS)
 
 
-def finished(draft: Draft, marks: OwnLabels) -> Policy:
-    """Put a manifest into canonical order."""
+def finished(draft: Draft, marks: OwnLabels, kind: str) -> Policy:
+    """Put a manifest of a kind into canonical order."""
     ingress: list[Rule] = []
     egress: list[Rule] = []
     for rule in draft.rules:
@@ -93,6 +93,7 @@ def finished(draft: Draft, marks: OwnLabels) -> Policy:
         _texts(marks.labels(), [home.labels for home in homes], own_labels),
         _texts({}, [home.annotations for home in homes], own_annotations),
         tuple(origins),
+        kind,
     )
 
 

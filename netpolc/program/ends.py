@@ -11,6 +11,7 @@ from netpolc.authoring.pods import Pods
 from netpolc.authoring.ports import Entry, Ports
 from netpolc.authoring.unions import Member, PeerUnion
 from netpolc.authoring.unions import Peer as AuthoredPeer
+from netpolc.program.features import PodsInBlocks
 from netpolc.program.model import BlockPeer, Peer, PodPeer, Port, in_namespace
 from netpolc.sets.selections import EVERYTHING, Selection, one_of
 
@@ -65,8 +66,11 @@ def _each_value(labels: Selection) -> tuple[Selection, ...]:
     return (labels,)
 
 
-def peers_of(value: AuthoredPeer, home: str | None) -> tuple[Peer, ...] | None:
-    """Write a peer as the program's peers, sorted; None is everybody. Raises NoNamespace for own pods without one."""
+def peers_of(value: AuthoredPeer, home: str | None, in_blocks: PodsInBlocks) -> tuple[Peer, ...] | None:
+    """Write a peer as the program's peers, sorted; None is everybody. Raises NoNamespace for own pods without one.
+
+    `in_blocks` is what its target says of blocks.
+    """
     if isinstance(value, Anywhere):
         return None
     if isinstance(value, Pods):
@@ -79,7 +83,7 @@ def peers_of(value: AuthoredPeer, home: str | None) -> tuple[Peer, ...] | None:
         elif isinstance(member, Namespaces):
             pods.append(PodPeer(member.labels, EVERYTHING))
         elif isinstance(member, Addresses):
-            blocks += [BlockPeer(block.cidr, block.except_) for block in member.blocks]
+            blocks += [BlockPeer(block.cidr, block.except_, in_blocks) for block in member.blocks]
     return (*_sorted(pods), *_sorted(blocks))
 
 

@@ -14,6 +14,7 @@ from netpolc.diagnostics.origin import Located
 from netpolc.program.conflicts import isolation_unknown, name_taken, partly_isolated
 from netpolc.program.drafts import Draft, OwnLabels, finished, policy_draft
 from netpolc.program.ends import NamedEnd, NoNamespace, named_ends, peers_of, ports_of
+from netpolc.program.features import Features
 from netpolc.program.model import Direction, Fate, Half, Program, Rule
 from netpolc.program.naming import manifest_name
 from netpolc.program.placing import CURE, Placed, owned, place
@@ -32,10 +33,17 @@ class Isolator:
 
 
 def resolve(
-    sets: Sequence[AuthoredSet], environment: str | None = None, marks: OwnLabels | None = None
+    sets: Sequence[AuthoredSet],
+    environment: str | None = None,
+    marks: OwnLabels | None = None,
+    features: Features | None = None,
 ) -> tuple[Program, tuple[Diagnostic, ...]]:
-    """Compile what the sets of one environment mean together; with errors the program is not to be used."""
-    resolution = _Resolution(sets)
+    """Compile what the sets of one environment mean together; with errors the program is not to be used.
+
+    `features` are those of the target that it is compiled for.
+    """
+    stated = features or Features()
+    resolution = _Resolution(sets, stated)
     found: list[Diagnostic] = []
     placed = list(place(sets, found))
     for item in placed:
@@ -47,7 +55,7 @@ def resolve(
     known = marks or OwnLabels()
     program = Program(
         environment,
-        tuple([finished(draft, known) for _, draft in sorted(resolution.drafts.items()) if draft.written]),
+        tuple([finished(draft, known, stated.kind) for _, draft in sorted(resolution.drafts.items()) if draft.written]),
         tuple(resolution.halves),
         tuple(resolution.unwritten),
         tuple(sorted({(name, home.path) for home in sets for name in owned(home)})),
@@ -58,7 +66,8 @@ def resolve(
 class _Resolution:
     """The state of one `resolve`."""
 
-    def __init__(self, sets: Sequence[AuthoredSet]) -> None:
+    def __init__(self, sets: Sequence[AuthoredSet], features: Features) -> None:
+        self.in_blocks: Final = features.pods_in_blocks
         self.owned: Final = {id(home): owned(home) for home in sets}
         self.everyone: Final = frozenset[str]().union(*self.owned.values())
         self.drafts: Final[dict[tuple[str, str], Draft]] = {}
@@ -84,17 +93,17 @@ class _Resolution:
                 )
             )
             return
-        self.drafts[namespace, policy.name] = policy_draft(placed, policy, namespace)
+        self.drafts[namespace, policy.name] = policy_draft(placed, policy, namespace, self.in_blocks)
         for direction in {direction for rule in policy.rules for direction in rule.isolates}:
             isolator = Isolator(policy.subject.labels, policy)
             self.isolators.setdefault((namespace, direction), []).append(isolator)
 
     def connection(self, placed: Placed, connection: Connection) -> None:
-        home = placed.namespace
+        home, source, destination = placed.namespace, connection.source, connection.destination
         try:
             sides = (
-                (Direction.EGRESS, tuple(named_ends(connection.source, home)), peers_of(connection.destination, home)),
-                (Direction.INGRESS, tuple(named_ends(connection.destination, home)), peers_of(connection.source, home)),
+                (Direction.EGRESS, tuple(named_ends(source, home)), peers_of(destination, home, self.in_blocks)),
+                (Direction.INGRESS, tuple(named_ends(destination, home)), peers_of(source, home, self.in_blocks)),
             )
         except NoNamespace as error:
             message = f"`{error}` are pods of the own namespace, and this connection stands in none"

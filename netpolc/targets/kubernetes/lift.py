@@ -64,6 +64,7 @@ def lift_policy(value: JsonObject, locate: Locate, namespace: str = "default") -
         _texts(metadata.get("labels")),
         _texts(metadata.get("annotations")),
         (locate(()),),
+        NETWORK_POLICY.kind,
     )
 
 

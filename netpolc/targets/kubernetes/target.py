@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from netpolc.program.features import Features
 from netpolc.rules.parts import PolicyPart
 from netpolc.targets.kubernetes.kind import NETWORK_POLICY
 from netpolc.targets.target import Kind
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "faults",
+    "features",
     "gaps",
     "kinds",
     "lift",
@@ -36,6 +38,8 @@ __all__ = [
 
 name: Final = "kubernetes"
 kinds: Final[tuple[Kind, ...]] = (NETWORK_POLICY,)
+features: Final = Features(NETWORK_POLICY.kind)
+"""Whether an ipBlock matches pods, the API leaves to the network."""
 paths: Final[Mapping[PolicyPart, str]] = {
     PolicyPart.ADDRESSES: "spec.ingress[0].from[0].ipBlock.cidr",
     PolicyPart.HOLES: "spec.ingress[0].from[0].ipBlock.except",
