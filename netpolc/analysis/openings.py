@@ -8,17 +8,8 @@ from typing import Final
 from attrs import frozen
 
 from netpolc.analysis.ends import OUTSIDE, PODS, End
-from netpolc.program.model import (
-    NAMESPACE_NAME,
-    BlockPeer,
-    Direction,
-    PodPeer,
-    PodsInBlocks,
-    Policy,
-    Port,
-    Protocol,
-    Rule,
-)
+from netpolc.program.features import PodsInBlocks
+from netpolc.program.model import NAMESPACE_NAME, BlockPeer, Direction, PodPeer, Policy, Port, Protocol, Rule
 from netpolc.rules.names import label_value_faults, namespace_faults
 from netpolc.sets.addresses import block_set
 from netpolc.sets.intervals import EMPTY, Intervals, union

@@ -57,9 +57,9 @@ def test_rows_of_blocks_that_mean_pods_hold_where_the_judge_says_so(
     before, after = sides
     found = difference(*(stating(program(side), YES) for side in sides))
     assert KIND not in {note.kind for note in found.notes}
-    for number, (source, destination, *port) in enumerate(meetings):
+    for number, (source, destination, protocol, port) in enumerate(meetings):
         mine, theirs = there[number % len(there)]
-        point: Point = (at(source, mine), at(destination, theirs), *port)
+        point = at(source, mine), at(destination, theirs), protocol, port
         was, now = judge.allowed(before, *point), judge.allowed(after, *point)
         assert any(row_holds(row, point) for row in found.opened) == (now and not was), point
         assert any(row_holds(row, point) for row in found.closed) == (was and not now), point
@@ -95,7 +95,7 @@ def test_workloads_are_met_by_their_addresses(
     rows = list(connections(item, known).rows())
     closed = difference_of_existing(program([]), item, (known, known)).closed
     for one, other in product(workloads, repeat=2):
-        ends = [at(judged_workload(end, known), end.addresses[0]) for end in (one, other)]
+        ends = at(judged_workload(one, known), one.addresses[0]), at(judged_workload(other, known), other.addresses[0])
         ports, gone = (ports_between(found, one.text, other.text) for found in (rows, list(closed)))
         for protocol, number in product(PROTOCOLS, PORTS):
             right = judge.allowed(manifests, *ends, protocol, number)
