@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from netpolc.program.features import Features
 from netpolc.rules.parts import PolicyPart
 from netpolc.targets.kubernetes.kind import NETWORK_POLICY
 from netpolc.targets.target import Kind
 
 if TYPE_CHECKING:
     from netpolc.targets.kubernetes.faults import faults
+    from netpolc.targets.kubernetes.features import features
     from netpolc.targets.kubernetes.lift import lift
     from netpolc.targets.kubernetes.lower import gaps, lower
     from netpolc.targets.kubernetes.meant import meant_by, planned
@@ -38,8 +38,6 @@ __all__ = [
 
 name: Final = "kubernetes"
 kinds: Final[tuple[Kind, ...]] = (NETWORK_POLICY,)
-features: Final = Features(NETWORK_POLICY.kind)
-"""Whether an ipBlock matches pods, the API leaves to the network."""
 paths: Final[Mapping[PolicyPart, str]] = {
     PolicyPart.ADDRESSES: "spec.ingress[0].from[0].ipBlock.cidr",
     PolicyPart.HOLES: "spec.ingress[0].from[0].ipBlock.except",
@@ -55,6 +53,7 @@ if not TYPE_CHECKING:
         __name__,
         {
             "faults": "netpolc.targets.kubernetes.faults",
+            "features": "netpolc.targets.kubernetes.features",
             "gaps": "netpolc.targets.kubernetes.lower",
             "lift": "netpolc.targets.kubernetes.lift",
             "looks_alike": "netpolc.targets.kubernetes.shape",
