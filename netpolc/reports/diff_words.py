@@ -13,9 +13,9 @@ from netpolc.analysis.rows import ExistingEnd
 from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.model import Origin
 from netpolc.reports.address_words import address_words
-from netpolc.reports.connections_text import port_words
 from netpolc.reports.frames import split_lines
 from netpolc.reports.part_words import part_text
+from netpolc.reports.port_words import port_words
 from netpolc.sides.comparison import Compared, Comparison, FoundBy, Side
 
 EXAMPLES = 3
