@@ -1,7 +1,6 @@
 """Open ways to and from pods that the input does not hold: rules may mean them though nobody that exists is meant."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from attrs import define, field, frozen
 
@@ -11,6 +10,7 @@ from netpolc.analysis.existing import Connections
 from netpolc.analysis.merging import common
 from netpolc.analysis.openings import number_set, possible_labels, possible_namespaces
 from netpolc.analysis.owned import base
+from netpolc.analysis.policies import OTHER
 from netpolc.analysis.reach import PodAt, half_at, pod_of
 from netpolc.analysis.rows import ExistingEnd
 from netpolc.analysis.tables import Opened, PortTable
@@ -21,8 +21,6 @@ from netpolc.sets.covering import COVER_STEPS, surely_covered
 from netpolc.sets.intervals import EMPTY, Intervals, union
 from netpolc.sets.ports import EVERY_PORT, port_set
 from netpolc.sets.steps import Steps
-
-_OTHER: Final = {Direction.INGRESS: Direction.EGRESS, Direction.EGRESS: Direction.INGRESS}
 
 
 @frozen
@@ -161,7 +159,7 @@ class _WayReader:
         program = self.programs.get(name or "")
         if program is None or name is None or workload is None:
             return EVERY_PORT
-        opposite = _OTHER[direction]
+        opposite = OTHER[direction]
         subjects = [policy.subject for policy in program.policies if opposite in policy.isolates]
         if not subjects or not surely_covered(pods.pods, subjects, Steps(COVER_STEPS)):
             return EVERY_PORT
