@@ -98,6 +98,12 @@ def test_pods_that_are_there_are_not_missing_where_their_namespace_is_named() ->
         {"matchExpressions": [{"key": NAMESPACE_NAME, "operator": "In", "values": ["bazaar", "market"]}]},
         {"matchExpressions": [{"key": NAMESPACE_NAME, "operator": "NotIn", "values": ["market"]}]},
         {"matchExpressions": [{"key": NAMESPACE_NAME, "operator": "Exists"}]},
+        {
+            "matchExpressions": [
+                {"key": NAMESPACE_NAME, "operator": "Exists"},
+                {"key": NAMESPACE_NAME, "operator": "NotIn", "values": ["market"]},
+            ]
+        },
     ],
 )
 def test_other_namespaces_of_such_labels_may_always_be_missing(namespaces: Manifest) -> None:
@@ -105,8 +111,8 @@ def test_other_namespaces_of_such_labels_may_always_be_missing(namespaces: Manif
     rule = {"from": [{"namespaceSelector": namespaces, "podSelector": {"matchLabels": {"app": "cart"}}}]}
     space = KnownNamespace("bazaar", (("team", "red"), (NAMESPACE_NAME, "bazaar")))
     # What is isolated in one of them says nothing of the others.
-    shut = policy(direction="egress", namespace="bazaar", podSelector={})
-    for policies in ((policy(rule),), (policy(rule), shut)):
+    shut = [policy(direction="egress", namespace=name, podSelector={}) for name in ("bazaar", "market")]
+    for policies in ((policy(rule),), (policy(rule), *shut)):
         found = ways(*policies, workloads=(API, cart), spaces=(space,))
         mine = [way for way in found if way.workload == "shop/api[Deployment]"]
         assert [ports for _, ports, _ in told(mine)] == [ALL]
@@ -153,6 +159,8 @@ def test_the_policies_of_the_namespace_beyond_count_where_they_isolate_all_that_
     assert told(ways(policy(BAZAAR), half(direction="ingress"))) == [("bazaar/app=cart", ALL, None)]
     partly = {"podSelector": {"matchLabels": {"app": "cart", "role": "x"}}}
     assert told(ways(policy(BAZAAR), half(**partly))) == [("bazaar/app=cart", ALL, None)]
+    mostly = {"podSelector": {"matchExpressions": [{"key": "role", "operator": "NotIn", "values": ["x"]}]}}
+    assert told(ways(policy(BAZAAR), half(**mostly))) == [("bazaar/app=cart", ALL, None)]
     both = half(TO_SHOP), half(direction="ingress")
     assert told(ways(policy(BAZAAR), *both)) == [("bazaar/app=cart", {"TCP": "80"}, None)]
     assert told(ways(policy({**BAZAAR, "ports": [{"port": 81}]}), half(TO_SHOP))) == []
