@@ -156,8 +156,8 @@ class _WayReader:
     def _other_half(self, slot: int, direction: Direction, pods: End) -> Intervals:
         """Return what the policies of the namespace beyond allow, if it is one and they isolate all that is meant."""
         name, workload = _named(pods), self.found.view.slots.members[0][slot]
-        program = self.programs.get(name or "")
-        if program is None or name is None or workload is None:
+        program = self.programs.get(name)
+        if program is None or workload is None:
             return EVERY_PORT
         opposite = OTHER[direction]
         subjects = [policy.subject for policy in program.policies if opposite in policy.isolates]
@@ -169,9 +169,9 @@ class _WayReader:
         return half_at(program, opposite, ends).perhaps()
 
 
-def _named(pods: End) -> str | None:
-    """Return the one namespace that is meant by its name."""
+def _named(pods: End) -> str:
+    """Return the one namespace that is meant by its name, or an empty text."""
     if len(pods.namespaces.parts) != 1:
-        return None
+        return ""
     name = pods.namespaces.constraint(NAMESPACE_NAME)
-    return name.values[0] if len(name.values) == 1 and not name.others and not name.absent else None
+    return name.values[0] if len(name.values) == 1 and not name.others and not name.absent else ""

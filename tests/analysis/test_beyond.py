@@ -16,6 +16,7 @@ API = Workload("shop", "api", "Deployment", (("app", "api"),), (("http", "TCP", 
 WEB = Workload("shop", "web", "Deployment", (("app", "web"),))
 ALL = {"TCP": "1-65535", "UDP": "1-65535", "SCTP": "1-65535"}
 EVERYWHERE = ("*/*", ALL, None)
+NOBODY_LEFT_OUT: Manifest = {}
 
 
 def policy(*rules: Manifest, direction: str = "ingress", namespace: str = "shop", **spec: object) -> Manifest:
@@ -147,7 +148,7 @@ def test_the_name_of_a_port_is_looked_up_at_the_workload_or_left_open() -> None:
 
 
 def half(*rules: Manifest, direction: str = "egress", **spec: object) -> Manifest:
-    return policy(*rules, direction=direction, namespace="bazaar", **{"podSelector": {}, **spec})
+    return policy(*rules, direction=direction, namespace="bazaar", **{"podSelector": NOBODY_LEFT_OUT, **spec})
 
 
 TO_SHOP = {"to": [place("shop")], "ports": [{"port": 80}]}
@@ -157,10 +158,10 @@ def test_the_policies_of_the_namespace_beyond_count_where_they_isolate_all_that_
     assert told(ways(policy(BAZAAR), half())) == []
     assert told(ways(policy(BAZAAR), half(TO_SHOP))) == [("bazaar/app=cart", {"TCP": "80"}, None)]
     assert told(ways(policy(BAZAAR), half(direction="ingress"))) == [("bazaar/app=cart", ALL, None)]
-    partly = {"podSelector": {"matchLabels": {"app": "cart", "role": "x"}}}
-    assert told(ways(policy(BAZAAR), half(**partly))) == [("bazaar/app=cart", ALL, None)]
-    mostly = {"podSelector": {"matchExpressions": [{"key": "role", "operator": "NotIn", "values": ["x"]}]}}
-    assert told(ways(policy(BAZAAR), half(**mostly))) == [("bazaar/app=cart", ALL, None)]
+    partly: Manifest = {"matchLabels": {"app": "cart", "role": "x"}}
+    assert told(ways(policy(BAZAAR), half(podSelector=partly))) == [("bazaar/app=cart", ALL, None)]
+    mostly: Manifest = {"matchExpressions": [{"key": "role", "operator": "NotIn", "values": ["x"]}]}
+    assert told(ways(policy(BAZAAR), half(podSelector=mostly))) == [("bazaar/app=cart", ALL, None)]
     both = half(TO_SHOP), half(direction="ingress")
     assert told(ways(policy(BAZAAR), *both)) == [("bazaar/app=cart", {"TCP": "80"}, None)]
     assert told(ways(policy({**BAZAAR, "ports": [{"port": 81}]}), half(TO_SHOP))) == []

@@ -28,7 +28,7 @@ def notes(
     options: Options | None = None,
     direction: str = "ingress",
 ) -> list[Note]:
-    spec = {"podSelector": {}, "policyTypes": [direction.title()], direction: [*rules]}
+    spec: Manifest = {"podSelector": {}, "policyTypes": [direction.title()], direction: [*rules]}
     item = stating(program([manifest("p", "shop", spec)]), pods)
     return list(connections(item, Inventory(workloads), options).notes)
 

@@ -87,12 +87,8 @@ def test_only_policies_of_the_end_and_the_direction_count() -> None:
 
 
 def test_rules_are_counted_in_their_direction() -> None:
-    both = policy(
-        {"from": [{"ipBlock": {"cidr": "192.0.2.0/24"}}]},
-        from_(app="db"),
-        policyTypes=["Ingress", "Egress"],
-        egress=[{"to": [{"podSelector": {}}]}],
-    )
+    both = policy({"from": [{"ipBlock": {"cidr": "192.0.2.0/24"}}]}, from_(app="db"))
+    both["spec"]["egress"] = [{"to": from_(app="db")["from"]}]
     both["spec"]["policyTypes"] = ["Ingress", "Egress"]
     assert [(item.index, item.rule.direction) for item in near(both)] == [(1, Direction.INGRESS)]
 
