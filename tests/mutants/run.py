@@ -154,8 +154,7 @@ def main() -> int:
     parser.add_argument("--examples", type=int, default=40, help="so many of each property at most")
     parser.add_argument("--list", action="store_true", help="print the mutants and run nothing")
     options = parser.parse_args()
-    if options.tests:
-        ROOMS.update(dict.fromkeys(ROOMS, tuple(options.tests)))
+    ROOMS.update(dict.fromkeys(ROOMS, tuple(options.tests)) if options.tests else {})
     chosen = every_mutant(options.room or [*ROOMS])
     if options.module:
         chosen = [item for item in chosen if any(part in item.place for part in options.module)]
