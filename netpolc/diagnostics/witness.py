@@ -8,11 +8,13 @@ class ConcreteEnd:
     """A concrete end: an address, or a pod with its namespace's labels and its declared ports."""
 
     address: str | None = None
+    """Of an end outside; a pod that has to have a certain one has it in `pod_address`."""
     namespace: str = ""
     namespace_labels: tuple[tuple[str, str], ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
     ports: tuple[tuple[str, str, int], ...] = ()
     """Each as name, protocol, number."""
+    pod_address: str | None = None
 
     @property
     def text(self) -> str:
@@ -20,7 +22,7 @@ class ConcreteEnd:
         if self.address is not None:
             return self.address
         labels = ",".join(f"{key}={value}" for key, value in self.labels) or "a pod without labels"
-        return f"{self.namespace}/{labels}"
+        return f"{self.namespace}/{labels}{f' at {self.pod_address}' if self.pod_address else ''}"
 
 
 @frozen

@@ -25,6 +25,7 @@ _HOMES: Final[Mapping[str, str]] = {
     "Place": "netpolc.diagnostics.model",
     "PlacedPromise": "netpolc.program.promises",
     "PodPeer": "netpolc.program.model",
+    "PodsInBlocks": "netpolc.program.features",
     "Policy": "netpolc.program.model",
     "Port": "netpolc.program.model",
     "Program": "netpolc.program.model",

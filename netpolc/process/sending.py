@@ -132,7 +132,7 @@ class _Project:
             return Resolved(Program(name, ()), (), (), {}, ())
         found: list[Diagnostic] = []
         sets = loader.run(environment, found, backwards=self.request.backwards)
-        program, faults = resolve(sets, name, self.settings.marks)
+        program, faults = resolve(sets, name, self.settings.marks, compiled_for().features)
         found += faults if not has_errors(found) else (item for item in faults if item.code.id in _SURE)
         found += owned_elsewhere(sets, self.settings.writes)
         promises = placed_promises(loader.promises(environment, found), found) if loader.project.promises else ()

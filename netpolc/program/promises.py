@@ -6,10 +6,12 @@ from attrs import field, frozen
 
 from netpolc.authoring.authored import AuthoredPromises
 from netpolc.authoring.promises import AnyPromise, IsolationPromise, PromiseKind
+from netpolc.authoring.unions import Peer as AuthoredPeer
 from netpolc.diagnostics.catalogue.authoring import NO_NAMESPACE
 from netpolc.diagnostics.model import Diagnostic, finding
 from netpolc.diagnostics.origin import Located
 from netpolc.program.ends import NoNamespace, peers_of, ports_of
+from netpolc.program.features import PodsInBlocks
 from netpolc.program.model import Direction, Peer, Port, Program
 from netpolc.program.spoken import Said
 
@@ -70,21 +72,26 @@ def _placed(home: AuthoredPromises, found: list[Diagnostic]) -> Iterator[PlacedP
             found.append(finding(NO_NAMESPACE, message, item.trace.locate(), help=cure))
 
 
+def _peers(peer: AuthoredPeer, home: str | None) -> tuple[Peer, ...] | None:
+    """Write a peer of a promise: its blocks mean addresses outside of the cluster, whatever a network makes of them."""
+    return peers_of(peer, home, PodsInBlocks.NO)
+
+
 def _one(item: AnyPromise, home: AuthoredPromises) -> PlacedPromise:
     name = home.namespace
     text, origins = repr(item), (item.trace,)
     if isinstance(item, IsolationPromise):
-        pods = peers_of(item.end, name)
+        pods = _peers(item.end, name)
         return PlacedPromise(
             PromiseKind.ISOLATED, pods, pods, None, (), (), item.directions, text, home.name, home.path, origins
         )
     return PlacedPromise(
         item.kind,
-        peers_of(item.source, name),
-        peers_of(item.destination, name),
+        _peers(item.source, name),
+        _peers(item.destination, name),
         ports_of(item.ports),
-        () if item.except_ is None else peers_of(item.except_, name),
-        () if item.except_to is None else peers_of(item.except_to, name),
+        () if item.except_ is None else _peers(item.except_, name),
+        () if item.except_to is None else _peers(item.except_to, name),
         (),
         text,
         home.name,
