@@ -9,6 +9,7 @@ import typer
 
 from netpolc.analysis.answers import Class, Difference, Verdict
 from netpolc.analysis.class_groups import GROUPS
+from netpolc.analysis.promise_changes import CLASSES, FAILING
 from netpolc.cli.answers import tell, told
 from netpolc.cli.codes import USAGE
 from netpolc.cli.options import Colour, Directory, Environments, Inventory, NoCode, output
@@ -18,6 +19,7 @@ from netpolc.diagnostics.model import Diagnostic, has_errors
 from netpolc.diagnostics.nearest import meant
 from netpolc.pipeline.compare import Compare, compare
 from netpolc.pipeline.existing import PathError, inventory_of, require_workloads
+from netpolc.pipeline.promise_changes import with_promises
 from netpolc.reports.formats import BRIEF, FROM_TOP
 from netpolc.sides.base import merge_base_side
 from netpolc.sides.comparison import Comparison
@@ -51,7 +53,7 @@ Examples:
 Exit codes: 0 equal, 1 changed or unknown (with --fail-on: a row of a named class, or unknown), 2 a side cannot be had.
 """
 
-_CLASSES = ", ".join(dict.fromkeys((*(item.value for item in Class), *GROUPS)))
+_CLASSES = ", ".join(dict.fromkeys((*CLASSES, *(item.value for item in Class), *GROUPS)))
 
 
 def diff(
@@ -109,7 +111,7 @@ def diff(
                 if workloads and inventory is None and not allow_empty:
                     require_workloads(old.inventory, new.inventory)
                 how = _question(root, namespace, inventory, wanted, workloads=workloads, empty=allow_empty)
-                found = compare(old, new, how, causes=not no_causes)
+                found = with_promises(compare(old, new, how, causes=not no_causes))
         except PathError as error:
             raise typer.BadParameter(str(error), param_hint="--workloads") from None
         except SideError as error:
@@ -117,7 +119,11 @@ def diff(
             raise typer.Exit(USAGE) from None
         placed = from_top(found, root) if form in FROM_TOP else found
         tell("diff", form, placed, root, color, brief=summary)
-    raise typer.Exit(_exit_code(found, wanted))
+    code = _exit_code(found, wanted)
+    failing = (
+        FAILING if fail_on is None else frozenset(kind for word in _words(fail_on) for kind in CLASSES.get(word, ()))
+    )
+    raise typer.Exit(code or int(any(item.kind in failing for item in found.promises)))
 
 
 def _question(
@@ -151,12 +157,16 @@ def _classes(text: str | None) -> frozenset[Class] | None:
     if text is None:
         return None
     known = {**{item.value: frozenset({item}) for item in Class}, **GROUPS}
-    words = [word.strip() for word in text.split(",")]
+    words = _words(text)
     for word in words:
-        if word not in known:
-            cure = meant(word, tuple(known)) or f"there are {_CLASSES}"
+        if word not in known and word not in CLASSES:
+            cure = meant(word, (*known, *CLASSES)) or f"there are {_CLASSES}"
             raise typer.BadParameter(f"`{word}` is no class; {cure}", param_hint="--fail-on")
-    return frozenset(item for word in words for item in known[word])
+    return frozenset(item for word in words for item in known.get(word, ()))
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",")]
 
 
 def _exit_code(found: Comparison, wanted: frozenset[Class] | None) -> int:

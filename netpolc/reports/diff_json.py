@@ -9,6 +9,7 @@ from netpolc.analysis.ends import End
 from netpolc.diagnostics.origin import Written
 from netpolc.reports.answers_json import note_json, part_json, witness_json
 from netpolc.reports.connections_json import existing_end_json
+from netpolc.reports.diff_promises import promises_json
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.formats import Page
 from netpolc.reports.json_stream import Streamed, streamed
@@ -29,6 +30,7 @@ def diff_json(comparison: Comparison) -> Iterator[Shown]:
             "before": side_json(comparison.before),
             "after": side_json(comparison.after),
             "environments": (_environment(item, comparison) for item in comparison.environments),
+            **({"promises": promises_json(comparison)} if comparison.promises else {}),
         }
     )
 

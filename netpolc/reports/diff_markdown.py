@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from netpolc.reports.diff_heads import left_out_lines, side_lines, verdict_line, way_lines
+from netpolc.reports.diff_promises import promises_markdown
 from netpolc.reports.diff_ranks import Section, notes_line, ranked, sections, summary_lines
 from netpolc.reports.diff_words import Told, change_text, title_text, word_of
 from netpolc.reports.escaping.lines import Shown
@@ -22,6 +23,7 @@ def diff_markdown(comparison: Comparison, *, brief: bool = False) -> Shown:
     """Write a comparison as Markdown: the verdict, a table of groups, details folded; what is left out is counted."""
     told_sides = (*side_lines(comparison), *left_out_lines(comparison), *(() if brief else way_lines(comparison)))
     head = [MARKER, f"### netpolc: {prose(verdict_line(comparison))}", "", _lines(told_sides), ""]
+    head += promises_markdown(comparison)
     counts = (*summary_lines(comparison), *(notes_line(comparison) if brief else ()))
     head += [_lines(counts), ""] if counts else []
     if brief:

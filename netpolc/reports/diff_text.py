@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from netpolc.reports.diff_heads import left_out_lines, side_lines, verdict_line, way_lines
+from netpolc.reports.diff_promises import promise_lines
 from netpolc.reports.diff_ranks import Section, notes_line, sections, summary_lines
 from netpolc.reports.diff_words import CauseLine, Told, change_text, more_classes, word_of
 from netpolc.reports.escaping.lines import Line, Painted, Shown, page
@@ -78,4 +79,5 @@ def _why(why: CauseLine) -> Iterator[Line]:
 
 def write(comparison: Comparison, where: Page) -> Iterable[Shown]:
     """Write a comparison as the table of formats asks for it."""
+    yield page(promise_lines(comparison), colour=where.colour)
     yield diff_text(comparison, colour=where.colour, brief=where.brief)
