@@ -53,7 +53,7 @@ Examples:
 Exit codes: 0 equal, 1 changed or unknown (with --fail-on: a row of a named class, or unknown), 2 a side cannot be had.
 """
 
-_CLASSES = ", ".join(dict.fromkeys((*CLASSES, *(item.value for item in Class), *GROUPS)))
+_CLASSES = ", ".join(dict.fromkeys((*(item.value for item in Class), *GROUPS, *CLASSES)))
 
 
 def diff(
