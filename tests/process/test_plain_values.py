@@ -1,6 +1,7 @@
 """Values as plain ones and back: the same, and of equal ones one."""
 
 import marshal
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -17,9 +18,8 @@ from tests.analysis.worlds import Manifest, program
 @given(policies(6))
 def test_a_program_comes_back_as_it_was(drawn: list[Manifest]) -> None:
     sent = Program("dev", program(drawn).policies, owners=(("shop", "policies/shop.py"),))
-    back = value_of(marshal.loads(marshal.dumps(plain((sent, sent)))))
+    back = cast("tuple[Program, ...]", value_of(marshal.loads(marshal.dumps(plain((sent, sent))))))
     assert back == (sent, sent)
-    assert isinstance(back, tuple)
     assert repr(back[0].policies) == repr(sent.policies)  # what is no part of equality too
     assert [item.place() for item in back[0].policies] == [item.place() for item in sent.policies]
 
@@ -33,13 +33,13 @@ def _policy(name: str, line: int) -> Policy:
 
 
 def test_equal_values_are_one_and_others_are_not() -> None:
-    back = value_of(plain((_policy("a", 1), _policy("a", 1), _policy("b", 1), _policy("b", 2))))
-    assert isinstance(back, tuple)
+    sent = _policy("a", 1), _policy("a", 1), _policy("b", 1), _policy("b", 2)
+    back = cast("tuple[Policy, ...]", value_of(plain(sent)))
     one, same, renamed, moved = back
     assert one is same
     assert renamed.rules is one.rules
     assert moved.rules[0] is not one.rules[0]
-    assert [item.place().place.line for item in back] == [1, 1, 1, 2]
+    assert [item.place() for item in back] == [Origin(Place("policies/shop.py", line)) for line in (1, 1, 1, 2)]
 
 
 def test_a_number_is_no_truth() -> None:
