@@ -7,7 +7,6 @@ from typing import TypeAlias, TypeVar
 
 from attrs import frozen
 
-from netpolc.analysis.long_rules import but_common_peers
 from netpolc.authoring.pods import OwnPods
 from netpolc.authoring.rules import Rule as AuthoredRule
 from netpolc.program.model import Direction, Policy, Program, Rule
@@ -31,10 +30,7 @@ class ChangeKind(StrEnum):
 
 @frozen(order=True)
 class PolicyChange:
-    """One policy that is not as it was; `lines` are in the language, each with `+` or `-` before it.
-
-    Of a rule that keeps many peers those that came and went are told, and a line with blanks before it counts the rest.
-    """
+    """One policy that is not as it was; `lines` are in the language, each with `+` or `-` before it."""
 
     namespace: str
     name: str
@@ -106,11 +102,9 @@ def _by(key: Callable[[Policy], K], policies: Iterable[Policy]) -> dict[K, deque
 
 
 def _changed(name: Name, old: Policy, new: Policy) -> PolicyChange:
-    gone, come, kept = but_common_peers(old, new)
-    was, now = _lines(old, gone), _lines(new, come)
+    was, now = _lines(old), _lines(new)
     kind = ChangeKind.TEXT_ONLY if _meaning(old) == _meaning(new) else ChangeKind.CHANGED
     lines = [f"- {line}" for line in was if line not in now] + [f"+ {line}" for line in now if line not in was]
-    lines += kept
     for word, left, right in (("labels", old.labels, new.labels), ("annotations", old.annotations, new.annotations)):
         lines += [f"- {word} {key}: {value}" for key, value in left if (key, value) not in right]
         lines += [f"+ {word} {key}: {value}" for key, value in right if (key, value) not in left]
@@ -121,12 +115,11 @@ def _meaning(policy: Policy) -> tuple[str, object, frozenset[Direction], frozens
     return policy.namespace, policy.subject, frozenset(policy.isolates), frozenset(policy.rules)
 
 
-def _lines(policy: Policy, told: Sequence[Rule] | None = None) -> tuple[str, ...]:
-    """Say a policy in the language: its subject, what it denies, and each rule, or those that are to be told."""
+def _lines(policy: Policy) -> tuple[str, ...]:
+    """Say a policy in the language: its subject, what it denies, and each rule."""
     open_ = {rule.direction for rule in policy.rules}
     denied = tuple(direction for direction in policy.isolates if direction not in open_)
     lines = [f"subject {OwnPods(policy.subject)!r}"]
     if denied:
         lines.append(repr(AuthoredRule(denied)))
-    rules = policy.rules if told is None else told
-    return (*lines, *(rule_text(rule, policy.namespace) for rule in rules))
+    return (*lines, *(rule_text(rule, policy.namespace) for rule in policy.rules))
