@@ -80,7 +80,8 @@ class Resolved:
 
     program: Program
     sets: tuple[AuthoredSet, ...]
-    promises: tuple[PlacedPromise, ...]
+    promises: tuple[PlacedPromise, ...] | None
+    """None: the project has no promise set."""
     facts: Mapping[str, tuple[str, Place]]
     found: tuple[Diagnostic, ...]
 
@@ -135,7 +136,7 @@ class _Project:
         program, faults = resolve(sets, name, self.settings.marks, compiled_for().features)
         found += faults if not has_errors(found) else (item for item in faults if item.code.id in _SURE)
         found += owned_elsewhere(sets, self.settings.writes)
-        promises = placed_promises(loader.promises(environment, found), found) if loader.project.promises else ()
+        promises = placed_promises(loader.promises(environment, found), found) if loader.project.promises else None
         lines = None if environment is None or not facts_too else facts(environment)
         return Resolved(program, sets, promises, lines or {}, tuple(found))
 
@@ -189,7 +190,7 @@ def manifests_of(project: _Project) -> Iterator[Message]:
             yield from _lowered(item.program, plans, promises, found)
             names = {(policy.namespace, policy.name) for policy in item.program.policies}
             yield CompiledEnvironment(name, list(plans), list(promises.without(names)))
-            if item.promises:
+            if item.promises is not None:
                 yield PromisesMade(name, plain(item.promises), plain(item.program), plain(unwritten(item.program)))
         yield Found(name, plain(tuple(found)))
     if not project.chosen:
@@ -241,7 +242,7 @@ def programs_of(project: _Project) -> Iterator[Message]:
     stated: dict[str, Mapping[str, tuple[str, Place]]] = {}
     for item in project.environments(facts_too=True):
         name = item.program.environment
-        programs[name], promises[name] = item.program, item.promises
+        programs[name], promises[name] = item.program, item.promises or ()
         if name is not None:
             stated[name] = item.facts
         yield Found(name, plain(item.found))
@@ -283,7 +284,7 @@ def mutants_of(project: _Project) -> Iterator[Message]:
         name = item.program.environment
         yield Found(name, plain(item.found))
         if not has_errors(item.found):
-            yield PromisesMade(name, plain(item.promises), plain(item.program), plain(unwritten(item.program)))
+            yield PromisesMade(name, plain(item.promises or ()), plain(item.program), plain(unwritten(item.program)))
             yield from mutants_made(item.program, item.sets, project.settings.marks)
     yield Chosen(project.every, project.chosen)
     yield Found(None, plain(tuple(project.found)))
