@@ -11,8 +11,11 @@ from typing import Final, cast
 from attrs import evolve, field, frozen
 
 from netpolc.analysis import difference
-from netpolc.analysis.answers import Class, Verdict
+from netpolc.analysis.answers import Class, Difference, Verdict
+from netpolc.analysis.ends import Part
+from netpolc.analysis.promised import promised_regions
 from netpolc.analysis.proving import PromiseFate, Proving
+from netpolc.analysis.regions import both
 from netpolc.diagnostics.model import Diagnostic, has_errors
 from netpolc.diagnostics.origin import located
 from netpolc.loading.sources import compiled_ahead
@@ -23,7 +26,7 @@ from netpolc.process.messages import Chosen, Found, MutantMade, PromisesMade, fo
 from netpolc.process.plain_values import value_of
 from netpolc.process.promising import promised_of
 from netpolc.program.model import Policy, Program
-from netpolc.program.promises import PlacedPromise, PromisedProgram
+from netpolc.program.promises import PlacedPromise, PromisedProgram, PromiseKind
 from netpolc.reports.mutate import JudgedMutant, MutantFate, MutationAnswer, told_once
 
 Told = Callable[[int, int], None]
@@ -118,15 +121,27 @@ class MutantJudge:
         held = {item for row in (*change.opened, *change.closed) for item in row.classes}
         classes = tuple(item for item in Class if item in held)
         proving = Proving(varied)
-        for promise in self._kept[mutant.environment]:
-            if proving.answer(promise).fate is PromiseFate.BROKEN:
+        for promise, parts in self._kept[mutant.environment]:
+            if _could_break(promise, parts, change) and proving.answer(promise).fate is PromiseFate.BROKEN:
                 return MutantFate.NOTICED, promise.text, classes
         return MutantFate.SURVIVED, None, classes
 
 
-def _kept(program: Program, promises: Iterable[PlacedPromise]) -> Iterator[PlacedPromise]:
+def _could_break(promise: PlacedPromise, parts: Sequence[Part], change: Difference) -> bool:
+    """Say whether a promise could break by what a change opens, or, of `always`, by what it closes.
+
+    Isolation may be lost without anything that opens, where a rule opens all of it.
+    """
+    rows = change.closed if promise.kind is PromiseKind.ALWAYS else change.opened
+    return promise.kind is PromiseKind.ISOLATED or any(both(row.part, part) for row in rows for part in parts)
+
+
+def _kept(program: Program, promises: Iterable[PlacedPromise]) -> Iterator[tuple[PlacedPromise, tuple[Part, ...]]]:
+    """Give the promises that are kept, each with the connections that it is about."""
     proving = Proving(program)
-    return (item for item in promises if proving.answer(item).fate is PromiseFate.KEPT)
+    for item in promises:
+        if proving.answer(item).fate is PromiseFate.KEPT:
+            yield item, tuple(draft.part for draft in promised_regions(item))
 
 
 def _applied(program: Program, mutant: MutantMade) -> Program:
