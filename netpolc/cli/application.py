@@ -10,8 +10,9 @@ from typing import IO, Annotated, Final, NamedTuple, Protocol, cast, runtime_che
 import typer
 from typer.main import get_command
 
+from netpolc.cli.codes import USAGE
 from netpolc.cli.plain import COMPLETE
-from netpolc.cli.streams import data, people
+from netpolc.cli.streams import ReportError, data, people
 from netpolc.diagnostics.nearest import meant
 from netpolc.reports.escaping.lines import Shown, page
 
@@ -60,6 +61,9 @@ def run(arguments: Sequence[str]) -> int:
         ended: object = command.main(args=list(arguments), prog_name=PROGRAM, standalone_mode=False)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
+    except ReportError as error:
+        people(page([f"netpolc: {error}"]))
+        return USAGE
     except Exception as error:
         if not isinstance(error, _Usage):
             raise

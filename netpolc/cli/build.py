@@ -6,8 +6,20 @@ from typing import Annotated
 import typer
 
 from netpolc.cli.building import run_build
-from netpolc.cli.options import AllowEmpty, Colour, Directory, Environments, Kubernetes, Quiet, Strict, Verbose, output
+from netpolc.cli.options import (
+    AllowEmpty,
+    Colour,
+    Directory,
+    Environments,
+    Kubernetes,
+    Quiet,
+    Strict,
+    Verbose,
+    asked,
+    outputs,
+)
 from netpolc.cli.outcome import UsageError
+from netpolc.cli.outputs import TEXT, Output, printed
 from netpolc.pipeline.build import BUILD, Wanted
 
 HELP = """Compile the policies to manifests.
@@ -36,7 +48,7 @@ def build(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; print what is stale.")] = False,
     stdout: Annotated[bool, typer.Option("--stdout", help="Print one stream of YAML; write no file.")] = False,
     into: Annotated[Path, typer.Option("--into", metavar="FOLDER", help="The folder to write to.")] = BUILD,
-    form: Annotated[str, output("build")] = "text",
+    form: Annotated[list[Output] | None, outputs("build")] = None,
     kubernetes: Kubernetes = None,
     strict: Strict = False,
     allow_empty: AllowEmpty = False,
@@ -46,13 +58,15 @@ def build(
     directory: Directory = Path(),
 ) -> None:
     """Compile the policies to manifests."""
-    if stdout and (check or into != BUILD or form == "json"):
-        raise typer.BadParameter("`--stdout` writes no file and prints YAML: no `--check`, `--into` or json beside it")
+    reports = asked(form, directory)
+    if stdout and (check or into != BUILD or printed(reports) not in {None, TEXT}):
+        said = "`--stdout` writes no file and prints YAML: no `--check`, `--into` or other format of stdout beside it"
+        raise typer.BadParameter(said)
     try:
         wanted = Wanted(
             directory.resolve(), tuple(environments or ()), into, check, stdout, strict, allow_empty, kubernetes
         )
-        code = run_build(wanted, verbose=verbose, quiet=quiet, output=form, color=color)
+        code = run_build(wanted, verbose=verbose, quiet=quiet, outputs=reports, color=color)
     except UsageError as error:
         raise typer.BadParameter(str(error)) from None
     raise typer.Exit(code)
