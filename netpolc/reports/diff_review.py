@@ -42,7 +42,7 @@ def review(comparison: Comparison, page: Page) -> Review:
     counts = (*summary_lines(told), *(notes_line(told) if page.brief else ()))
     verdict = (verdict_line(told), *side_lines(told), *left_out_lines(told), *counts)
     facts = {"before": side_json(told.before), "after": side_json(told.after)}
-    return Review("diff", project_of(page), tuple(alerts), _TOPICS, verdict, told.after.chosen, dict(facts))
+    return Review("diff", project_of(page), tuple(alerts), _TOPICS, verdict, told.after.chosen, facts)
 
 
 def _topic(page: ClassPage, severity: Severity, risk: float | None = None) -> Topic:
@@ -80,7 +80,7 @@ class _Chains:
         for why in group.causes:
             for number, place in enumerate(_chain(why) if why.side == "after" else ()):
                 spot = self._shown(self._whole(place))
-                if spot != shown:
+                if shown is None or (spot.path, spot.line) != (shown.path, shown.line):
                     yield "called from here" if number else "carries it" if why.unchanged else "changed too", spot
 
     def _shown(self, place: Place) -> Spot:

@@ -18,15 +18,15 @@ def write(review: Review, _: Page) -> Iterable[Shown]:
 def _lines(review: Review) -> Iterator[str]:
     name = f"netpolc {review.command}"
     count = len(review.alerts)
-    yield xml_tag("testsuites", name=name, tests=max(count, 1), failures=count, errors=0)
+    yield xml_tag("testsuites", {"name": name, "tests": max(count, 1), "failures": count, "errors": 0})
     if not review.alerts:
-        yield "  " + xml_tag("testsuite", name=name, tests=1, failures=0, errors=0)
-        yield "    " + xml_tag("testcase", end="/>", name=" ".join(review.verdict[:1]) or name, classname=name)
+        yield "  " + xml_tag("testsuite", {"name": name, "tests": 1, "failures": 0, "errors": 0})
+        yield "    " + xml_tag("testcase", {"name": review.verdict[0], "classname": name}, end="/>")
         yield "  </testsuite>"
     names: Counter[tuple[str, str]] = Counter()
     for path, several in groupby(sorted(review.alerts, key=_path), _path):
         mine = list(several)
-        yield "  " + xml_tag("testsuite", name=path, tests=len(mine), failures=len(mine), errors=0)
+        yield "  " + xml_tag("testsuite", {"name": path, "tests": len(mine), "failures": len(mine), "errors": 0})
         for alert in mine:
             yield from _case(alert, path, names)
         yield "  </testsuite>"
@@ -44,9 +44,10 @@ def _case(alert: Alert, path: str, names: Counter[tuple[str, str]]) -> Iterator[
     names[path, name] += 1
     if names[path, name] > 1:
         name = f"{name} ({names[path, name]})"
-    place: dict[str, str | int] = {} if alert.spot is None else {"file": alert.spot.path, "line": alert.spot.line}
-    yield "    " + xml_tag("testcase", name=name, classname=path, **place)
-    yield "      " + xml_tag("failure", message=message, type=alert.severity.value) + _body(alert)
+    facts: dict[str, str | int] = {"name": name, "classname": path}
+    facts |= {} if alert.spot is None else {"file": alert.spot.path, "line": alert.spot.line}
+    yield "    " + xml_tag("testcase", facts)
+    yield "      " + xml_tag("failure", {"message": message, "type": alert.severity.value}) + _body(alert)
     yield "    </testcase>"
 
 

@@ -1,6 +1,8 @@
 """What a reviewer, a scanner or an editor is shown: one finding after another, whatever command found it."""
 
-from attrs import field, frozen
+from collections.abc import Mapping
+
+from attrs import frozen
 
 from netpolc.diagnostics.model import Severity
 from netpolc.rules.json import Json
@@ -77,5 +79,5 @@ class Review:
     """How it ended: a line, and more lines for who reads on."""
     chosen: tuple[str, ...] = ()
     """What the run was narrowed to, if at all: environments, or paths."""
-    properties: dict[str, Json] = field(factory=dict)
+    properties: Mapping[str, Json] = {}
     """Facts about the whole run."""

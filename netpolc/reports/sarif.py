@@ -36,7 +36,7 @@ def write(review: Review, _: Page) -> Iterable[Shown]:
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {"SRCROOT": source},
         "results": [_result(alert, known, index, review) for alert, known in with_fingerprints(review.alerts)],
-        **({"properties": review.properties} if review.properties else {}),
+        **({"properties": dict(review.properties)} if review.properties else {}),
     }
     yield json_text({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 

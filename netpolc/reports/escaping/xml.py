@@ -1,6 +1,6 @@
 """XML 1.0: what is not ours is shown as it is written, and no character is one that XML cannot hold."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from netpolc.reports.escaping.lines import Shown, one_line, visible
 
@@ -10,7 +10,7 @@ def xml_document(lines: Iterable[str]) -> Shown:
     return Shown("\n".join(['<?xml version="1.0" encoding="UTF-8"?>', *lines, ""]))
 
 
-def xml_tag(tag: str, *, end: str = ">", **attributes: str | int) -> str:
+def xml_tag(tag: str, attributes: Mapping[str, str | int], *, end: str = ">") -> str:
     """Write the start of an element, whose name and whose attributes' names are ours."""
     told = "".join(f' {key}="{_escaped(visible(str(value)))}"' for key, value in attributes.items())
     return f"<{tag}{told}{end}"
