@@ -11,6 +11,7 @@ from netpolc.analysis.existing import connections as connect
 from netpolc.analysis.view import Options
 from netpolc.cli.answers import tell, told
 from netpolc.cli.codes import USAGE
+from netpolc.cli.completing import workloads
 from netpolc.cli.options import Colour, Directory, Inventory, NoCode, OneEnvironment, asked, outputs
 from netpolc.cli.outputs import Output
 from netpolc.cli.streams import people
@@ -48,10 +49,19 @@ def connections(
     ] = None,
     form: Annotated[list[Output] | None, outputs("connections")] = None,
     source: Annotated[
-        str | None, typer.Option("--from", metavar="WORKLOAD", help="Only from this workload, or a namespace `shop/`.")
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="WORKLOAD",
+            autocompletion=workloads,
+            help="Only from this workload, or a namespace `shop/`.",
+        ),
     ] = None,
     destination: Annotated[
-        str | None, typer.Option("--to", metavar="WORKLOAD", help="Only to this workload, or a namespace `shop/`.")
+        str | None,
+        typer.Option(
+            "--to", metavar="WORKLOAD", autocompletion=workloads, help="Only to this workload, or a namespace `shop/`."
+        ),
     ] = None,
     whole: Annotated[
         bool, typer.Option("--whole", help="Draw every workload in `dot` and `mermaid`, however many there are.")

@@ -11,6 +11,7 @@ from netpolc.analysis.answers import Class, Difference, Verdict
 from netpolc.analysis.class_groups import GROUPS
 from netpolc.cli.answers import tell, told
 from netpolc.cli.codes import USAGE
+from netpolc.cli.completing import classes, revisions
 from netpolc.cli.options import Colour, Directory, Environments, Inventory, NoCode, asked, outputs
 from netpolc.cli.outputs import Output
 from netpolc.cli.progress import progress
@@ -56,13 +57,22 @@ _CLASSES = ", ".join(dict.fromkeys((*(item.value for item in Class), *GROUPS)))
 
 def diff(
     before: Annotated[
-        str | None, typer.Argument(metavar="[BEFORE", help="The merge base with the main branch.")
+        str | None,
+        typer.Argument(metavar="[BEFORE", autocompletion=revisions, help="The merge base with the main branch."),
     ] = None,
-    after: Annotated[str | None, typer.Argument(metavar="[AFTER]]", help="The working tree.")] = None,
+    after: Annotated[
+        str | None, typer.Argument(metavar="[AFTER]]", autocompletion=revisions, help="The working tree.")
+    ] = None,
     form: Annotated[list[Output] | None, outputs("diff")] = None,
     environments: Environments = None,
     fail_on: Annotated[
-        str | None, typer.Option("--fail-on", metavar="CLASS,…", help=f"Exit 1 for these classes only: {_CLASSES}.")
+        str | None,
+        typer.Option(
+            "--fail-on",
+            metavar="CLASS,…",
+            autocompletion=classes,
+            help=f"Exit 1 for these classes only: {_CLASSES}.",
+        ),
     ] = None,
     namespace: Annotated[
         str, typer.Option("--namespace", "-n", metavar="NAME", help="The namespace of objects that name none.")

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from netpolc.cli.answers import tell
+from netpolc.cli.completing import pages
 from netpolc.cli.options import Directory, asked, outputs
 from netpolc.cli.outputs import Output
 from netpolc.diagnostics.catalogue import all_codes
@@ -30,7 +31,10 @@ Examples:
 
 def explain(
     code: Annotated[
-        str | None, typer.Argument(metavar="[CODE]", help="A number, a name, or a class.", show_default=False)
+        str | None,
+        typer.Argument(
+            metavar="[CODE]", autocompletion=pages, help="A number, a name, or a class.", show_default=False
+        ),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="List all codes.")] = False,
     form: Annotated[list[Output] | None, outputs("explain")] = None,

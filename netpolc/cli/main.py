@@ -98,7 +98,7 @@ def _unwritten(error: OSError) -> int:
 
 def _run(arguments: list[str]) -> int:
     if arguments == ["--version"]:
-        from netpolc.cli.version import version_line
+        from netpolc.cli.release import version_line
 
         sys.stdout.write(version_line())
         return 0

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from netpolc.cli.completing import environments
 from netpolc.cli.outcome import UsageError
 from netpolc.cli.outputs import Output, read_output, settled
 from netpolc.cli.streams import Choice
@@ -51,11 +52,21 @@ Directory = Annotated[
 ]
 Environments = Annotated[
     list[str] | None,
-    typer.Option("--env", metavar="NAME", help="Only this environment; repeats, and takes patterns such as `prod-*`."),
+    typer.Option(
+        "--env",
+        metavar="NAME",
+        autocompletion=environments,
+        help="Only this environment; repeats, and takes patterns such as `prod-*`.",
+    ),
 ]
 OneEnvironment = Annotated[
     list[str] | None,
-    typer.Option("--env", metavar="NAME", help="The environment to ask, where the project has several; or a pattern."),
+    typer.Option(
+        "--env",
+        metavar="NAME",
+        autocompletion=environments,
+        help="The environment to ask, where the project has several; or a pattern.",
+    ),
 ]
 Kubernetes = Annotated[
     Version | None,

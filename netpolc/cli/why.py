@@ -9,6 +9,7 @@ from netpolc.analysis.explanation import why_each
 from netpolc.analysis.reach import Reach
 from netpolc.cli.answers import tell, told
 from netpolc.cli.codes import USAGE
+from netpolc.cli.completing import workloads
 from netpolc.cli.options import Colour, Directory, Inventory, NoCode, OneEnvironment, asked, outputs
 from netpolc.cli.outputs import Output
 from netpolc.cli.streams import people
@@ -43,8 +44,8 @@ Exit codes: 0 allowed, 1 otherwise, 2 usage, or something cannot be read.
 
 
 def why(
-    source: Annotated[str, typer.Argument(help="Where the connection begins.")],
-    destination: Annotated[str, typer.Argument(help="Where it ends.")],
+    source: Annotated[str, typer.Argument(autocompletion=workloads, help="Where the connection begins.")],
+    destination: Annotated[str, typer.Argument(autocompletion=workloads, help="Where it ends.")],
     port: Annotated[str | None, typer.Argument(metavar="[PORT]", help="The destination's port.")] = None,
     form: Annotated[list[Output] | None, outputs("why")] = None,
     manifests: Annotated[
