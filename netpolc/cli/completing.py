@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import wraps
 from pathlib import Path
-from typing import ParamSpec
+from typing import ParamSpec, cast
 
 import typer
 
@@ -100,7 +100,7 @@ def _manifests(ctx: typer.Context) -> Sequence[str]:
 
     settings = tomllib.loads((_folder(ctx) / "pyproject.toml").read_text(encoding="utf-8"))
     setting: object = settings["tool"]["netpolc"]["inventory"]
-    return [str(path) for path in setting] if isinstance(setting, list) else [str(setting)]
+    return [str(path) for path in cast("list[object]", setting)] if isinstance(setting, list) else [str(setting)]
 
 
 def _named(file: Path) -> Iterator[str]:

@@ -106,6 +106,10 @@ def _run(arguments: list[str]) -> int:
     from netpolc.cli.streams import settle
 
     settle()
+    if len(arguments) > 2 and "LIVE-" in arguments[0]:
+        from netpolc.cli.kubectl import in_our_order
+
+        arguments = in_our_order(arguments)
     found = plain.plain(arguments)
     if found is not None:
         return plain.run(found)
