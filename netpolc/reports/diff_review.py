@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Final
 
+from attrs import evolve
+
 from netpolc.analysis.answers import Class
 from netpolc.diagnostics.model import SEVERITY_ORDER, Place, Severity
 from netpolc.reports.class_pages import CLASSES, UNKNOWN, ClassPage
@@ -64,6 +66,7 @@ class _Chains:
     def __init__(self, comparison: Comparison, page: Page) -> None:
         self.page: Final = page
         self._before, self._after = comparison.before, comparison.after
+        self._view: Final = evolve(page, root=self._after.base, project=page.folder)
         self._aligned = cache(self._align)
 
     def spot(self, group: Told) -> Spot | None:
@@ -84,7 +87,7 @@ class _Chains:
                     yield "called from here" if number else "carries it" if why.unchanged else "changed too", spot
 
     def _shown(self, place: Place) -> Spot:
-        return spot_of(place, self.page)
+        return spot_of(place, self._view)
 
     def _whole(self, place: Place) -> Place:
         path = place.path if place.path == "-" else (self._after.base / place.path).as_posix()

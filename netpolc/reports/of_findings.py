@@ -10,6 +10,8 @@ from netpolc.reports.review import Alert, Topic
 from netpolc.reports.spots import anywhere, chain, spot_of, whole_path
 from netpolc.reports.touched import Touched, since_branch
 
+_EXAMPLES: Final = 2
+"""How many of the findings that are alike are told beside the first."""
 _MOST_PLACES: Final = 10
 """How many other places are shown of one finding."""
 
@@ -34,7 +36,8 @@ def topic_of(code: Code) -> Topic:
 def _alert(item: Diagnostic, page: Page, touched: Touched | None) -> Alert:
     topic = topic_of(item.code)
     lines = tuple(item.message.replace("\t", " ").split("\n"))
-    places = [] if item.origin is None else list(chain(item.origin, page, touched))
+    origins = [one.origin for one in (item, *item.alike) if one.origin is not None]
+    places = list(chain(origins, page, touched))
     related = [(_role(item, place), spot_of(place, page)) for place in places[1:]]
     for other in item.related:
         related += [(other.message, spot_of(place, page)) for place in (other.origin.place, *other.origin.via)]
@@ -56,6 +59,9 @@ def _role(item: Diagnostic, place: object) -> str:
 
 
 def _facts(item: Diagnostic) -> Iterator[str]:
+    if item.alike:
+        yield f"{len(item.alike)} more like it at this place, such as"
+        yield from (" ".join(other.message.split()) for other in item.alike[:_EXAMPLES])
     if item.environment is not None:
         yield f"environment: {item.environment}"
     if item.field is not None and not (item.origin and item.origin.place.path.endswith(".py")):

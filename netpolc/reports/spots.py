@@ -20,14 +20,19 @@ def spot_of(place: Place, page: Page) -> Spot:
     return Spot(shown, place.line, 1, place.line, 1 + max(1, len(page.texts.line(path, place.line))))
 
 
-def chain(origin: Origin, page: Page, touched: Touched | None) -> Iterator[Place]:
-    """Give the places that lead to a finding, the one to show first, then from the innermost to the outermost."""
-    places = (origin.place, *origin.via)
+def chain(origins: Iterable[Origin], page: Page, touched: Touched | None) -> Iterator[Place]:
+    """Give the places that lead to a finding, or to some that are alike: first the one to show, then inner ones first.
+
+    There is none where there is no origin.
+    """
+    places = tuple(dict.fromkeys(place for origin in origins for place in (origin.place, *origin.via)))
+    if not places:
+        return
     first = (
         places[0] if touched is None else next((item for item in places if is_touched(item, page, touched)), places[0])
     )
     yield first
-    yield from (item for item in places if item is not first)
+    yield from (item for item in places if item != first)
 
 
 def is_touched(place: Place, page: Page, touched: Touched) -> bool:

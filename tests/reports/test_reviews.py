@@ -248,7 +248,8 @@ def test_two_runs_over_other_paths_do_not_replace_each_other(tmp_path: Path) -> 
 
 
 def test_ten_of_a_level_the_worst_first_and_the_verdict_last(tmp_path: Path) -> None:
-    many = "".join(f'    yield calls("a{number}", {70000 + number})\n' for number in range(12))
+    line = '    yield allow(from_=app("a"), to=app("b"), ports=tcp({}))\n'
+    many = "".join(line.format(70000 + number) for number in range(12))
     repository(tmp_path, ".", HEAD + many + '    policy("lost", all_pods, deny_all)\n' + HELPER)
     lines = netpolc(tmp_path, "check", "-o", "github").out.splitlines()
     levels = [line.split(" ")[0] for line in lines]
@@ -360,3 +361,17 @@ def test_the_mark_of_a_comment_is_of_one_project(tmp_path: Path) -> None:
     block = text[text.index("```diff") :]
     assert re.search(r"^\+ allow", block, re.MULTILINE)
     git(tmp_path, "add", "--all")
+
+
+def test_findings_that_are_alike_are_one_at_the_caller_that_the_change_touches(tmp_path: Path) -> None:
+    several = [f'    yield calls("w{number}", {70000 + number})\n' for number in range(3)]
+    project = repository(tmp_path, "team", HEAD + several[0] + HELPER)
+    (project / "policies" / "shop.py").write_text(HEAD + "".join(several) + HELPER, encoding="utf-8")
+    found = sarif(netpolc(project, "check", "-o", "sarif").out)
+    assert places(found) == [("team/policies/shop.py", 12)]
+    text = found["results"][0]["message"]["text"]
+    assert "\n2 more like it at this place, such as\nport 70001 is outside 1-65535\nport 70002" in text
+    lines = [item["physicalLocation"]["region"]["startLine"] for item in found["results"][0]["relatedLocations"]]
+    assert {11, 13} <= {*lines}
+    (line,) = netpolc(project, "check", "-o", "concise").out.splitlines()
+    assert "port 70000 is outside 1-65535 2 more like it at this place" in line
