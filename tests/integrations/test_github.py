@@ -22,7 +22,8 @@ needs_jq: Final = pytest.mark.skipif(shutil.which("jq") is None, reason="`gh --j
 
 
 def steps() -> list[dict[str, Any]]:
-    return ACTION["runs"]["steps"]
+    found: list[dict[str, Any]] = ACTION["runs"]["steps"]
+    return found
 
 
 def inputs(**given: str) -> dict[str, str]:
@@ -33,7 +34,7 @@ def inputs(**given: str) -> dict[str, str]:
 
 def script(name: str) -> str:
     """Return the step that says a word to the script."""
-    (found,) = [step["run"] for step in steps() if step.get("run", "").endswith(f" {name}")]
+    (found,) = [str(step["run"]) for step in steps() if step.get("run", "").endswith(f" {name}")]
     return found
 
 
