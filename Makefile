@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: build test types lint lock schemas oracle kubectl-reading e2e fuzz campaign mutants kill bench pictures clean
+.PHONY: build test types lint lock integrations schemas oracle kubectl-reading e2e fuzz campaign mutants kill bench pictures clean
 
 build: .venv/.installed
 	$(BIN)/netpolc build
@@ -59,6 +59,9 @@ kill: .venv/.tested
 
 fuzz: .venv/.tested
 	$(BIN)/python tests/fuzz/fuzz_reader.py --plain 3600
+
+integrations: .venv/.tested
+	$(BIN)/python -m pytest --quiet -rs tests/integrations/live.py
 
 bench: .venv/.tested
 	$(BIN)/python tests/benchmarks/build.py
