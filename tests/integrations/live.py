@@ -1,4 +1,4 @@
-"""The validators of the owners, and what needs a network: `make integrations`. Where a tool is missing it is skipped."""
+"""The validators of the owners, and what needs a network: `make integrations`. What has no tool here is skipped."""
 
 import hashlib
 import os
