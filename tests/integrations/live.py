@@ -31,7 +31,16 @@ def tools() -> None:
         shutil.rmtree(WORK, ignore_errors=True)
         WORK.mkdir()
         subprocess.run([sys.executable, "-m", "venv", WORK / "venv"], check=True)
-        install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", lock]
+        install = [
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--require-hashes",
+            "-r",
+            str(lock),
+        ]
         subprocess.run([BIN / "python", *install], check=True)
         mark.touch()
 
