@@ -335,6 +335,7 @@ def test_a_line_of_jsonl_is_what_json_has_and_what_its_schema_says(tmp_path: Pat
             if line.get("change") == "opened"
         ]
         assert opened == environment["opened"]
+        assert [line["manifest"] for line in lines if line.get("kind") == "manifest"] == environment["manifests"]
         assert [line["kind"] for line in lines if "kind" in line] == [
             "verdict",
             *["manifest"] * len(environment["manifests"]),
