@@ -3,19 +3,19 @@
 #   docker build --target with-git --tag netpolc:with-git .    # for `netpolc diff` with revisions
 FROM python:3.13.5-slim@sha256:6544e0e002b40ae0f59bc3618b07c1e48064c4faed3a15ae2fbd2e8f663e8283 AS build
 ARG SOURCE_DATE_EPOCH=1577836800
-ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_NO_COMPILE=1 PYTHONDONTWRITEBYTECODE=1
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /src
 COPY requirements.lock requirements-build.lock ./
 # One folder for what runs, another one for what only builds.
 RUN python -m venv --without-pip /opt/netpolc \
-    && python -m pip --python /opt/netpolc/bin/python install --require-hashes --requirement requirements.lock \
+    && python -m pip --python /opt/netpolc/bin/python install --no-compile --require-hashes --requirement requirements.lock \
     && python -m venv /opt/build \
     && /opt/build/bin/python -m pip install --require-hashes --requirement requirements-build.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY schemas schemas
 COPY netpolc netpolc
 RUN /opt/build/bin/python -m pip wheel --no-deps --no-build-isolation --wheel-dir /wheel . \
-    && python -m pip --python /opt/netpolc/bin/python install --no-deps --no-index /wheel/*.whl \
+    && python -m pip --python /opt/netpolc/bin/python install --no-compile --no-deps --no-index /wheel/*.whl \
     && find /opt/netpolc -exec touch --no-dereference --date "@$SOURCE_DATE_EPOCH" {} +
 
 FROM python:3.13.5-slim@sha256:6544e0e002b40ae0f59bc3618b07c1e48064c4faed3a15ae2fbd2e8f663e8283 AS runtime

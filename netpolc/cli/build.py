@@ -38,7 +38,8 @@ Examples:
 
     netpolc build --stdout --env prod | kubectl apply -f -
 
-Exit codes: 0 well, 1 errors (with --strict: or warnings; with --check: or a stale file), 2 usage.
+Exit codes: 0 well, 1 errors (with --strict: or warnings; with --check: or a stale file; with --fail-on-change: or a
+file that was changed), 2 usage.
 """
 
 
@@ -46,6 +47,9 @@ def build(
     *,
     environments: Environments = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; print what is stale.")] = False,
+    fail_on_change: Annotated[
+        bool, typer.Option("--fail-on-change", help="Exit 1 where a file was written or removed, as hooks do.")
+    ] = False,
     stdout: Annotated[bool, typer.Option("--stdout", help="Print one stream of YAML; write no file.")] = False,
     into: Annotated[Path, typer.Option("--into", metavar="FOLDER", help="The folder to write to.")] = BUILD,
     form: Annotated[list[Output] | None, outputs("build")] = None,
@@ -66,7 +70,9 @@ def build(
         wanted = Wanted(
             directory.resolve(), tuple(environments or ()), into, check, stdout, strict, allow_empty, kubernetes
         )
-        code = run_build(wanted, verbose=verbose, quiet=quiet, outputs=reports, color=color)
+        code = run_build(
+            wanted, verbose=verbose, quiet=quiet, outputs=reports, color=color, fail_on_change=fail_on_change
+        )
     except UsageError as error:
         raise typer.BadParameter(str(error)) from None
     raise typer.Exit(code)

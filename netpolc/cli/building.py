@@ -23,10 +23,12 @@ def run_build(
     quiet: bool = False,
     outputs: Sequence[Output] = (Output(),),
     color: Choice = "auto",
+    fail_on_change: bool = False,
 ) -> int:
     """Build a project folder, and return the exit code.
 
-    Raises UsageError for `--stdout` of several environments, and ReportError.
+    `fail_on_change`: whether a tree that was not as it should be fails, though it is now. Raises UsageError for
+    `--stdout` of several environments, and ReportError.
     """
     done = build(wanted, progress)
     found = done.diagnostics
@@ -35,7 +37,7 @@ def run_build(
         data(_stream(done.compiled))
     tree = wanted.into.as_posix()
     parts = () if done.planned is None else folders(done.planned, done.compiled.built, tree)
-    if wanted.check and done.planned and done.planned.stale:
+    if (wanted.check or fail_on_change) and done.planned and done.planned.stale:
         code = code or 1
     checked = wanted.check and not done.stopped
     visible = shown(found, verbose=verbose, quiet=quiet, strict=wanted.strict)
@@ -55,7 +57,7 @@ def run_build(
         if not done.stopped:
             people(counts_text(parts, tree))
         people(page([item.message for item in found if item.code is INTERRUPTED and not verbose]))
-        if code and not done.stopped:
+        if code and checked:
             people(page([f"{tree} is stale; `netpolc build` writes it"]))
         _count(visible, "; nothing is written" if _is_untouched(done, wanted) else "")
     return code
