@@ -8,7 +8,8 @@ import typer
 
 from netpolc.cli.answers import tell, told
 from netpolc.cli.codes import INTERRUPTED
-from netpolc.cli.options import Colour, Directory, Environments, output
+from netpolc.cli.options import Colour, Directory, Environments, asked, outputs
+from netpolc.cli.outputs import Output
 from netpolc.cli.progress import Counting
 from netpolc.diagnostics.model import has_errors
 from netpolc.pipeline.mutating import mutate as judged
@@ -38,19 +39,17 @@ def mutate(
     fail_under: Annotated[
         int | None, typer.Option("--fail-under", metavar="SCORE", min=0, max=100, help="Exit 1 below so many per cent.")
     ] = None,
-    form: Annotated[str, output("mutate")] = "text",
+    form: Annotated[list[Output] | None, outputs("mutate")] = None,
     color: Colour = "auto",
     directory: Directory = Path(),
 ) -> None:
     """Say how much the promises notice."""
-    root = directory.resolve()
+    root, reports = directory.resolve(), asked(form, directory)
     with Counting("mutants", sys.stderr) as counting:
         answer = judged(root, tuple(environments or ()), counting.told)
-    if form == "text":
-        told(answer.diagnostics, root, color)
+    told(answer.diagnostics, root, color)
     failed = has_errors(answer.diagnostics)
-    if form != "text" or not failed:
-        tell("mutate", form, answer, root, color)
+    tell("mutate", [item for item in reports if item.form != "text" or not failed], answer, root, color)
     if failed:
         raise typer.Exit(1)
     if not answer.complete:

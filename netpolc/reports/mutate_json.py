@@ -14,6 +14,7 @@ from netpolc.rules.json import Json, JsonObject
 
 def write(answer: MutationAnswer, where: Page) -> Iterable[Shown]:
     """Write what the promises notice as the documented JSON (`netpolc schema mutate`)."""
+    promises: list[Json] = [{"text": text, "noticed": number} for text, number in answer.noticing]
     counts: dict[str, Json] = {fate.value: count for fate, count in answer.counts.items()}
     yield json_text(
         {
@@ -21,7 +22,7 @@ def write(answer: MutationAnswer, where: Page) -> Iterable[Shown]:
             "complete": answer.complete,
             "score": answer.score,
             "counts": counts,
-            "promises": [{"text": text, "noticed": number} for text, number in answer.noticing],
+            "promises": promises,
             "survivors": [_survivor(item, where.root) for item in answer.survivors],
             "diagnostics": diagnostics_json(answer.diagnostics, where.root),
         },
