@@ -1,4 +1,4 @@
-"""What `netpolc build` and `netpolc check` do, and what they say of it."""
+"""What `netpolc build` does, and what it says of it."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ from netpolc.cli.progress import progress
 from netpolc.cli.streams import Choice, data, people
 from netpolc.diagnostics.catalogue.tree import INTERRUPTED
 from netpolc.diagnostics.model import Diagnostic, fails, has_errors
-from netpolc.pipeline.build import Build, Wanted, build, compiled_for
+from netpolc.pipeline.build import Build, Wanted, build
 from netpolc.process.compiling import Compiled
 from netpolc.reports.build import BuildAnswer, folders
 from netpolc.reports.escaping.lines import page
@@ -70,21 +70,3 @@ def _stream(compiled: Compiled) -> bytes:
         names = ", ".join(f"`{name}`" for name in compiled.built)
         raise UsageError(f"`--stdout` prints one environment; choose one of {names} with `--env`")
     return emit_stream(compiled.files[path] for path in sorted(compiled.files))
-
-
-def run_check(
-    wanted: Wanted, *, verbose: bool = False, quiet: bool = False, output: str = "text", color: Choice = "auto"
-) -> int:
-    """Check a project folder, and return the exit code."""
-    with progress("compiling"):
-        compiled = compiled_for(wanted, twice=True)
-    found = compiled.diagnostics
-    visible = tuple(shown(found, verbose=verbose, quiet=quiet, strict=wanted.strict))
-    from netpolc.reports.findings import Findings
-
-    tell("check", output, Findings(found, visible), wanted.root, color)
-    if output == "text" and not quiet:
-        from netpolc.reports.text import summary
-
-        people(page([summary(visible) or "no findings"]))
-    return exit_code(found, strict=wanted.strict)

@@ -56,6 +56,12 @@ Kubernetes = Annotated[
 Inventory = Annotated[
     str | None, typer.Option("--inventory", metavar="FOLDER", help="Manifests of the workloads that exist.")
 ]
+Inventories = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--inventory", metavar="PATH", help="Manifests of the workloads, Services and namespaces that exist; repeats."
+    ),
+]
 AllowEmpty = Annotated[bool, typer.Option("--allow-empty", help="Let an environment have no manifests.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Let warnings fail, as errors do.")]
 Colour = Annotated[

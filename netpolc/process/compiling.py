@@ -175,12 +175,14 @@ class Received:
         modules = dict(self._with_comments())
         if not (self._found or modules):
             return ()
-        from netpolc.checks.waivers import WaiverRules, judged
+        from netpolc.checks import of_checks_alone
+        from netpolc.checks.waivers import Commented, WaiverRules, judged
         from netpolc.loading.configuration import read_settings
 
         whole = self.chosen.chosen == (self.chosen.every or (None,))
         reasons = bool(modules) and read_settings(self._folder)[0].waiver_reasons
-        return judged(joined(self._found), modules, WaiverRules(whole, reasons))
+        texts = {path: Commented.of_python(data) for path, data in modules.items()}
+        return judged(joined(self._found), texts, WaiverRules(whole, of_checks_alone(), reasons))
 
     def _with_comments(self) -> Iterator[tuple[str, bytes]]:
         """Give the texts of the policy modules that speak to netpolc in comments, by path."""

@@ -15,6 +15,7 @@ from netpolc.authoring.policies import Policy as Clause
 from netpolc.authoring.policies import Within
 from netpolc.authoring.rules import Connection
 from netpolc.checks import check
+from netpolc.checks.asked import Asked
 from netpolc.diagnostics.catalogue.loading import NO_POLICIES
 from netpolc.diagnostics.catalogue.repeating import OTHER_ENVIRONMENTS
 from netpolc.diagnostics.model import Diagnostic, Place, finding, has_errors
@@ -181,7 +182,7 @@ def manifests_of(project: _Project) -> Iterator[Message]:
             found += compiled_for().gaps(item.program)
             sound = not has_errors(found)
         if sound:
-            found += check(item.program)
+            found += check(Asked(item.program, of_project=True), every=False)
             promises = Promises.of(item.sets)
             plans = {(plan.namespace, plan.name): plan for plan in compiled_for().planned(item.program)}
             yield from _lowered(item.program, plans, promises, found)

@@ -64,6 +64,10 @@ class Rule:
     peers: tuple[Peer, ...] | None
     ports: tuple[Port, ...] | None
     origins: tuple[Located, ...] = field(default=(), eq=False)
+    peer_origins: tuple[Located, ...] = field(default=(), eq=False)
+    """Where each peer stands, where that is known."""
+    port_origins: tuple[Located, ...] = field(default=(), eq=False)
+    """Where each port stands, where that is known."""
 
 
 @frozen
@@ -81,6 +85,8 @@ class Policy:
     labels: tuple[tuple[str, str], ...] = ()
     annotations: tuple[tuple[str, str], ...] = ()
     origins: tuple[Located, ...] = field(default=(), eq=False)
+    subject_origin: Located | None = field(default=None, eq=False)
+    """Where the subject stands, where that is known."""
 
     def place(self) -> Origin | None:
         """Look up the first of the lines that it comes from."""

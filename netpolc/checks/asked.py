@@ -1,0 +1,131 @@
+"""What checks are asked about: a program, and what is known of the cluster that it is for."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from attrs import define, field, frozen
+
+from netpolc.checks.population import Population
+from netpolc.diagnostics.model import Origin
+from netpolc.diagnostics.origin import Located
+from netpolc.program.inventory import Workload
+from netpolc.program.model import BlockPeer, Direction, PodPeer, Policy, Program, Rule
+
+CNIS: Final = ("antrea", "aws-vpc-cni", "azure-npm", "calico", "cilium", "kube-router", "ovn-kubernetes", "weave")
+"""The network plugins that can be named; of most nothing special is known."""
+
+
+@frozen
+class Cni:
+    """A network plugin, and its version where that is known."""
+
+    name: str
+    version: tuple[int, ...] | None = None
+
+
+@frozen
+class ClusterFacts:
+    """What the user states of a cluster."""
+
+    complete: bool = False
+    """The inventory holds all that there is."""
+    pod_cidrs: tuple[str, ...] = ()
+    service_cidrs: tuple[str, ...] = ()
+    cni: Cni | None = None
+    trusted_labels: tuple[str, ...] = ()
+    """Labels of namespaces that their owners cannot set."""
+
+
+@frozen
+class Replaced:
+    """A policy that another one of its name replaces, which says something else."""
+
+    namespace: str
+    name: str
+    lost: Located
+    kept: Located
+
+
+@define(eq=False)
+class Asked:
+    """What is asked about, and what was told of it already: a mistake is told by the most precise check alone."""
+
+    program: Program
+    exists: Population | None = None
+    """The pods that exist; None: all that could."""
+    facts: ClusterFacts = ClusterFacts()
+    replaced: tuple[Replaced, ...] = ()
+    doubtful: bool = False
+    """There are policies that nobody could read, so what no policy opens may be open."""
+    of_project: bool = False
+    """The program was compiled, so each rule is a half of a clause."""
+    told: set[object] = field(factory=set[object])
+    partial: set[str] = field(factory=set[str])
+    """Namespaces of which the inventory holds a part alone."""
+    _standing: dict[Direction, dict[int, list[Policy]]] = field(factory=dict[Direction, dict[int, list[Policy]]])
+
+    def first(self, key: object) -> bool:
+        """Say whether something is told for the first time, and remember it."""
+        if key in self.told:
+            return False
+        self.told.add(key)
+        return True
+
+    def subjects(self, policy: Policy) -> tuple[Workload, ...]:
+        """Return the workloads that a policy is about."""
+        return () if self.exists is None else self.exists.selected(policy.namespace, policy.subject)
+
+    def isolating(self, workload: Workload, direction: Direction) -> list[Policy]:
+        """Return the policies that isolate a workload in a direction."""
+        if direction not in self._standing:
+            found: dict[int, list[Policy]] = {}
+            for policy in self.program.policies:
+                if direction in policy.isolates:
+                    for item in self.subjects(policy):
+                        found.setdefault(id(item), []).append(policy)
+            self._standing[direction] = found
+        return self._standing[direction].get(id(workload), [])
+
+    def destinations(self, policy: Policy, rule: Rule) -> tuple[Workload, ...]:
+        """Return the workloads whose ports a rule speaks of; none where others may be meant too."""
+        if self.exists is None:
+            return ()
+        if rule.direction is Direction.INGRESS:
+            return self.subjects(policy)
+        found: dict[int, Workload] = {}
+        for peer in rule.peers or ():
+            sought = None if isinstance(peer, BlockPeer) else self.exists.sought(peer)
+            if sought is None:
+                return ()
+            found.update((id(item), item) for item in sought)
+        return tuple(found.values())
+
+
+def subject_place(policy: Policy) -> Origin | None:
+    """Find where the subject of a policy was written."""
+    return policy.place() if policy.subject_origin is None else policy.subject_origin.locate()
+
+
+def rule_place(policy: Policy, rule: Rule) -> Origin | None:
+    """Find where a rule was written."""
+    return rule.origins[0].locate() if rule.origins else policy.place()
+
+
+def peer_place(policy: Policy, rule: Rule, index: int) -> Origin | None:
+    """Find where a peer of a rule was written."""
+    return rule.peer_origins[index].locate() if rule.peer_origins else rule_place(policy, rule)
+
+
+def port_place(policy: Policy, rule: Rule, index: int) -> Origin | None:
+    """Find where a port of a rule was written."""
+    return rule.port_origins[index].locate() if rule.port_origins else rule_place(policy, rule)
+
+
+def pod_peers(rule: Rule) -> Iterable[tuple[int, PodPeer]]:
+    """Give the peers of a rule that are pods, with their places."""
+    return ((index, peer) for index, peer in enumerate(rule.peers or ()) if isinstance(peer, PodPeer))
+
+
+def block_peers(rule: Rule) -> Iterable[tuple[int, BlockPeer]]:
+    """Give the peers of a rule that are addresses, with their places."""
+    return ((index, peer) for index, peer in enumerate(rule.peers or ()) if isinstance(peer, BlockPeer))

@@ -1,0 +1,65 @@
+"""The check `misspelt-label`."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from netpolc.checks.asked import Asked
+from netpolc.checks.evidence import is_near
+from netpolc.diagnostics.catalogue.closing import MISSPELT_LABEL
+from netpolc.diagnostics.model import Diagnostic, Origin, Severity, finding
+from netpolc.diagnostics.origin import Located
+from netpolc.program.model import PodPeer
+from netpolc.sets.selections import Selection
+
+_Label: TypeAlias = tuple[str, str]
+
+
+def misspelt_label(asked: Asked) -> Iterator[Diagnostic]:
+    """Note label values that one clause uses, and that are one letter from one which other clauses use."""
+    if not asked.of_project:
+        return
+    used: dict[_Label, dict[int, Located]] = {}
+    for pods, trace in _stated(asked):
+        for key, constraint in pods.parts:
+            if not constraint.others:
+                for value in constraint.values:
+                    used.setdefault((key, value), {})[id(trace)] = trace
+    often: dict[tuple[str, int], list[str]] = {}
+    for (key, value), traces in used.items():
+        if len(traces) > 1:
+            often.setdefault((key, len(value)), []).append(value)
+    carried = Counter(label for item in asked.exists.everybody() for label in item.labels) if asked.exists else None
+    for (key, value), traces in used.items():
+        if len(traces) == 1:
+            candidates = (item for size in (-1, 0, 1) for item in often.get((key, len(value) + size), ()))
+            near = next((item for item in candidates if is_near(value, item)), None)
+            if near is not None and not (carried and carried[key, value]):
+                place: Origin = next(iter(traces.values())).locate()
+                if any(
+                    item[0] == "nobody" and _asks(item, key, value) for item in asked.told if isinstance(item, tuple)
+                ):
+                    continue
+                yield finding(
+                    MISSPELT_LABEL,
+                    f"`{key}={value}` is used once, and `{key}={near}` elsewhere",
+                    place,
+                    help=f"did you mean `{near}`?",
+                    severity=Severity.WARNING if carried and carried[key, near] else None,
+                )
+
+
+def _stated(asked: Asked) -> Iterator[tuple[Selection, Located]]:
+    """Give each selector of pods with the clause that says it; a connection says each of its ends once."""
+    for policy in asked.program.policies:
+        for origin in policy.origins:
+            yield policy.subject, origin
+        for rule in policy.rules:
+            for peer in rule.peers or ():
+                if isinstance(peer, PodPeer):
+                    yield from ((peer.pods, origin) for origin in rule.origins[:1])
+
+
+def _asks(told: tuple[object, ...], key: str, value: str) -> bool:
+    pods = told[2]
+    return isinstance(pods, Selection) and value in pods.constraint(key).values

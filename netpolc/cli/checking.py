@@ -1,0 +1,166 @@
+"""What `netpolc check` does with its options, and what it says."""
+
+import sys
+from pathlib import Path
+
+import typer
+from attrs import frozen
+
+from netpolc.checks.asked import CNIS, ClusterFacts, Cni
+from netpolc.checks.choices import Choices, names_of_checks
+from netpolc.cli.answers import tell
+from netpolc.cli.codes import USAGE
+from netpolc.cli.outcome import exit_code, shown
+from netpolc.cli.progress import progress
+from netpolc.cli.streams import Choice, people
+from netpolc.diagnostics.model import Diagnostic
+from netpolc.diagnostics.nearest import meant
+from netpolc.loading.configuration import Settings, read_settings
+from netpolc.pipeline.build import Wanted
+from netpolc.reports.escaping.lines import page
+from netpolc.reports.findings import Findings
+from netpolc.rules.addresses import cidr_faults
+from netpolc.rules.version import OLDEST
+
+
+@frozen
+class CheckOptions:
+    """The options of `netpolc check` that speak of checks, as they were written."""
+
+    inventory: tuple[str, ...] = ()
+    complete: bool = False
+    pod_cidrs: tuple[str, ...] = ()
+    service_cidrs: tuple[str, ...] = ()
+    cni: str | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    baseline: str | None = None
+    write_baseline: str | None = None
+    namespace: str = "default"
+
+
+@frozen
+class Telling:
+    """How findings are told."""
+
+    form: str
+    verbose: bool = False
+    quiet: bool = False
+    color: Choice = "auto"
+
+
+def run_check(wanted: Wanted, paths: tuple[str, ...], options: CheckOptions, telling: Telling) -> int:
+    """Check a project folder, or manifests, and return the exit code. Raises BadParameter."""
+    settings, faults = read_settings(wanted.root)
+    facts, choices = _facts(options, settings), _choices(options, settings)
+    for path in options.inventory:
+        _require(wanted.root, path, "--inventory")
+    with progress("reading" if paths else "compiling"):
+        if paths:
+            found = (*faults, *_of_manifests(wanted, paths, options, settings, facts, choices))
+        else:
+            found = _of_project(wanted, options, facts, choices)
+    found = choices.applied(found, wanted.root)
+    visible = tuple(shown(found, verbose=telling.verbose, quiet=telling.quiet, strict=wanted.strict))
+    tell("check", telling.form, Findings(found, visible), wanted.root, telling.color)
+    if telling.form == "text" and not telling.quiet:
+        from netpolc.reports.text import summary
+
+        people(page([summary(visible) or "no findings"]))
+    return exit_code(found, strict=wanted.strict)
+
+
+def _of_manifests(
+    wanted: Wanted,
+    paths: tuple[str, ...],
+    options: CheckOptions,
+    settings: Settings,
+    facts: ClusterFacts,
+    choices: Choices,
+) -> tuple[Diagnostic, ...]:
+    from netpolc.pipeline.checking import Inspection, check_manifests
+    from netpolc.yaml.files import read_stream
+
+    for path in paths:
+        _require(wanted.root, path, "PATH")
+    version = wanted.kubernetes or settings.kubernetes
+    asked = Inspection(paths, options.inventory, options.namespace, version, facts, choices.left_out)
+    try:
+        found, documents = check_manifests(asked, wanted.root, lambda: read_stream(sys.stdin.buffer))
+    except OSError as error:
+        people(page([f"netpolc check: cannot open `{error.filename}`: {error.strerror}"]))
+        raise typer.Exit(USAGE) from None
+    if not documents and not wanted.allow_empty:
+        people(page(["netpolc check: there is no document; where that is meant, say --allow-empty"]))
+        raise typer.Exit(USAGE)
+    return found
+
+
+def _of_project(wanted: Wanted, options: CheckOptions, facts: ClusterFacts, choices: Choices) -> tuple[Diagnostic, ...]:
+    from netpolc.pipeline.build import compiled_for
+
+    del options, facts, choices
+    return compiled_for(wanted, twice=True).diagnostics
+
+
+def _require(root: Path, path: str, option: str) -> None:
+    """Refuse a path that is not there, or that holds policies in Python."""
+    if path == "-":
+        return
+    place = root / path
+    try:
+        there = place.exists()
+        is_project = place.suffix == ".py" or any((place / "policies").glob("*.py"))
+    except OSError:
+        there = is_project = False
+    if is_project:
+        folder = path if place.is_dir() else "FOLDER"
+        said = f"`{path}` holds policies in Python, and PATHs are manifests; say `netpolc check -C {folder}`"
+        raise typer.BadParameter(said, param_hint=option)
+    if not there:
+        raise typer.BadParameter(f"there is no `{path}`", param_hint=option)
+
+
+def _facts(options: CheckOptions, settings: Settings) -> ClusterFacts:
+    """Put together what options and settings state of the cluster. Raises BadParameter."""
+    for option, texts in (("--pod-cidr", options.pod_cidrs), ("--service-cidr", options.service_cidrs)):
+        for text in texts:
+            if faults := cidr_faults(text, option, OLDEST):
+                raise typer.BadParameter(faults[0].message, param_hint=option)
+    del settings
+    return ClusterFacts(
+        options.complete,
+        options.pod_cidrs,
+        options.service_cidrs,
+        None if options.cni is None else _cni(options.cni),
+    )
+
+
+def _cni(text: str) -> Cni:
+    name, at, version = text.partition("@")
+    if name not in CNIS:
+        cure = meant(name, CNIS) or f"known are {', '.join(CNIS)}"
+        raise typer.BadParameter(f"there is no network plugin `{name}`; {cure}", param_hint="--cni")
+    parts = version.removeprefix("v").split(".")
+    if not at:
+        return Cni(name)
+    if not all(part.isascii() and part.isdigit() for part in parts):
+        raise typer.BadParameter(f"`{version}` is no version, such as `1.17`", param_hint="--cni")
+    return Cni(name, tuple(map(int, parts)))
+
+
+def _choices(options: CheckOptions, settings: Settings) -> Choices:
+    """Put together which findings are wanted. Raises BadParameter."""
+    del settings
+    select = _names("--select", options.select)
+    return Choices(frozenset(select) if options.select else None, frozenset(_names("--ignore", options.ignore)))
+
+
+def _names(option: str, texts: tuple[str, ...]) -> list[str]:
+    known = names_of_checks()
+    found = [name.strip() for text in texts for name in text.split(",") if name.strip()]
+    for name in found:
+        if name not in known:
+            cure = meant(name, known) or "`netpolc explain` lists the names"
+            raise typer.BadParameter(f"there is no check `{name}`; {cure}", param_hint=option)
+    return found
