@@ -1,26 +1,15 @@
 """What checks are asked about: a program, and what is known of the cluster that it is for."""
 
 from collections.abc import Iterable
-from typing import Final
 
 from attrs import define, field, frozen
 
+from netpolc.checks.cni import Cni
 from netpolc.checks.population import Population
 from netpolc.diagnostics.model import Origin
 from netpolc.diagnostics.origin import Located
 from netpolc.program.inventory import Workload
 from netpolc.program.model import BlockPeer, Direction, PodPeer, Policy, Program, Rule
-
-CNIS: Final = ("antrea", "aws-vpc-cni", "azure-npm", "calico", "cilium", "kube-router", "ovn-kubernetes", "weave")
-"""The network plugins that can be named; of most nothing special is known."""
-
-
-@frozen
-class Cni:
-    """A network plugin, and its version where that is known."""
-
-    name: str
-    version: tuple[int, ...] | None = None
 
 
 @frozen

@@ -27,18 +27,26 @@ def cni_gap(asked: Asked) -> Iterator[Diagnostic]:
     if cni is None:
         return
     if cni.name == "cilium":
-        for stated in selectors(asked.program):
-            for key, _ in stated.pods.parts:
-                if key not in ROLLOUT_KEYS and _CILIUM_LEAVES_OUT.match(key) and not _CILIUM_KEEPS.match(key):
-                    said = f"Cilium leaves the label `{key}` out of the identities of pods, so nobody is selected by it"
-                    cure = "select by another label, or let the agents keep this one (`--labels`)"
-                    yield finding(CNI_GAP, said, stated.place(), help=cure)
-    old = cni.name == "cilium" and cni.version is not None and cni.version < _CILIUM_RANGES
-    if old or cni.name == "azure-npm":
-        who = "Cilium before 1.16" if old else "Azure NPM"
-        for policy in asked.program.policies:
-            for rule in policy.rules:
-                for index, port in enumerate(rule.ports or ()):
-                    if port.end is not None:
-                        said = f"{who} does not read `endPort`: of {port.port}-{port.end} it opens the first port alone"
-                        yield finding(CNI_GAP, said, port_place(policy, rule, index), help="list the ports")
+        yield from _unseen_labels(asked)
+    if cni.name == "cilium" and cni.version is not None and cni.version < _CILIUM_RANGES:
+        yield from _ranges(asked, "Cilium before 1.16")
+    if cni.name == "azure-npm":
+        yield from _ranges(asked, "Azure NPM")
+
+
+def _unseen_labels(asked: Asked) -> Iterator[Diagnostic]:
+    for stated in selectors(asked.program):
+        for key, _ in stated.pods.parts:
+            if key not in ROLLOUT_KEYS and _CILIUM_LEAVES_OUT.match(key) and not _CILIUM_KEEPS.match(key):
+                said = f"Cilium leaves the label `{key}` out of the identities of pods, so nobody is selected by it"
+                cure = "select by another label, or let the agents keep this one (`--labels`)"
+                yield finding(CNI_GAP, said, stated.place(), help=cure)
+
+
+def _ranges(asked: Asked, who: str) -> Iterator[Diagnostic]:
+    for policy in asked.program.policies:
+        for rule in policy.rules:
+            for index, port in enumerate(rule.ports or ()):
+                if port.end is not None:
+                    said = f"{who} does not read `endPort`: of {port.port}-{port.end} it opens the first port alone"
+                    yield finding(CNI_GAP, said, port_place(policy, rule, index), help="list the ports")

@@ -24,6 +24,11 @@ def dns_blocked(asked: Asked) -> Iterator[Diagnostic]:
         from netpolc.checks.dns_pods import dns_blocked_pods
 
         yield from dns_blocked_pods(asked, asked.exists, resolvers)
+    yield from _possible_pods(asked, resolvers)
+
+
+def _possible_pods(asked: Asked, resolvers: Resolvers) -> Iterator[Diagnostic]:
+    """Report what pods that could exist cannot resolve."""
     steps = Steps(STEPS)
     for namespace, policies in _isolating(asked).items():
         covered = _resolved(policies, resolvers)
@@ -47,17 +52,18 @@ def dns_blocked(asked: Asked) -> Iterator[Diagnostic]:
             if answer is Resolving.YES:
                 continue
             covered[policy.subject] = Resolving.YES  # it is told once
-            place = rule.origins[0].locate() if rule.origins else policy.place()
-            pods = f"pods selected by `{policy.name}` in `{namespace}`"
-            if answer is Resolving.NO:
-                said = f"{pods} cannot resolve names: no rule lets them ask a resolver over UDP 53"
-                yield finding(DNS_BLOCKED, said, place, help="add `allow_dns()` for these pods")
-            elif resolvers.hangs_on_pods:
-                said = f"whether {pods} can resolve names hangs on which pods resolve them"
-                yield finding(DNS_BLOCKED, said, place, severity=Severity.NOTE)
-            else:
-                said = f"whether {pods} can resolve names hangs on labels of namespaces, which nobody declares"
-                yield finding(DNS_BLOCKED, said, place, severity=Severity.NOTE)
+            yield _told(policy, rule, answer, resolvers)
+
+
+def _told(policy: Policy, rule: Rule, answer: Resolving, resolvers: Resolvers) -> Diagnostic:
+    place = rule.origins[0].locate() if rule.origins else policy.place()
+    pods = f"pods selected by `{policy.name}` in `{policy.namespace}`"
+    if answer is Resolving.NO:
+        said = f"{pods} cannot resolve names: no rule lets them ask a resolver over UDP 53"
+        return finding(DNS_BLOCKED, said, place, help="add `allow_dns()` for these pods")
+    what = "which pods resolve them" if resolvers.hangs_on_pods else "labels of namespaces, which nobody declares"
+    said = f"whether {pods} can resolve names hangs on {what}"
+    return finding(DNS_BLOCKED, said, place, severity=Severity.NOTE)
 
 
 def _isolating(asked: Asked) -> dict[str, list[Policy]]:

@@ -6,7 +6,7 @@ from attrs import define, field
 
 from netpolc.checks.asked import Asked, rule_place
 from netpolc.checks.population import Population
-from netpolc.checks.resolvers import Resolving, Resolvers, calls
+from netpolc.checks.resolvers import Resolvers, Resolving, calls
 from netpolc.checks.wording import workloads_text
 from netpolc.diagnostics.catalogue.checks import DNS_BLOCKED
 from netpolc.diagnostics.model import Diagnostic, Severity, finding

@@ -76,9 +76,10 @@ def _works(asked: Asked, exists: Population, rule: Rule, mine: Workload, other: 
     for policy in isolating:
         for answer in policy.rules:
             steps.take(1)
-            if answer.direction is direction and _names(exists, answer, mine):
-                if ("port", id(answer)) in asked.told or _at(answer.ports, destination) & ports:
-                    return True
+            if answer.direction is not direction or not _names(exists, answer, mine):
+                continue
+            if ("port", id(answer)) in asked.told or _at(answer.ports, destination) & ports:
+                return True
     return False
 
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from netpolc.checks.asked import Asked
 from netpolc.checks.evidence import is_near
 from netpolc.diagnostics.catalogue.closing import MISSPELT_LABEL
-from netpolc.diagnostics.model import Diagnostic, Origin, Severity, finding
+from netpolc.diagnostics.model import Diagnostic, Severity, finding
 from netpolc.diagnostics.origin import Located
 from netpolc.program.model import PodPeer
 from netpolc.sets.selections import Selection
@@ -22,31 +22,28 @@ def misspelt_label(asked: Asked) -> Iterator[Diagnostic]:
     used: dict[_Label, dict[int, Located]] = {}
     for pods, trace in _stated(asked):
         for key, constraint in pods.parts:
-            if not constraint.others:
-                for value in constraint.values:
-                    used.setdefault((key, value), {})[id(trace)] = trace
+            for value in () if constraint.others else constraint.values:
+                used.setdefault((key, value), {})[id(trace)] = trace
     often: dict[tuple[str, int], list[str]] = {}
     for (key, value), traces in used.items():
         if len(traces) > 1:
             often.setdefault((key, len(value)), []).append(value)
-    carried = Counter(label for item in asked.exists.everybody() for label in item.labels) if asked.exists else None
+    carried = (
+        Counter(label for item in asked.exists.everybody() for label in item.labels) if asked.exists else Counter()
+    )
     for (key, value), traces in used.items():
-        if len(traces) == 1:
-            candidates = (item for size in (-1, 0, 1) for item in often.get((key, len(value) + size), ()))
-            near = next((item for item in candidates if is_near(value, item)), None)
-            if near is not None and not (carried and carried[key, value]):
-                place: Origin = next(iter(traces.values())).locate()
-                if any(
-                    item[0] == "nobody" and _asks(item, key, value) for item in asked.told if isinstance(item, tuple)
-                ):
-                    continue
-                yield finding(
-                    MISSPELT_LABEL,
-                    f"`{key}={value}` is used once, and `{key}={near}` elsewhere",
-                    place,
-                    help=f"did you mean `{near}`?",
-                    severity=Severity.WARNING if carried and carried[key, near] else None,
-                )
+        if len(traces) > 1 or carried[key, value] or _is_told(asked, key, value):
+            continue
+        candidates = (item for size in (-1, 0, 1) for item in often.get((key, len(value) + size), ()))
+        near = next((item for item in candidates if is_near(value, item)), None)
+        if near is not None:
+            yield finding(
+                MISSPELT_LABEL,
+                f"`{key}={value}` is used once, and `{key}={near}` elsewhere",
+                next(iter(traces.values())).locate(),
+                help=f"did you mean `{near}`?",
+                severity=Severity.WARNING if carried[key, near] else None,
+            )
 
 
 def _stated(asked: Asked) -> Iterator[tuple[Selection, Located]]:
@@ -60,6 +57,9 @@ def _stated(asked: Asked) -> Iterator[tuple[Selection, Located]]:
                     yield from ((peer.pods, origin) for origin in rule.origins[:1])
 
 
-def _asks(told: tuple[object, ...], key: str, value: str) -> bool:
-    pods = told[2]
-    return isinstance(pods, Selection) and value in pods.constraint(key).values
+def _is_told(asked: Asked, key: str, value: str) -> bool:
+    """Say whether a more precise check has told that nobody has a label."""
+    return any(
+        isinstance(item, tuple) and item[0] == "nobody" and value in item[-1].constraint(key).values
+        for item in asked.told
+    )

@@ -10,7 +10,7 @@ from netpolc.program.model import BlockPeer, Direction
 
 def named_port_outside(asked: Asked) -> Iterator[Diagnostic]:
     """Report egress rules that name a port of addresses: names are looked up in pods alone."""
-    for policy in asked.program.policies:
+    for policy in asked.program.policies if asked.of_project else ():  # of manifests, `validate` tells it
         for rule in policy.rules:
             if rule.direction is not Direction.EGRESS or rule.ports is None or not rule.peers:
                 continue

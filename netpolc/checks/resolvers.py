@@ -119,6 +119,8 @@ class Resolvers:
                 return Resolving.YES
             if all(item.listens for item in sought):
                 return Resolving.NO
+        elif sought is not None and any(peer.pods.holds(dict([item.label])) for item in RESOLVERS):
+            return Resolving.NO  # those of the cluster, sought where they are not
         if ports is None or not _is_udp_dns(ports) or by_name_label(peer.namespaces):
             return Resolving.NO
         words = [value for _, item in (*peer.pods.parts, *peer.namespaces.parts) for value in item.values]

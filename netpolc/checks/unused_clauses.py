@@ -5,17 +5,17 @@ from collections.abc import Iterator, Sequence
 from attrs import define, field
 
 from netpolc.checks.asked import Asked
+from netpolc.checks.cover import Cover, Stated
 from netpolc.checks.giving_up import STEPS, given_up
-from netpolc.checks.unused_rule import Cover, Stated
 from netpolc.diagnostics.catalogue.opening import UNUSED_RULE
 from netpolc.diagnostics.model import Diagnostic, Severity, finding
-from netpolc.diagnostics.origin import Located
+from netpolc.diagnostics.origin import Located, Trace
 from netpolc.program.model import Fate, Policy, Program, Rule
 from netpolc.sets.steps import Steps, TooManySteps
 
 
 @define(eq=False)
-class Clause:
+class Writer:
     """A connection, or a rule inside of a policy, with the rules that it wrote."""
 
     trace: Located
@@ -23,31 +23,45 @@ class Clause:
 
 
 def unused_clauses(asked: Asked) -> Iterator[Diagnostic]:
-    """Report clauses whose every half is opened by other clauses anyway."""
-    steps, cover, written = Steps(STEPS), Cover(asked), Written(asked.program)
-    for clause in reversed(written.clauses):
-        try:
-            covered = _covered(clause, cover, written, steps)
-        except TooManySteps:
-            yield given_up("whether a clause opens anything that others do not", clause.trace.locate())
-            return
-        if covered is None:
-            continue
-        if covered is Severity.WARNING:
-            written.gone.add(id(clause.trace))
-        others = "other clauses" if covered is Severity.WARNING else "clauses of other policies"
-        said = f"taking this clause away changes nothing: {others} open all of it"
-        yield finding(UNUSED_RULE, said, clause.trace.locate(), help="remove it", severity=covered)
+    """Report clauses whose every half is opened by other clauses anyway.
+
+    Several clauses of one line are told where none of them is needed.
+    """
+    steps, cover, written = Steps(STEPS), Cover(asked), WrittenRules(asked.program)
+    try:
+        needed = {_line(clause) for clause in written.clauses if _covered(clause, cover, written, steps) is None}
+        answers: list[tuple[Writer, Severity]] = []
+        for clause in reversed(written.clauses):
+            covered = None if _line(clause) in needed else _covered(clause, cover, written, steps)
+            if covered is None:
+                needed.add(_line(clause))
+                continue
+            answers.append((clause, covered))
+            if covered is Severity.WARNING:
+                written.gone.add(id(clause.trace))
+    except TooManySteps:
+        yield given_up("whether clauses open anything that others do not", None)
+        return
+    for clause, covered in answers:
+        if _line(clause) not in needed:
+            others = "other clauses" if covered is Severity.WARNING else "clauses of other policies"
+            said = f"taking this clause away changes nothing: {others} open all of it"
+            yield finding(UNUSED_RULE, said, clause.trace.locate(), help="remove it", severity=covered)
 
 
-class Written:
+def _line(clause: Writer) -> object:
+    """Tell the lines of clauses apart, without looking them up."""
+    return clause.trace.frames if isinstance(clause.trace, Trace) else id(clause.trace)
+
+
+class WrittenRules:
     """Which clauses wrote which rules."""
 
     def __init__(self, program: Program) -> None:
         self.gone: set[int] = set()
         """The clauses that are taken away, by the identity of their traces."""
         self._writers: dict[int, tuple[int, ...]] = {}
-        self._clauses: dict[int, Clause] = {}
+        self._clauses: dict[int, Writer] = {}
         connections = {id(half.rule.origins[0]) for half in program.halves if half.rule.origins}
         halves = {
             (half.namespace, half.subject, half.rule.direction, id(half.rule.origins[0]))
@@ -62,20 +76,20 @@ class Written:
                 for item in writers:
                     key = policy.namespace, policy.subject, rule.direction, id(item)
                     if id(item) not in connections or key in halves:
-                        self._clauses.setdefault(id(item), Clause(item)).written.append((policy, rule))
+                        self._clauses.setdefault(id(item), Writer(item)).written.append((policy, rule))
 
     @property
-    def clauses(self) -> Sequence[Clause]:
+    def clauses(self) -> Sequence[Writer]:
         """All clauses that wrote a rule."""
         return tuple(self._clauses.values())
 
-    def without(self, clause: Clause, stated: Sequence[Stated]) -> list[Stated]:
+    def without(self, clause: Writer, stated: Sequence[Stated]) -> list[Stated]:
         """Leave out the rules that nobody writes without a clause and those that are gone."""
         left = self.gone | {id(clause.trace)}
         return [item for item in stated if any(writer not in left for writer in self._writers[id(item[1])])]
 
 
-def _covered(clause: Clause, cover: Cover, written: Written, steps: Steps) -> Severity | None:
+def _covered(clause: Writer, cover: Cover, written: WrittenRules, steps: Steps) -> Severity | None:
     """Say whether all that a clause wrote is opened by rules of the same policies, or with those of others; or not."""
     answer = Severity.WARNING
     for policy, rule in clause.written:

@@ -6,8 +6,9 @@ from pathlib import Path
 import typer
 from attrs import frozen
 
-from netpolc.checks.asked import CNIS, ClusterFacts, Cni
+from netpolc.checks.asked import ClusterFacts
 from netpolc.checks.choices import Choices, names_of_checks
+from netpolc.checks.cni import read_cni
 from netpolc.cli.answers import tell
 from netpolc.cli.codes import USAGE
 from netpolc.cli.outcome import exit_code, shown
@@ -17,6 +18,7 @@ from netpolc.diagnostics.model import Diagnostic
 from netpolc.diagnostics.nearest import meant
 from netpolc.loading.configuration import Settings, read_settings
 from netpolc.pipeline.build import Wanted
+from netpolc.reports.counting import counted
 from netpolc.reports.escaping.lines import page
 from netpolc.reports.findings import Findings
 from netpolc.rules.addresses import cidr_faults
@@ -61,6 +63,8 @@ def run_check(wanted: Wanted, paths: tuple[str, ...], options: CheckOptions, tel
         else:
             found = _of_project(wanted, options, facts, choices)
     found = choices.applied(found, wanted.root)
+    if options.baseline or settings.checks.baseline or options.write_baseline:
+        found = _beyond_baseline(wanted, found, options, settings, whole=not (wanted.environments or options.select))
     visible = tuple(shown(found, verbose=telling.verbose, quiet=telling.quiet, strict=wanted.strict))
     tell("check", telling.form, Findings(found, visible), wanted.root, telling.color)
     if telling.form == "text" and not telling.quiet:
@@ -68,6 +72,25 @@ def run_check(wanted: Wanted, paths: tuple[str, ...], options: CheckOptions, tel
 
         people(page([summary(visible) or "no findings"]))
     return exit_code(found, strict=wanted.strict)
+
+
+def _beyond_baseline(
+    wanted: Wanted, found: tuple[Diagnostic, ...], options: CheckOptions, settings: Settings, *, whole: bool
+) -> tuple[Diagnostic, ...]:
+    """Write a baseline, or leave out what one holds."""
+    from netpolc.pipeline.baselines import Baseline, read_baseline, write_baseline
+
+    if options.write_baseline:
+        path = (wanted.root / options.write_baseline).absolute()
+        try:
+            count = write_baseline(path, found)
+        except OSError as error:
+            people(page([f"netpolc check: cannot write `{options.write_baseline}`: {error.strerror}"]))
+            raise typer.Exit(USAGE) from None
+        people(page([f"{options.write_baseline} holds {counted(count, 'finding')}"]))
+    stated = options.write_baseline or options.baseline or settings.checks.baseline
+    read = read_baseline((wanted.root / str(stated)).absolute())
+    return read.unknown(found, whole=whole) if isinstance(read, Baseline) else (*found, read)
 
 
 def _of_manifests(
@@ -98,9 +121,10 @@ def _of_manifests(
 
 def _of_project(wanted: Wanted, options: CheckOptions, facts: ClusterFacts, choices: Choices) -> tuple[Diagnostic, ...]:
     from netpolc.pipeline.build import compiled_for
+    from netpolc.process.compiling import Checking
 
-    del options, facts, choices
-    return compiled_for(wanted, twice=True).diagnostics
+    checking = Checking(options.inventory, options.namespace, facts, choices.left_out)
+    return compiled_for(wanted, twice=True, checks=checking).diagnostics
 
 
 def _require(root: Path, path: str, option: str) -> None:
@@ -127,33 +151,29 @@ def _facts(options: CheckOptions, settings: Settings) -> ClusterFacts:
         for text in texts:
             if faults := cidr_faults(text, option, OLDEST):
                 raise typer.BadParameter(faults[0].message, param_hint=option)
-    del settings
+    cni = None if options.cni is None else read_cni(options.cni)
+    if isinstance(cni, str):
+        raise typer.BadParameter(cni, param_hint="--cni")
+    stated = settings.checks.facts or ClusterFacts()
     return ClusterFacts(
-        options.complete,
-        options.pod_cidrs,
-        options.service_cidrs,
-        None if options.cni is None else _cni(options.cni),
+        options.complete or stated.complete,
+        options.pod_cidrs or stated.pod_cidrs,
+        options.service_cidrs or stated.service_cidrs,
+        cni or stated.cni,
+        stated.trusted_labels,
     )
-
-
-def _cni(text: str) -> Cni:
-    name, at, version = text.partition("@")
-    if name not in CNIS:
-        cure = meant(name, CNIS) or f"known are {', '.join(CNIS)}"
-        raise typer.BadParameter(f"there is no network plugin `{name}`; {cure}", param_hint="--cni")
-    parts = version.removeprefix("v").split(".")
-    if not at:
-        return Cni(name)
-    if not all(part.isascii() and part.isdigit() for part in parts):
-        raise typer.BadParameter(f"`{version}` is no version, such as `1.17`", param_hint="--cni")
-    return Cni(name, tuple(map(int, parts)))
 
 
 def _choices(options: CheckOptions, settings: Settings) -> Choices:
     """Put together which findings are wanted. Raises BadParameter."""
-    del settings
-    select = _names("--select", options.select)
-    return Choices(frozenset(select) if options.select else None, frozenset(_names("--ignore", options.ignore)))
+    stated = settings.checks
+    select = _names("--select", options.select) if options.select else stated.select
+    return Choices(
+        None if select is None else frozenset(select),
+        frozenset((*_names("--ignore", options.ignore), *stated.ignore)),
+        stated.severities,
+        stated.by_path,
+    )
 
 
 def _names(option: str, texts: tuple[str, ...]) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from re import compile as pattern
-from typing import Final
+from typing import Final, cast
 
 from attrs import define, evolve, field, frozen
 
@@ -14,12 +14,13 @@ from netpolc.checks.asked import Asked, ClusterFacts, Replaced
 from netpolc.checks.population import Population
 from netpolc.checks.waivers import WaiverRules, judged
 from netpolc.diagnostics.catalogue.closing import NOT_READ
-from netpolc.diagnostics.catalogue.reading import TEMPLATE
+from netpolc.diagnostics.catalogue.reading import MISSING_PROTOCOL, SET_BY_SERVER, TEMPLATE
 from netpolc.diagnostics.model import Diagnostic, Origin, Severity, finding, ordered
+from netpolc.pipeline.commented import commented
 from netpolc.program.existing_objects import ExistingObjects
+from netpolc.program.inventory import Inventory
 from netpolc.program.model import Policy, Program
 from netpolc.rules.version import Version
-from netpolc.pipeline.commented import commented
 from netpolc.sides.holding import Held, as_it_reads, last_of_each, unread
 from netpolc.targets import judged_kinds
 from netpolc.targets.judging import Judgement, judge
@@ -68,7 +69,7 @@ def inspect(asked: Inspection, root: Path, standard_input: Callable[[], bytes]) 
     inventory = reading.existing.inventory()
     kept, _ = last_of_each(reading.held)
     program = Program(None, tuple(sorted(kept, key=lambda item: (item.namespace, item.name))))
-    exists = Population(inventory) if inventory.workloads or asked.inventory else None
+    exists = Population(inventory) if asked.inventory or inventory != Inventory() else None
     question = Asked(
         program,
         exists,
@@ -144,8 +145,11 @@ class _Reading:
 
 
 def _as_told(found: Diagnostic) -> Diagnostic:
-    """Make a note of a template: nobody applies it as it stands, and nobody says that it is wrong."""
-    return evolve(found, severity=Severity.NOTE) if found.code is TEMPLATE else found
+    """Make a note of what is honest more often than not: a template, a missing protocol, what a server gives back."""
+    return evolve(found, severity=Severity.NOTE) if found.code in _HONEST else found
+
+
+_HONEST: Final = (TEMPLATE, MISSING_PROTOCOL, SET_BY_SERVER)
 
 
 _KIND: Final = pattern(r"(?m)^[ \t-]*kind:[ \t]*[\"']?([A-Za-z]+)")
@@ -174,8 +178,8 @@ def _spec(policy: Policy) -> object:
 
 
 def _name_of(held: Held) -> LazyMark:
-    assert isinstance(held.source, Item)
-    return LazyMark(held.source, ("metadata", "name"))
+    # What was read, and not compiled, is an object of a document.
+    return LazyMark(cast("Item", held.source), ("metadata", "name"))
 
 
 def _unread_notes(objects: Sequence[Unread]) -> Iterator[Diagnostic]:

@@ -23,6 +23,14 @@ class Request(NamedTuple):
     """Whether nothing of the user's surroundings may be seen: working directory, environment variables."""
     backwards: bool = False
     """Whether environments and policy sets run in reverse order, the results of which must not differ."""
+    checks: bool = False
+    """Whether every check is asked, and not only those of a build."""
+    inventory: tuple[str, ...] = ()
+    """Files and folders of what exists, beside those of the settings."""
+    namespace: str = "default"
+    """Of objects there that name none."""
+    facts: Plain = None
+    """What is stated of the cluster, as `plain_values` writes it."""
 
 
 class Entering(NamedTuple):

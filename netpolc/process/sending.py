@@ -14,14 +14,13 @@ from netpolc.authoring.facts import facts
 from netpolc.authoring.policies import Policy as Clause
 from netpolc.authoring.policies import Within
 from netpolc.authoring.rules import Connection
-from netpolc.checks import check
-from netpolc.checks.asked import Asked
 from netpolc.diagnostics.catalogue.loading import NO_POLICIES
 from netpolc.diagnostics.catalogue.repeating import OTHER_ENVIRONMENTS
 from netpolc.diagnostics.model import Diagnostic, Place, finding, has_errors
 from netpolc.loading.configuration import read_settings
 from netpolc.loading.modules import Loader, loaded
 from netpolc.loading.sources import NO_MODULES, Ahead
+from netpolc.process.asked_checks import checks_of
 from netpolc.process.choosing import chosen_of
 from netpolc.process.messages import (
     Chosen,
@@ -171,6 +170,7 @@ def resolved_project(request: Request) -> Iterator[tuple[Resolved | None, tuple[
 def manifests_of(project: _Project) -> Iterator[Message]:
     """Compile every environment to manifests, and say what each of them has to mean."""
     sound = True
+    checks = checks_of(project.request, project.settings)
     for number, item in enumerate(project.environments()):
         if number == 0:
             yield Chosen(project.every, project.chosen)
@@ -182,7 +182,7 @@ def manifests_of(project: _Project) -> Iterator[Message]:
             found += compiled_for().gaps(item.program)
             sound = not has_errors(found)
         if sound:
-            found += check(Asked(item.program, of_project=True), every=False)
+            found += checks.of(item.program)
             promises = Promises.of(item.sets)
             plans = {(plan.namespace, plan.name): plan for plan in compiled_for().planned(item.program)}
             yield from _lowered(item.program, plans, promises, found)
@@ -191,6 +191,8 @@ def manifests_of(project: _Project) -> Iterator[Message]:
         yield Found(name, plain(tuple(found)))
     if not project.chosen:
         yield Chosen(project.every, ())
+    if sound:
+        project.found.extend(checks.last(whole=project.chosen == (project.every or (None,))))
     yield Found(None, plain(tuple(project.found)))
 
 

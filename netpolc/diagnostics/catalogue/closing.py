@@ -9,9 +9,9 @@ EXPOSED_CLOSED: Final = Code(
     "exposed-closed",
     Severity.WARNING,
     "A load balancer or an Ingress leads to pods that admit nobody who comes by it.",
-    """Who comes by a Service of type LoadBalancer or NodePort has an address outside; who comes by an Ingress is a pod of the
-ingress controller. It is told where the pods are isolated for ingress and none of their rules admits an address, or, for
-an Ingress, a pod of another namespace or one that is itself behind a load balancer.
+    """Who comes by a Service of type LoadBalancer or NodePort has an address outside; who comes by an Ingress is a
+pod of the ingress controller. It is told where the pods are isolated for ingress and none of their rules admits an
+address, or, for an Ingress, a pod of another namespace or one that is itself behind a load balancer.
 
 ```python
 yield policy("default-deny", all_pods, deny_ingress)
@@ -19,8 +19,8 @@ yield allow(from_=app("api"), to=WEB)                       # and the load balan
 yield allow(from_=anywhere, to=WEB, ports=tcp(8080))
 ```
 
-How a plugin sees the clients of a load balancer differs, so look at it before you open more. Allow it where nobody is to
-come by it yet.
+How a plugin sees the clients of a load balancer differs, so look at it before you open more. Allow it where nobody is
+to come by it yet.
 """,
 )
 UNISOLATED: Final = Code(
@@ -44,9 +44,9 @@ NOT_READ: Final = Code(
     "not-read",
     Severity.NOTE,
     "Something of the input was not read, and may decide on connections.",
-    """Policies of other kinds, templates and objects that cannot be read may open or close what the others do not. What was
-found holds without them. Findings of absence, such as `dns-blocked`, are notes then: what no policy opens may be opened
-by one of these.
+    """Policies of other kinds, templates and objects that cannot be read may open or close what the others do not.
+What was found holds without them. Findings of absence, such as `dns-blocked`, are notes then: what no policy opens
+may be opened by one of these.
 
 ```
 netpolc check manifests/                          # holds a chart with templates
@@ -61,8 +61,8 @@ MISSPELT_NAMESPACE: Final = Code(
     "misspelt-namespace",
     Severity.NOTE,
     "A namespace that no set owns is within two letters of one that a set owns.",
-    """The half in such a namespace is not written, and the peer there selects nobody. Where the inventory has the near one and
-not the other, it is a warning.
+    """The half in such a namespace is not written, and the peer there selects nobody. Where the inventory has the
+near one and not the other, it is a warning.
 
 ```python
 @policy_set(namespace="core")
@@ -79,8 +79,8 @@ MISSPELT_LABEL: Final = Code(
     "misspelt-label",
     Severity.NOTE,
     "A label value that is used once is one letter from one that other clauses use.",
-    """Kubernetes takes any value, so nothing else tells that it was mistyped. Where the inventory shows that no pod has it and
-that pods have the other, it is a warning.
+    """Kubernetes takes any value, so nothing else tells that it was mistyped. Where the inventory shows that no pod
+has it and that pods have the other, it is a warning.
 
 ```python
 yield allow(from_=app("frontend"), to=app("cart"))

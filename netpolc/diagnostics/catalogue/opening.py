@@ -9,8 +9,8 @@ NAMED_PORT_MISSING: Final = Code(
     "named-port-missing",
     Severity.WARNING,
     "A rule opens a port by a name that no pod declares.",
-    """The name of a port is looked up in the containers of the destination, for the protocol of the rule. Where none has it,
-the rule opens nothing.
+    """The name of a port is looked up in the containers of the destination, for the protocol of the rule. Where none
+has it, the rule opens nothing.
 
 ```yaml
 ports: [{name: web, containerPort: 8080}]     # what the container declares
@@ -18,8 +18,8 @@ ports: [{protocol: TCP, port: http}]          # what the rule opens: nothing
 ports: [{protocol: TCP, port: web}]
 ```
 
-It is told where every pod in question declares ports and none of them has the name. Allow it where a version that has it
-is on its way.
+It is told where every pod in question declares ports and none of them has the name. Allow it where a version that has
+it is on its way.
 """,
 )
 SERVICE_PORT: Final = Code(
@@ -27,8 +27,8 @@ SERVICE_PORT: Final = Code(
     "service-port",
     Severity.WARNING,
     "A rule opens the port of a Service, and the pods behind it listen on another one.",
-    """Who calls a Service reaches a pod: its address and its port. A policy sees these, so the port of the Service is not
-what has to be open.
+    """Who calls a Service reaches a pod: its address and its port. A policy sees these, so the port of the Service is
+not what has to be open.
 
 ```yaml
 kind: Service
@@ -47,9 +47,9 @@ PORT_UNDECLARED: Final = Code(
     "port-undeclared",
     Severity.WARNING,
     "A rule opens a port that another workload listens on, and not the one that is meant.",
-    """Containers may listen on what they do not declare, so an undeclared port is a note. It is a warning where no port of the
-rule is declared by any pod in question, all of these declare some, and another workload of the namespace declares it:
-two rules were probably swapped.
+    """Containers may listen on what they do not declare, so an undeclared port is a note. It is a warning where no
+port of the rule is declared by any pod in question, all of these declare some, and another workload of the namespace
+declares it: two rules were probably swapped.
 
 ```python
 yield allow(from_=PORTAL, to=CARDS, ports=tcp(8084))       # cards listens on 8085, products on 8084
@@ -65,9 +65,9 @@ CNI_GAP: Final = Code(
     "cni-gap",
     Severity.WARNING,
     "The network plugin does not do what a policy says.",
-    """With `--cni NAME@VERSION`, or `cni = "cilium@1.17"` in `[tool.netpolc]`, it is asked what the plugin is known not to do:
-Cilium leaves some labels out of the identities of pods, so selectors by these take nobody; before 1.16 it opens the first
-port of a range alone, and Azure NPM does so in every version.
+    """With `--cni NAME@VERSION`, or `cni = "cilium@1.17"` in `[tool.netpolc]`, it is asked what the plugin is known
+not to do: Cilium leaves some labels out of the identities of pods, so selectors by these take nobody; before 1.16 it
+opens the first port of a range alone, and Azure NPM does so in every version.
 
 ```yaml
 podSelector: {matchLabels: {statefulset.kubernetes.io/pod-name: db-0}}     # no pod for Cilium
@@ -82,8 +82,8 @@ SERVICE_ADDRESS: Final = Code(
     "service-address",
     Severity.WARNING,
     "A rule opens the address of a Service, which no policy ever sees.",
-    """By the time a policy is asked, the address of the Service has become that of a pod. So a block with the address of a
-Service opens nothing.
+    """By the time a policy is asked, the address of the Service has become that of a pod. So a block with the address
+of a Service opens nothing.
 
 ```yaml
   - to: [{ipBlock: {cidr: 10.96.14.7/32}}]                    # the clusterIP of search
@@ -99,8 +99,8 @@ BLOCK_COVERS_PODS: Final = Code(
     "block-covers-pods",
     Severity.WARNING,
     "A block of addresses holds addresses of pods.",
-    """Whether an `ipBlock` matches pods is left to the network plugin: some let it, Cilium does not. So a block that meets the
-pods' range (`--pod-cidr`, or `pod-cidr` in `[tool.netpolc]`) means one thing here and another there.
+    """Whether an `ipBlock` matches pods is left to the network plugin: some let it, Cilium does not. So a block that
+meets the pods' range (`--pod-cidr`, or `pod-cidr` in `[tool.netpolc]`) means one thing here and another there.
 
 ```yaml
   - from: [{ipBlock: {cidr: 10.0.0.0/8}}]                                  # pods of 10.244.0.0/16 too?
@@ -115,15 +115,16 @@ METADATA_REACHABLE: Final = Code(
     "metadata-reachable",
     Severity.WARNING,
     "What is private is cut out of a block, and the address that hands out credentials is not.",
-    """Clouds answer on `169.254.169.254`, port 80, with the credentials of the machine. A block that leaves private networks out
-was to mean the internet, and still holds that address.
+    """Clouds answer on `169.254.169.254`, port 80, with the credentials of the machine. A block that leaves private
+networks out was to mean the internet, and still holds that address.
 
 ```python
 yield allow(from_=API, to=cidr("0.0.0.0/0", except_=("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
 yield allow(from_=API, to=internet)      # leaves 169.254.0.0/16 out too
 ```
 
-It is not told where nothing is left out, nor where TCP 80 is not open. Allow it for pods that ask for credentials there.
+It is not told where nothing is left out, nor where TCP 80 is not open. Allow it for pods that ask for credentials
+there.
 """,
 )
 UNUSED_RULE: Final = Code(
@@ -131,8 +132,8 @@ UNUSED_RULE: Final = Code(
     "unused-rule",
     Severity.WARNING,
     "Taking a rule or a clause away changes nothing, whatever pods exist.",
-    """What it opens is opened anyway, so whoever tightens it later tightens nothing. The engine asks it for every pod that could
-exist. In a project a clause is asked about with both of its halves, in all environments that yield it.
+    """What it opens is opened anyway, so whoever tightens it later tightens nothing. The engine asks it for every pod
+that could exist. In a project a clause is asked about with both of its halves, in all environments that yield it.
 
 ```python
 yield allow(from_=WEB, to=API, ports=tcp(8080))     # the next line opens this too

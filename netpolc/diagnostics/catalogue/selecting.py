@@ -9,9 +9,10 @@ AND_OR: Final = Code(
     "and-or",
     Severity.WARNING,
     "Two items of a list stand where one with both selectors was meant.",
-    """The items of `from` and `to` are alternatives. A namespaceSelector and a podSelector in two items admit every pod of
-these namespaces, and besides pods of the policy's own namespace; in one item they mean pods of these namespaces. It is
-told where the inventory proves it: no pod of the own namespace has the labels, and pods of the selected ones have.
+    """The items of `from` and `to` are alternatives. A namespaceSelector and a podSelector in two items admit every
+pod of these namespaces, and besides pods of the policy's own namespace; in one item they mean pods of these
+namespaces. It is told where the inventory proves it: no pod of the own namespace has the labels, and pods of the
+selected ones have.
 
 ```yaml
   - from:
@@ -30,10 +31,10 @@ SELECTS_NOTHING: Final = Code(
     "selects-nothing",
     Severity.WARNING,
     "The subject of a policy selects no workload of the inventory.",
-    """Kubernetes takes any labels, so a mistyped one isolates nobody, and the pods that were meant stay open. Policies are also
-written before their pods, so it is a warning only where something speaks for a mistake: a value that is one letter from
-one that exists, labels that stand on a Deployment and not on its pods, such pods in another namespace, or an inventory
-that is said to be complete. Else it is a note, which `-v` shows.
+    """Kubernetes takes any labels, so a mistyped one isolates nobody, and the pods that were meant stay open.
+Policies are also written before their pods, so it is a warning only where something speaks for a mistake: a value
+that is one letter from one that exists, labels that stand on a Deployment and not on its pods, such pods in another
+namespace, or an inventory that is said to be complete. Else it is a note, which `-v` shows.
 
 ```python
 yield policy("web", app("wbe"), deny_ingress)   # the pods are labelled app=web
@@ -41,7 +42,8 @@ yield policy("web", app("web"), deny_ingress)
 ```
 
 It is asked in namespaces of which the inventory has a workload. Objects of custom resources count as pods with their
-labels, because an operator may make these. Allow it for pods that will come: `# netpolc: allow[selects-nothing] in May`.
+labels, because an operator may make these. Allow it for pods that will come: `# netpolc: allow[selects-nothing] in
+May`.
 """,
 )
 PEER_SELECTS_NOTHING: Final = Code(
@@ -49,8 +51,8 @@ PEER_SELECTS_NOTHING: Final = Code(
     "peer-selects-nothing",
     Severity.WARNING,
     "A peer of a rule selects no workload of the inventory.",
-    """The rule opens nothing then. It is a warning where something speaks for a mistake, as for `selects-nothing`, and where
-the cluster's DNS is sought in a namespace that does not have it.
+    """The rule opens nothing then. It is a warning where something speaks for a mistake, as for `selects-nothing`,
+and where the cluster's DNS is sought in a namespace that does not have it.
 
 ```yaml
   - from:
@@ -69,9 +71,9 @@ INVENTORY_INCOMPLETE: Final = Code(
     "inventory-incomplete",
     Severity.NOTE,
     "Most policies of a namespace select no workload of the inventory.",
-    """Where at least three subjects of a namespace, and more than half of them, select nothing, it is more likely that the
-inventory holds a part of what runs there than that all of them are wrong. So this is said once, and nothing about single
-selectors in that namespace.
+    """Where at least three subjects of a namespace, and more than half of them, select nothing, it is more likely
+that the inventory holds a part of what runs there than that all of them are wrong. So this is said once, and nothing
+about single selectors in that namespace.
 
 ```
 netpolc check policies/ --inventory rendered/            # all charts of the cluster, not one
@@ -87,8 +89,8 @@ NAME_LABEL: Final = Code(
     "name-label",
     Severity.WARNING,
     "A namespace is selected by a label `name`, which no cluster sets.",
-    """Each namespace has the label `kubernetes.io/metadata.name`, which the API server sets and nobody else can. A label
-`name` is there only where somebody writes it, as some guides of the time before did.
+    """Each namespace has the label `kubernetes.io/metadata.name`, which the API server sets and nobody else can. A
+label `name` is there only where somebody writes it, as some guides of the time before did.
 
 ```yaml
     - namespaceSelector: {matchLabels: {name: ingress}}                            # nobody
@@ -107,8 +109,8 @@ ANY_NAMESPACE: Final = Code(
     "any-namespace",
     Severity.WARNING,
     "Pods with certain labels are admitted from every namespace.",
-    """Labels of pods are set by whoever may create pods, in any namespace. So the rule admits whoever wants to be admitted,
-though it looks as if it named somebody.
+    """Labels of pods are set by whoever may create pods, in any namespace. So the rule admits whoever wants to be
+admitted, though it looks as if it named somebody.
 
 ```python
 yield allow(from_=pods({"app": "gateway"}, namespace=all_namespaces), to=WEB)      # any pod that says so
@@ -124,8 +126,8 @@ TENANT_LABEL: Final = Code(
     "tenant-label",
     Severity.NOTE,
     "A rule admits namespaces by a label that their owners may set.",
-    """Whoever may edit a namespace may give it any label, and is admitted then. `kubernetes.io/metadata.name` alone cannot be
-chosen. It is a note, because in most clusters nobody edits namespaces but those who run it.
+    """Whoever may edit a namespace may give it any label, and is admitted then. `kubernetes.io/metadata.name` alone
+cannot be chosen. It is a note, because in most clusters nobody edits namespaces but those who run it.
 
 ```yaml
   - from:
@@ -143,8 +145,8 @@ SELECTS_HOST_NETWORK: Final = Code(
     "selects-host-network",
     Severity.WARNING,
     "A policy is about pods of the host's network alone.",
-    """Pods with `hostNetwork: true` have the address of their node, and network plugins do not know them apart from it: no
-policy holds for them.
+    """Pods with `hostNetwork: true` have the address of their node, and network plugins do not know them apart from
+it: no policy holds for them.
 
 ```yaml
 kind: DaemonSet
