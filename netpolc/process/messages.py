@@ -29,6 +29,8 @@ class Request(NamedTuple):
     """Files and folders of what exists, beside those of the settings."""
     namespace: str = "default"
     """Of objects there that name none."""
+    as_of: str = ""
+    """The day of which it is asked which exceptions end, as `2026-12-31`; none: it is not asked."""
     facts: Plain = None
     """What is stated of the cluster, as `plain_values` writes it."""
 
@@ -81,6 +83,13 @@ class Yielded(NamedTuple):
     clauses: list[tuple[str, str, Stretches]]
 
 
+class Exceptions(NamedTuple):
+    """The exceptions of an environment: the set, the clause as it is written, its last day, why, and where."""
+
+    environment: str | None
+    clauses: list[tuple[str, str, str, str | None, Stretches]]
+
+
 class Repeated(NamedTuple):
     """The manifests of an environment, and nothing else of it."""
 
@@ -126,6 +135,7 @@ Message: TypeAlias = (
     | CompiledEnvironment
     | Programs
     | Yielded
+    | Exceptions
     | Repeated
     | Unvaried
     | Varied
@@ -137,7 +147,7 @@ _KINDS: Final[Mapping[str, type[Message]]] = {
     kind.__name__: kind
     for kind in (
         *(Entering, Chosen, Found, Manifests, CompiledEnvironment, Programs, Yielded, Repeated, Unvaried, Varied),
-        *(Stopped, Ended),
+        *(Exceptions, Stopped, Ended),
     )
 }
 

@@ -25,6 +25,7 @@ from netpolc.process.choosing import chosen_of
 from netpolc.process.messages import (
     Chosen,
     CompiledEnvironment,
+    Exceptions,
     Found,
     Manifests,
     Message,
@@ -188,11 +189,39 @@ def manifests_of(project: _Project) -> Iterator[Message]:
             yield from _lowered(item.program, plans, promises, found)
             names = {(policy.namespace, policy.name) for policy in item.program.policies}
             yield CompiledEnvironment(name, list(plans), list(promises.without(names)))
+        found += _ending(project, item)
         yield Found(name, plain(tuple(found)))
     if not project.chosen:
         yield Chosen(project.every, ())
     if sound:
         project.found.extend(checks.last(whole=project.chosen == (project.every or (None,))))
+    yield Found(None, plain(tuple(project.found)))
+
+
+def _ending(project: _Project, item: Resolved) -> Iterator[Diagnostic]:
+    """Tell which exceptions end, if it is asked; nobody looks at a clock here."""
+    if project.request.as_of:
+        from datetime import date
+
+        from netpolc.program.ending import ending_findings
+
+        yield from ending_findings(item.sets, date.fromisoformat(project.request.as_of))
+
+
+def exceptions_of(project: _Project) -> Iterator[Message]:
+    """Say which clauses of each environment are to go, and until when."""
+    from netpolc.program.ending import ending_clauses
+
+    for item in project.environments():
+        name = item.program.environment
+        yield Found(name, plain(item.found))
+        yield Exceptions(
+            name,
+            [
+                (one.home, one.text, one.until, one.because, one.trace.stretches())
+                for one in ending_clauses(item.sets)
+            ],
+        )
     yield Found(None, plain(tuple(project.found)))
 
 
@@ -284,6 +313,7 @@ def bytes_of(project: _Project) -> Iterator[Message]:
 JOBS: Final[Mapping[str, Callable[[_Project], Iterator[Message]]]] = {
     "bytes": bytes_of,
     "clauses": clauses_of,
+    "exceptions": exceptions_of,
     "manifests": manifests_of,
     "programs": programs_of,
 }
