@@ -28,9 +28,9 @@ def misspelt_label(asked: Asked) -> Iterator[Diagnostic]:
     for (key, value), traces in used.items():
         if len(traces) > 1:
             often.setdefault((key, len(value)), []).append(value)
-    carried = (
-        Counter(label for item in asked.exists.everybody() for label in item.labels) if asked.exists else Counter()
-    )
+    carried: Counter[_Label] = Counter()
+    for item in () if asked.exists is None else asked.exists.everybody():
+        carried.update(item.labels)
     for (key, value), traces in used.items():
         if len(traces) > 1 or carried[key, value] or _is_told(asked, key, value):
             continue
@@ -59,7 +59,4 @@ def _stated(asked: Asked) -> Iterator[tuple[Selection, Located]]:
 
 def _is_told(asked: Asked, key: str, value: str) -> bool:
     """Say whether a more precise check has told that nobody has a label."""
-    return any(
-        isinstance(item, tuple) and item[0] == "nobody" and value in item[-1].constraint(key).values
-        for item in asked.told
-    )
+    return any(value in pods.constraint(key).values for _, pods in asked.nobody)
