@@ -28,9 +28,7 @@ def misspelt_label(asked: Asked) -> Iterator[Diagnostic]:
     for (key, value), traces in used.items():
         if len(traces) > 1:
             often.setdefault((key, len(value)), []).append(value)
-    carried: Counter[_Label] = Counter()
-    for item in () if asked.exists is None else asked.exists.everybody():
-        carried.update(item.labels)
+    carried = _carried(asked)
     for (key, value), traces in used.items():
         if len(traces) > 1 or carried[key, value] or _is_told(asked, key, value):
             continue
@@ -44,6 +42,14 @@ def misspelt_label(asked: Asked) -> Iterator[Diagnostic]:
                 help=f"did you mean `{near}`?",
                 severity=Severity.WARNING if carried[key, near] else None,
             )
+
+
+def _carried(asked: Asked) -> Counter[_Label]:
+    """Count the labels of the pods that exist."""
+    found: Counter[_Label] = Counter()
+    for item in () if asked.exists is None else asked.exists.everybody():
+        found.update(item.labels)
+    return found
 
 
 def _stated(asked: Asked) -> Iterator[tuple[Selection, Located]]:
