@@ -37,7 +37,7 @@ def _in_rule(asked: Asked, exists: Population, policy: Policy, rule: Rule) -> It
             meant = [item for name in names for item in exists.selected(name, peer.pods)]
             if meant:
                 asked.told.add(("peer", id(rule), index))
-                asked.told.add(("nobody", policy.namespace, peer.pods))
+                asked.nobody.add((policy.namespace, peer.pods))
                 said = (
                     f"every pod of namespaces with `{labels_text(place.namespaces)}` is admitted, and pods with "
                     f"`{labels_text(peer.pods)}` of `{policy.namespace}`, where there are none"

@@ -10,6 +10,7 @@ from netpolc.diagnostics.model import Origin
 from netpolc.diagnostics.origin import Located
 from netpolc.program.inventory import Workload
 from netpolc.program.model import BlockPeer, Direction, PodPeer, Policy, Program, Rule
+from netpolc.sets.selections import Selection
 
 
 @frozen
@@ -49,6 +50,8 @@ class Asked:
     of_project: bool = False
     """The program was compiled, so each rule is a half of a clause."""
     told: set[object] = field(factory=set[object])
+    nobody: set[tuple[str, Selection]] = field(factory=set[tuple[str, Selection]])
+    """Selectors of which it was told that they take nobody, with the namespace."""
     partial: set[str] = field(factory=set[str])
     """Namespaces of which the inventory holds a part alone."""
     _standing: dict[Direction, dict[int, list[Policy]]] = field(factory=dict[Direction, dict[int, list[Policy]]])
@@ -59,6 +62,12 @@ class Asked:
             return False
         self.told.add(key)
         return True
+
+    def first_nobody(self, namespaces: Iterable[str], pods: Selection) -> bool:
+        """Say whether it is told for the first time that a selector takes nobody there, and remember it."""
+        keys = {(name, pods) for name in namespaces} - self.nobody
+        self.nobody |= keys
+        return bool(keys)
 
     def subjects(self, policy: Policy) -> tuple[Workload, ...]:
         """Return the workloads that a policy is about."""

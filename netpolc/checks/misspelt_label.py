@@ -28,9 +28,7 @@ def misspelt_label(asked: Asked) -> Iterator[Diagnostic]:
     for (key, value), traces in used.items():
         if len(traces) > 1:
             often.setdefault((key, len(value)), []).append(value)
-    carried = (
-        Counter(label for item in asked.exists.everybody() for label in item.labels) if asked.exists else Counter()
-    )
+    carried = _carried(asked)
     for (key, value), traces in used.items():
         if len(traces) > 1 or carried[key, value] or _is_told(asked, key, value):
             continue
@@ -46,6 +44,14 @@ def misspelt_label(asked: Asked) -> Iterator[Diagnostic]:
             )
 
 
+def _carried(asked: Asked) -> Counter[_Label]:
+    """Count the labels of the pods that exist."""
+    found: Counter[_Label] = Counter()
+    for item in () if asked.exists is None else asked.exists.everybody():
+        found.update(item.labels)
+    return found
+
+
 def _stated(asked: Asked) -> Iterator[tuple[Selection, Located]]:
     """Give each selector of pods with the clause that says it; a connection says each of its ends once."""
     for policy in asked.program.policies:
@@ -59,7 +65,4 @@ def _stated(asked: Asked) -> Iterator[tuple[Selection, Located]]:
 
 def _is_told(asked: Asked, key: str, value: str) -> bool:
     """Say whether a more precise check has told that nobody has a label."""
-    return any(
-        isinstance(item, tuple) and item[0] == "nobody" and value in item[-1].constraint(key).values
-        for item in asked.told
-    )
+    return any(value in pods.constraint(key).values for _, pods in asked.nobody)

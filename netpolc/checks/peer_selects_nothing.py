@@ -35,7 +35,7 @@ def _told(
     pods = without_rollouts(peer.pods)
     if any(exists.selected(name, pods) or exists.is_operated(name, pods) for name in names):
         return
-    if asked.of_project and not asked.first(("nobody", *names, peer.pods)):
+    if not asked.first_nobody(names, peer.pods) and asked.of_project:
         return
     cure = evidence(exists, names, peer.pods) or _dns(names, peer)
     sure = cure is not None or asked.facts.complete

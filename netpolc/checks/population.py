@@ -135,7 +135,9 @@ class Population:
         """Return the workloads that a Service leads to."""
         listed = [self._by_label.get((service.namespace, *pair), []) for pair in service.selector]
         return tuple(
-            item for item in min(listed, key=len, default=[]) if all(pair in item.labels for pair in service.selector)
+            item
+            for item in min(listed, key=len, default=list[Workload]())
+            if all(pair in item.labels for pair in service.selector)
         )
 
     def declared(self, workload: Workload) -> frozenset[PortOf]:

@@ -30,7 +30,7 @@ def selects_nothing(asked: Asked) -> Iterator[Diagnostic]:
             yield finding(INVENTORY_INCOMPLETE, said, subject_place(lost[0]), help=cure)
             continue
         for policy in lost:
-            if asked.of_project and not asked.first(("nobody", namespace, policy.subject)):
+            if not asked.first_nobody((namespace,), policy.subject) and asked.of_project:
                 continue
             yield _told(asked, asked.exists, policy)
 
