@@ -42,13 +42,16 @@ def _day(value: object) -> str | None:
         day = getattr(value, "isoformat", None)
         refuse_type("until", "a date as a string", value, _CURE if day is None else "write it as a string")
         return None
-    if not _DAY.fullmatch(value) or not _exists(value):
+    if not is_day(value):
         refuse(NO_DATE, f"`until` is `{shown(value)}`, which is no date", _CURE)
         return None
     return exact_text(value)
 
 
-def _exists(text: str) -> bool:
+def is_day(text: str) -> bool:
+    """Say whether a text is a day, as `2026-12-31`."""
+    if not _DAY.fullmatch(text):
+        return False
     from datetime import date
 
     try:

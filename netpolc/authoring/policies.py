@@ -93,8 +93,9 @@ def policy(
 
     `name`: a DNS subdomain of at most 253 characters. `description` becomes the annotation `kubernetes.io/description`.
     `home`: the halves of connections on exactly this subject, of every set, go into this policy in the directions that
-    it isolates, instead of into the manifest that the subject names. `until`, `because`: as of `allow`. Reports what the API server would refuse, a
-    subject that names a namespace, and a home of several values, each of which is an end of its own.
+    it isolates, instead of into the manifest that the subject names. `until`, `because`: as of `allow`. Reports what
+    the API server would refuse, a subject that names a namespace, and a home of several values, each of which is an end
+    of its own.
     """
     stated = trace()
     if not isinstance(cast("object", name), str):
@@ -113,7 +114,16 @@ def policy(
     if notes:
         refuse_faults(annotations_size_faults(dict(notes), "metadata.annotations"))
     pods = _subject(subject)
-    return Policy(exact_text(name), pods, kept, texts("labels", labels), notes, _is_home(home, pods), stated, checked_ending(until, because))
+    return Policy(
+        exact_text(name),
+        pods,
+        kept,
+        texts("labels", labels),
+        notes,
+        _is_home(home, pods),
+        stated,
+        checked_ending(until, because),
+    )
 
 
 def _is_home(stated: object, subject: OwnPods) -> bool:

@@ -56,7 +56,18 @@ def _nearly(workloads: Iterable[Workload], pods: Selection) -> tuple[Workload, s
 
 def is_near(one: str, other: str) -> bool:
     """Say whether two values differ in one letter: more, less, another, or two swapped."""
-    return min(len(one), len(other)) >= _SHORTEST and one != other and distance(one, other) == 1
+    if min(len(one), len(other)) < _SHORTEST or one.translate(_NO_DIGITS) == other.translate(_NO_DIGITS):
+        return False
+    return distance(one, other) == 1
+
+
+_NO_DIGITS: Final = str.maketrans("", "", "0123456789")
+"""Numbers of one name are different names."""
+
+
+def without_one(value: str) -> frozenset[str]:
+    """Return a value, and it without each of its letters: of two near values these meet."""
+    return frozenset((value, *(value[:place] + value[place + 1 :] for place in range(len(value)))))
 
 
 def _is_listed(constraint: Constraint) -> bool:

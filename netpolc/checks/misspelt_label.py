@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from netpolc.checks.asked import Asked
-from netpolc.checks.evidence import is_near
+from netpolc.checks.evidence import is_near, without_one
 from netpolc.diagnostics.catalogue.closing import MISSPELT_LABEL
 from netpolc.diagnostics.model import Diagnostic, Severity, finding
 from netpolc.diagnostics.origin import Located
@@ -24,16 +24,16 @@ def misspelt_label(asked: Asked) -> Iterator[Diagnostic]:
         for key, constraint in pods.parts:
             for value in () if constraint.others else constraint.values:
                 used.setdefault((key, value), {})[id(trace)] = trace
-    often: dict[tuple[str, int], list[str]] = {}
+    often: dict[tuple[str, str], set[str]] = {}
     for (key, value), traces in used.items():
-        if len(traces) > 1:
-            often.setdefault((key, len(value)), []).append(value)
+        for part in without_one(value) if len(traces) > 1 else ():
+            often.setdefault((key, part), set()).add(value)
     carried = _carried(asked)
     for (key, value), traces in used.items():
         if len(traces) > 1 or carried[key, value] or _is_told(asked, key, value):
             continue
-        candidates = (item for size in (-1, 0, 1) for item in often.get((key, len(value) + size), ()))
-        near = next((item for item in candidates if is_near(value, item)), None)
+        candidates = {item for part in without_one(value) for item in often.get((key, part), ())}
+        near = next((item for item in sorted(candidates) if is_near(value, item)), None)
         if near is not None:
             yield finding(
                 MISSPELT_LABEL,

@@ -83,24 +83,28 @@ class WrittenRules:
         """All clauses that wrote a rule."""
         return tuple(self._clauses.values())
 
+    def others(self, policy: Policy, rule: Rule, cover: Cover) -> Sequence[Stated]:
+        """Give the rules of a policy that may stay without a clause which wrote one of them."""
+        own = cover.own(policy)
+        return own if len(self._writers[id(rule)]) > 1 else [item for item in own if item[1] is not rule]
+
     def without(self, clause: Writer, stated: Sequence[Stated]) -> list[Stated]:
         """Leave out the rules that nobody writes without a clause and those that are gone."""
-        left = self.gone | {id(clause.trace)}
-        return [item for item in stated if any(writer not in left for writer in self._writers[id(item[1])])]
+        mine, gone, writers = id(clause.trace), self.gone, self._writers
+        return [
+            item for item in stated if any(writer != mine and writer not in gone for writer in writers[id(item[1])])
+        ]
 
 
 def _covered(clause: Writer, cover: Cover, written: WrittenRules, steps: Steps) -> Severity | None:
     """Say whether all that a clause wrote is opened by rules of the same policies, or with those of others; or not."""
     answer = Severity.WARNING
     for policy, rule in clause.written:
-        others = written.without(clause, _rules(policy))
-        if cover.by(policy, rule, others, steps):
+        others = cover.near(rule, written.others(policy, rule, cover))
+        if others and cover.by(policy, rule, written.without(clause, others), steps):
             continue
-        if not cover.by(policy, rule, [*others, *written.without(clause, cover.wider(policy))], steps):
+        wider = cover.near(rule, cover.wider(policy))
+        if not wider or not cover.by(policy, rule, written.without(clause, [*others, *wider]), steps):
             return None
         answer = Severity.NOTE
     return answer
-
-
-def _rules(policy: Policy) -> list[tuple[Policy, Rule]]:
-    return [(policy, rule) for rule in policy.rules]

@@ -23,15 +23,17 @@ def unused_rule(asked: Asked) -> Iterator[Diagnostic]:
     steps = Steps(STEPS)
     cover = Cover(asked)
     for policy in asked.program.policies:
-        kept = list(policy.rules)
+        kept = cover.own(policy)
         for rule in reversed(policy.rules):
+            near = [item for item in cover.near(rule, kept) if item[1] is not rule]
             try:
-                others = [item for item in kept if item is not rule]
-                if cover.by(policy, rule, [(policy, item) for item in others], steps):
-                    kept = others
+                if cover.by(policy, rule, near, steps):
+                    kept = [item for item in kept if item[1] is not rule]
                     said = "taking this rule away changes nothing: other rules of the policy open all of it"
                     yield finding(UNUSED_RULE, said, rule_place(policy, rule), help="remove it")
-                elif cover.by(policy, rule, [*((policy, item) for item in others), *cover.wider(policy)], steps):
+                    continue
+                wider = cover.near(rule, cover.wider(policy))
+                if wider and cover.by(policy, rule, [*near, *wider], steps):
                     said = "taking this rule away changes nothing: rules of other policies open all of it"
                     yield finding(UNUSED_RULE, said, rule_place(policy, rule), severity=Severity.NOTE)
             except TooManySteps:

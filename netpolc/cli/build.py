@@ -6,7 +6,18 @@ from typing import Annotated
 import typer
 
 from netpolc.cli.building import run_build
-from netpolc.cli.options import AllowEmpty, Colour, Directory, Environments, Kubernetes, Quiet, Strict, Verbose, output
+from netpolc.cli.options import (
+    AllowEmpty,
+    AsOf,
+    Colour,
+    Directory,
+    Environments,
+    Kubernetes,
+    Quiet,
+    Strict,
+    Verbose,
+    output,
+)
 from netpolc.cli.outcome import UsageError
 from netpolc.pipeline.build import BUILD, Wanted
 
@@ -38,6 +49,7 @@ def build(
     into: Annotated[Path, typer.Option("--into", metavar="FOLDER", help="The folder to write to.")] = BUILD,
     form: Annotated[str, output("build")] = "text",
     kubernetes: Kubernetes = None,
+    as_of: AsOf = None,
     strict: Strict = False,
     allow_empty: AllowEmpty = False,
     verbose: Verbose = False,
@@ -50,7 +62,15 @@ def build(
         raise typer.BadParameter("`--stdout` writes no file and prints YAML: no `--check`, `--into` or json beside it")
     try:
         wanted = Wanted(
-            directory.resolve(), tuple(environments or ()), into, check, stdout, strict, allow_empty, kubernetes
+            directory.resolve(),
+            tuple(environments or ()),
+            into,
+            check,
+            stdout,
+            strict,
+            allow_empty,
+            kubernetes,
+            as_of or "",
         )
         code = run_build(wanted, verbose=verbose, quiet=quiet, output=form, color=color)
     except UsageError as error:

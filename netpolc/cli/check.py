@@ -8,6 +8,7 @@ import typer
 from netpolc.cli.checking import CheckOptions, Telling, run_check
 from netpolc.cli.options import (
     AllowEmpty,
+    AsOf,
     Colour,
     Directory,
     Environments,
@@ -72,6 +73,10 @@ def check(
     write_baseline: Annotated[
         str | None, typer.Option("--write-baseline", metavar="FILE", help="Write what is found now as a baseline.")
     ] = None,
+    as_of: AsOf = None,
+    list_exceptions: Annotated[
+        bool, typer.Option("--list-exceptions", help="List the clauses that end, and nothing else.")
+    ] = False,
     namespace: Annotated[
         str, typer.Option("--namespace", "-n", metavar="NAME", help="The namespace of objects that name none.")
     ] = "default",
@@ -103,6 +108,8 @@ def check(
         baseline,
         write_baseline,
         namespace,
+        as_of,
+        list_exceptions,
     )
     shown = Telling(form, verbose=verbose, quiet=quiet, color=color)
     raise typer.Exit(run_check(wanted, tuple(paths or ()), options, shown))

@@ -1,6 +1,7 @@
 """What `netpolc check` does with its options, and what it says."""
 
 import sys
+from datetime import date
 from pathlib import Path
 
 import typer
@@ -9,7 +10,7 @@ from attrs import frozen
 from netpolc.checks.asked import ClusterFacts
 from netpolc.checks.choices import Choices, names_of_checks
 from netpolc.checks.cni import read_cni
-from netpolc.cli.answers import tell
+from netpolc.cli.answers import tell, told
 from netpolc.cli.codes import USAGE
 from netpolc.cli.outcome import exit_code, shown
 from netpolc.cli.progress import progress
@@ -39,6 +40,9 @@ class CheckOptions:
     baseline: str | None = None
     write_baseline: str | None = None
     namespace: str = "default"
+    as_of: str | None = None
+    """The day of which it is asked which exceptions end; None: today."""
+    list_exceptions: bool = False
 
 
 @frozen
@@ -53,6 +57,8 @@ class Telling:
 
 def run_check(wanted: Wanted, paths: tuple[str, ...], options: CheckOptions, telling: Telling) -> int:
     """Check a project folder, or manifests, and return the exit code. Raises BadParameter."""
+    if options.list_exceptions:
+        return _list_exceptions(wanted, paths, options, telling)
     settings, faults = read_settings(wanted.root)
     facts, choices = _facts(options, settings), _choices(options, settings)
     for path in options.inventory:
@@ -72,6 +78,31 @@ def run_check(wanted: Wanted, paths: tuple[str, ...], options: CheckOptions, tel
 
         people(page([summary(visible) or "no findings"]))
     return exit_code(found, strict=wanted.strict)
+
+
+def _today(options: CheckOptions) -> date:
+    if options.as_of is not None:
+        return date.fromisoformat(options.as_of)
+    return date.today()  # noqa: DTZ011 - the day of whoever asks
+
+
+def _list_exceptions(wanted: Wanted, paths: tuple[str, ...], options: CheckOptions, telling: Telling) -> int:
+    """List the exceptions of a project; manifests have none. Raises BadParameter."""
+    from netpolc.process.excepting import list_exceptions
+    from netpolc.reports.exceptions import ExceptionsAnswer
+    from netpolc.reports.formats import FORMATS
+
+    if paths:
+        raise typer.BadParameter("lists the clauses of a project; manifests have none", param_hint="--list-exceptions")
+    if telling.form not in FORMATS["exceptions"]:
+        known = " and ".join(FORMATS["exceptions"])
+        raise typer.BadParameter(f"`--list-exceptions` has the formats {known}", param_hint="--output")
+    listed, found = list_exceptions(wanted.root, wanted.environments)
+    if listed is None:
+        told(found, wanted.root, telling.color)
+        return exit_code(found)
+    tell("exceptions", telling.form, ExceptionsAnswer(listed, _today(options)), wanted.root, telling.color)
+    return 0
 
 
 def _beyond_baseline(
@@ -123,7 +154,7 @@ def _of_project(wanted: Wanted, options: CheckOptions, facts: ClusterFacts, choi
     from netpolc.pipeline.build import compiled_for
     from netpolc.process.compiling import Checking
 
-    checking = Checking(options.inventory, options.namespace, facts, choices.left_out)
+    checking = Checking(options.inventory, options.namespace, facts, choices.left_out, _today(options).isoformat())
     return compiled_for(wanted, twice=True, checks=checking).diagnostics
 
 

@@ -17,6 +17,14 @@ def _version(text: str) -> Version:
     return version
 
 
+def _day(text: str) -> str:
+    from netpolc.authoring.ending import is_day
+
+    if not is_day(text):
+        raise typer.BadParameter(f"`{text}` is no date, such as `2026-12-31`")
+    return text
+
+
 def output(answer: str, help_: str = "The format: text for people, or json.") -> Any:  # noqa: ANN401 - typer says so
     """Return the option `-o`, which takes the formats of an answer."""
     names = tuple(FORMATS[answer])
@@ -63,6 +71,10 @@ Inventories = Annotated[
     ),
 ]
 AllowEmpty = Annotated[bool, typer.Option("--allow-empty", help="Let an environment have no manifests.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", parser=_day, help="The day of which it is asked which exceptions end."),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Let warnings fail, as errors do.")]
 Colour = Annotated[
     Choice, typer.Option("--color", "--colour", help="Colour what people read; `auto`: on a terminal, unless NO_COLOR.")

@@ -44,6 +44,8 @@ class Wanted:
     """Let warnings stop a build, as errors do."""
     allow_empty: bool = False
     kubernetes: Version | None = None
+    as_of: str = ""
+    """The day of which it is asked which exceptions end, as `2026-12-31`; none: a build asks nothing of a clock."""
 
 
 @frozen
@@ -84,6 +86,8 @@ def compiled_for(wanted: Wanted, *, twice: bool, checks: Checking | None = None)
 
     `checks`: ask every check, and not only those of a build.
     """
+    if checks is None and wanted.as_of:
+        checks = Checking(as_of=wanted.as_of, every=False)
     return compile_apart(
         wanted.root,
         environments=wanted.environments,

@@ -13,7 +13,6 @@ from netpolc.diagnostics.catalogue.opening import UNUSED_RULE
 from netpolc.diagnostics.model import Diagnostic, Origin, Severity
 from netpolc.diagnostics.origin import Located
 from netpolc.loading.configuration import Settings
-from netpolc.loading.inventory import read_inventory
 from netpolc.process.messages import Request
 from netpolc.process.plain_values import value_of
 from netpolc.program.inventory import Inventory
@@ -68,6 +67,8 @@ class ProjectChecks:
             return None
         key = environment if any("{environment}" in item for item in patterns) else None
         if key not in self._inventories or (key is None and patterns):
+            from netpolc.loading.inventory import read_inventory
+
             folder = Path(self._request.folder)
             namespace = self._request.namespace
             self._inventories[key] = read_inventory(folder, paths, patterns, environment, namespace, found)

@@ -122,11 +122,19 @@ class Checking:
     facts: "ClusterFacts | None" = None
     left_out: frozenset[str] = frozenset()
     """Names of findings that nobody wants to be told."""
+    as_of: str = ""
+    """The day of which it is asked which exceptions end, as `2026-12-31`."""
+    every: bool = True
+    """Whether every check is asked, and not only those of a build."""
 
     def asked_in(self, request: Request) -> Request:
         """Write it into what is asked of the process of the policy modules."""
         return request._replace(
-            checks=True, inventory=self.inventory, namespace=self.namespace, facts=plain(self.facts)
+            checks=self.every,
+            inventory=self.inventory,
+            namespace=self.namespace,
+            facts=plain(self.facts),
+            as_of=self.as_of,
         )
 
 
@@ -207,7 +215,8 @@ class Received:
         from netpolc.loading.configuration import read_settings
 
         whole = self.chosen.chosen == (self.chosen.every or (None,))
-        but = of_checks_alone() if self._checks is None else self._checks.left_out
+        every = self._checks is not None and self._checks.every
+        but = self._checks.left_out if self._checks is not None and every else of_checks_alone()
         reasons = bool(modules) and read_settings(self._folder)[0].waiver_reasons
         texts = {path: Commented.of_python(data) for path, data in modules.items()}
         return judged(joined(self._found), texts, WaiverRules(whole, but, reasons))

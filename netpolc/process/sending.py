@@ -22,10 +22,10 @@ from netpolc.loading.modules import Loader, loaded
 from netpolc.loading.sources import NO_MODULES, Ahead
 from netpolc.process.asked_checks import checks_of
 from netpolc.process.choosing import chosen_of
+from netpolc.process.exceptions import ending_told, exceptions_said
 from netpolc.process.messages import (
     Chosen,
     CompiledEnvironment,
-    Exceptions,
     Found,
     Manifests,
     Message,
@@ -189,7 +189,7 @@ def manifests_of(project: _Project) -> Iterator[Message]:
             yield from _lowered(item.program, plans, promises, found)
             names = {(policy.namespace, policy.name) for policy in item.program.policies}
             yield CompiledEnvironment(name, list(plans), list(promises.without(names)))
-        found += _ending(project, item)
+        found += ending_told(item.sets, project.request.as_of)
         yield Found(name, plain(tuple(found)))
     if not project.chosen:
         yield Chosen(project.every, ())
@@ -198,30 +198,11 @@ def manifests_of(project: _Project) -> Iterator[Message]:
     yield Found(None, plain(tuple(project.found)))
 
 
-def _ending(project: _Project, item: Resolved) -> Iterator[Diagnostic]:
-    """Tell which exceptions end, if it is asked; nobody looks at a clock here."""
-    if project.request.as_of:
-        from datetime import date
-
-        from netpolc.program.ending import ending_findings
-
-        yield from ending_findings(item.sets, date.fromisoformat(project.request.as_of))
-
-
 def exceptions_of(project: _Project) -> Iterator[Message]:
     """Say which clauses of each environment are to go, and until when."""
-    from netpolc.program.ending import ending_clauses
-
     for item in project.environments():
-        name = item.program.environment
-        yield Found(name, plain(item.found))
-        yield Exceptions(
-            name,
-            [
-                (one.home, one.text, one.until, one.because, one.trace.stretches())
-                for one in ending_clauses(item.sets)
-            ],
-        )
+        yield Found(item.program.environment, plain(item.found))
+        yield exceptions_said(item.program.environment, item.sets)
     yield Found(None, plain(tuple(project.found)))
 
 

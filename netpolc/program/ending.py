@@ -9,7 +9,6 @@ from attrs import evolve, frozen
 from netpolc.authoring.authored import AuthoredSet
 from netpolc.authoring.ending import Ending
 from netpolc.authoring.policies import Policy, Within
-from netpolc.authoring.problems import shown
 from netpolc.authoring.rules import Connection, Rule
 from netpolc.diagnostics.catalogue.endings import ENDING_EXCEPTION
 from netpolc.diagnostics.model import Diagnostic, Severity, finding
@@ -48,7 +47,15 @@ def ending_clauses(sets: Iterable[AuthoredSet]) -> Iterator[EndingClause]:
 def _of(home: str, stated: Policy | Connection | Rule) -> Iterator[EndingClause]:
     ending: Ending | None = stated.ending
     if ending is not None and ending.until is not None:
-        yield EndingClause(home, shown(evolve(stated, ending=None)), ending.until, ending.because, stated.trace)
+        yield EndingClause(home, repr(evolve(stated, ending=None)), ending.until, ending.because, stated.trace)
+
+
+def shown_text(text: str) -> str:
+    """Cut a clause for people."""
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+_LONGEST: Final = 60
 
 
 def ending_findings(sets: Iterable[AuthoredSet], today: date) -> Iterator[Diagnostic]:
@@ -61,7 +68,7 @@ def ending_findings(sets: Iterable[AuthoredSet], today: date) -> Iterator[Diagno
         verb = "ended" if left < 0 else "ends"
         yield finding(
             ENDING_EXCEPTION,
-            f"the exception `{item.text}` {verb} on {item.until}{why}",
+            f"the exception `{shown_text(item.text)}` {verb} on {item.until}{why}",
             item.trace.locate(),
             help="remove it, or agree on another day",
             severity=Severity.ERROR if left < 0 else Severity.WARNING if left <= WARNED else Severity.NOTE,

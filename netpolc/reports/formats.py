@@ -27,6 +27,7 @@ FORMATS: Final[Mapping[str, Mapping[str, str]]] = {
         "sarif": "diff_sarif",
         "github": "diff_github",
     },
+    "exceptions": {"text": "exceptions_text", "json": "exceptions_json"},
     "explain": {"text": "explain_text", "json": "explain_json"},
     "validate": {"text": "validate_text", "json": "validate_json"},
     "why": {"text": "why_text", "json": "why_json"},

@@ -24,16 +24,17 @@ ENDING_EXCEPTION: Final = Code(
     "ending-exception",
     Severity.WARNING,
     "An exception ends soon, or has ended.",
-    """A clause with `until=` is an exception: it opens something that is to be closed again. It is told as a note from 30
-days before its last day, as a warning from 14, and as an error after it. `netpolc check` asks by the date of today, or of
-`--as-of`; `netpolc build` never reads a clock, and asks with `--as-of` alone. What is written does not change.
+    """A clause with `until=` is an exception: it opens something that is to be closed again. It is told as a note
+from 30 days before its last day, as a warning from 14, and as an error after it. `netpolc check` asks by the date of
+today, or of `--as-of`; `netpolc build` never reads a clock, and asks with `--as-of` alone. What is written does not
+change.
 
 ```python
 yield allow(from_=LEGACY, to=DB, ports=tcp(5432), until="2026-12-31", because="SEC-123")
 ```
 
-Remove the clause, or agree on another day. `netpolc check --list-exceptions` lists all of them. It can be allowed as long
-as it has not ended.
+Remove the clause, or agree on another day. `netpolc check --list-exceptions` lists all of them. It can be allowed as
+long as it has not ended.
 """,
 )
 
