@@ -90,12 +90,12 @@ def _list_exceptions(wanted: Wanted, paths: tuple[str, ...], options: CheckOptio
     """List the exceptions of a project; manifests have none. Raises BadParameter."""
     from netpolc.process.excepting import list_exceptions
     from netpolc.reports.exceptions import ExceptionsAnswer
-    from netpolc.reports.formats import FORMATS
+    from netpolc.reports.formats import LISTS
 
     if paths:
         raise typer.BadParameter("lists the clauses of a project; manifests have none", param_hint="--list-exceptions")
-    if telling.form not in FORMATS["exceptions"]:
-        known = " and ".join(FORMATS["exceptions"])
+    if telling.form not in LISTS["exceptions"]:
+        known = " and ".join(LISTS["exceptions"])
         raise typer.BadParameter(f"`--list-exceptions` has the formats {known}", param_hint="--output")
     listed, found = list_exceptions(wanted.root, wanted.environments)
     if listed is None:

@@ -27,7 +27,6 @@ FORMATS: Final[Mapping[str, Mapping[str, str]]] = {
         "sarif": "diff_sarif",
         "github": "diff_github",
     },
-    "exceptions": {"text": "exceptions_text", "json": "exceptions_json"},
     "explain": {"text": "explain_text", "json": "explain_json"},
     "validate": {"text": "validate_text", "json": "validate_json"},
     "why": {"text": "why_text", "json": "why_json"},
@@ -36,6 +35,9 @@ FORMATS: Final[Mapping[str, Mapping[str, str]]] = {
 
 All formats of an answer write the same value. Only the module of the format that is asked for is imported.
 """
+
+LISTS: Final[Mapping[str, Mapping[str, str]]] = {"exceptions": {"text": "exceptions_text", "json": "exceptions_json"}}
+"""As `FORMATS`, of what is listed instead of a command's answer."""
 
 FROM_TOP: Final = frozenset({"markdown", "sarif", "github"})
 """Formats of `diff` that are read beside a repository, so paths are those from its top."""
@@ -66,6 +68,6 @@ Piece = Shown | Aside
 
 def written(answer: str, name: str, value: object, page: Page) -> Iterable[Piece]:
     """Write the value of an answer in one of its formats, in pieces."""
-    module = import_module(f"netpolc.reports.{FORMATS[answer][name]}")
+    module = import_module(f"netpolc.reports.{(FORMATS.get(answer) or LISTS[answer])[name]}")
     write = cast("Callable[[object, Page], Iterable[Piece]]", module.write)
     return write(value, page)
