@@ -29,7 +29,11 @@ def unused_clauses(asked: Asked) -> Iterator[Diagnostic]:
     """
     steps, cover, written = Steps(STEPS), Cover(asked), WrittenRules(asked.program)
     try:
-        needed = {_line(clause) for clause in written.clauses if _covered(clause, cover, written, steps) is None}
+        alone = [clause for clause in written.clauses if _covered(clause, cover, written, steps) is not None]
+        if not alone:
+            return
+        spared = set(map(id, alone))
+        needed = {_line(clause) for clause in written.clauses if id(clause) not in spared}
         answers: list[tuple[Writer, Severity]] = []
         for clause in reversed(written.clauses):
             covered = None if _line(clause) in needed else _covered(clause, cover, written, steps)
@@ -51,7 +55,9 @@ def unused_clauses(asked: Asked) -> Iterator[Diagnostic]:
 
 def _line(clause: Writer) -> object:
     """Tell the lines of clauses apart, without looking them up."""
-    return clause.trace.frames if isinstance(clause.trace, Trace) else id(clause.trace)
+    # A hash of code reads all of it, so each goes by its identity.
+    frames = clause.trace.frames if isinstance(clause.trace, Trace) else ()
+    return tuple((id(code), last) for code, last in frames) or id(clause.trace)
 
 
 class WrittenRules:

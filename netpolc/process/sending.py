@@ -139,8 +139,7 @@ class _Project:
         return Resolved(program, sets, lines or {}, tuple(found))
 
 
-_SURE = frozenset({"NP162"})
-"""What `resolve` finds that no other mistake can be the reason of."""
+_SURE = frozenset({"NP162"})  # what `resolve` finds that no other mistake can be the reason of
 
 
 @contextmanager
@@ -183,12 +182,12 @@ def manifests_of(project: _Project) -> Iterator[Message]:
             found += compiled_for().gaps(item.program)
             sound = not has_errors(found)
         if sound:
-            found += checks.of(item.program)
             promises = Promises.of(item.sets)
             plans = {(plan.namespace, plan.name): plan for plan in compiled_for().planned(item.program)}
             yield from _lowered(item.program, plans, promises, found)
             names = {(policy.namespace, policy.name) for policy in item.program.policies}
             yield CompiledEnvironment(name, list(plans), list(promises.without(names)))
+            found += checks.of(item.program)  # while the other process judges
         found += ending_told(item.sets, project.request.as_of)
         yield Found(name, plain(tuple(found)))
     if not project.chosen:
