@@ -1,17 +1,14 @@
 """Exceptions that end: until when, and because of what. Nothing here looks at a clock."""
 
 import re
-from typing import Final
-
-from attrs import frozen
+from typing import Final, NamedTuple
 
 from netpolc.authoring.labels import quoted
 from netpolc.authoring.problems import exact_text, refuse, refuse_type, shown
 from netpolc.diagnostics.catalogue.endings import NO_DATE
 
 
-@frozen
-class Ending:
+class Ending(NamedTuple):
     """When a clause is to go, and why it stands until then. It changes nothing of what is written."""
 
     until: str | None

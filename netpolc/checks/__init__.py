@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from importlib import import_module
-from typing import Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from attrs import evolve
 
-from netpolc.checks.asked import Asked
 from netpolc.diagnostics.model import Diagnostic, Severity
+
+if TYPE_CHECKING:
+    from netpolc.checks.asked import Asked
 
 
 class Check(NamedTuple):
@@ -26,7 +28,7 @@ class Check(NamedTuple):
         """What it is called in comments and settings."""
         return self.module.replace("_", "-")
 
-    def of(self, asked: Asked) -> Iterator[Diagnostic]:
+    def of(self, asked: "Asked") -> Iterator[Diagnostic]:
         """Run it."""
         run = cast("Callable[[Asked], Iterator[Diagnostic]]", getattr(import_module(_HOME + self.module), self.module))
         for found in run(asked):
@@ -73,6 +75,6 @@ def of_checks_alone() -> frozenset[str]:
     return frozenset(name for item in CHECKS if not item.in_builds for name in (item.name, *item.tells))
 
 
-def check(asked: Asked, *, every: bool = True) -> tuple[Diagnostic, ...]:
+def check(asked: "Asked", *, every: bool = True) -> tuple[Diagnostic, ...]:
     """Run the checks over what is asked about, and return all findings. `every`: those too that no build runs."""
     return tuple(found for item in CHECKS if every or item.in_builds for found in item.of(asked))

@@ -1,33 +1,20 @@
 """What checks are asked about: a program, and what is known of the cluster that it is for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from attrs import define, field, frozen
-
-from netpolc.checks.cni import Cni
-from netpolc.checks.population import Population
 from netpolc.diagnostics.model import Origin
 from netpolc.diagnostics.origin import Located
-from netpolc.program.inventory import Workload
 from netpolc.program.model import BlockPeer, Direction, PodPeer, Policy, Program, Rule
 from netpolc.sets.selections import Selection
 
-
-@frozen
-class ClusterFacts:
-    """What the user states of a cluster."""
-
-    complete: bool = False
-    """The inventory holds all that there is."""
-    pod_cidrs: tuple[str, ...] = ()
-    service_cidrs: tuple[str, ...] = ()
-    cni: Cni | None = None
-    trusted_labels: tuple[str, ...] = ()
-    """Labels of namespaces that their owners cannot set."""
+if TYPE_CHECKING:
+    from netpolc.checks.cluster_facts import ClusterFacts
+    from netpolc.checks.population import Population
+    from netpolc.program.inventory import Workload
 
 
-@frozen
-class Replaced:
+class Replaced(NamedTuple):
     """A policy that another one of its name replaces, which says something else."""
 
     namespace: str
@@ -36,25 +23,43 @@ class Replaced:
     kept: Located
 
 
-@define(eq=False)
 class Asked:
-    """What is asked about, and what was told of it already: a mistake is told by the most precise check alone."""
+    """What is asked about, and what was told of it already: a mistake is told by the most precise check alone.
 
-    program: Program
-    exists: Population | None = None
-    """The pods that exist; None: all that could."""
-    facts: ClusterFacts = ClusterFacts()
-    replaced: tuple[Replaced, ...] = ()
-    doubtful: bool = False
-    """There are policies that nobody could read, so what no policy opens may be open."""
-    of_project: bool = False
-    """The program was compiled, so each rule is a half of a clause."""
-    told: set[object] = field(factory=set[object])
-    nobody: set[tuple[str, Selection]] = field(factory=set[tuple[str, Selection]])
-    """Selectors of which it was told that they take nobody, with the namespace."""
-    partial: set[str] = field(factory=set[str])
-    """Namespaces of which the inventory holds a part alone."""
-    _standing: dict[Direction, dict[int, list[Policy]]] = field(factory=dict[Direction, dict[int, list[Policy]]])
+    `exists`: the pods that exist; None: all that could. `facts`: what the user states of the cluster. `doubtful`: there
+    are policies that nobody could read, so what no policy opens may be open. `of_project`: the program was compiled, so
+    each rule is a half of a clause.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        exists: "Population | None" = None,
+        facts: "ClusterFacts | None" = None,
+        *,
+        replaced: Sequence[Replaced] = (),
+        doubtful: bool = False,
+        of_project: bool = False,
+    ) -> None:
+        self.program: Final = program
+        self.exists: Final = exists
+        self.replaced: Final = replaced
+        self.doubtful: Final = doubtful
+        self.of_project: Final = of_project
+        self.told: Final[set[object]] = set()
+        self.nobody: Final[set[tuple[str, Selection]]] = set()
+        """Selectors of which it was told that they take nobody, with the namespace."""
+        self.partial: Final[set[str]] = set()
+        """Namespaces of which the inventory holds a part alone."""
+        self._facts: Final = facts
+        self._standing: Final[dict[Direction, dict[int, list[Policy]]]] = {}
+
+    @property
+    def facts(self) -> "ClusterFacts":
+        """What the user states of the cluster."""
+        from netpolc.checks.cluster_facts import ClusterFacts
+
+        return self._facts or ClusterFacts()
 
     def first(self, key: object) -> bool:
         """Say whether something is told for the first time, and remember it."""
@@ -66,14 +71,14 @@ class Asked:
     def first_nobody(self, namespaces: Iterable[str], pods: Selection) -> bool:
         """Say whether it is told for the first time that a selector takes nobody there, and remember it."""
         keys = {(name, pods) for name in namespaces} - self.nobody
-        self.nobody |= keys
+        self.nobody.update(keys)
         return bool(keys)
 
-    def subjects(self, policy: Policy) -> tuple[Workload, ...]:
+    def subjects(self, policy: Policy) -> "tuple[Workload, ...]":
         """Return the workloads that a policy is about."""
         return () if self.exists is None else self.exists.selected(policy.namespace, policy.subject)
 
-    def isolating(self, workload: Workload, direction: Direction) -> list[Policy]:
+    def isolating(self, workload: "Workload", direction: Direction) -> list[Policy]:
         """Return the policies that isolate a workload in a direction."""
         if direction not in self._standing:
             found: dict[int, list[Policy]] = {}
@@ -84,7 +89,7 @@ class Asked:
             self._standing[direction] = found
         return self._standing[direction].get(id(workload), [])
 
-    def destinations(self, policy: Policy, rule: Rule) -> tuple[Workload, ...]:
+    def destinations(self, policy: Policy, rule: Rule) -> "tuple[Workload, ...]":
         """Return the workloads whose ports a rule speaks of; none where others may be meant too."""
         if self.exists is None:
             return ()

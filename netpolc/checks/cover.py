@@ -7,7 +7,6 @@ from typing import TypeAlias
 from attrs import evolve
 
 from netpolc.analysis.openings import Region, number_set, openings, possible_labels, possible_namespaces
-from netpolc.analysis.superfluous import is_covered
 from netpolc.checks.asked import Asked
 from netpolc.program.model import BlockPeer, PodPeer, Policy, Port, Rule
 from netpolc.sets.intervals import Intervals, union
@@ -55,6 +54,8 @@ class Cover:
             return False
         if any(_holds(item, rule) for _, item in near):
             return True
+        from netpolc.analysis.superfluous import is_covered
+
         regions = _regions(policy, rule)
         holes = [evolve(item, subject=policy.subject) for of, other in near for item in _regions(of, other)]
         return bool(regions) and is_covered(policy.namespace, rule.direction, regions, holes, steps)

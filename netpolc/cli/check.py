@@ -19,6 +19,7 @@ from netpolc.cli.options import (
     Verbose,
     output,
 )
+from netpolc.cli.outcome import UsageError
 from netpolc.pipeline.build import Wanted
 
 HELP = """Say what is wrong with the policies; write nothing.
@@ -112,4 +113,8 @@ def check(
         list_exceptions,
     )
     shown = Telling(form, verbose=verbose, quiet=quiet, color=color)
-    raise typer.Exit(run_check(wanted, tuple(paths or ()), options, shown))
+    try:
+        code = run_check(wanted, tuple(paths or ()), options, shown)
+    except UsageError as error:
+        raise typer.BadParameter(str(error), param_hint=error.option) from None
+    raise typer.Exit(code)

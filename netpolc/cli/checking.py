@@ -4,15 +4,13 @@ import sys
 from datetime import date
 from pathlib import Path
 
-import typer
 from attrs import frozen
 
-from netpolc.checks.asked import ClusterFacts
 from netpolc.checks.choices import Choices, names_of_checks
+from netpolc.checks.cluster_facts import ClusterFacts
 from netpolc.checks.cni import read_cni
 from netpolc.cli.answers import tell, told
-from netpolc.cli.codes import USAGE
-from netpolc.cli.outcome import exit_code, shown
+from netpolc.cli.outcome import UsageError, exit_code, shown
 from netpolc.cli.progress import progress
 from netpolc.cli.streams import Choice, people
 from netpolc.diagnostics.model import Diagnostic
@@ -56,7 +54,7 @@ class Telling:
 
 
 def run_check(wanted: Wanted, paths: tuple[str, ...], options: CheckOptions, telling: Telling) -> int:
-    """Check a project folder, or manifests, and return the exit code. Raises BadParameter."""
+    """Check a project folder, or manifests, and return the exit code. Raises UsageError."""
     if options.list_exceptions:
         return _list_exceptions(wanted, paths, options, telling)
     settings, faults = read_settings(wanted.root)
@@ -87,16 +85,16 @@ def _today(options: CheckOptions) -> date:
 
 
 def _list_exceptions(wanted: Wanted, paths: tuple[str, ...], options: CheckOptions, telling: Telling) -> int:
-    """List the exceptions of a project; manifests have none. Raises BadParameter."""
+    """List the exceptions of a project; manifests have none. Raises UsageError."""
     from netpolc.process.excepting import list_exceptions
     from netpolc.reports.exceptions import ExceptionsAnswer
     from netpolc.reports.formats import LISTS
 
     if paths:
-        raise typer.BadParameter("lists the clauses of a project; manifests have none", param_hint="--list-exceptions")
+        raise UsageError("lists the clauses of a project; manifests have none", option="--list-exceptions")
     if telling.form not in LISTS["exceptions"]:
         known = " and ".join(LISTS["exceptions"])
-        raise typer.BadParameter(f"`--list-exceptions` has the formats {known}", param_hint="--output")
+        raise UsageError(f"`--list-exceptions` has the formats {known}", option="--output")
     listed, found = list_exceptions(wanted.root, wanted.environments)
     if listed is None:
         told(found, wanted.root, telling.color)
@@ -116,8 +114,7 @@ def _beyond_baseline(
         try:
             count = write_baseline(path, found)
         except OSError as error:
-            people(page([f"netpolc check: cannot write `{options.write_baseline}`: {error.strerror}"]))
-            raise typer.Exit(USAGE) from None
+            raise UsageError(f"cannot write `{options.write_baseline}`: {error.strerror}") from None
         people(page([f"{options.write_baseline} holds {counted(count, 'finding')}"]))
     stated = options.write_baseline or options.baseline or settings.checks.baseline
     read = read_baseline((wanted.root / str(stated)).absolute())
@@ -142,11 +139,9 @@ def _of_manifests(
     try:
         found, documents = check_manifests(asked, wanted.root, lambda: read_stream(sys.stdin.buffer))
     except OSError as error:
-        people(page([f"netpolc check: cannot open `{error.filename}`: {error.strerror}"]))
-        raise typer.Exit(USAGE) from None
+        raise UsageError(f"cannot open `{error.filename}`: {error.strerror}") from None
     if not documents and not wanted.allow_empty:
-        people(page(["netpolc check: there is no document; where that is meant, say --allow-empty"]))
-        raise typer.Exit(USAGE)
+        raise UsageError("there is no document; where that is meant, say --allow-empty")
     return found
 
 
@@ -171,20 +166,20 @@ def _require(root: Path, path: str, option: str) -> None:
     if is_project:
         folder = path if place.is_dir() else "FOLDER"
         said = f"`{path}` holds policies in Python, and PATHs are manifests; say `netpolc check -C {folder}`"
-        raise typer.BadParameter(said, param_hint=option)
+        raise UsageError(said, option=option)
     if not there:
-        raise typer.BadParameter(f"there is no `{path}`", param_hint=option)
+        raise UsageError(f"there is no `{path}`", option=option)
 
 
 def _facts(options: CheckOptions, settings: Settings) -> ClusterFacts:
-    """Put together what options and settings state of the cluster. Raises BadParameter."""
+    """Put together what options and settings state of the cluster. Raises UsageError."""
     for option, texts in (("--pod-cidr", options.pod_cidrs), ("--service-cidr", options.service_cidrs)):
         for text in texts:
             if faults := cidr_faults(text, option, OLDEST):
-                raise typer.BadParameter(faults[0].message, param_hint=option)
+                raise UsageError(faults[0].message, option=option)
     cni = None if options.cni is None else read_cni(options.cni)
     if isinstance(cni, str):
-        raise typer.BadParameter(cni, param_hint="--cni")
+        raise UsageError(cni, option="--cni")
     stated = settings.checks.facts or ClusterFacts()
     return ClusterFacts(
         options.complete or stated.complete,
@@ -196,7 +191,7 @@ def _facts(options: CheckOptions, settings: Settings) -> ClusterFacts:
 
 
 def _choices(options: CheckOptions, settings: Settings) -> Choices:
-    """Put together which findings are wanted. Raises BadParameter."""
+    """Put together which findings are wanted. Raises UsageError."""
     stated = settings.checks
     select = _names("--select", options.select) if options.select else stated.select
     return Choices(
@@ -213,5 +208,5 @@ def _names(option: str, texts: tuple[str, ...]) -> list[str]:
     for name in found:
         if name not in known:
             cure = meant(name, known) or "`netpolc explain` lists the names"
-            raise typer.BadParameter(f"there is no check `{name}`; {cure}", param_hint=option)
+            raise UsageError(f"there is no check `{name}`; {cure}", option=option)
     return found

@@ -1,9 +1,10 @@
 """What a project sets about checks: what exists, what is known of the cluster, and `[tool.netpolc.checks]`."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Final, cast
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.authoring.problems import nearest_keyword
 from netpolc.diagnostics.model import Severity
@@ -11,11 +12,10 @@ from netpolc.diagnostics.nearest import meant
 from netpolc.loading.beside import pattern_fault
 
 if TYPE_CHECKING:
-    from netpolc.checks.asked import ClusterFacts
+    from netpolc.checks.cluster_facts import ClusterFacts
 
 
-@frozen
-class CheckSettings:
+class CheckSettings(NamedTuple):
     """What a project sets; the defaults are those of a project without any."""
 
     inventory: tuple[str, ...] = ()
@@ -23,7 +23,7 @@ class CheckSettings:
     facts: "ClusterFacts | None" = None
     select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] = ()
-    severities: Mapping[str, Severity | None] = {}
+    severities: Mapping[str, Severity | None] = MappingProxyType({})
     """None: `"off"`."""
     by_path: tuple[tuple[str, frozenset[str]], ...] = ()
     baseline: str | None = None
@@ -36,26 +36,25 @@ Fault = tuple[str, str | None]
 
 KEYS: Final = ("cni", "complete-inventory", "inventory", "pod-cidr", "service-cidr", "trusted-namespace-labels")
 """The settings of `[tool.netpolc]` that are read here."""
-_LISTS: Final = ("inventory", "pod-cidr", "service-cidr", "trusted-namespace-labels")
 _OWN: Final = ("baseline", "ignore", "per-path", "select")
 
 
 def with_setting(settings: CheckSettings, key: str, value: object) -> CheckSettings | Fault:
     """Return the settings with one more of `KEYS`, or what is wrong with it."""
-    from netpolc.checks.asked import ClusterFacts
+    from netpolc.checks.cluster_facts import ClusterFacts
 
     facts = settings.facts or ClusterFacts()
     if key == "complete-inventory":
         if not isinstance(value, bool):
             return f"`{key}` is `{value!r}`", "write `true` or `false`"
-        return evolve(settings, facts=evolve(facts, complete=value))
+        return settings._replace(facts=evolve(facts, complete=value))
     if key == "cni":
         from netpolc.checks.cni import read_cni
 
         found = read_cni(value) if isinstance(value, str) else f"`{key}` is `{value!r}`"
         if isinstance(found, str):
             return found, 'write a name, and the version behind `@`: `"cilium@1.17"`'
-        return evolve(settings, facts=evolve(facts, cni=found))
+        return settings._replace(facts=evolve(facts, cni=found))
     return _with_texts(settings, facts, key, value)
 
 
@@ -68,14 +67,14 @@ def _with_texts(settings: CheckSettings, facts: "ClusterFacts", key: str, value:
         if fault:
             return f"`{key}` holds `{text}`: {fault}", None
     if key == "inventory":
-        return evolve(settings, inventory=texts)
+        return settings._replace(inventory=texts)
     if key == "pod-cidr":
         facts = evolve(facts, pod_cidrs=texts)
     elif key == "service-cidr":
         facts = evolve(facts, service_cidrs=texts)
     else:
         facts = evolve(facts, trusted_labels=texts)
-    return evolve(settings, facts=facts)
+    return settings._replace(facts=facts)
 
 
 def _texts(value: object) -> tuple[str, ...] | None:
@@ -131,11 +130,11 @@ def _with(settings: CheckSettings, key: str, value: object) -> CheckSettings | F
         wrong = next((name for name in names if name not in known), None)
         if wrong is not None:
             return f"there is no check `{wrong}`", meant(wrong, known)
-        return evolve(settings, select=names) if key == "select" else evolve(settings, ignore=names)
+        return settings._replace(select=names) if key == "select" else settings._replace(ignore=names)
     if key == "baseline":
         if not isinstance(value, str) or not value:
             return f"`{key}` is `{value!r}`", "write the path of a file"
-        return evolve(settings, baseline=value)
+        return settings._replace(baseline=value)
     if key == "per-path":
         return _with_paths(settings, value, known)
     if key not in known:
@@ -143,7 +142,7 @@ def _with(settings: CheckSettings, key: str, value: object) -> CheckSettings | F
     severity = _SEVERITIES.get(value) if isinstance(value, str) else None
     if severity is None and value != "off":
         return f"`{key}` is `{value!r}`", 'write `"error"`, `"warning"`, `"note"` or `"off"`'
-    return evolve(settings, severities={**settings.severities, key: severity})
+    return settings._replace(severities={**settings.severities, key: severity})
 
 
 _SEVERITIES: Final = {item.value: item for item in Severity}
@@ -165,4 +164,4 @@ def _with_paths(settings: CheckSettings, value: object, known: frozenset[str]) -
         if fault:
             return f"`per-path` holds `{pattern}`: {fault}", cure
         found.append((pattern, frozenset(names)))
-    return evolve(settings, by_path=tuple(found))
+    return settings._replace(by_path=tuple(found))

@@ -10,7 +10,8 @@ from attrs import define, evolve, field, frozen
 
 from netpolc.analysis.reservations import Unread
 from netpolc.checks import check
-from netpolc.checks.asked import Asked, ClusterFacts, Replaced
+from netpolc.checks.asked import Asked, Replaced
+from netpolc.checks.cluster_facts import ClusterFacts
 from netpolc.checks.population import Population
 from netpolc.checks.waivers import WaiverRules, judged
 from netpolc.diagnostics.catalogue.closing import NOT_READ

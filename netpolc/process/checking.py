@@ -7,7 +7,8 @@ from typing import Final, cast
 from attrs import evolve, frozen
 
 from netpolc.checks import check
-from netpolc.checks.asked import Asked, ClusterFacts
+from netpolc.checks.asked import Asked
+from netpolc.checks.cluster_facts import ClusterFacts
 from netpolc.checks.population import Population
 from netpolc.diagnostics.catalogue.opening import UNUSED_RULE
 from netpolc.diagnostics.model import Diagnostic, Origin, Severity

@@ -17,7 +17,7 @@ from netpolc.targets.target import Name
 from netpolc.tree.layout import manifest_path
 
 if TYPE_CHECKING:
-    from netpolc.checks.asked import ClusterFacts
+    from netpolc.checks.cluster_facts import ClusterFacts
     from netpolc.loading.sources import Ahead
     from netpolc.program.model import Program
     from netpolc.rules.version import Version

@@ -17,7 +17,7 @@ Plain: TypeAlias = "bool | int | str | list[Plain] | tuple[Plain, ...] | dict[Pl
 
 _HOMES: Final[Mapping[str, str]] = {
     "BlockPeer": "netpolc.program.model",
-    "ClusterFacts": "netpolc.checks.asked",
+    "ClusterFacts": "netpolc.checks.cluster_facts",
     "Cni": "netpolc.checks.cni",
     "Code": "netpolc.diagnostics.model",
     "Constraint": "netpolc.sets.selections",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from netpolc.checks.asked import ClusterFacts
+from netpolc.checks.cluster_facts import ClusterFacts
 from netpolc.diagnostics.model import Diagnostic, Severity
 from netpolc.pipeline.checking import Inspection, check_manifests
 from netpolc.rules.version import NEWEST

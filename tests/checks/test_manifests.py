@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from netpolc.checks.asked import ClusterFacts
+from netpolc.checks.cluster_facts import ClusterFacts
 from netpolc.checks.cni import Cni
 from netpolc.diagnostics.model import Severity
 from tests.checks.manifests import found_in, ingress, loud, namespace, policy, service, workload

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from netpolc.checks.asked import ClusterFacts
+from netpolc.checks.cluster_facts import ClusterFacts
 from netpolc.diagnostics.model import Diagnostic, Severity
 from netpolc.pipeline import compile_project
 from netpolc.process.compiling import Checking
