@@ -13,6 +13,7 @@ from netpolc.cli.answers import tell, told
 from netpolc.cli.outcome import UsageError, exit_code, shown
 from netpolc.cli.progress import progress
 from netpolc.cli.streams import Choice, people
+from netpolc.diagnostics.alike import apart, grouped
 from netpolc.diagnostics.model import Diagnostic
 from netpolc.diagnostics.nearest import meant
 from netpolc.loading.configuration import Settings, read_settings
@@ -66,9 +67,10 @@ def run_check(wanted: Wanted, paths: tuple[str, ...], options: CheckOptions, tel
             found = (*faults, *_of_manifests(wanted, paths, options, settings, facts, choices))
         else:
             found = _of_project(wanted, options, facts, choices)
-    found = choices.applied(found, wanted.root)
+    found = choices.applied(apart(found), wanted.root)
     if options.baseline or settings.checks.baseline or options.write_baseline:
         found = _beyond_baseline(wanted, found, options, settings, whole=not (wanted.environments or options.select))
+    found = grouped(found)
     visible = tuple(shown(found, verbose=telling.verbose, quiet=telling.quiet, strict=wanted.strict))
     tell("check", telling.form, Findings(found, visible), wanted.root, telling.color)
     if telling.form == "text" and not telling.quiet:

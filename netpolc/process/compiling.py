@@ -212,6 +212,7 @@ class Received:
             return ()
         from netpolc.checks import of_checks_alone
         from netpolc.checks.waivers import Commented, WaiverRules, judged
+        from netpolc.diagnostics.alike import grouped
         from netpolc.loading.configuration import read_settings
 
         whole = self.chosen.chosen == (self.chosen.every or (None,))
@@ -219,7 +220,7 @@ class Received:
         but = self._checks.left_out if self._checks is not None and every else of_checks_alone()
         reasons = bool(modules) and read_settings(self._folder)[0].waiver_reasons
         texts = {path: Commented.of_python(data) for path, data in modules.items()}
-        return judged(joined(self._found), texts, WaiverRules(whole, but, reasons))
+        return grouped(judged(joined(self._found), texts, WaiverRules(whole, but, reasons)))
 
     def _with_comments(self) -> Iterator[tuple[str, bytes]]:
         """Give the texts of the policy modules that speak to netpolc in comments, by path."""

@@ -170,3 +170,28 @@ def test_usage(tmp_path: Path, words: tuple[str, ...]) -> None:
     written(tmp_path)
     (tmp_path / "empty.yaml").write_text("# nothing\n")
     assert run(tmp_path, "check", *words).code == 2
+
+
+LOOP = """from netpolc import Clauses, all_namespaces, all_pods, allow, deny_ingress, pods, policy, policy_set, within
+
+
+@policy_set()
+def shops() -> Clauses:
+    for name in ("a", "b", "c"[:LAST]):
+        deny = policy("default-deny", all_pods, deny_ingress)
+        yield within(name, deny, allow(from_=pods({"team": name}, namespace=all_namespaces), to=all_pods))
+"""
+
+
+def test_findings_of_one_line_are_chosen_and_known_each_for_itself(tmp_path: Path) -> None:
+    (tmp_path / "policies").mkdir()
+    shop = tmp_path / "policies" / "shop.py"
+    shop.write_text(LOOP.replace(', "c"[:LAST]', ""))
+    (tmp_path / "pyproject.toml").write_text('[tool.netpolc.checks]\nany-namespace = "error"\n')
+    (item,) = json.loads(run(tmp_path, "check", "-o", "json").out)["diagnostics"]
+    assert (item["severity"], item["count"]) == ("error", 2)
+    run(tmp_path, "check", "--write-baseline", "known.json")
+    assert run(tmp_path, "check", "--baseline", "known.json").code == 0
+    shop.write_text(LOOP.replace("[:LAST]", ""))
+    (item,) = json.loads(run(tmp_path, "check", "--baseline", "known.json", "-o", "json").out)["diagnostics"]
+    assert "`team=c`" in item["message"]
