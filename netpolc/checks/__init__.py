@@ -22,6 +22,8 @@ class Check(NamedTuple):
     """A build runs it too."""
     tells: tuple[str, ...] = ()
     """Names of its findings beside its own."""
+    inventory: bool = False
+    """It needs to know what exists, and is silent otherwise."""
 
     @property
     def name(self) -> str:
@@ -30,6 +32,8 @@ class Check(NamedTuple):
 
     def of(self, asked: "Asked") -> Iterator[Diagnostic]:
         """Run it."""
+        if self.inventory and asked.exists is None:
+            return
         run = cast("Callable[[Asked], Iterator[Diagnostic]]", getattr(import_module(_HOME + self.module), self.module))
         for found in run(asked):
             doubtful = self.absence and asked.doubtful and found.severity is Severity.WARNING
@@ -40,16 +44,16 @@ _HOME: Final = f"{__name__}."
 
 CHECKS: Final = (
     Check("duplicate_name"),
-    Check("and_or"),
-    Check("selects_nothing", tells=("inventory-incomplete",)),
-    Check("peer_selects_nothing"),
+    Check("and_or", inventory=True),
+    Check("selects_nothing", tells=("inventory-incomplete",), inventory=True),
+    Check("peer_selects_nothing", inventory=True),
     Check("name_label"),
     Check("any_namespace"),
     Check("tenant_label"),
-    Check("named_port_missing"),
-    Check("service_port"),
-    Check("port_undeclared"),
-    Check("selects_host_network"),
+    Check("named_port_missing", inventory=True),
+    Check("service_port", inventory=True),
+    Check("port_undeclared", inventory=True),
+    Check("selects_host_network", inventory=True),
     Check("rollout_label"),
     Check("cni_gap"),
     Check("service_address"),
@@ -57,10 +61,10 @@ CHECKS: Final = (
     Check("metadata_reachable"),
     Check("half_open", absence=True, in_builds=True),
     Check("dns_blocked", absence=True, in_builds=True),
-    Check("exposed_closed", absence=True),
+    Check("exposed_closed", absence=True, inventory=True),
     Check("isolates_dns", absence=True, in_builds=True),
     Check("unused_rule"),
-    Check("unisolated"),
+    Check("unisolated", inventory=True),
     Check("named_port_outside", in_builds=True),
     Check("nothing_written", in_builds=True),
     Check("unowned_namespace", in_builds=True),

@@ -56,12 +56,12 @@ def _nearly(workloads: Iterable[Workload], pods: Selection) -> tuple[Workload, s
 
 def is_near(one: str, other: str) -> bool:
     """Say whether two values differ in one letter: more, less, another, or two swapped."""
-    if min(len(one), len(other)) < _SHORTEST or one.translate(_NO_DIGITS) == other.translate(_NO_DIGITS):
+    if min(len(one), len(other)) < _SHORTEST or one.translate(NO_DIGITS) == other.translate(NO_DIGITS):
         return False
     return distance(one, other) == 1
 
 
-_NO_DIGITS: Final = str.maketrans("", "", "0123456789")
+NO_DIGITS: Final = str.maketrans("", "", "0123456789")
 """Numbers of one name are different names."""
 
 

@@ -1,11 +1,11 @@
 """The check `misspelt-label`."""
 
 from collections import Counter
-from collections.abc import Iterator
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator
+from typing import Final, TypeAlias
 
 from netpolc.checks.asked import Asked
-from netpolc.checks.evidence import is_near, without_one
+from netpolc.checks.evidence import NO_DIGITS, is_near, without_one
 from netpolc.diagnostics.catalogue.closing import MISSPELT_LABEL
 from netpolc.diagnostics.model import Diagnostic, Severity, finding
 from netpolc.diagnostics.origin import Located
@@ -24,16 +24,12 @@ def misspelt_label(asked: Asked) -> Iterator[Diagnostic]:
         for key, constraint in pods.parts:
             for value in () if constraint.others else constraint.values:
                 used.setdefault((key, value), {})[id(trace)] = trace
-    often: dict[tuple[str, str], set[str]] = {}
-    for (key, value), traces in used.items():
-        for part in without_one(value) if len(traces) > 1 else ():
-            often.setdefault((key, part), set()).add(value)
+    often = _Often(label for label, traces in used.items() if len(traces) > 1)
     carried = _carried(asked)
     for (key, value), traces in used.items():
         if len(traces) > 1 or carried[key, value] or _is_told(asked, key, value):
             continue
-        candidates = {item for part in without_one(value) for item in often.get((key, part), ())}
-        near = next((item for item in sorted(candidates) if is_near(value, item)), None)
+        near = often.near(key, value)
         if near is not None:
             yield finding(
                 MISSPELT_LABEL,
@@ -42,6 +38,27 @@ def misspelt_label(asked: Asked) -> Iterator[Diagnostic]:
                 help=f"did you mean `{near}`?",
                 severity=Severity.WARNING if carried[key, near] else None,
             )
+
+
+class _Often:
+    """Labels that several clauses use, found by what they are without one letter; numbers of a name do not count."""
+
+    def __init__(self, labels: Iterable[_Label]) -> None:
+        self._values: Final[dict[_Label, list[str]]] = {}
+        self._parts: Final[dict[_Label, set[str]]] = {}
+        for key, value in labels:
+            bare = value.translate(NO_DIGITS)
+            if (key, bare) not in self._values:
+                for part in without_one(bare):
+                    self._parts.setdefault((key, part), set()).add(bare)
+            self._values.setdefault((key, bare), []).append(value)
+
+    def near(self, key: str, value: str) -> str | None:
+        """Return the first value that is one letter from another one."""
+        bare = value.translate(NO_DIGITS)
+        alike = {other for part in without_one(bare) for other in self._parts.get((key, part), ())} - {bare}
+        values = (item for other in sorted(alike) for item in self._values[key, other])
+        return next((item for item in values if is_near(value, item)), None)
 
 
 def _carried(asked: Asked) -> Counter[_Label]:

@@ -3,8 +3,7 @@
 import sys
 from datetime import date
 from pathlib import Path
-
-from attrs import frozen
+from typing import NamedTuple
 
 from netpolc.checks.choices import Choices, names_of_checks
 from netpolc.checks.cluster_facts import ClusterFacts
@@ -25,8 +24,7 @@ from netpolc.rules.addresses import cidr_faults
 from netpolc.rules.version import OLDEST
 
 
-@frozen
-class CheckOptions:
+class CheckOptions(NamedTuple):
     """The options of `netpolc check` that speak of checks, as they were written."""
 
     inventory: tuple[str, ...] = ()
@@ -44,8 +42,7 @@ class CheckOptions:
     list_exceptions: bool = False
 
 
-@frozen
-class Telling:
+class Telling(NamedTuple):
     """How findings are told."""
 
     form: str

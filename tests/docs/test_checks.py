@@ -19,6 +19,13 @@ def test_marks_of_absence_are_those_of_the_program() -> None:
     assert {name for name, mark in marks.items() if "a" in mark} == {item.name for item in CHECKS if item.absence}
 
 
+def test_marks_of_what_needs_an_inventory_are_those_of_the_program() -> None:
+    marks = dict(re.findall(r"^\| `([a-z-]+)` \| ([^|]*) \|", PAGE, re.MULTILINE))
+    needing = {item.name for item in CHECKS if item.inventory}
+    # The address of a Service may lie in what `--service-cidr` says too.
+    assert {name for name, mark in marks.items() if "i" in mark} == needing | {"service-address"}
+
+
 def test_what_builds_run_is_named() -> None:
     sentence = PAGE.partition("`netpolc build` runs")[2].partition(".")[0]
     assert set(re.findall(r"`([a-z-]+)`", sentence)) == {item.name for item in CHECKS if item.in_builds}
