@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from netpolc.checks.asked import Asked, block_peers, pod_peers
+from netpolc.checks.asked import Asked, block_peers, pod_peers, subject_place
 from netpolc.checks.population import Population
 from netpolc.checks.wording import workloads_text
 from netpolc.diagnostics.catalogue.closing import EXPOSED_CLOSED
@@ -46,7 +46,7 @@ def _told(what: str, source: Service | Ingress, pods: Sequence[Workload], closin
     return finding(
         EXPOSED_CLOSED,
         f"{what} leads to {workloads_text(pods)}, where {who} is admitted",
-        closing.place(),
+        subject_place(closing),
         related=related,
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from attrs import evolve
 
 from netpolc.checks.adding import to_be_added
-from netpolc.checks.asked import Asked
+from netpolc.checks.asked import Asked, subject_place
 from netpolc.checks.giving_up import STEPS, given_up
 from netpolc.checks.resolvers import RESOLVERS, Resolver
 from netpolc.diagnostics.catalogue.checks import ISOLATES_DNS
@@ -65,7 +65,7 @@ def _told(asked: Asked, resolver: Resolver, closing: Sequence[Policy]) -> Iterat
     yield finding(
         ISOLATES_DNS,
         f"`{closing[0].name}` isolates the pods of DNS in `{resolver.namespace}`, and {answer}",
-        closing[0].place(),
+        subject_place(closing[0]),
         help=to_be_added(program, resolver.namespace, resolver.pods, asking.rule) if asked.of_project else _CURE,
         severity=severity,
     )

@@ -128,14 +128,20 @@ def _of_manifests(
     facts: ClusterFacts,
     choices: Choices,
 ) -> tuple[Diagnostic, ...]:
+    from netpolc.loading.beside import files_beside
     from netpolc.pipeline.checking import Inspection, check_manifests
     from netpolc.yaml.files import read_stream
 
     for path in paths:
         _require(wanted.root, path, "PATH")
     version = wanted.kubernetes or settings.kubernetes
-    asked = Inspection(paths, options.inventory, options.namespace, version, facts, choices.left_out)
     try:
+        patterns = settings.checks.inventory
+        known = (
+            (path for files in files_beside(wanted.root, patterns, None).values() for path in files) if patterns else ()
+        )
+        inventory = (*options.inventory, *map(str, known))
+        asked = Inspection(paths, inventory, options.namespace, version, facts, choices.left_out)
         found, documents = check_manifests(asked, wanted.root, lambda: read_stream(sys.stdin.buffer))
     except OSError as error:
         raise UsageError(f"cannot open `{error.filename}`: {error.strerror}") from None

@@ -15,13 +15,23 @@ from netpolc.checks.cluster_facts import ClusterFacts
 from netpolc.checks.population import Population
 from netpolc.checks.waivers import WaiverRules, judged
 from netpolc.diagnostics.catalogue.closing import NOT_READ
-from netpolc.diagnostics.catalogue.reading import MISSING_PROTOCOL, SET_BY_SERVER, TEMPLATE
+from netpolc.diagnostics.catalogue.reading import (
+    BLANK_SELECTOR,
+    EMPTY_LIST,
+    MISSING_PROTOCOL,
+    NULL_FIELD,
+    NULL_LABEL,
+    REPEATED_TYPE,
+    SET_BY_SERVER,
+    TEMPLATE,
+)
 from netpolc.diagnostics.model import Diagnostic, Origin, Severity, finding, ordered
 from netpolc.pipeline.commented import commented
 from netpolc.program.existing_objects import ExistingObjects
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import Policy, Program
 from netpolc.rules.version import Version
+from netpolc.sides.folders import several_environments
 from netpolc.sides.holding import Held, as_it_reads, last_of_each, unread
 from netpolc.targets import judged_kinds
 from netpolc.targets.judging import Judgement, judge
@@ -58,7 +68,13 @@ class Inspected:
 def inspect(asked: Inspection, root: Path, standard_input: Callable[[], bytes]) -> Inspected:
     """Read and check manifests; relative paths are looked for under `root`. Raises OSError."""
     reading = _Reading(asked.namespace, asked.version)
-    for file in read_paths(_placed(asked.paths, root), standard_input, judged_kinds()):
+    paths: list[str] = []
+    for path in asked.paths:
+        several = () if path == "-" else tuple(several_environments(root / path, path))
+        reading.found += several
+        paths += () if several else (path,)
+        reading.documents += len(several)
+    for file in read_paths(_placed(paths, root), standard_input, judged_kinds()):
         reading.documents += len(file)
         for judgement in judge(file, asked.version):
             reading.take(judgement)
@@ -146,11 +162,13 @@ class _Reading:
 
 
 def _as_told(found: Diagnostic) -> Diagnostic:
-    """Make a note of what is honest more often than not: a template, a missing protocol, what a server gives back."""
+    """Make a note of what is honest more often than not: a template, what tools write, what means what it looks like."""
     return evolve(found, severity=Severity.NOTE) if found.code in _HONEST else found
 
 
-_HONEST: Final = (TEMPLATE, MISSING_PROTOCOL, SET_BY_SERVER)
+_HONEST: Final = (
+    *(BLANK_SELECTOR, EMPTY_LIST, MISSING_PROTOCOL, NULL_FIELD, NULL_LABEL, REPEATED_TYPE, SET_BY_SERVER, TEMPLATE),
+)
 
 
 _KIND: Final = pattern(r"(?m)^[ \t-]*kind:[ \t]*[\"']?([A-Za-z]+)")

@@ -66,7 +66,7 @@ def read_cluster(
         if applied and isinstance(source, Path):
             ignored += leading_files(source)
         name = "-" if isinstance(source, bytes) else _shown(source, root)
-        several = list(_several(source, name))
+        several = list(several_environments(source, name))
         found += several
         for document in () if several else documents_of(source, name, found):
             ignored += [unread_document(document)] if document.value is None else []
@@ -83,7 +83,7 @@ def read_cluster(
     return Cluster(tuple(objects), existing.inventory(), tuple(ignored), notes)
 
 
-def _several(source: Path | bytes, name: str) -> Iterator[Diagnostic]:
+def several_environments(source: Path | bytes, name: str) -> Iterator[Diagnostic]:
     """Refuse a build tree that holds several environments: no cluster has the policies of all of them."""
     several = () if isinstance(source, bytes) else _environments(source)
     if several:

@@ -163,3 +163,13 @@ def test_a_comment_allows_a_finding_that_only_check_tells(tmp_path: Path) -> Non
     stale = SHOP.format(port=8080, more='yield allow(from_=app("web"), to=app("api"))  # netpolc: allow[and-or] x')
     assert named(found(tmp_path, stale), "unused-waiver")
     assert not named(compile_project(tmp_path).diagnostics, "unused-waiver")
+
+
+def test_what_others_keep_may_open_what_the_project_does_not(tmp_path: Path) -> None:
+    body = SHOP.format(port=8080, more="").replace('    yield policy("dns", all_pods, allow_dns())\n', "")
+    assert loud(found(tmp_path, body)) == ["dns-blocked"]
+    (tmp_path / "pyproject.toml").write_text('[tool.netpolc]\nbeside = ["theirs/*.yaml"]\n')
+    assert loud(found(tmp_path, body)) == ["dns-blocked"]
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs" / "dns.yaml").write_text(policy("", name="dns"))
+    assert loud(found(tmp_path, body)) == []
