@@ -136,11 +136,8 @@ def _of_manifests(
         _require(wanted.root, path, "PATH")
     version = wanted.kubernetes or settings.kubernetes
     try:
-        patterns = settings.checks.inventory
-        known = (
-            (path for files in files_beside(wanted.root, patterns, None).values() for path in files) if patterns else ()
-        )
-        inventory = (*options.inventory, *map(str, known))
+        known = files_beside(wanted.root, settings.checks.inventory, None).values()
+        inventory = (*options.inventory, *(str(path) for files in known for path in files))
         asked = Inspection(paths, inventory, options.namespace, version, facts, choices.left_out)
         found, documents = check_manifests(asked, wanted.root, lambda: read_stream(sys.stdin.buffer))
     except OSError as error:
