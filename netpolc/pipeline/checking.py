@@ -162,7 +162,7 @@ class _Reading:
 
 
 def _as_told(found: Diagnostic) -> Diagnostic:
-    """Make a note of what is honest more often than not: a template, what tools write, what means what it looks like."""
+    """Make a note of what is honest more often than not: a template, what tools write, what says what it means."""
     return evolve(found, severity=Severity.NOTE) if found.code in _HONEST else found
 
 
