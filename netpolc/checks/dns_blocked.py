@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from attrs import evolve
+
 from netpolc.checks.asked import Asked
 from netpolc.checks.giving_up import STEPS, given_up
 from netpolc.checks.resolvers import Resolvers, Resolving, calls
@@ -24,6 +26,9 @@ def dns_blocked(asked: Asked) -> Iterator[Diagnostic]:
         from netpolc.checks.dns_pods import dns_blocked_pods
 
         yield from dns_blocked_pods(asked, asked.exists, resolvers)
+        # Of namespaces that the inventory does not have, nobody knows which pods there are.
+        yield from (evolve(item, severity=Severity.NOTE) for item in _possible_pods(asked, resolvers))
+        return
     yield from _possible_pods(asked, resolvers)
 
 

@@ -7,6 +7,7 @@ from netpolc.analysis.openings import number_set
 from netpolc.checks.asked import Asked, block_peers, peer_place, pod_peers, rule_place
 from netpolc.checks.giving_up import given_up
 from netpolc.checks.population import Population, may_match
+from netpolc.checks.resolvers import is_resolver
 from netpolc.checks.wording import workloads_text
 from netpolc.diagnostics.catalogue.checks import HALF_OPEN
 from netpolc.diagnostics.model import Diagnostic, finding
@@ -35,7 +36,7 @@ def _of_rule(asked: Asked, exists: Population, policy: Policy, rule: Rule, steps
     named = list(pod_peers(rule))
     if not named or any(True for _ in block_peers(rule)) or not all(peer.pods.parts for _, peer in named):
         return
-    if ("port", id(rule)) in asked.told:
+    if ("port", id(rule)) in asked.told or all(is_resolver(peer) for _, peer in named):
         return
     own = asked.subjects(policy)
     others: dict[int, Workload] = {}

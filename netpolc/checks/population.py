@@ -108,10 +108,10 @@ class Population:
         return found
 
     def sought(self, peer: PodPeer) -> tuple[Workload, ...] | None:
-        """Return the workloads that a peer means; None where another namespace than the known ones may be meant."""
+        """Return the workloads that a peer means; None where it means a namespace of which none is known, or all."""
         names = peer.namespaces.constraint(NAMESPACE_NAME)
         found = self.matching(peer.namespaces)
-        if not found or names.others or names.absent or len(found) < len(names.values):
+        if not peer.namespaces.parts or not found or (not names.others and len(found) < len(names.values)):
             return None
         if not all(self.holds(name) for name in found):
             return None

@@ -131,6 +131,11 @@ class Resolvers:
         return Resolving.NO
 
 
+def is_resolver(peer: PodPeer) -> bool:
+    """Say whether a peer means the pods of the cluster's DNS; whether they are closed, `isolates-dns` tells."""
+    return any(peer.namespaces == in_namespace(item.namespace) and peer.pods == item.pods for item in RESOLVERS)
+
+
 def by_name_label(namespaces: Selection) -> bool:
     """Say whether namespaces are sought by a label `name` alone, which no cluster sets."""
     return len(namespaces.parts) == 1 and namespaces.parts[0][0] == "name"

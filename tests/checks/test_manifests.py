@@ -165,6 +165,10 @@ HONEST = {
         policy("app: web", "from: [{namespaceSelector: {matchLabels: {team: edge}}}]"),
     ),
     "a load balancer that nobody isolates": (WEB, service("web", "{port: 8080}", more="type: NodePort")),
+    "a namespace without pods that nobody knows": (
+        WEB,
+        policy("app: x", "to: [{podSelector: {}}]", ns="later", egress=True),
+    ),
     "two equal policies": (policy("app: web"), policy("app: web")),
     "rules of two policies": (
         policy("app: web", "from: [{podSelector: {}}]"),
@@ -273,6 +277,33 @@ FAULTS = {
         (WEB, API, service("web", "{port: 8080}"), ingress("web"), policy("", "from: [{podSelector: {}}]")),
     ),
     "the cluster's DNS closed": (["isolates-dns"], (WEB, DNS, policy("", ns="kube-system"))),
+    "the cluster's DNS closed, and a way to it": (
+        ["isolates-dns"],
+        (
+            WEB,
+            DNS,
+            policy("", ns="kube-system"),
+            policy(
+                "",
+                ASK.replace("}}}], ports", "}}, podSelector: {matchLabels: {k8s-app: kube-dns}}}], ports"),
+                egress=True,
+            ),
+        ),
+    ),
+    "a half of a namespace by its label": (
+        ["half-open"],
+        (
+            namespace("ui", "team: red"),
+            workload("ui", ns="ui"),
+            WEB,
+            policy(
+                "app: web",
+                "from: [{namespaceSelector: {matchLabels: {team: red}}, podSelector: {matchLabels: {app: ui}}}]",
+            ),
+            policy("", ASK, ns="ui", name="out", egress=True),
+            DNS,
+        ),
+    ),
     "one name and two specs": (["duplicate-name"], (policy("app: web"), policy("app: web", "{}"))),
 }
 
