@@ -68,13 +68,14 @@ def run_check(wanted: Wanted, paths: tuple[str, ...], options: CheckOptions, tel
     if options.baseline or settings.checks.baseline or options.write_baseline:
         found = _beyond_baseline(wanted, found, options, settings, whole=not (wanted.environments or options.select))
     found = grouped(found)
-    visible = tuple(shown(found, verbose=telling.verbose, quiet=telling.quiet, strict=wanted.strict))
+    strict = wanted.strict or settings.checks.strict
+    visible = tuple(shown(found, verbose=telling.verbose, quiet=telling.quiet, strict=strict))
     tell("check", telling.form, Findings(found, visible), wanted.root, telling.color)
     if telling.form == "text" and not telling.quiet:
         from netpolc.reports.text import summary
 
         people(page([summary(visible) or "no findings"]))
-    return exit_code(found, strict=wanted.strict)
+    return exit_code(found, strict=strict)
 
 
 def _today(options: CheckOptions) -> date:

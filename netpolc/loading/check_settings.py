@@ -27,6 +27,7 @@ class CheckSettings(NamedTuple):
     """None: `"off"`."""
     by_path: tuple[tuple[str, frozenset[str]], ...] = ()
     baseline: str | None = None
+    strict: bool = False
 
 
 NO_CHECKS: Final = CheckSettings()
@@ -36,7 +37,7 @@ Fault = tuple[str, str | None]
 
 KEYS: Final = ("cni", "complete-inventory", "inventory", "pod-cidr", "service-cidr", "trusted-namespace-labels")
 """The settings of `[tool.netpolc]` that are read here."""
-_OWN: Final = ("baseline", "ignore", "per-path", "select")
+_OWN: Final = ("baseline", "ignore", "per-path", "select", "strict")
 
 
 def with_setting(settings: CheckSettings, key: str, value: object) -> CheckSettings | Fault:
@@ -45,9 +46,11 @@ def with_setting(settings: CheckSettings, key: str, value: object) -> CheckSetti
 
     facts = settings.facts or ClusterFacts()
     if key == "complete-inventory":
-        if not isinstance(value, bool):
-            return f"`{key}` is `{value!r}`", "write `true` or `false`"
-        return settings._replace(facts=evolve(facts, complete=value))
+        return (
+            settings._replace(facts=evolve(facts, complete=value))
+            if isinstance(value, bool)
+            else _no_boolean(key, value)
+        )
     if key == "cni":
         from netpolc.checks.cni import read_cni
 
@@ -56,6 +59,10 @@ def with_setting(settings: CheckSettings, key: str, value: object) -> CheckSetti
             return found, 'write a name, and the version behind `@`: `"cilium@1.17"`'
         return settings._replace(facts=evolve(facts, cni=found))
     return _with_texts(settings, facts, key, value)
+
+
+def _no_boolean(key: str, value: object) -> Fault:
+    return f"`{key}` is `{value!r}`", "write `true` or `false`"
 
 
 def _with_texts(settings: CheckSettings, facts: "ClusterFacts", key: str, value: object) -> CheckSettings | Fault:
@@ -135,6 +142,8 @@ def _with(settings: CheckSettings, key: str, value: object) -> CheckSettings | F
         if not isinstance(value, str) or not value:
             return f"`{key}` is `{value!r}`", "write the path of a file"
         return settings._replace(baseline=value)
+    if key == "strict":
+        return settings._replace(strict=value) if isinstance(value, bool) else _no_boolean(key, value)
     if key == "per-path":
         return _with_paths(settings, value, known)
     if key not in known:

@@ -54,6 +54,13 @@ def test_a_name_that_nobody_has_is_a_mistake_of_usage(tmp_path: Path, option: st
     assert "there is no check `any-namespaces`; did you mean `any-namespace`?" in ran.err
 
 
+def test_strictness_is_a_setting(tmp_path: Path) -> None:
+    written(tmp_path)
+    assert [run(tmp_path, "check", "all.yaml", *words).code for words in ((), ("--strict",))] == [0, 1]
+    written(tmp_path, "[tool.netpolc.checks]\nstrict = true\n")
+    assert run(tmp_path, "check", "all.yaml").code == 1
+
+
 def test_severities(tmp_path: Path) -> None:
     table = '[tool.netpolc.checks]\nany-namespace = "error"\nselects-nothing = "off"\nunisolated = "warning"\n'
     written(tmp_path, table, WEB, workload("api"), TYPO, ANY)
@@ -88,6 +95,7 @@ def test_paths(tmp_path: Path) -> None:
         ("[tool.netpolc]\nchecks = 3", "`checks` is no table", "write `[tool.netpolc.checks]`"),
         ("[tool.netpolc.checks]\nand-orr = 'off'", "there is no check `and-orr`", "did you mean `and-or`?"),
         ("[tool.netpolc.checks]\nand-or = 'loud'", "`and-or` is `'loud'`", None),
+        ("[tool.netpolc.checks]\nstrict = 1", "`strict` is `1`", "write `true` or `false`"),
         ("[tool.netpolc.checks]\nselect = ['x']", "there is no check `x`", None),
         ("[tool.netpolc.checks]\nbaseline = 3", "`baseline` is `3`", "write the path of a file"),
         ("[tool.netpolc.checks]\nper-path = 3", "`per-path` is no table", None),
