@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from attrs import evolve
 
 from netpolc.analysis.openings import Region, number_set, openings, possible_labels, possible_namespaces
 from netpolc.checks.asked import Asked
-from netpolc.program.model import BlockPeer, PodPeer, Policy, Port, Rule
+from netpolc.program.model import BlockPeer, Direction, PodPeer, Policy, Port, Rule
 from netpolc.sets.intervals import Intervals, union
+from netpolc.sets.meeting import Meeting, beside
 from netpolc.sets.ports import EVERY_PORT, port_set
 from netpolc.sets.selections import EVERYTHING, Selection
 from netpolc.sets.steps import Steps
@@ -21,35 +22,37 @@ class Cover:
     """Answers whether rules together open all that a rule opens."""
 
     def __init__(self, asked: Asked) -> None:
-        self._own: dict[int, list[Stated]] = {}
-        self._wider: dict[int, list[Stated]] = {}
+        self._own: dict[tuple[int, Direction], NearRules] = {}
+        self._about: dict[tuple[str, Selection, Direction], NearRules] = {}
         self._by_subject: dict[tuple[str, Selection], list[Policy]] = {}
         for policy in asked.program.policies:
             self._by_subject.setdefault((policy.namespace, policy.subject), []).append(policy)
 
-    def own(self, policy: Policy) -> list[Stated]:
-        """Give the rules of a policy."""
-        found = self._own.get(id(policy))
+    def own(self, policy: Policy, rule: Rule) -> list[Stated]:
+        """Give the rules of a policy that may hold a part of one of them, itself among them."""
+        key = id(policy), rule.direction
+        found = self._own.get(key)
         if found is None:
-            found = self._own[id(policy)] = [(policy, rule) for rule in policy.rules]
-        return found
+            found = self._own[key] = NearRules(_stated((policy,), rule.direction))
+        return found.of(rule)
 
-    def wider(self, policy: Policy) -> list[Stated]:
-        """Give the rules of other policies about the same pods, or about all of the namespace."""
-        found = self._wider.get(id(policy))
-        if found is None:
-            subjects = dict.fromkeys((policy.subject, EVERYTHING))
-            others = (item for one in subjects for item in self._by_subject.get((policy.namespace, one), ()))
-            found = [stated for item in others if item is not policy for stated in self.own(item)]
-            self._wider[id(policy)] = found
+    def wider(self, policy: Policy, rule: Rule) -> list[Stated]:
+        """Give such rules of other policies about the same pods, or about all of the namespace."""
+        found: list[Stated] = []
+        for subject in dict.fromkeys((policy.subject, EVERYTHING)):
+            place = policy.namespace, subject
+            others = self._by_subject.get(place, ())
+            if len(others) > 1 or (others and others[0] is not policy):
+                key = *place, rule.direction
+                near = self._about.get(key)
+                if near is None:
+                    near = self._about[key] = NearRules(_stated(others, rule.direction))
+                found += (stated for stated in near.of(rule) if stated[0] is not policy)
         return found
-
-    def near(self, rule: Rule, others: Sequence[Stated]) -> list[Stated]:
-        """Choose of rules those that may hold a part of another one."""
-        return [item for item in others if _meet_in_ports(item[1], rule)]
 
     def by(self, policy: Policy, rule: Rule, near: Sequence[Stated], steps: Steps) -> bool:
         """Say whether rules near a rule, of policies about all of its pods, hold it. Raises TooManySteps."""
+        steps.take(1 + len(near))
         if not near or not _may_be_held(rule, near):
             return False
         if any(_holds(item, rule) for _, item in near):
@@ -59,6 +62,50 @@ class Cover:
         regions = _regions(policy, rule)
         holes = [evolve(item, subject=policy.subject) for of, other in near for item in _regions(of, other)]
         return bool(regions) and is_covered(policy.namespace, rule.direction, regions, holes, steps)
+
+
+def _stated(policies: Sequence[Policy], direction: Direction) -> list[Stated]:
+    return [(policy, rule) for policy in policies for rule in policy.rules if rule.direction is direction]
+
+
+class NearRules:
+    """Finds among rules of one direction those that meet another one in peers and ports."""
+
+    def __init__(self, stated: Sequence[Stated]) -> None:
+        self._stated: Final = stated
+        self._wide: Final = [item for item in stated if item[1].peers is None]
+        self._blocks: Final = [
+            item for item in stated if any(isinstance(one, BlockPeer) for one in item[1].peers or ())
+        ]
+        self._pods: Meeting[Stated] | None = None
+
+    def of(self, rule: Rule) -> list[Stated]:
+        """Give them, in the order in which they are stated."""
+        if len(self._stated) <= _FEW or rule.peers is None:
+            return [item for item in self._stated if _meet_in_ports(item[1], rule)]
+        found = {id(item[1]): item for item in self._wide}
+        for peer in rule.peers:
+            near = self._blocks if isinstance(peer, BlockPeer) else self._by_pods().near(_where(peer))
+            found.update((id(item[1]), item) for item in near)
+        return [item for item in found.values() if _meet_in_ports(item[1], rule)]
+
+    def _by_pods(self) -> Meeting[Stated]:
+        if self._pods is None:
+            self._pods = Meeting(
+                (_where(peer), item)
+                for item in self._stated
+                for peer in item[1].peers or ()
+                if isinstance(peer, PodPeer)
+            )
+        return self._pods
+
+
+_FEW: Final = 8
+"""So many rules are looked at one by one."""
+
+
+def _where(peer: PodPeer) -> Selection:
+    return beside((("namespace", peer.namespaces), ("pods", peer.pods)))
 
 
 def _regions(policy: Policy, rule: Rule) -> list[Region]:
@@ -76,8 +123,6 @@ def _reach(ports: tuple[Port, ...] | None) -> Intervals:
 
 
 def _meet_in_ports(other: Rule, rule: Rule) -> bool:
-    if other.direction is not rule.direction:
-        return False
     if other.ports is None or rule.ports is None or other.ports is rule.ports:
         return True
     return _in_common(other.ports, rule.ports)

@@ -10,7 +10,7 @@ from netpolc.checks.giving_up import STEPS, given_up
 from netpolc.diagnostics.catalogue.opening import UNUSED_RULE
 from netpolc.diagnostics.model import Diagnostic, Severity, finding
 from netpolc.diagnostics.origin import Located, Trace
-from netpolc.program.model import Fate, Policy, Program, Rule
+from netpolc.program.model import Fate, Program, Rule
 from netpolc.sets.steps import Steps, TooManySteps
 
 
@@ -89,10 +89,9 @@ class WrittenRules:
         """All clauses that wrote a rule."""
         return tuple(self._clauses.values())
 
-    def others(self, policy: Policy, rule: Rule, cover: Cover) -> Sequence[Stated]:
-        """Give the rules of a policy that may stay without a clause which wrote one of them."""
-        own = cover.own(policy)
-        return own if len(self._writers[id(rule)]) > 1 else [item for item in own if item[1] is not rule]
+    def others(self, rule: Rule, near: Sequence[Stated]) -> Sequence[Stated]:
+        """Leave out a rule that nobody else wrote."""
+        return near if len(self._writers[id(rule)]) > 1 else [item for item in near if item[1] is not rule]
 
     def without(self, clause: Writer, stated: Sequence[Stated]) -> list[Stated]:
         """Leave out the rules that nobody writes without a clause and those that are gone."""
@@ -106,10 +105,10 @@ def _covered(clause: Writer, cover: Cover, written: WrittenRules, steps: Steps) 
     """Say whether all that a clause wrote is opened by rules of the same policies, or with those of others; or not."""
     answer = Severity.WARNING
     for policy, rule in clause.written:
-        others = cover.near(rule, written.others(policy, rule, cover))
+        others = written.others(rule, cover.own(policy, rule))
         if others and cover.by(policy, rule, written.without(clause, others), steps):
             continue
-        wider = cover.near(rule, cover.wider(policy))
+        wider = cover.wider(policy, rule)
         if not wider or not cover.by(policy, rule, written.without(clause, [*others, *wider]), steps):
             return None
         answer = Severity.NOTE

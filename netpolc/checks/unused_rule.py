@@ -22,17 +22,17 @@ def unused_rule(asked: Asked) -> Iterator[Diagnostic]:
         return
     steps = Steps(STEPS)
     cover = Cover(asked)
+    gone: set[int] = set()
     for policy in asked.program.policies:
-        kept = cover.own(policy)
         for rule in reversed(policy.rules):
-            near = [item for item in cover.near(rule, kept) if item[1] is not rule]
+            near = [item for item in cover.own(policy, rule) if item[1] is not rule and id(item[1]) not in gone]
             try:
                 if cover.by(policy, rule, near, steps):
-                    kept = [item for item in kept if item[1] is not rule]
+                    gone.add(id(rule))
                     said = "taking this rule away changes nothing: other rules of the policy open all of it"
                     yield finding(UNUSED_RULE, said, rule_place(policy, rule), help="remove it")
                     continue
-                wider = cover.near(rule, cover.wider(policy))
+                wider = cover.wider(policy, rule)
                 if wider and cover.by(policy, rule, [*near, *wider], steps):
                     said = "taking this rule away changes nothing: rules of other policies open all of it"
                     yield finding(UNUSED_RULE, said, rule_place(policy, rule), severity=Severity.NOTE)
