@@ -185,7 +185,7 @@ def _replaced(objects: Sequence[Held]) -> Iterator[Replaced]:
     last: dict[tuple[str, str, str], Held] = {}
     for item in objects:
         namespace, name = item.name
-        key = namespace or "", name, item.kind
+        key = namespace or "", name, item.policy.kind
         before = last.get(key)
         last[key] = item
         if before is not None and name and _spec(before.policy) != _spec(item.policy):

@@ -13,7 +13,7 @@ _HEAD = ("UNTIL", "LEFT", "BECAUSE", "SET", "PLACE", "CLAUSE")
 
 def write(answer: ExceptionsAnswer, where: Page) -> Iterable[Shown]:
     """Write exceptions as people read them, those that end first on top."""
-    rows = [_HEAD]
+    rows: list[tuple[str, ...]] = [_HEAD]
     for item, left in answer.rows():
         place = f"{shown_path(item.origin.place.path, where.root)}:{item.origin.place.line}"
         environments = f" ({', '.join(item.environments)})" if item.environments else ""

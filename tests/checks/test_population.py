@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from netpolc.checks.population import Population, may_match
 from netpolc.program.inventory import Inventory, KnownNamespace, Service, ServicePort, Workload
 from netpolc.program.model import NAMESPACE_NAME, PodPeer, in_namespace
-from netpolc.sets.selections import ABSENT, EVERYTHING, PRESENT, Selection, none_of, one_of, selection
+from netpolc.sets.selections import ABSENT, EVERYTHING, PRESENT, Constraint, Selection, none_of, one_of, selection
 
 KEYS = {"app": ("a", "b", "c"), "tier": ("x", "y"), "statefulset.kubernetes.io/pod-name": ("w0-0", "w1-3", "w1-x")}
 
 
 def drawn(chance: Random) -> Selection:
-    parts = {}
+    parts: dict[str, Constraint] = {}
     for key in chance.sample(sorted(KEYS), chance.randint(0, 2)):
         some = chance.sample(KEYS[key], chance.randint(1, 2))
         parts[key] = chance.choice((one_of(some), one_of(some), none_of(some), PRESENT, ABSENT))
