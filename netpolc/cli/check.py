@@ -17,9 +17,11 @@ from netpolc.cli.options import (
     Quiet,
     Strict,
     Verbose,
-    output,
+    asked,
+    outputs,
 )
 from netpolc.cli.outcome import UsageError
+from netpolc.cli.outputs import Output
 from netpolc.pipeline.build import Wanted
 
 HELP = """Say what is wrong with the policies; write nothing.
@@ -81,7 +83,7 @@ def check(
     namespace: Annotated[
         str, typer.Option("--namespace", "-n", metavar="NAME", help="The namespace of objects that name none.")
     ] = "default",
-    form: Annotated[str, output("check")] = "text",
+    form: Annotated[list[Output] | None, outputs("check")] = None,
     kubernetes: Kubernetes = None,
     strict: Strict = False,
     allow_empty: AllowEmpty = False,
@@ -112,7 +114,7 @@ def check(
         as_of,
         list_exceptions,
     )
-    shown = Telling(form, verbose=verbose, quiet=quiet, color=color)
+    shown = Telling(asked(form, directory), verbose=verbose, quiet=quiet, color=color)
     try:
         code = run_check(wanted, tuple(paths or ()), options, shown)
     except UsageError as error:

@@ -10,6 +10,7 @@ from netpolc.checks.cluster_facts import ClusterFacts
 from netpolc.checks.cni import read_cni
 from netpolc.cli.answers import tell, told
 from netpolc.cli.outcome import UsageError, exit_code, shown
+from netpolc.cli.outputs import FOR_PEOPLE, Output, printed
 from netpolc.cli.progress import progress
 from netpolc.cli.streams import Choice, people
 from netpolc.diagnostics.alike import apart, grouped
@@ -45,7 +46,7 @@ class CheckOptions(NamedTuple):
 class Telling(NamedTuple):
     """How findings are told."""
 
-    form: str
+    outputs: tuple[Output, ...] = (Output(),)
     verbose: bool = False
     quiet: bool = False
     color: Choice = "auto"
@@ -70,8 +71,9 @@ def run_check(wanted: Wanted, paths: tuple[str, ...], options: CheckOptions, tel
     found = grouped(found)
     strict = wanted.strict or settings.checks.strict
     visible = tuple(shown(found, verbose=telling.verbose, quiet=telling.quiet, strict=strict))
-    tell("check", telling.form, Findings(found, visible), wanted.root, telling.color)
-    if telling.form == "text" and not telling.quiet:
+    told_of = Findings(found, visible, tuple(wanted.environments))
+    tell("check", telling.outputs, told_of, wanted.root, telling.color)
+    if printed(telling.outputs) in FOR_PEOPLE and not telling.quiet:
         from netpolc.reports.text import summary
 
         people(page([summary(visible) or "no findings"]))
@@ -92,14 +94,14 @@ def _list_exceptions(wanted: Wanted, paths: tuple[str, ...], options: CheckOptio
 
     if paths:
         raise UsageError("lists the clauses of a project; manifests have none", option="--list-exceptions")
-    if telling.form not in LISTS["exceptions"]:
+    if any(item.form not in LISTS["exceptions"] for item in telling.outputs):
         known = " and ".join(LISTS["exceptions"])
         raise UsageError(f"`--list-exceptions` has the formats {known}", option="--output")
     listed, found = list_exceptions(wanted.root, wanted.environments)
     if listed is None:
         told(found, wanted.root, telling.color)
         return exit_code(found)
-    tell("exceptions", telling.form, ExceptionsAnswer(listed, _today(options)), wanted.root, telling.color)
+    tell("exceptions", telling.outputs, ExceptionsAnswer(listed, _today(options)), wanted.root, telling.color)
     return 0
 
 
