@@ -170,8 +170,9 @@ def _require(root: Path, path: str, option: str) -> None:
         there = is_project = False
     if is_project:
         folder = path if place.is_dir() else "FOLDER"
-        said = f"`{path}` holds policies in Python, and PATHs are manifests; say `netpolc check -C {folder}`"
-        raise UsageError(said, option=option)
+        said = f"`{path}` holds policies in Python, and PATHs are manifests"
+        cure = f"a project folder is named by `-C`: `netpolc check -C {folder}`"
+        raise UsageError(f"{said}; {cure}", option=option)
     if not there:
         raise UsageError(f"there is no `{path}`", option=option)
 
