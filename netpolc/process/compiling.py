@@ -19,6 +19,7 @@ from netpolc.process.messages import (
     Request,
     found_in,
 )
+from netpolc.process.plain_values import plain
 from netpolc.process.promising import Prove, promised_of, proven
 from netpolc.process.unsafe_names import unsafe_environment, unsafe_names
 from netpolc.proof.lowered import Lowered, Stretches, name_of
@@ -26,6 +27,7 @@ from netpolc.targets.target import Name
 from netpolc.tree.layout import manifest_path
 
 if TYPE_CHECKING:
+    from netpolc.checks.cluster_facts import ClusterFacts
     from netpolc.loading.sources import Ahead
     from netpolc.program.model import Program
     from netpolc.program.promises import PromisedProgram
@@ -56,17 +58,20 @@ def compile_project(
     environments: Sequence[str] = (),
     kubernetes: "Version | None" = None,
     allow_empty: bool = False,
+    checks: "Checking | None" = None,
 ) -> Compiled:
     """Compile a project folder in memory, in this process.
 
     The command line compiles in a process apart (`compile_apart`), so that no policy module can touch what judges it.
     `environments`: names or patterns (`prod-*`), none for all. `kubernetes`: whose rules hold instead of the project's
-    setting. Everything found is in the result; nothing is raised but Ctrl-C, and nothing is written.
+    setting. `checks`: ask every check, and not only those of a build. Everything found is in the result; nothing is
+    raised but Ctrl-C, and nothing is written.
     """
     from netpolc.process.sending import work
 
-    messages = work(request_of(folder, "manifests", environments, kubernetes))
-    return Received(folder.resolve()).all_of(messages, allow_empty=allow_empty)
+    request = request_of(folder, "manifests", environments, kubernetes)
+    messages = work(request if checks is None else checks.asked_in(request))
+    return Received(folder.resolve(), checks=checks).all_of(messages, allow_empty=allow_empty)
 
 
 def compile_apart(
@@ -76,22 +81,25 @@ def compile_apart(
     kubernetes: "Version | None" = None,
     allow_empty: bool = False,
     twice: bool = False,
+    checks: "Checking | None" = None,
     prove: Prove = proven,
 ) -> Compiled:
     """Compile a project folder in memory; its policy modules run in a process of their own.
 
-    `twice`: run them a second time, and report what is not the same. `prove` says which promises are not kept. As
-    `compile_project` otherwise.
+    `twice`: run them a second time, and report what is not the same. `checks`: ask every check. `prove` says
+    which promises are not kept. As `compile_project` otherwise.
     """
     from netpolc.loading.sources import compiled_ahead
     from netpolc.process import parent as policy_process
     from netpolc.proof.judging import prepare
 
     request = request_of(folder, "manifests", environments, kubernetes)
+    if checks is not None:
+        request = checks.asked_in(request)
     try:
         process = policy_process.take()
     except policy_process.UnfinishedError as error:
-        return Received(Path(request.folder)).compiled((error.diagnostic,))
+        return Received(Path(request.folder), checks=checks).compiled((error.diagnostic,))
     again = None
     try:
         if twice:
@@ -102,7 +110,7 @@ def compile_apart(
         process.ask(request, ahead)
         if again is not None:
             again.ask(ahead)
-        received = Received(Path(request.folder), ahead, prove)
+        received = Received(Path(request.folder), ahead, checks, prove)
         prepare()  # while the policy modules run
         try:
             compiled = received.all_of(process.messages(), allow_empty=allow_empty)
@@ -117,6 +125,31 @@ def compile_apart(
             again.end()
 
 
+@frozen
+class Checking:
+    """What is asked beside what a build asks."""
+
+    inventory: tuple[str, ...] = ()
+    namespace: str = "default"
+    facts: "ClusterFacts | None" = None
+    left_out: frozenset[str] = frozenset()
+    """Names of findings that nobody wants to be told."""
+    as_of: str = ""
+    """The day of which it is asked which exceptions end, as `2026-12-31`."""
+    every: bool = True
+    """Whether every check is asked, and not only those of a build."""
+
+    def asked_in(self, request: Request) -> Request:
+        """Write it into what is asked of the process of the policy modules."""
+        return request._replace(
+            checks=self.every,
+            inventory=self.inventory,
+            namespace=self.namespace,
+            facts=plain(self.facts),
+            as_of=self.as_of,
+        )
+
+
 def request_of(folder: Path, job: str, environments: Sequence[str], kubernetes: "Version | None" = None) -> Request:
     """Write what is asked of who runs policy modules."""
     minor = None if kubernetes is None else kubernetes.minor
@@ -126,8 +159,15 @@ def request_of(folder: Path, job: str, environments: Sequence[str], kubernetes: 
 class Received:
     """What was received of a project, and what was found in it."""
 
-    def __init__(self, folder: Path, ahead: "Ahead | None" = None, prove: Prove = proven) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        ahead: "Ahead | None" = None,
+        checks: "Checking | None" = None,
+        prove: Prove = proven,
+    ) -> None:
         """Begin. `folder`: the project; `ahead`: those of its modules that were read already."""
+        self._checks: Final = checks
         self._prove: Final = prove
         self._promised: Final[dict[str | None, PromisedProgram]] = {}
         self._folder: Final = folder
@@ -198,12 +238,16 @@ class Received:
         modules = dict(self._with_comments())
         if not (self._found or modules):
             return ()
-        from netpolc.checks.waivers import WaiverRules, judged
+        from netpolc.checks import of_checks_alone
+        from netpolc.checks.waivers import Commented, WaiverRules, judged
         from netpolc.diagnostics.alike import grouped
         from netpolc.loading.configuration import read_settings
 
+        every = self._checks is not None and self._checks.every
+        but = self._checks.left_out if self._checks is not None and every else of_checks_alone()
         reasons = bool(modules) and read_settings(self._folder)[0].waiver_reasons
-        return grouped(judged(joined(self._found), modules, WaiverRules(self.chosen.whole, reasons)))
+        texts = {path: Commented.of_python(data) for path, data in modules.items()}
+        return grouped(judged(joined(self._found), texts, WaiverRules(self.chosen.whole, but, reasons)))
 
     def _with_comments(self) -> Iterator[tuple[str, bytes]]:
         """Give the texts of the policy modules that speak to netpolc in comments, by path."""

@@ -3,7 +3,6 @@
 import gc
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -11,19 +10,20 @@ from attrs import evolve, frozen
 
 from netpolc.authoring.authored import AuthoredSet
 from netpolc.authoring.facts import facts
-from netpolc.checks import check
 from netpolc.diagnostics.catalogue.loading import NO_POLICIES
 from netpolc.diagnostics.catalogue.repeating import OTHER_ENVIRONMENTS
 from netpolc.diagnostics.model import Diagnostic, Place, finding, has_errors
 from netpolc.loading.configuration import read_settings
 from netpolc.loading.modules import Loader, loaded
 from netpolc.loading.sources import NO_MODULES, Ahead
+from netpolc.process.asked_checks import checks_of
 from netpolc.process.choosing import chosen_of
+from netpolc.process.exceptions import ending_told, exceptions_said
+from netpolc.process.lowering import lowered
 from netpolc.process.messages import (
     Chosen,
     CompiledEnvironment,
     Found,
-    Manifests,
     Message,
     Programs,
     PromisesMade,
@@ -32,7 +32,6 @@ from netpolc.process.messages import (
     Yielded,
 )
 from netpolc.process.plain_values import plain
-from netpolc.process.unsafe_names import safely_named
 from netpolc.program.model import Program
 from netpolc.program.promises import PlacedPromise, placed_promises
 from netpolc.program.resolve import resolve
@@ -40,17 +39,10 @@ from netpolc.program.spoken import unwritten
 from netpolc.program.writing_rights import owned_elsewhere
 from netpolc.proof.lowered import Stretches
 from netpolc.proof.promising import ClausePromises
-from netpolc.rules.names import annotations_size_faults
 from netpolc.rules.version import Version
 from netpolc.targets import compiled_for
-from netpolc.targets.stating import Flat
-from netpolc.targets.target import Name, Planned, Target
-from netpolc.tree.layout import is_safe
 
 Entering = Callable[[Path], None]
-
-_BATCH: Final = 32
-"""How many manifests are sent at once: the other process begins early, and is not woken for each."""
 
 
 def work(
@@ -141,8 +133,7 @@ class _Project:
         return Resolved(program, sets, promises, lines or {}, tuple(found))
 
 
-_SURE = frozenset({"NP162"})
-"""What `resolve` finds that no other mistake can be the reason of."""
+_SURE = frozenset({"NP162"})  # what `resolve` finds that no other mistake can be the reason of
 
 
 @contextmanager
@@ -173,6 +164,7 @@ def resolved_project(request: Request) -> Iterator[tuple[Resolved | None, tuple[
 def manifests_of(project: _Project) -> Iterator[Message]:
     """Compile every environment to manifests, and say what each of them has to mean."""
     sound = True
+    checks = checks_of(project.request, project.settings)
     for number, item in enumerate(project.environments()):
         if number == 0:
             yield Chosen(project.every, project.chosen)
@@ -184,55 +176,29 @@ def manifests_of(project: _Project) -> Iterator[Message]:
             found += compiled_for().gaps(item.program)
             sound = not has_errors(found)
         if sound:
-            found += check(item.program)
             promises = ClausePromises.of(item.sets)
             plans = {(plan.namespace, plan.name): plan for plan in compiled_for().planned(item.program)}
-            yield from _lowered(item.program, plans, promises, found)
+            yield from lowered(item.program, plans, promises, found)
             names = {(policy.namespace, policy.name) for policy in item.program.policies}
             yield CompiledEnvironment(name, list(plans), list(promises.without(names)))
             if item.promises is not None:
                 yield PromisesMade(name, plain(item.promises), plain(item.program), plain(unwritten(item.program)))
+            found += checks.of(item.program)  # while the other process judges
+        found += ending_told(item.sets, project.request.as_of)
         yield Found(name, plain(tuple(found)))
     if not project.chosen:
         yield Chosen(project.every, ())
+    if sound:
+        project.found.extend(checks.last(whole=project.chosen == (project.every or (None,))))
     yield Found(None, plain(tuple(project.found)))
 
 
-def _lowered(
-    program: Program, plans: Mapping[Name, Planned], promises: ClausePromises, found: list[Diagnostic]
-) -> Iterator[Message]:
-    target = compiled_for()
-    written = _written(target, program, plans)
-    while batch := list(islice(written, _BATCH)):
-        yield Manifests([promises.lowered(planned, _meaning(target, planned), data) for planned, data in batch])
-    for policy in program.policies:
-        # The language asked every other rule when values were built; what the sets add up to is known only here.
-        if policy.annotations:
-            faults = annotations_size_faults(dict(policy.annotations), "metadata.annotations")
-            found += (fault.at(policy.place()) for fault in faults)
-        found += promises.isolation(policy)
-
-
-def _meaning(target: Target, planned: Planned) -> tuple[Flat, ...]:
-    return target.meant_by(planned) if planned.of else ((planned.namespace, planned.name),)
-
-
-def _written(target: Target, program: Program, plans: Mapping[Name, Planned]) -> Iterator[tuple[Planned, bytes]]:
-    """Lower a program, and give each manifest beside what was planned under its name.
-
-    One of a policy whose name was changed past the language has no bytes, and whoever receives it refuses it. One that
-    nobody planned is given as it was written, and refused by its name.
-    """
-    safe = safely_named(program.policies)
-    if len(safe) < len(program.policies):
-        yield from ((plan, b"") for plan in plans.values() if not _is_safe(plan))
-        program = evolve(program, policies=safe)
-    for kind, namespace, name, data in target.lower(program):
-        yield plans.get((namespace, name)) or Planned(kind, namespace, name, ()), data
-
-
-def _is_safe(planned: Planned) -> bool:
-    return (planned.namespace is None or is_safe(planned.namespace)) and is_safe(planned.name)
+def exceptions_of(project: _Project) -> Iterator[Message]:
+    """Say which clauses of each environment are to go, and until when."""
+    for item in project.environments():
+        yield Found(item.program.environment, plain(item.found))
+        yield exceptions_said(item.program.environment, item.sets)
+    yield Found(None, plain(tuple(project.found)))
 
 
 def programs_of(project: _Project) -> Iterator[Message]:
@@ -293,6 +259,7 @@ def mutants_of(project: _Project) -> Iterator[Message]:
 JOBS: Final[Mapping[str, Callable[[_Project], Iterator[Message]]]] = {
     "bytes": bytes_of,
     "clauses": clauses_of,
+    "exceptions": exceptions_of,
     "manifests": manifests_of,
     "mutants": mutants_of,
     "programs": programs_of,
