@@ -28,6 +28,7 @@ FORMATS: Final[Mapping[str, Mapping[str, str]]] = {
         "github": "diff_github",
     },
     "explain": {"text": "explain_text", "json": "explain_json"},
+    "import": {"text": "import_text", "json": "import_json"},
     "validate": {"text": "validate_text", "json": "validate_json"},
     "why": {"text": "why_text", "json": "why_json"},
 }

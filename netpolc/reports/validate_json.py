@@ -25,8 +25,13 @@ def _validation(validation: Validation, root: Path) -> JsonObject:
             {"apiVersion": item.api_version, "kind": item.kind, "count": item.count} for item in validation.skipped
         ],
         "templates": [{"path": shown_path(path, root)} for path in validation.templates],
-        "diagnostics": [_finding(finding, root) for finding in _sorted(validation.findings)],
+        "diagnostics": findings_json(validation.findings, root),
     }
+
+
+def findings_json(findings: Iterable[Finding], root: Path) -> list[Json]:
+    """Write findings of documents, sorted by place, with the object that each is about."""
+    return [_finding(finding, root) for finding in _sorted(findings)]
 
 
 def _sorted(findings: Iterable[Finding]) -> list[Finding]:

@@ -1,0 +1,53 @@
+"""The project that an import writes into: its width, what is in the way, and a `pyproject.toml` where there is none."""
+
+import os
+import tomllib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final, cast
+
+from netpolc.diagnostics.catalogue.drafting import IN_THE_WAY
+from netpolc.diagnostics.files import file_bytes
+from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
+
+SETTINGS: Final = "pyproject.toml"
+_STARTER: Final = Path(__file__).parents[1] / "starter" / "pyproject.toml.txt"
+_OWN_WIDTH: Final = 120
+_RUFF_WIDTH: Final = 88
+_LEAST: Final = 60
+_MOST: Final = 320
+
+
+def width_of(root: Path) -> int:
+    """Return the width that ruff formats a project to; one that has no settings yet gets ours. Raises OSError."""
+    try:
+        data = file_bytes(root / SETTINGS)
+    except (FileNotFoundError, NotADirectoryError):
+        return _OWN_WIDTH
+    try:
+        settings = tomllib.loads(data.decode())
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return _RUFF_WIDTH
+    stated: object = _table(_table(settings, "tool"), "ruff").get("line-length")
+    is_number = isinstance(stated, int) and not isinstance(stated, bool)
+    return min(max(cast("int", stated), _LEAST), _MOST) if is_number else _RUFF_WIDTH
+
+
+def _table(of: dict[str, object], name: str) -> dict[str, object]:
+    found = of.get(name)
+    return cast("dict[str, object]", found) if isinstance(found, dict) else {}
+
+
+def settings_text() -> bytes:
+    """Return the `pyproject.toml` of a fresh project: as `init` writes it, with the width of what is written."""
+    text = _STARTER.read_bytes()
+    return text if b"[tool.ruff]" in text else text + b"\n[tool.ruff]\nline-length = %d\n" % _OWN_WIDTH
+
+
+def in_the_way(root: Path, paths: Iterable[str]) -> Iterator[Diagnostic]:
+    """Find what is there already of the files that are to be written; a link that leads nowhere is there, too."""
+    for path in sorted(paths):
+        if os.path.lexists(root / path):
+            place = Origin(Place((root / path).as_posix(), 1))
+            cure = "import into a fresh folder with `--into`"
+            yield finding(IN_THE_WAY, f"`{path}` is there already, and nothing is written", place, help=cure)
