@@ -40,9 +40,13 @@ Exit codes: 0 all policies are in, 1 one is left out, or nothing is written, 2 u
 
 
 def import_(
-    paths: Annotated[list[str] | None, typer.Argument(metavar="[PATH]…", help="Files and folders; `-` is standard input.")] = None,
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="[PATH]…", help="Files and folders; `-` is standard input.")
+    ] = None,
     form: Annotated[str, output("import")] = "text",
-    into: Annotated[Path, typer.Option("--into", metavar="FOLDER", help="The project folder; it is made if need be.")] = Path(),
+    into: Annotated[
+        Path, typer.Option("--into", metavar="FOLDER", help="The project folder; it is made if need be.")
+    ] = Path(),
     namespace: Annotated[
         str, typer.Option("--namespace", "-n", metavar="NAME", help="The namespace of objects that name none.")
     ] = "default",

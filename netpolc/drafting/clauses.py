@@ -1,6 +1,6 @@
 """Clauses as values: what each policy set yields, before it is Python."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from attrs import evolve, field, frozen
@@ -10,7 +10,7 @@ from netpolc.authoring.pods import OwnPods, Pods
 from netpolc.authoring.policies import Texts
 from netpolc.authoring.ports import Ports
 from netpolc.authoring.unions import Member, member_order
-from netpolc.drafting.edges import Edge, End, Told
+from netpolc.drafting.edges import DraftEnd, Edge, ToldEdges
 from netpolc.drafting.environments import joined
 from netpolc.drafting.objects import Comments, DraftObject, DraftRule, Fact, Peers, When
 from netpolc.program.naming import manifest_name
@@ -80,7 +80,7 @@ class Drafted:
     """Objects of which nothing is left under their name (`--rename`)."""
 
 
-def drafted(objects: Sequence[DraftObject], told: Told, *, rename: bool) -> Drafted:
+def drafted(objects: Sequence[DraftObject], told: ToldEdges, *, rename: bool) -> Drafted:
     """Write objects and connections as clauses, namespace by namespace."""
     by_namespace: dict[str, list[int]] = {}
     for number, item in enumerate(objects):
@@ -106,21 +106,23 @@ def drafted(objects: Sequence[DraftObject], told: Told, *, rename: bool) -> Draf
         ]
         policies.sort(key=_rank)
         homes.append(Home(name, labels, annotations, (*policies, *inner.get(name, ()))))
-    manifests = {(end.namespace, manifest_name(end.pods)) for edge in told.edges for end in (edge.source, edge.destination)}
+    manifests = {
+        (end.namespace, manifest_name(end.pods)) for edge in told.edges for end in (edge.source, edge.destination)
+    }
     gone = tuple(objects[number] for number in sorted(dropped) if objects[number].key not in manifests)
     return Drafted(tuple(homes), {pair: tuple(clauses) for pair, clauses in sorted(across.items())}, gone)
 
 
 def _shared(objects: Sequence[DraftObject]) -> tuple[Texts, Texts]:
     """Return the labels and annotations that all objects of a namespace share, where there are several."""
-    if len(objects) < 2:  # noqa: PLR2004 - what one object has is its own
+    if len(objects) < 2:
         return (), ()
     labels = set(objects[0].labels).intersection(*(item.labels for item in objects[1:]))
     annotations = set(objects[0].annotations).intersection(*(item.annotations for item in objects[1:]))
     return tuple(sorted(labels)), tuple(sorted(pair for pair in annotations if pair[0] != DESCRIPTION))
 
 
-def _rest(item: DraftObject, number: int, told: Told) -> tuple[DraftRule, ...]:
+def _rest(item: DraftObject, number: int, told: ToldEdges) -> tuple[DraftRule, ...]:
     """Return the rules of an object without the peers that connections say."""
     kept: list[DraftRule] = []
     for at, rule in enumerate(item.rules):
@@ -138,7 +140,7 @@ def _rest(item: DraftObject, number: int, told: Told) -> tuple[DraftRule, ...]:
 def _dropped(
     objects: Sequence[DraftObject],
     rest: Sequence[tuple[DraftRule, ...]],
-    told: Told,
+    told: ToldEdges,
     shared: Mapping[str, tuple[Texts, Texts]],
     *,
     rename: bool,
@@ -150,7 +152,9 @@ def _dropped(
     candidates: set[int] = set()
     for number, directions in told_directions.items():
         item = objects[number]
-        bare = set(item.labels) <= set(shared[item.namespace][0]) and set(item.annotations) <= set(shared[item.namespace][1])
+        bare = set(item.labels) <= set(shared[item.namespace][0]) and set(item.annotations) <= set(
+            shared[item.namespace][1]
+        )
         named = rename or (item.name == manifest_name(item.subject) and directions == set(item.isolates))
         if not rest[number] and bare and named and number not in told.homes:
             candidates.add(number)
@@ -170,19 +174,21 @@ def _dropped(
     return found
 
 
-def _comments_of_dropped(objects: Sequence[DraftObject], told: Told, dropped: set[int]) -> dict[Edge, Comments]:
+def _comments_of_dropped(objects: Sequence[DraftObject], told: ToldEdges, dropped: set[int]) -> dict[Edge, Comments]:
     """Give the comments of each object that goes to the first edge that it said."""
     found: dict[Edge, Comments] = {}
     for number in sorted(dropped):
         item = objects[number]
-        end = End(item.namespace, item.subject)
+        end = DraftEnd(item.namespace, item.subject)
         first = next((edge for edge in told.edges if end in (edge.source, edge.destination)), None)
         if first is not None and item.comments:
             found[first] = joined(found.get(first, ()), item.comments)
     return found
 
 
-def _policy(item: DraftObject, rules: tuple[DraftRule, ...], labels: Texts, annotations: Texts, *, home: bool) -> PolicyClause:
+def _policy(
+    item: DraftObject, rules: tuple[DraftRule, ...], labels: Texts, annotations: Texts, *, home: bool
+) -> PolicyClause:
     said = {rule.direction for rule in rules}
     return PolicyClause(
         item.name,
@@ -217,34 +223,35 @@ def is_dns(rule: DraftRule) -> bool:
     known = all(
         name in _NAMES if name else first == last and first in _NUMBERS for _, first, last, name in rule.ports.entries
     )
-    return known and any(protocol is Protocol.UDP for protocol, *_ in rule.ports.entries) and not any(
-        protocol is Protocol.SCTP for protocol, *_ in rule.ports.entries
+    return (
+        known
+        and any(protocol is Protocol.UDP for protocol, *_ in rule.ports.entries)
+        and not any(protocol is Protocol.SCTP for protocol, *_ in rule.ports.entries)
     )
 
 
-# ---- connections
-
-
 def _connections(
-    told: Told, above: Mapping[Edge, Comments]
+    told: ToldEdges, above: Mapping[Edge, Comments]
 ) -> Iterator[tuple[tuple[str, str], list[ConnectionClause]]]:
     """Group edges: those of one destination and ports, then those of the same sources and ports."""
-    to_one: dict[tuple[End, Ports | Fact | None, When | None, str], dict[End, None]] = {}
+    to_one: dict[tuple[DraftEnd, Ports | Fact | None, When | None, str], dict[DraftEnd, None]] = {}
     said: dict[tuple[object, ...], Comments] = {}
     for edge, comments in told.edges.items():
         key = edge.destination, edge.ports, edge.when, edge.source.namespace
         to_one.setdefault(key, {})[edge.source] = None
         said[key] = joined(said.get(key, ()), above.get(edge, ()), comments)
-    alike: dict[tuple[frozenset[End], Ports | Fact | None, When | None, tuple[str, str]], dict[End, Comments]] = {}
+    alike: dict[
+        tuple[frozenset[DraftEnd], Ports | Fact | None, When | None, tuple[str, str]], dict[DraftEnd, Comments]
+    ] = {}
     for key, sources in to_one.items():
         destination, ports, when, namespace_of = key
         pair = namespace_of, destination.namespace
         alike.setdefault((frozenset(sources), ports, when, pair), {})[destination] = said[key]
     found: dict[tuple[str, str], list[ConnectionClause]] = {}
-    for (sources, ports, when, pair), destinations in alike.items():
+    for (every_source, ports, when, pair), destinations in alike.items():
         here = pair[0] == pair[1]
         clause = ConnectionClause(
-            _ends(sources, here=here),
+            _ends(every_source, here=here),
             _ends(destinations, here=here),
             ports,
             when,
@@ -254,11 +261,11 @@ def _connections(
     yield from found.items()
 
 
-def _ends(ends: "frozenset[End] | Mapping[End, Comments]", *, here: bool) -> Peers:
+def _ends(ends: Iterable[DraftEnd], *, here: bool) -> Peers:
     return tuple(sorted((_end(item, here=here) for item in ends), key=member_order))
 
 
-def _end(end: End, *, here: bool) -> Member:
+def _end(end: DraftEnd, *, here: bool) -> Member:
     if here:
         return OwnPods(end.pods)
     where: Namespace = namespace(end.namespace)

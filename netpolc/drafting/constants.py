@@ -74,7 +74,9 @@ def _candidates(value: Value, use: Use) -> Iterator[Candidate]:
         return addresses_candidates(value, use.context)
     if isinstance(value, Union):
         return union_candidates(value.members, use.context)
-    return ports_candidates(use.context) if isinstance(value, Ports) else labels_candidates(value.labels, use.context)
+    if isinstance(value, LabelTable):
+        return labels_candidates(value.labels, use.context)
+    return ports_candidates(use.context)
 
 
 def label_of(value: Pods) -> str | None:

@@ -15,7 +15,7 @@ from netpolc.sets.selections import EVERYTHING, Selection
 
 
 @frozen(cache_hash=True)
-class End:
+class DraftEnd:
     """Pods of one namespace."""
 
     namespace: str
@@ -26,12 +26,12 @@ class End:
 class Edge:
     """One way from an end to another."""
 
-    source: End
-    destination: End
+    source: DraftEnd
+    destination: DraftEnd
     ports: Ports | Fact | None
     when: When | None
 
-    def end(self, direction: Direction) -> End:
+    def end(self, direction: Direction) -> DraftEnd:
         """Return the end whose half is of a direction."""
         return self.source if direction is Direction.EGRESS else self.destination
 
@@ -47,7 +47,7 @@ class Saying:
 
 
 @define
-class Told:
+class ToldEdges:
     """Which edges become connections."""
 
     edges: dict[Edge, Comments] = field(factory=dict[Edge, Comments])
@@ -64,20 +64,20 @@ class Told:
 _Said = dict[Edge, list[Saying]]
 
 
-def told(objects: Sequence[DraftObject], *, rename: bool) -> Told:
+def told(objects: Sequence[DraftObject], *, rename: bool) -> ToldEdges:
     """Choose the edges that become connections.
 
-    Without `rename` both halves have to come out in an object that said them: one of the name that its subject gives, or
-    one that can be the home of its subject. With `rename` every edge does whose names are free.
+    Without `rename` both halves have to come out in an object that said them: one of the name that its subject gives,
+    or one that can be the home of its subject. With `rename` every edge does whose names are free.
     """
     said = {direction: _said(objects, direction) for direction in Direction}
     matching = [edge for edge in said[Direction.EGRESS] if edge in said[Direction.INGRESS]]
-    result = Told()
+    result = ToldEdges()
     if rename:
         names = _names(objects, matching)
         for edge in matching:
-            if all(names[end.namespace, manifest_name(end.pods)] == end.pods for end in (edge.source, edge.destination)):
-                _tell(result, objects, edge, [(item, direction) for direction in Direction for item in said[direction][edge]])
+            if all(names[_manifest(end)] == end.pods for end in (edge.source, edge.destination)):
+                _tell(result, edge, [(item, side) for side in Direction for item in said[side][edge]])
         for number, manifests in list(result.given.items()):
             manifests.discard(objects[number].name)
             if not manifests:
@@ -90,15 +90,21 @@ def told(objects: Sequence[DraftObject], *, rename: bool) -> Told:
             name = targets.get((edge.end(direction), direction))
             halves += [(item, direction) for item in said[direction][edge] if objects[item.object].name == name]
         if {direction for _, direction in halves} == set(Direction):
-            _tell(result, objects, edge, halves)
+            _tell(result, edge, halves)
             result.homes |= {
-                item.object for item, _ in halves if objects[item.object].name != manifest_name(objects[item.object].subject)
+                item.object
+                for item, _ in halves
+                if objects[item.object].name != manifest_name(objects[item.object].subject)
             }
     result.given.clear()
     return result
 
 
-def _tell(result: Told, objects: Sequence[DraftObject], edge: Edge, halves: Sequence[tuple[Saying, Direction]]) -> None:
+def _manifest(end: DraftEnd) -> tuple[str, str]:
+    return end.namespace, manifest_name(end.pods)
+
+
+def _tell(result: ToldEdges, edge: Edge, halves: Sequence[tuple[Saying, Direction]]) -> None:
     # What stands at a rule of several peers is said once, at the first edge of these.
     fresh = [item for item, _ in halves if (item.object, item.rule) not in result.commented]
     result.commented |= {(item.object, item.rule) for item in fresh}
@@ -112,7 +118,7 @@ def _said(objects: Sequence[DraftObject], direction: Direction) -> _Said:
     """Give the edges that objects say in one direction, in their order."""
     found: _Said = {}
     for number, item in enumerate(objects):
-        own = End(item.namespace, item.subject)
+        own = DraftEnd(item.namespace, item.subject)
         if _is_several(item.subject):
             continue
         for at, rule in enumerate(item.rules):
@@ -127,15 +133,15 @@ def _said(objects: Sequence[DraftObject], direction: Direction) -> _Said:
     return found
 
 
-def end_of(peer: Member, home: str) -> End | None:
+def end_of(peer: Member, home: str) -> DraftEnd | None:
     """Return the end that a peer is; None for one that names no namespace."""
     if isinstance(peer, Namespace):
-        return End(peer.name, EVERYTHING)
+        return DraftEnd(peer.name, EVERYTHING)
     if isinstance(peer, Pods):
         if peer.namespaces is None:
-            return End(home, peer.labels)
+            return DraftEnd(home, peer.labels)
         if isinstance(peer.namespaces, Namespace):
-            return End(peer.namespaces.name, peer.labels)
+            return DraftEnd(peer.namespaces.name, peer.labels)
     return None
 
 
@@ -152,23 +158,22 @@ def _names(objects: Sequence[DraftObject], matching: Sequence[Edge]) -> dict[tup
     names = {item.key: item.subject for item in objects}
     for edge in matching:
         for end in (edge.source, edge.destination):
-            names.setdefault((end.namespace, manifest_name(end.pods)), end.pods)
+            names.setdefault(_manifest(end), end.pods)
     return names
 
 
-_Targets = dict[tuple[End, Direction], str]
+_Targets = dict[tuple[DraftEnd, Direction], str]
 
 
 def _targets(objects: Sequence[DraftObject], matching: Sequence[Edge], said: dict[Direction, _Said]) -> _Targets:
     """Choose for each end and direction the object into which its connections write, if there is one."""
     found: _Targets = {}
-    counts: dict[tuple[End, Direction], int] = {}
+    counts: dict[tuple[DraftEnd, Direction], int] = {}
     for direction in Direction:
-        sayers: dict[End, dict[str, None]] = {}
+        sayers: dict[DraftEnd, dict[str, None]] = {}
         for edge in matching:
             end = edge.end(direction)
-            names = (objects[item.object].name for item in said[direction][edge])
-            sayers.setdefault(end, {}).update(dict.fromkeys(names))
+            sayers.setdefault(end, {}).update({objects[item.object].name: None for item in said[direction][edge]})
             counts[end, direction] = counts.get((end, direction), 0) + 1
         for end, names in sayers.items():
             own = manifest_name(end.pods)
@@ -180,8 +185,8 @@ def _targets(objects: Sequence[DraftObject], matching: Sequence[Edge], said: dic
 
 
 def _agreed(
-    objects: Sequence[DraftObject], found: _Targets, counts: dict[tuple[End, Direction], int]
-) -> Iterator[tuple[tuple[End, Direction], str]]:
+    objects: Sequence[DraftObject], found: _Targets, counts: dict[tuple[DraftEnd, Direction], int]
+) -> Iterator[tuple[tuple[DraftEnd, Direction], str]]:
     """Leave out targets that cannot be beside others: a home takes the halves of every direction that it isolates."""
     isolated: dict[tuple[str, str], set[Direction]] = {}
     for item in objects:

@@ -73,10 +73,7 @@ def _merged(there: Mapping[str, DraftObject], names: tuple[str, ...]) -> Sequenc
         faced = _faced(list(there.values()))
         if faced is not None:
             return [faced]
-    found: list[DraftObject] = []
-    for of in variants.values():
-        found.append(evolve(there[of[0]], when=When(tuple(of), flag=False)))
-    return found
+    return [evolve(there[of[0]], when=When(tuple(of), flag=False)) for of in variants.values()]
 
 
 def _faced(objects: Sequence[DraftObject]) -> DraftObject | None:

@@ -14,7 +14,19 @@ from netpolc.authoring.unions import Member
 from netpolc.drafting.constants import Constants, label_of
 from netpolc.drafting.facts import Facts
 from netpolc.drafting.objects import Fact, Peers
-from netpolc.drafting.python import Argument, Attribute, Call, Expression, Joined, Keyword, Number, Row, Table, Text, Word
+from netpolc.drafting.python import (
+    Argument,
+    Attribute,
+    Call,
+    Expression,
+    JoinedPorts,
+    Keyword,
+    Number,
+    Several,
+    Text,
+    TextTable,
+    Word,
+)
 from netpolc.drafting.uses import SHARED, LabelTable, Union, Value
 from netpolc.rules.known import Protocol
 from netpolc.sets.selections import Constraint, Selection
@@ -69,13 +81,11 @@ class Wording:
             return self.call("any_of", *map(self.member, value.members))
         if isinstance(value, Ports):
             return self._ports(value)
-        return Table(value.labels) if isinstance(value, LabelTable) else self._member(value)
+        return TextTable(value.labels) if isinstance(value, LabelTable) else self._member(value)
 
     def labels(self, labels: Texts) -> Expression:
         """Write labels or annotations of an object."""
-        return self._named(LabelTable(labels)) or Table(labels)
-
-    # ---- peers
+        return self._named(LabelTable(labels)) or TextTable(labels)
 
     def peers(self, peers: Peers | Fact | None) -> Expression:
         """Write the peers of a rule, or an end."""
@@ -84,11 +94,11 @@ class Wording:
         if isinstance(peers, Fact):
             return self.fact(peers)
         if len(peers) == 1:
-            return self.member(peers[0], alone=True)
+            return self.member(peers[0])
         return self._named(Union(peers)) or self.call("any_of", *map(self.member, peers))
 
-    def member(self, value: Member, *, alone: bool = False) -> Expression:
-        """Write one peer. `alone`: it is no part of a union."""
+    def member(self, value: Member) -> Expression:
+        """Write one peer."""
         for known, name in _WORDS:
             if value == known:
                 return self.word(name)
@@ -122,11 +132,15 @@ class Wording:
     def _namespaces(self, value: Namespaces) -> Expression:
         if isinstance(value, Namespace):
             return self.call("namespace", Text(value.name))
-        return self.call("namespaces", *self._selection(value.labels)) if value.labels.parts else self.word("all_namespaces")
+        return (
+            self.call("namespaces", *self._selection(value.labels))
+            if value.labels.parts
+            else self.word("all_namespaces")
+        )
 
     def _selection(self, chosen: Selection) -> Sequence[Expression]:
         if all(len(asked.values) == 1 and not asked.others and not asked.absent for _, asked in chosen.parts):
-            return [Table(tuple((key, asked.values[0]) for key, asked in chosen.parts))]
+            return [TextTable(tuple((key, asked.values[0]) for key, asked in chosen.parts))]
         return [item for key, asked in chosen.parts for item in self._requirements(key, asked)]
 
     def _requirements(self, key: str, asked: Constraint) -> Sequence[Expression]:
@@ -140,13 +154,11 @@ class Wording:
 
     def _block(self, block: Block) -> Expression:
         holes = tuple(map(Text, block.except_))
-        return self.call("cidr", Text(block.cidr), *([Keyword("except_", Row(holes))] if holes else []))
+        return self.call("cidr", Text(block.cidr), *([Keyword("except_", Several(holes))] if holes else []))
 
     def builder(self, key: str) -> Expression:
         """Write another `app`."""
         return self.call("by_label", Text(key))
-
-    # ---- ports
 
     def ports(self, ports: Ports | Fact | None) -> Sequence[Keyword]:
         """Write the ports of a rule as its argument; without ports there is none."""
@@ -165,15 +177,18 @@ class Wording:
         return self._named(value) or self._ports(value) if isinstance(value, Ports) else self.peers(value)
 
     def _ports(self, ports: Ports) -> Expression:
-        some = [self._of_protocol(protocol, list(entries)) for protocol, entries in groupby(ports.entries, lambda item: item[0])]
-        return some[0] if len(some) == 1 else Joined(tuple(some))
+        some = [
+            self._of_protocol(protocol, list(entries))
+            for protocol, entries in groupby(ports.entries, lambda item: item[0])
+        ]
+        return some[0] if len(some) == 1 else JoinedPorts(tuple(some))
 
     def _of_protocol(self, protocol: Protocol, entries: Sequence[Entry]) -> Expression:
         name = protocol.lower()
         if any((first, last) == (1, _LAST) for _, first, last, _ in entries):
             whole = self.word(f"all_{name}")
             named = [entry for entry in entries if entry[3]]
-            return whole if not named else Joined((whole, self._of_protocol(protocol, named)))
+            return whole if not named else JoinedPorts((whole, self._of_protocol(protocol, named)))
         return self.call(name, *map(self._port, entries))
 
     def _port(self, entry: Entry) -> Expression:

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from attrs import define, field
 
 from netpolc.authoring.addresses import Addresses
+from netpolc.authoring.pods import Pods
 from netpolc.authoring.ports import Ports
 from netpolc.drafting.objects import DraftObject, Fact, When
 from netpolc.drafting.wording import said_of_pods
 from netpolc.drafting.words import first_free, telling, words
 from netpolc.rules.known import Direction
-from netpolc.authoring.pods import Pods
 
 
 @define
@@ -70,15 +70,27 @@ def _asked(item: DraftObject) -> Iterator[tuple[Fact | When, list[list[str]]]]:
         incoming = rule.direction is Direction.INGRESS
         if isinstance(rule.peers, Fact):
             kind = ["callers" if incoming else "destinations"]
-            yield rule.peers, [own or kind, [*subject, *kind], [*own, *kind], [*words(item.namespace), *subject, *kind], [*words(item.name), *kind]]
+            yield (
+                rule.peers,
+                [
+                    own or kind,
+                    [*subject, *kind],
+                    [*own, *kind],
+                    [*words(item.namespace), *subject, *kind],
+                    [*words(item.name), *kind],
+                ],
+            )
         if isinstance(rule.ports, Fact):
             other = rule.peers[0] if isinstance(rule.peers, tuple) and rule.peers else None
             pods = item.subject if incoming else other.labels if isinstance(other, Pods) else None
             to = [word for part in said_of_pods(pods) for word in words(part)] if pods is not None else []
-            yield rule.ports, [
-                [*(to or own or subject), "ports"],
-                [*own, "ports"],
-                [*subject, *own, "ports"],
-                [*words(item.namespace), *to, "ports"],
-                [*words(item.name), "ports"],
-            ]
+            yield (
+                rule.ports,
+                [
+                    [*(to or own or subject), "ports"],
+                    [*own, "ports"],
+                    [*subject, *own, "ports"],
+                    [*words(item.namespace), *to, "ports"],
+                    [*words(item.name), "ports"],
+                ],
+            )

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
-from typing import TypeVar
 
 from attrs import evolve, frozen
 
+from netpolc.authoring.policies import Texts
 from netpolc.drafting.clauses import Clause, ConnectionClause, Drafted, Home, PolicyClause, UseClause, is_dns
 from netpolc.drafting.environments import joined
 from netpolc.drafting.objects import Fact
 from netpolc.drafting.words import first_free, module_name, module_names, telling, words
-from netpolc.authoring.policies import Texts
 from netpolc.sets.selections import EVERYTHING
 
 
@@ -64,7 +63,10 @@ def takes_facts(clauses: Iterable[Clause]) -> bool:
         clause.when is not None
         or (isinstance(clause, UseClause) and clause.facts)
         or (isinstance(clause, ConnectionClause) and isinstance(clause.ports, Fact))
-        or (isinstance(clause, PolicyClause) and any(isinstance(item, Fact) for rule in clause.rules for item in (rule.peers, rule.ports)))
+        or (
+            isinstance(clause, PolicyClause)
+            and any(isinstance(item, Fact) for rule in clause.rules for item in (rule.peers, rule.ports))
+        )
         for clause in clauses
     )
 
@@ -75,8 +77,14 @@ def grouped(drafted: Drafted) -> Grouped:
     uses: dict[str, list[UseClause]] = {}
     taken: set[str] = set()
     for (source, destination), clauses in drafted.across.items():
-        candidates = [[*words(source), "to", *words(destination)], [module_name(source), "to", module_name(destination)]]
-        name = first_free([*candidates, [*candidates[0], "connections"]], taken) or f"{module_name(source)}_to_{module_name(destination)}"
+        candidates = [
+            [*words(source), "to", *words(destination)],
+            [module_name(source), "to", module_name(destination)],
+        ]
+        name = (
+            first_free([*candidates, [*candidates[0], "connections"]], taken)
+            or f"{module_name(source)}_to_{module_name(destination)}"
+        )
         taken.add(name)
         functions.append(DraftFunction(name, f"Connections from `{source}` to `{destination}`.", clauses, own=False))
         for home in (source, destination):
@@ -107,21 +115,17 @@ def _units(homes: Sequence[Home], uses: Mapping[str, Sequence[UseClause]]) -> li
     return found
 
 
-_C = TypeVar("_C", PolicyClause, ConnectionClause, UseClause)
-
-
 def _with_comments(clause: Clause, others: Sequence[Home]) -> Clause:
     """Give a clause the comments of equal ones, too."""
-    if isinstance(clause, UseClause):
-        return clause
     for home in others:
         for other in home.clauses:
-            if other == clause and not isinstance(other, UseClause):
-                clause = _joined(clause, other)
+            clause = _joined(clause, other) if other == clause else clause
     return clause
 
 
-def _joined(clause: PolicyClause | ConnectionClause, other: PolicyClause | ConnectionClause) -> PolicyClause | ConnectionClause:
+def _joined(clause: Clause, other: Clause) -> Clause:
+    if isinstance(clause, UseClause) or isinstance(other, UseClause):
+        return clause
     comments = joined(clause.comments, other.comments)
     if isinstance(clause, PolicyClause) and isinstance(other, PolicyClause):
         rules = tuple(
@@ -141,10 +145,7 @@ def _with_functions(units: Sequence[_Unit], taken: set[str]) -> tuple[list[_Unit
         clauses = tuple(clause for clause in left[where[0]] if clause in common)
         for number in where[1:]:
             same = {clause: clause for clause in left[number]}
-            clauses = tuple(
-                clause if isinstance(clause, UseClause) or isinstance(other := same[clause], UseClause) else _joined(clause, other)
-                for clause in clauses
-            )
+            clauses = tuple(_joined(clause, same[clause]) for clause in clauses)
         name = _function_name(clauses, taken)
         if name is None:
             break
@@ -173,7 +174,7 @@ def _most_common(units: Sequence[Sequence[Clause]]) -> frozenset[Clause] | None:
     candidates |= dict.fromkeys(frozenset(clauses) for clauses in alike.values())
     best: tuple[int, int, frozenset[Clause]] | None = None
     for common in candidates:
-        if len(common) < 2:  # noqa: PLR2004 - one clause is no shorter in a function
+        if len(common) < 2:
             continue
         count = sum(common <= clauses for clauses in own)
         score = (len(common) - 1) * (count - 1)
@@ -192,7 +193,9 @@ def _function_name(clauses: Sequence[Clause], taken: set[str]) -> str | None:
         candidates.append(["baseline"])
     names = [telling(item.name) or words(item.name) for item in policies]
     for count in range(1, len(names) + 1):
-        parts = [word for number, name in enumerate(names[: count + 1]) for word in ([*(["and"] if number else []), *name])]
+        parts = [
+            word for number, name in enumerate(names[: count + 1]) for word in ([*(["and"] if number else []), *name])
+        ]
         candidates.append(parts)
     candidates += [["connections"], ["common", "connections"], ["common", "policies"]]
     return first_free(candidates, taken)

@@ -12,23 +12,24 @@ from netpolc.drafting.printing import STEP, Group, IfBroken, Indent, Line, Part,
 from netpolc.drafting.python import (
     Argument,
     Assign,
+    AssignSeveral,
     Attribute,
     Call,
-    Class,
     Expression,
+    FactClass,
     For,
-    Function,
     If,
     Import,
-    Joined,
+    JoinedPorts,
     Keyword,
     Module,
     Noted,
     Number,
-    Row,
+    Several,
     Statement,
-    Table,
     Text,
+    TextTable,
+    Top,
     Word,
     Yield,
 )
@@ -69,16 +70,13 @@ def module_text(module: Module, width: int) -> str:
         lines += [""] if number else []
         for item in section:
             lines += _import(item, width)
-    above: Assign | Function | Class | None = None
-    for item in module.body:
-        alone = isinstance(item, Assign) and isinstance(above, Assign)
-        lines += [] if alone else [""] if isinstance(item, Assign) and above is None else ["", ""]
-        lines += _top(item, width)
-        above = item
+    above: Top | None = None
+    for part in module.body:
+        alone = isinstance(part, _ASSIGNED) and isinstance(above, _ASSIGNED)
+        lines += [] if alone else [""] if isinstance(part, _ASSIGNED) and above is None else ["", ""]
+        lines += _top(part, width)
+        above = part
     return "\n".join(lines) + "\n"
-
-
-# ---- imports
 
 
 def _sections(imports: Iterable[Import]) -> Iterator[list[Import]]:
@@ -118,18 +116,52 @@ def _import_order(name: str) -> tuple[object, ...]:
 _PARTS: Final = re.compile(r"[0-9]+|[^0-9]")
 
 
-# ---- statements
+_ASSIGNED: Final = (Assign, AssignSeveral)
 
 
-def _top(item: Assign | Function | Class, width: int) -> Iterator[str]:
+def in_lines(constants: Iterable[Assign], width: int) -> Iterator[Assign | AssignSeveral]:
+    """Put constants that are called alike beside each other, as many as stand well on one line."""
+    line: list[Assign] = []
+    for item in constants:
+        alike = bool(line) and _maker(item) is not None and _maker(item) == _maker(line[0])
+        if line and not (alike and len(line) < _BESIDE and len(_line([*line, item])) <= width):
+            yield line[0] if len(line) == 1 else AssignSeveral(tuple(line))
+            line = []
+        line.append(item)
+    if line:
+        yield line[0] if len(line) == 1 else AssignSeveral(tuple(line))
+
+
+_BESIDE: Final = 4
+
+
+def _maker(item: Assign) -> tuple[str, int] | None:
+    """Return what makes a constant, and of how many arguments."""
+    value = item.value
+    if isinstance(value, Call) and isinstance(value.function, Word):
+        return value.function.name, len(value.arguments)
+    return None
+
+
+def _line(items: Sequence[Assign]) -> str:
+    values = ["".join(laid_out(_value(item.value), 1 << 30)) for item in items]
+    return f"{', '.join(item.name for item in items)} = {', '.join(values)}"
+
+
+def _top(item: Top, width: int) -> Iterator[str]:
     if isinstance(item, Assign):
         yield from laid_out([f"{item.name} = ", *_value(item.value)], width)
         return
-    if isinstance(item, Class):
+    if isinstance(item, AssignSeveral):
+        yield _line(item.items)
+        return
+    if isinstance(item, FactClass):
         yield "@frozen"
         yield f"class {item.name}({item.base}):"
         yield f'{" " * STEP}"""{item.says}"""'
-        yield from ["", *(_field(field.name, field.type, field.default) for field in item.fields)] if item.fields else []
+        yield from (
+            ["", *(_field(field.name, field.type, field.default) for field in item.fields)] if item.fields else []
+        )
         return
     if item.decorator is not None:
         yield from laid_out(["@", *_parts(item.decorator)], width)
@@ -170,7 +202,7 @@ def _test(item: If) -> list[Part]:
         return _parts(item.test)
     if len(item.equals) == 1:
         return [*_parts(item.test), f" == {literal(item.equals[0])}"]
-    return [*_parts(item.test), " in ", *_parts(Row(tuple(map(Text, item.equals))))]
+    return [*_parts(item.test), " in ", *_parts(Several(tuple(map(Text, item.equals))))]
 
 
 def _comments(texts: Iterable[str], indent: int) -> Iterator[str]:
@@ -178,13 +210,10 @@ def _comments(texts: Iterable[str], indent: int) -> Iterator[str]:
         yield f"{' ' * indent}# {text}" if text else f"{' ' * indent}#"
 
 
-# ---- expressions
-
-
 def _value(value: Expression) -> list[Part]:
     """Write what is assigned; ports that are joined more than once are put into parentheses where they break."""
-    if isinstance(value, Joined):
-        if len(value.operands) == 2:  # noqa: PLR2004 - one operator leaves the breaking to the calls around it
+    if isinstance(value, JoinedPorts):
+        if len(value.operands) == 2:
             first, second = value.operands
             return [*_parts(first), " | ", *_parts(second)]
         return [_parenthesized(_parts(value))]
@@ -206,11 +235,11 @@ def _parts(value: Expression) -> list[Part]:
         return [*_parts(value.of), f".{value.name}"]
     if isinstance(value, Call):
         return [*_parts(value.function), *_arguments(value.arguments)]
-    if isinstance(value, Joined):
+    if isinstance(value, JoinedPorts):
         first, *more = value.operands
         behind = [part for item in more for part in (Line(" "), "| ", *_parts(item))]
         return [group(*_parts(first), *behind)]
-    if isinstance(value, Table):
+    if isinstance(value, TextTable):
         return [_listed("{", [[f"{literal(key)}: {literal(text)}"] for key, text in value.pairs], "}")]
     if len(value.items) == 1:
         return [group("(", Indent((Line(), *_parts(value.items[0]), ",")), Line(), ")")]

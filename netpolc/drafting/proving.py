@@ -25,7 +25,7 @@ _BUILT: Final = frozenset({"build", PACKAGE})
 
 
 @frozen
-class Wanted:
+class Intended:
     """What the Python has to mean: the objects of each environment, None where there are none."""
 
     objects: Mapping[str | None, Sequence[DraftObject]]
@@ -33,7 +33,7 @@ class Wanted:
     """Connections may write manifests of other names."""
 
 
-def proven(root: Path, texts: Mapping[str, bytes], wanted: Wanted) -> tuple[Diagnostic, ...]:
+def proven(root: Path, texts: Mapping[str, bytes], wanted: Intended) -> tuple[Diagnostic, ...]:
     """Compile new modules beside those of a project, and say what is not as it was read; nothing is written there.
 
     `texts`: paths below `root`, with `/`. What does not go with the project is an error at its line; what differs is a
@@ -60,7 +60,7 @@ def proven(root: Path, texts: Mapping[str, bytes], wanted: Wanted) -> tuple[Diag
     return tuple(found_there)
 
 
-def _twice(programs: Mapping[str | None, Program], wanted: Wanted) -> Generator[Diagnostic]:
+def _twice(programs: Mapping[str | None, Program], wanted: Intended) -> Generator[Diagnostic]:
     """Find the objects that the project has already."""
     new = {item.key: item for objects in wanted.objects.values() for item in objects}
     told: set[tuple[str, str]] = set()
@@ -113,7 +113,7 @@ def _moved(origin: Origin, place: Path, root: Path) -> Origin:
 
 
 def _of_environment(
-    program: Program, before: Program | None, objects: Sequence[DraftObject], wanted: Wanted
+    program: Program, before: Program | None, objects: Sequence[DraftObject], wanted: Intended
 ) -> Generator[Diagnostic]:
     written = {(policy.namespace, policy.name): policy for policy in program.policies}
     keys = {item.key for item in objects}
@@ -121,14 +121,15 @@ def _of_environment(
         for policy in before.policies:
             now = written.get((policy.namespace, policy.name))
             if now is None or _meaning(now) != _meaning(policy):
-                said = f"with what is imported, connections of the project write other rules into `{policy.name}` in `{policy.namespace}`"
+                where = f"`{policy.name}` in `{policy.namespace}`"
+                said = f"beside what is imported, connections of the project write other rules into {where}"
                 cure = "import into a fresh folder with `--into`, and compare the two"
                 yield finding(IN_THE_WAY, said, policy.place(), help=cure)
                 return
     if not wanted.renamed:
         for item in objects:
-            policy = written.get(item.key)
-            if policy is None or not _is_same(policy, item):
+            made = written.get(item.key)
+            if made is None or not _is_same(made, item):
                 yield _fault(f"`{item.name}` in `{item.namespace}` comes out otherwise")
                 return
         known = {(policy.namespace, policy.name) for policy in (before.policies if before else ())}

@@ -59,27 +59,27 @@ class Noted:
 
 
 @frozen
-class Joined:
+class JoinedPorts:
     """Ports that are joined by `|`, two at least."""
 
     operands: "tuple[Expression, ...]"
 
 
 @frozen
-class Table:
+class TextTable:
     """A mapping of texts."""
 
     pairs: tuple[tuple[str, str], ...]
 
 
 @frozen
-class Row:
+class Several:
     """A tuple."""
 
     items: "tuple[Expression, ...]"
 
 
-Expression: TypeAlias = Word | Text | Number | Call | Attribute | Joined | Table | Row
+Expression: TypeAlias = Word | Text | Number | Call | Attribute | JoinedPorts | TextTable | Several
 Argument: TypeAlias = Expression | Keyword | Noted
 
 
@@ -89,6 +89,13 @@ class Assign:
 
     name: str
     value: Expression
+
+
+@frozen
+class AssignSeveral:
+    """Constants that stand on one line."""
+
+    items: tuple[Assign, ...]
 
 
 @frozen
@@ -115,7 +122,7 @@ class For:
     """Clauses for each of several texts."""
 
     name: str
-    of: Row
+    of: Several
     body: "tuple[Statement, ...]"
 
 
@@ -150,7 +157,7 @@ class Field:
 
 
 @frozen
-class Class:
+class FactClass:
     """A frozen class of facts."""
 
     name: str
@@ -167,6 +174,10 @@ class Import:
     names: tuple[str, ...] = ()
 
 
+Top: TypeAlias = Assign | AssignSeveral | Function | FactClass
+"""What stands at the top of a module, below its imports."""
+
+
 @frozen
 class Module:
     """A policy module."""
@@ -174,6 +185,6 @@ class Module:
     says: str
     """Its docstring."""
     imports: tuple[Import, ...]
-    body: "tuple[Assign | Function | Class, ...]"
+    body: tuple[Top, ...]
     comments: tuple[str, ...] = ()
     """What stands at its top, one text a line."""

@@ -11,23 +11,24 @@ from attrs import frozen
 from netpolc.drafting.objects import Comments, Paragraph
 from netpolc.rules.json import Json
 from netpolc.yaml.documents import Document, Item
-from netpolc.yaml.marks import Step
+from netpolc.yaml.marks import Step, member
 
 _DIRECTIVES: Final = (
     *("noqa", "type:", "pyright:", "mypy:", "ruff:", "flake8:", "fmt:", "isort:", "yapf:", "netpolc:", "pragma:"),
     *("pylint:", "nosec", "nosemgrep", "codespell:", "pyre-", "pytype:", "cspell:", "region", "endregion"),
 )
-_DIRECTIVE: Final = re.compile(rf"(^|#)(?=\s*(?:{'|'.join(_DIRECTIVES)}|.*coding[:=]))", re.IGNORECASE)
-_MOST_LINES: Final = 60
-"""Of one object; what is longer is no remark but a text that was taken out."""
+_DIRECTIVE: Final = re.compile(rf"(^|#)(?=\s*(?:{'|'.join(_DIRECTIVES)}))", re.IGNORECASE)
+_OF_EDITORS: Final = re.compile(r"(coding|\bvim?|\bex)(?=[:=])", re.IGNORECASE)
+"""What Python and editors take for a setting of the file."""
 
 
 def safe(text: str) -> str:
     """Write a line of a comment so that it is nothing else to Python, to people, and to tools that read comments.
 
-    What cannot be printed, or turns the direction of text, is shown escaped; what tools would obey stands behind a word.
+    What cannot be printed, or turns the direction of text, is shown escaped; what tools obey stands behind a word.
     """
     shown = "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
+    shown = _OF_EDITORS.sub(r"\1 ", shown)
     return _DIRECTIVE.sub(lambda found: f"{'#' if found[1] else ''}{' ' if found[1] else ''}YAML: ", shown)
 
 
@@ -149,12 +150,14 @@ class _Places:
         self._spans(document.marks.root, document)
         begin, end = document.line, document.line + document.text.count("\n")
         comments = {number: self._comment(number) for number in range(begin, end + 1) if number <= len(lines)}
-        self._own: Final = [number for number, at in comments.items() if at is not None and not lines[number - 1][:at].strip()]
-        self._behind: Final = {number: at for number, at in comments.items() if at is not None and number not in self._own}
-        own = set(self._own)
-        self._content: Final = [
-            number for number in comments if number not in own and not _is_empty(lines[number - 1])
+        self._own: Final = [
+            number for number, at in comments.items() if at is not None and not lines[number - 1][:at].strip()
         ]
+        self._behind: Final = {
+            number: at for number, at in comments.items() if at is not None and number not in self._own
+        }
+        own = set(self._own)
+        self._content: Final = [number for number in comments if number not in own and not _is_empty(lines[number - 1])]
         self._begins: Final = sorted(
             (line, column, depth, target)
             for number, item in objects.items()
@@ -225,9 +228,10 @@ class _Places:
     def _spans(self, value: Json, document: Document) -> None:
         """Note where scalars stand, in which nothing is a comment."""
         for step, mark in document.marks.tables.get(id(value), {}).items():
-            self._scalars.setdefault(mark.line, []).append((mark.column - 1, mark.end_column - 1))
-            inner = value[step] if isinstance(value, dict | list) else None  # type: ignore[index,call-overload]
-            if isinstance(inner, dict | list):
+            if isinstance(step, str):
+                self._scalars.setdefault(mark.line, []).append((mark.column - 1, mark.end_column - 1))
+            inner = member(value, step)
+            if isinstance(inner, Mapping) or (isinstance(inner, Sequence) and not isinstance(inner, str)):
                 self._spans(inner, document)
                 continue
             for line in range(mark.value_line, mark.value_end_line + 1):
@@ -250,21 +254,19 @@ def _begins(number: int, item: Commented) -> Iterator[tuple[int, int, int, _Targ
     rules = {(*item.item.steps, *steps): at for at, steps in enumerate(item.rules)}
     place = item.item.place()
     yield place.line, 0, 0, (number, -1)
-    todo: list[tuple[tuple[Step, ...], Json]] = [(item.item.steps, item.item.value)]
     marks = item.item.document.marks
-    mark, value, gone = marks.find(item.item.steps)
+    _, root, gone = marks.find(item.item.steps)
     if gone < len(item.item.steps):
         return
-    todo = [(item.item.steps, value)]
+    todo: list[tuple[tuple[Step, ...], Json]] = [(item.item.steps, root)]
     while todo:
         steps, value = todo.pop()
         for step, mark in marks.tables.get(id(value), {}).items():
             at = (*steps, step)
             depth = len(at) - len(item.item.steps)
             yield mark.line, mark.column, depth, (number, rules.get(at, -1))
-            inner = value[step] if isinstance(value, dict | list) else None  # type: ignore[index,call-overload]
-            if depth < _DEPTH and isinstance(inner, dict | list):
-                todo.append((at, inner))
+            if depth < _DEPTH:
+                todo.append((at, member(value, step)))
 
 
 _DEPTH: Final = 3

@@ -33,6 +33,7 @@ def _judged(path: Path) -> Iterator[Diagnostic]:
     for document in documents:
         stated = [key for key in _CHANGING if as_object(document.value).get(key)]
         if stated:
-            said = f"`{path.name}` sets {', '.join(f'`{key}`' for key in stated)} for the policies beside it, and was not applied"
+            fields = ", ".join(f"`{key}`" for key in stated)
+            said = f"`{path.name}` sets {fields} for the policies beside it, and was not applied"
             cure = f"import what it renders: `kustomize build {path.parent.name or '.'} | netpolc import -`"
             yield finding(NOT_RENDERED, said, Origin(document.place((stated[0],))), help=cure)

@@ -94,12 +94,13 @@ class Uses:
     def peers(self, peers: Peers | Fact | None, module: str, context: Context) -> None:
         """Count the peers of a rule or of an end."""
         if isinstance(peers, tuple):
+            union = Union(peers)
             if len(peers) > 1:
-                union = Union(peers)
                 self._note(union, module, context)
                 self._unions.append((union, module))
             else:
-                self._one(peers[0], module, context)
+                for member in peers:
+                    self._one(member, module, context)
 
     def ports(self, ports: Ports | Fact | None, module: str, context: Context) -> None:
         """Count ports."""
@@ -111,15 +112,18 @@ class Uses:
         done: set[Union] = set()
         for union, module in self._unions:
             use = self.found[union]
-            if self.is_named(union):
-                if union in done:
-                    continue
-                module = use.module
+            named = self.is_named(union)
+            if named and union in done:
+                continue
             done.add(union)
             for member in union.members:
-                self._one(member, module, use.context)
+                self._one(member, use.module if named else module, use.context)
         for value, use in list(self.found.items()):
-            if isinstance(value, Pods) and isinstance(value.namespaces, Namespaces) and not isinstance(value.namespaces, Namespace):
+            if (
+                isinstance(value, Pods)
+                and isinstance(value.namespaces, Namespaces)
+                and not isinstance(value.namespaces, Namespace)
+            ):
                 named = self.is_named(value)
                 for module in [use.module] if named else list(use.modules):
                     self._where(value.namespaces, module, use, 1 if named else use.count)

@@ -15,8 +15,8 @@ from netpolc.drafting.words import spelt, words
 from netpolc.rules.known import NAMESPACE_NAME
 from netpolc.sets.selections import Constraint, Selection
 
-_YES: Final = frozenset({"", "true", "yes", "y", "on", "1", "enabled", "enable", "allow", "allowed"})
-_NO: Final = frozenset({"false", "no", "n", "off", "0", "disabled", "disable", "deny", "denied"})
+_YES: Final = frozenset({"", "true", "yes", "y", "on", "1", "enabled", "enable"})
+_NO: Final = frozenset({"false", "no", "n", "off", "0", "disabled", "disable"})
 _KNOWN_BLOCKS: Final = {
     Block("0.0.0.0/0"): "every-ipv4",
     Block("::/0"): "every-ipv6",
@@ -50,9 +50,9 @@ def _said(key: str, asked: Constraint) -> str:
         return f"not {values}" if values else last
     if asked.absent:
         return f"no {last}"
-    if len(asked.values) > 1:
+    value, *more = asked.values
+    if more:
         return " or ".join(value or last for value in asked.values)
-    value = asked.values[0]
     return last if value.casefold() in _YES else f"not {last}" if value.casefold() in _NO else value
 
 
@@ -105,7 +105,9 @@ def addresses_candidates(value: Addresses, context: Context) -> Iterator[Candida
             yield words(_KNOWN_BLOCKS[block])
         private = {item.cidr for item in private_addresses.blocks}
         if block.except_ and private.issuperset(block.except_):
-            yield from (["public", name] for outer, name in (("0.0.0.0/0", "ipv4"), ("::/0", "ipv6")) if block.cidr == outer)
+            yield from (
+                ["public", name] for outer, name in (("0.0.0.0/0", "ipv4"), ("::/0", "ipv6")) if block.cidr == outer
+            )
     yield from _of_context(context, "addresses")
 
 

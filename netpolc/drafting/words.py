@@ -6,20 +6,59 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-import netpolc
-
 LONGEST: Final = 40
 """A name is cut at a word so that it has no more letters than this."""
 
-_DEVICES: Final = frozenset({"con", "prn", "aux", "nul", *(f"{name}{at}" for name in ("com", "lpt") for at in range(10))})
+_DEVICES: Final = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{name}{at}" for name in ("com", "lpt") for at in range(10))}
+)
 _MODULES: Final = frozenset({"environments", "shared", "policies", "netpolc", "attrs", "env", "name", "each", "frozen"})
+LANGUAGE: Final = frozenset(
+    {
+        *("Addresses", "Clauses", "Peer", "Ports", "all_namespaces", "all_pods", "all_sctp", "all_tcp", "all_udp"),
+        *("allow", "allow_dns", "any_of", "anywhere", "app", "by_label", "cidr", "deny_all", "deny_egress"),
+        *("deny_ingress", "dns_ports", "internet", "kube_dns", "label", "namespace", "namespaces", "pods", "policy"),
+        *("policy_set", "port_range", "private_addresses", "read_environments", "sctp", "tcp", "this_namespace", "udp"),
+        "within",
+    }
+)
+"""The words of the language, which a name of a module would hide."""
 RESERVED: Final = (
-    frozenset(keyword.kwlist) | frozenset(keyword.softkwlist) | frozenset(dir(builtins)) | frozenset(netpolc.__all__)
-) | _MODULES
+    frozenset(keyword.kwlist) | frozenset(keyword.softkwlist) | frozenset(dir(builtins)) | LANGUAGE | _MODULES
+)
 SMALL: Final = frozenset(
     {
-        *("a", "access", "all", "allow", "allowed", "allows", "and", "any", "block", "by", "deny", "egress", "for", "from"),
-        *("in", "ingress", "into", "network", "networkpolicy", "np", "of", "on", "only", "or", "out", "outbound", "inbound"),
+        *(
+            "a",
+            "access",
+            "all",
+            "allow",
+            "allowed",
+            "allows",
+            "and",
+            "any",
+            "block",
+            "by",
+            "deny",
+            "egress",
+            "for",
+            "from",
+        ),
+        *(
+            "in",
+            "ingress",
+            "into",
+            "network",
+            "networkpolicy",
+            "np",
+            "of",
+            "on",
+            "only",
+            "or",
+            "out",
+            "outbound",
+            "inbound",
+        ),
         *("policies", "policy", "rule", "rules", "the", "to", "traffic", "via", "with", "netpol"),
     }
 )

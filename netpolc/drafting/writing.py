@@ -10,13 +10,15 @@ from netpolc.drafting.constants import Constants, constants_of
 from netpolc.drafting.expressing import Wording
 from netpolc.drafting.facts import Facts
 from netpolc.drafting.grouping import DraftFunction, DraftSet, Grouped, takes_facts
+from netpolc.drafting.layout import in_lines
 from netpolc.drafting.objects import Comments, DraftRule, Fact, Paragraph, When
 from netpolc.drafting.python import (
     Argument,
     Assign,
+    AssignSeveral,
     Call,
-    Class,
     Expression,
+    FactClass,
     Field,
     For,
     Function,
@@ -26,10 +28,11 @@ from netpolc.drafting.python import (
     Keyword,
     Module,
     Noted,
-    Row,
+    Several,
     Statement,
-    Table,
     Text,
+    TextTable,
+    Top,
     Word,
     Yield,
 )
@@ -45,13 +48,13 @@ _RULE: Final = 10
 
 
 @frozen(eq=False)
-class Draft:
+class DraftModules:
     """What is written: modules by their name, without `.py`."""
 
     modules: Mapping[str, Module]
 
 
-def written(grouped: Grouped, facts: Facts, width: int) -> Draft:
+def written(grouped: Grouped, facts: Facts, width: int) -> DraftModules:
     """Write every module."""
     uses = Uses()
     for item in grouped.sets:
@@ -68,16 +71,16 @@ def written(grouped: Grouped, facts: Facts, width: int) -> Draft:
     names = [function.name for function in grouped.functions]
     modules = [*(item.module for item in grouped.sets), SHARED, ENVIRONMENTS]
     constants = constants_of(uses, modules, [*names, *modules])
-    writer = _Writer(constants, facts, width)
+    writer = _ModuleWriter(constants, facts, width)
     found = {item.module: writer.set_module(item) for item in grouped.sets}
     if grouped.functions or any(True for _ in constants.of(SHARED)):
         found[SHARED] = writer.shared_module(grouped.functions)
     if facts.environments:
         found[ENVIRONMENTS] = writer.environments_module()
-    return Draft(found)
+    return DraftModules(found)
 
 
-class _Writer:
+class _ModuleWriter:
     def __init__(self, constants: Constants, facts: Facts, width: int) -> None:
         self._constants: Final = constants
         self._facts: Final = facts
@@ -88,10 +91,14 @@ class _Writer:
         top = _repeated(item.clauses)
         clauses = _Clauses(wording, self._facts, self._width, top)
         if len(item.namespaces) == 1:
-            functions = [self._set(item, item.namespaces[0], clauses, wording)]
+            functions: Sequence[Function] = [self._set(item, item.namespaces[0], clauses, wording)]
         else:
             functions = self._estate(item, clauses, wording)
-        what = f"`{item.namespaces[0]}`" if len(item.namespaces) == 1 else f"{len(item.namespaces)} namespaces that say the same"
+        what = (
+            f"`{item.namespaces[0]}`"
+            if len(item.namespaces) == 1
+            else f"{len(item.namespaces)} namespaces that say the same"
+        )
         return self._module(f"Who may talk to whom in {what}.", wording, functions, top)
 
     def shared_module(self, functions: Sequence[DraftFunction]) -> Module:
@@ -117,7 +124,7 @@ class _Writer:
             each = Call(Word("each"), (Word("env"),) if facts else ())
         name = "name" if "name" not in self._constants.builders.get(item.module, {}).values() else "home"
         body = Yield(wording.call("within", Word(name), each))
-        row = Row(tuple(map(Text, item.namespaces)))
+        row = Several(tuple(map(Text, item.namespaces)))
         decorator = wording.call("policy_set", *_metadata(item))
         says = f"The same in each of {len(item.namespaces)} namespaces."
         parameters = (("env", "Environment"),) if facts else ()
@@ -142,10 +149,11 @@ class _Writer:
         comments = lines_of(top, self._width - 2)
         return Module(says, tuple(imports), (*constants, *functions), comments)
 
-    def _defined(self, module: str, wording: Wording) -> list[Assign]:
+    def _defined(self, module: str, wording: Wording) -> list[Assign | AssignSeveral]:
         builders = self._constants.builders.get(module, {})
-        made = [Assign(name, wording.builder(key)) for key, name in builders.items()]
-        return [*made, *(Assign(name, wording.constant(value)) for value, name in self._constants.of(module))]
+        made: list[Assign | AssignSeveral] = [Assign(name, wording.builder(key)) for key, name in builders.items()]
+        values = [Assign(name, wording.constant(value)) for value, name in self._constants.of(module)]
+        return [*made, *in_lines(values, self._width)]
 
     def environments_module(self) -> Module:
         wording = Wording(ENVIRONMENTS, self._constants, self._facts)
@@ -163,21 +171,21 @@ class _Writer:
             environments.append(Call(Word("Environment"), tuple(arguments)))
         wording.words.update(kind for kind in kinds.values() if kind != "bool")
         made = self._defined(ENVIRONMENTS, wording)
-        own = Class("Environment", "netpolc.Environment", "What differs between the environments.", tuple(fields))
+        own = FactClass("Environment", "netpolc.Environment", "What differs between the environments.", tuple(fields))
         imports = [Import("attrs", ("frozen",)), Import("netpolc")]
         if wording.words:
             imports.append(Import("netpolc", tuple(wording.words)))
         if wording.shared:
             imports.append(Import("policies.shared", tuple(wording.shared)))
-        body = (*made, own, Assign("ENVIRONMENTS", Row(tuple(environments))))
+        body: tuple[Top, ...] = (*made, own, Assign("ENVIRONMENTS", Several(tuple(environments))))
         return Module("The environments, and their facts.", tuple(imports), body)
 
 
 def _metadata(item: DraftSet) -> Iterator[Keyword]:
     if item.labels:
-        yield Keyword("labels", Table(item.labels))
+        yield Keyword("labels", TextTable(item.labels))
     if item.annotations:
-        yield Keyword("annotations", Table(item.annotations))
+        yield Keyword("annotations", TextTable(item.annotations))
 
 
 def _repeated(clauses: Sequence[Clause]) -> Comments:
@@ -211,7 +219,9 @@ class _Clauses:
             for number, statement in enumerate(statements):
                 other = type(some[number if when is None else 0])
                 noted = isinstance(statement, Yield) and statement.comments
-                parted = kind is not None and (other is not kind or noted or isinstance(statement, If) or isinstance(above, If))
+                parted = kind is not None and (
+                    other is not kind or noted or isinstance(statement, If) or isinstance(above, If)
+                )
                 if parted:
                     yield Gap()
                 yield statement

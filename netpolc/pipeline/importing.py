@@ -8,15 +8,15 @@ from attrs import frozen
 from netpolc.diagnostics.catalogue.drafting import NOTHING_TAKEN
 from netpolc.diagnostics.model import Diagnostic, finding, has_errors
 from netpolc.drafting.clauses import Drafted, drafted
-from netpolc.drafting.edges import Told, told
+from netpolc.drafting.edges import ToldEdges, told
 from netpolc.drafting.environments import Merged, merged, once
 from netpolc.drafting.facts import facts_of
 from netpolc.drafting.grouping import grouped
 from netpolc.drafting.layout import module_text
 from netpolc.drafting.objects import DraftObject
 from netpolc.drafting.project import SETTINGS, in_the_way, settings_text, width_of
-from netpolc.drafting.proving import Wanted, proven
-from netpolc.drafting.taking import Asked, Found, Taken, take
+from netpolc.drafting.proving import Intended, proven
+from netpolc.drafting.taking import Asked, FoundAt, Taken, take
 from netpolc.drafting.writing import written
 from netpolc.loading.configuration import read_settings
 from netpolc.reports.imported import Imported, Omitted, Renamed
@@ -43,23 +43,23 @@ def import_paths(wanted: ImportWanted, standard_input: Callable[[], bytes]) -> I
     """Import YAML into a project folder. What is found is in the result; OSError of a path that cannot be opened."""
     settings, faults = read_settings(wanted.into)
     if has_errors(faults):
-        return _result({}, [Found(item) for item in faults])
+        return _result({}, [FoundAt(item) for item in faults])
     asked = Asked(wanted.namespace, settings.kubernetes, standard_input)
     taken = {name: take([_place(wanted.root, path) for path in paths], asked) for name, paths in wanted.paths.items()}
     found = [item for some in taken.values() for item in some.found]
     objects: dict[str | None, tuple[DraftObject, ...]] = {}
     for name, some in taken.items():
         objects[name], twice = once(some.objects)
-        found += map(Found, twice)
+        found += map(FoundAt, twice)
         if not some.objects:
-            found.append(Found(_nothing(name, some)))
+            found.append(FoundAt(_nothing(name, some)))
     if any(not some.objects for some in taken.values()) or _is_contradictory(taken, objects):
         return _result(taken, found)
     files, drafts, connections, named = _drafted(wanted, objects)
     stopped = tuple(in_the_way(wanted.into, (path for path in files if path != SETTINGS)))
-    stopped = stopped or proven(wanted.into, files, Wanted(objects, wanted.rename))
+    stopped = stopped or proven(wanted.into, files, Intended(objects, wanted.rename))
     if has_errors(stopped):
-        return _result(taken, [*found, *map(Found, stopped)])
+        return _result(taken, [*found, *map(FoundAt, stopped)])
     create_all(wanted.into, files)
     count = len({item.key for some in objects.values() for item in some})
     renamed = tuple(_renamed(named.objects, connections)) if wanted.rename else ()
@@ -79,13 +79,15 @@ def _is_contradictory(taken: Mapping[str | None, Taken], objects: Mapping[str | 
 def _nothing(name: str | None, taken: Taken) -> Diagnostic:
     where = "" if name is None else f" in what `{name}` is to be"
     kinds = ", ".join(f"{count} {kind or 'without a kind'}" for (_, kind), count in sorted(taken.skipped.items()))
-    there = f"; there are {kinds}" if kinds else ""
-    return finding(NOTHING_TAKEN, f"there is no policy{where}{there}", help="charts and kustomizations are rendered first")
+    there = f", only {kinds}" if kinds else ""
+    return finding(
+        NOTHING_TAKEN, f"there is no policy{where}{there}", help="charts and kustomizations are rendered first"
+    )
 
 
 def _drafted(
     wanted: ImportWanted, objects: Mapping[str | None, Sequence[DraftObject]]
-) -> tuple[dict[str, bytes], Drafted, Told, Merged]:
+) -> tuple[dict[str, bytes], Drafted, ToldEdges, Merged]:
     """Write the modules of a project, and say what they are made of."""
     environments = {name: some for name, some in objects.items() if name is not None}
     all_of_them = merged(environments) if environments else Merged(tuple(objects[None]), ())
@@ -99,7 +101,7 @@ def _drafted(
     return files, drafts, connections, all_of_them
 
 
-def _renamed(objects: Sequence[DraftObject], connections: Told) -> Iterator[Renamed]:
+def _renamed(objects: Sequence[DraftObject], connections: ToldEdges) -> Iterator[Renamed]:
     for number, names in sorted(connections.given.items()):
         item = objects[number]
         yield from (Renamed(item.namespace, item.name, name) for name in sorted(names))
@@ -107,7 +109,7 @@ def _renamed(objects: Sequence[DraftObject], connections: Told) -> Iterator[Rena
 
 def _result(
     taken: Mapping[str | None, Taken],
-    found: Sequence[Found],
+    found: Sequence[FoundAt],
     files: tuple[str, ...] = (),
     policies: int = 0,
     renamed: tuple[Renamed, ...] = (),
@@ -137,9 +139,11 @@ def _result(
     )
 
 
-def _finding(item: Found) -> Finding:
+def _finding(item: FoundAt) -> Finding:
     return Finding(item.diagnostic, item.item.document.index if item.item else 0, _subject(item.item))
 
 
 def _subject(item: Item | None) -> Subject:
-    return Subject() if item is None else Subject(item.api_version or None, item.kind or None, item.namespace, item.name)
+    return (
+        Subject() if item is None else Subject(item.api_version or None, item.kind or None, item.namespace, item.name)
+    )

@@ -7,6 +7,7 @@ from netpolc.reports.counting import counted
 from netpolc.reports.escaping.lines import Shown, page
 from netpolc.reports.formats import Page
 from netpolc.reports.imported import ImportAnswer, Imported
+from netpolc.reports.validate import Skipped
 
 
 def write(answer: ImportAnswer, _: Page) -> Iterable[Shown]:
@@ -22,20 +23,24 @@ def summary(found: Imported, where: Page) -> Shown:
 
 def _lines(found: Imported, where: Page) -> Iterator[str]:
     for item in found.omitted:
-        name = "/".join(part for part in (item.namespace, item.name) if part)
+        name = "/".join(part or "?" for part in (item.namespace, item.name)) if item.namespace or item.name else ""
         place = f"{shown_path(item.origin.place.path, where.root)}:{item.origin.place.line}"
         yield f"left out: {name or 'a document'} ({place}): {item.reason}"
     for path in found.templates:
         shown = shown_path(path, where.root)
         yield f"left out: {shown} is a template; render it first: `helm template … | netpolc import -`"
     if found.skipped and found.written:
-        kinds = ", ".join(f"{item.count} {item.kind or 'without a kind'} ({item.api_version})" for item in found.skipped)
+        kinds = ", ".join(map(_kind, found.skipped))
         yield f"other kinds: {kinds}"
     if found.gone:
         yield "after `kubectl apply` of what is built, and only then:"
         for namespace, names in found.gone.items():
             yield f"  kubectl delete networkpolicy -n {namespace} {' '.join(names)}"
     yield _counted(found)
+
+
+def _kind(item: Skipped) -> str:
+    return f"{item.count} {item.kind or 'without a kind'}{f' ({item.api_version})' if item.api_version else ''}"
 
 
 def _counted(found: Imported) -> str:

@@ -1,6 +1,6 @@
 """The answer of `netpolc validate -o json`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from netpolc.diagnostics.files import shown_path
@@ -25,13 +25,14 @@ def _validation(validation: Validation, root: Path) -> JsonObject:
             {"apiVersion": item.api_version, "kind": item.kind, "count": item.count} for item in validation.skipped
         ],
         "templates": [{"path": shown_path(path, root)} for path in validation.templates],
-        "diagnostics": findings_json(validation.findings, root),
+        "diagnostics": [told for _, told in findings_json(validation.findings, root)],
     }
 
 
-def findings_json(findings: Iterable[Finding], root: Path) -> list[Json]:
+def findings_json(findings: Iterable[Finding], root: Path) -> Iterator[tuple[Finding, dict[str, Json]]]:
     """Write findings of documents, sorted by place, with the object that each is about."""
-    return [_finding(finding, root) for finding in _sorted(findings)]
+    for finding in _sorted(findings):
+        yield finding, _finding(finding, root)
 
 
 def _sorted(findings: Iterable[Finding]) -> list[Finding]:
@@ -44,7 +45,7 @@ def _sorted(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(dict.fromkeys(findings), key=key)
 
 
-def _finding(finding: Finding, root: Path) -> Json:
+def _finding(finding: Finding, root: Path) -> dict[str, Json]:
     item, subject = finding.diagnostic, finding.subject
     return {
         **finding_json(item, root),

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from contextlib import suppress
+from errno import EEXIST
 from pathlib import Path
 from typing import Final
 
@@ -40,8 +41,7 @@ def create_all(root: Path, files: Mapping[str, bytes]) -> None:
             for path, data in sorted(files.items()):
                 above, _, last = path.rpartition("/")
                 with project.below(above, make=True) as folder:
-                    if not create(folder, last, data):
-                        raise FileExistsError(17, "it is there already", folder.full(last))
+                    _create(folder, last, data)
                     done.append(path)
         except BaseException:
             for path in done:
@@ -49,3 +49,8 @@ def create_all(root: Path, files: Mapping[str, bytes]) -> None:
                 with suppress(OSError), project.below(above) as folder:
                     os.unlink(folder.entry(last), dir_fd=folder.handle)
             raise
+
+
+def _create(folder: Folder, name: str, data: bytes) -> None:
+    if not create(folder, name, data):
+        raise FileExistsError(EEXIST, "it is there already", folder.full(name))

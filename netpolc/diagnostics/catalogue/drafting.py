@@ -9,8 +9,8 @@ NAMELESS: Final = Code(
     "nameless-object",
     Severity.ERROR,
     "An object has no name, so no policy can be written for it.",
-    """`metadata.generateName` lets the API server choose a name at each create. A `policy(...)` has a name of its own, so that
-two builds give one object.
+    """`metadata.generateName` lets the API server choose a name at each create. A `policy(...)` has a name of
+its own, so that two builds give one object.
 
 ```yaml
 metadata:
@@ -26,7 +26,8 @@ APPLIES_TO_NOBODY: Final = Code(
     "applies-to-nobody",
     Severity.NOTE,
     "A policy selects no pod that could exist, so it is left out.",
-    """The requirements of its selector exclude each other. The API server takes it, and it isolates nobody and opens nothing.
+    """The requirements of its selector exclude each other. The API server takes it, and it isolates nobody and
+opens nothing.
 
 ```yaml
 podSelector:
@@ -43,8 +44,8 @@ NOBODY_PEER: Final = Code(
     "nobody-peer",
     Severity.NOTE,
     "A peer selects nobody who could exist, so it is left out.",
-    """The requirements of the peer exclude each other, or ask for a namespace that cannot be: every namespace has the label
-`kubernetes.io/metadata.name`, with its name. The rule opens nothing for it.
+    """The requirements of the peer exclude each other, or ask for a namespace that cannot be: every namespace has the
+label `kubernetes.io/metadata.name`, with its name. The rule opens nothing for it.
 
 ```yaml
 from:
@@ -61,11 +62,11 @@ DROPPED_METADATA: Final = Code(
     "dropped-metadata",
     Severity.NOTE,
     "Labels, annotations or fields of a deployment tool are not taken.",
-    """Helm, kustomize, Flux, Argo CD and kubectl mark what they apply, to find it again. Once netpolc writes the object they
-do not, and a mark that stays would let them prune or adopt it. These go: `helm.sh/*`, `meta.helm.sh/*`,
-`kubectl.kubernetes.io/last-applied-configuration`, `argocd.argoproj.io/tracking-id` and `instance`, `*.toolkit.fluxcd.io/*`,
-`configsync.gke.io/*`, `config.kubernetes.io/*`, `app.kubernetes.io/managed-by` with the name of such a tool, and
-`finalizers`.
+    """Helm, kustomize, Flux, Argo CD and kubectl mark what they apply, to find it again. Once netpolc writes the object
+they do not, and a mark that stays would let them prune or adopt it. These go: `helm.sh/*`, `meta.helm.sh/*`,
+`kubectl.kubernetes.io/last-applied-configuration`, `argocd.argoproj.io/tracking-id` and `instance`,
+`*.toolkit.fluxcd.io/*`, `configsync.gke.io/*`, `config.kubernetes.io/*`,
+`app.kubernetes.io/managed-by` with the name of such a tool, and `finalizers`.
 
 Every other label and annotation is kept.
 """,
@@ -75,8 +76,8 @@ OWNED_OBJECT: Final = Code(
     "owned-object",
     Severity.WARNING,
     "A controller owns an object that was imported.",
-    """An owner with `controller: true` writes the object again whenever it likes, so a change in Python would not last. Its
-policy is imported, without the owner.
+    """An owner with `controller: true` writes the object again whenever it likes, so a change in Python would not last.
+Its policy is imported, without the owner.
 
 ```yaml
 metadata:
@@ -93,8 +94,8 @@ NOT_RENDERED: Final = Code(
     "not-rendered",
     Severity.WARNING,
     "A kustomization changes the policies beside it, and was not applied.",
-    """The files that it names are not yet what a cluster gets: it may set a namespace, a prefix of names, labels, or patches. They
-were imported as they stand.
+    """The files that it names are not yet what a cluster gets: it may set a namespace, a prefix of names, labels, or
+patches. They were imported as they stand.
 
 ```sh
 kustomize build overlays/prod | netpolc import -
