@@ -18,7 +18,7 @@ from netpolc.rules.known import DESCRIPTION, Direction, Protocol
 from netpolc.sets.selections import EVERYTHING
 
 
-@frozen
+@frozen(cache_hash=True)
 class PolicyClause:
     """One object that stays a policy. Directions of `closed` are isolated without a rule of its own."""
 
@@ -33,7 +33,7 @@ class PolicyClause:
     comments: Comments = field(default=(), eq=False)
 
 
-@frozen
+@frozen(cache_hash=True)
 class ConnectionClause:
     """A connection; `source` and `destination` are ends."""
 

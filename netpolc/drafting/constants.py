@@ -6,10 +6,10 @@ from typing import Final
 from attrs import frozen
 
 from netpolc.authoring.addresses import Addresses
-from netpolc.authoring.namespaces import Namespaces
-from netpolc.authoring.pods import Pods, app
+from netpolc.authoring.namespaces import Namespace, Namespaces
+from netpolc.authoring.pods import OwnPods, Pods, app
 from netpolc.authoring.ports import Ports
-from netpolc.drafting.uses import SHARED, LabelTable, Union, Use, Uses, Value
+from netpolc.drafting.uses import SHARED, LabelTable, Scoped, Union, Use, Uses, Value
 from netpolc.drafting.wording import (
     Candidate,
     addresses_candidates,
@@ -27,14 +27,14 @@ from netpolc.drafting.words import RESERVED, first_free, words
 class Constants:
     """Names, and the modules that define them."""
 
-    named: Mapping[Value, tuple[str, str]]
+    named: Mapping[Scoped, tuple[str, str]]
     """The module and the name of each value that has one, in the order in which they are defined."""
     builders: Mapping[str, Mapping[str, str]]
     """By module, for label keys, the name of what `by_label` makes of them there."""
 
     def of(self, module: str) -> Iterator[tuple[Value, str]]:
         """Give the constants of a module."""
-        for value, (home, name) in self.named.items():
+        for (_, value), (home, name) in self.named.items():
             if home == module:
                 yield value, name
 
@@ -42,8 +42,8 @@ class Constants:
 def constants_of(uses: Uses, modules: Sequence[str], functions: Iterable[str]) -> Constants:
     """Name what stands often enough. `functions`: names that are taken in every module."""
     chosen = [(value, use) for value, use in uses.found.items() if uses.is_named(value)]
-    chosen.sort(key=lambda item: _ranks(item[0]))
-    named: dict[Value, tuple[str, str]] = {}
+    chosen.sort(key=lambda item: _RANKS[type(item[0][1])])
+    named: dict[Scoped, tuple[str, str]] = {}
     taken: dict[str, set[str]] = {}
     for shared in (True, False):
         for value, use in chosen:
@@ -51,7 +51,7 @@ def constants_of(uses: Uses, modules: Sequence[str], functions: Iterable[str]) -
             if (home == SHARED) is not shared:
                 continue
             known = taken.setdefault(home, set()) | taken.get(SHARED, set())
-            name = constant(_candidates(value, use), known)
+            name = constant(_candidates(value[1], use), known)
             if name is not None:
                 taken[home].add(name)
                 named[value] = home, name
@@ -59,10 +59,15 @@ def constants_of(uses: Uses, modules: Sequence[str], functions: Iterable[str]) -
     return Constants(ordered, _builders(uses, ordered, modules, set(functions)))
 
 
-def _ranks(value: Value) -> int:
-    """Order constants so that each stands below what it is made of."""
-    kinds: tuple[type[object], ...] = (Namespaces, Pods, Addresses, Union, Ports, LabelTable)
-    return next(number for number, kind in enumerate(kinds) if isinstance(value, kind))
+_RANKS: Final[Mapping[type[object], int]] = {
+    **dict.fromkeys((Namespace, Namespaces), 0),
+    **dict.fromkeys((OwnPods, Pods), 1),
+    Addresses: 2,
+    Union: 3,
+    Ports: 4,
+    LabelTable: 5,
+}
+"""The order of constants, in which each stands below what it is made of."""
 
 
 def _candidates(value: Value, use: Use) -> Iterator[Candidate]:
@@ -88,13 +93,14 @@ def label_of(value: Pods) -> str | None:
 
 
 def _builders(
-    uses: Uses, named: Mapping[Value, tuple[str, str]], modules: Sequence[str], functions: set[str]
+    uses: Uses, named: Mapping[Scoped, tuple[str, str]], modules: Sequence[str], functions: set[str]
 ) -> Mapping[str, Mapping[str, str]]:
     """Make another `app` of a key by whose values a module writes pods twice."""
     counts: dict[str, dict[str, int]] = {module: {} for module in modules}
-    for value, use in uses.found.items():
+    for whole, use in uses.found.items():
+        value = whole[1]
         if isinstance(value, Pods) and (key := label_of(value)) is not None and key != app.key:
-            for module in [named[value][0]] if value in named else list(use.modules):
+            for module in [named[whole][0]] if whole in named else list(use.modules):
                 of = counts.setdefault(module, {})
                 of[key] = of.get(key, 0) + 1
     found: dict[str, dict[str, str]] = {}

@@ -30,9 +30,10 @@ def once(objects: Sequence[DraftObject]) -> tuple[tuple[DraftObject, ...], tuple
         if first.meaning == item.meaning:
             kept[item.key] = with_comments(first, item)
             continue
-        related = () if first.origin is None else (Related("the other", first.origin),)
+        place, other = (None if one.origin is None else one.origin.locate() for one in (item, first))
+        related = () if other is None else (Related("the other", other),)
         said = f"`{item.namespace}/{item.name}` is said in two ways"
-        found.append(finding(SAID_TWICE, said, item.origin, related=related, help=_NAME_THEM))
+        found.append(finding(SAID_TWICE, said, place, related=related, help=_NAME_THEM))
     return tuple(kept.values()), tuple(found)
 
 

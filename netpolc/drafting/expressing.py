@@ -27,7 +27,7 @@ from netpolc.drafting.python import (
     TextTable,
     Word,
 )
-from netpolc.drafting.uses import SHARED, LabelTable, Union, Value
+from netpolc.drafting.uses import SHARED, LabelTable, Union, Value, scoped
 from netpolc.rules.known import Protocol
 from netpolc.sets.selections import Constraint, Selection
 
@@ -67,7 +67,7 @@ class Wording:
         return Word(f"env.{self._facts.names[fact]}")
 
     def _named(self, value: Value) -> Word | None:
-        found = self._constants.named.get(value)
+        found = self._constants.named.get(scoped(value, self.module))
         if found is None:
             return None
         home, name = found

@@ -159,7 +159,9 @@ def _with_functions(units: Sequence[_Unit], taken: set[str]) -> tuple[list[_Unit
 
 def _most_common(units: Sequence[Sequence[Clause]]) -> frozenset[Clause] | None:
     """Return the clauses that save most where they are said once; None where no two units share two."""
-    own = [frozenset(clause for clause in clauses if not isinstance(clause, UseClause)) for clauses in units]
+    own: list[frozenset[Clause]] = [
+        frozenset(clause for clause in clauses if not isinstance(clause, UseClause)) for clauses in units
+    ]
     owners: dict[Clause, list[int]] = {}
     for number, clauses in enumerate(own):
         for clause in clauses:

@@ -34,16 +34,16 @@ class Lifted:
 
 def draft_of(item: Item, policy: Policy) -> Lifted:
     """Draft an object of which a target has read a policy."""
-    place = Origin(item.place(("metadata", "name")))
+    place = LazyMark(item, ("metadata", "name"))
     metadata = as_object(item.value.get("metadata"))
     if not policy.name:
         generated = metadata.get("generateName")
         only = f", only `generateName: {generated}`" if generated else ""
-        told = finding(NAMELESS, f"the object has no name{only}", place, help="give it a `metadata.name`")
+        told = finding(NAMELESS, f"the object has no name{only}", place.locate(), help="give it a `metadata.name`")
         return Lifted(None, (), (told,))
     if not policy.subject:
         said = f"{_named(policy)} applies to no pod that could exist, and is left out"
-        return Lifted(None, (), (finding(APPLIES_TO_NOBODY, said, place),))
+        return Lifted(None, (), (finding(APPLIES_TO_NOBODY, said, place.locate()),))
     divided = kept(metadata)
     rules: list[DraftRule] = []
     steps: list[tuple[Step, ...]] = []
@@ -65,7 +65,7 @@ def draft_of(item: Item, policy: Policy) -> Lifted:
         tuple(rules),
         divided.labels,
         divided.annotations,
-        origin=Origin(item.place(("metadata", "name"))),
+        origin=place,
         lifted=policy,
     )
     return Lifted(draft, tuple(steps), tuple(found))
@@ -75,14 +75,14 @@ def _named(policy: Policy) -> str:
     return f"{quoted(policy.name)} in `{policy.namespace}`"
 
 
-def _told_of_metadata(policy: Policy, divided: Kept, place: Origin) -> Iterator[Diagnostic]:
+def _told_of_metadata(policy: Policy, divided: Kept, place: LazyMark) -> Iterator[Diagnostic]:
     if divided.dropped:
         keys = ", ".join(map(quoted, divided.dropped))
         verb = "is" if len(divided.dropped) == 1 else "are"
-        yield finding(DROPPED_METADATA, f"{keys} of {_named(policy)} {verb} not taken", place)
+        yield finding(DROPPED_METADATA, f"{keys} of {_named(policy)} {verb} not taken", place.locate())
     if divided.controller is not None:
         said = f"the controller {quoted(divided.controller)} owns {_named(policy)}"
-        yield finding(OWNED_OBJECT, said, place, help="if it still writes the object, keep it `beside`")
+        yield finding(OWNED_OBJECT, said, place.locate(), help="if it still writes the object, keep it `beside`")
 
 
 def _told_of_peers(policy: Policy, lost: Sequence[object], place: Origin) -> Diagnostic:

@@ -12,7 +12,7 @@ from netpolc.authoring.pods import OwnPods, Pods
 from netpolc.authoring.policies import Texts
 from netpolc.authoring.ports import Entry, Ports, ports_of
 from netpolc.authoring.unions import Member, member_order
-from netpolc.diagnostics.model import Origin
+from netpolc.diagnostics.origin import Located
 from netpolc.program.model import BlockPeer, Peer, Policy, Port
 from netpolc.rules.known import NAMESPACE_NAME, Direction
 from netpolc.rules.names import namespace_faults
@@ -43,7 +43,7 @@ class When:
     """The others lack it, which is a fact; else they say it otherwise."""
 
 
-@frozen
+@frozen(cache_hash=True)
 class DraftRule:
     """One rule of an object; equal where it allows the same."""
 
@@ -65,7 +65,7 @@ class DraftObject:
     labels: Texts
     annotations: Texts
     comments: Comments = field(default=(), eq=False)
-    origin: Origin | None = field(default=None, eq=False)
+    origin: Located | None = field(default=None, eq=False, repr=False)
     when: When | None = None
     """None: every environment has it."""
     lifted: Policy | None = field(default=None, eq=False, repr=False)

@@ -39,9 +39,8 @@ def _table(of: dict[str, object], name: str) -> dict[str, object]:
 
 
 def settings_text() -> bytes:
-    """Return the `pyproject.toml` of a fresh project: as `init` writes it, with the width of what is written."""
-    text = _STARTER.read_bytes()
-    return text if b"[tool.ruff]" in text else text + b"\n[tool.ruff]\nline-length = %d\n" % _OWN_WIDTH
+    """Return the `pyproject.toml` of a fresh project, as `init` writes it; its width is that of what is written."""
+    return _STARTER.read_bytes()
 
 
 def in_the_way(root: Path, paths: Iterable[str]) -> Iterator[Diagnostic]:

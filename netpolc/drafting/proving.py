@@ -71,7 +71,7 @@ def _twice(programs: Mapping[str | None, Program], wanted: Intended) -> Generato
             if item is not None and key not in told:
                 told.add(key)
                 said = f"namespace `{policy.namespace}` has two policies named `{policy.name}`"
-                related = () if item.origin is None else (Related("the one that is imported", item.origin),)
+                related = () if item.origin is None else (Related("the one that is imported", item.origin.locate()),)
                 yield finding(DUPLICATE_POLICY, said, policy.place(), related=related, help="remove one of them")
 
 
@@ -138,10 +138,23 @@ def _of_environment(
                 yield _fault(f"`{key[1]}` in `{key[0]}` was not read")
                 return
     others = before.policies if before is not None else ()
-    was = (*(item.lifted for item in objects if item.lifted is not None), *others)
+    was = (*(_facing(item.lifted, written.get(item.key)) for item in objects if item.lifted is not None), *others)
     answer = difference(Program(None, _in_order(was)), Program(None, _in_order(program.policies)))
     if answer.verdict is not Verdict.EQUAL and (wanted.renamed or answer.verdict is Verdict.CHANGED):
         yield _fault("connections are opened or closed")
+
+
+def _facing(read: Policy, made: Policy | None) -> Policy:
+    """Return what was made of a policy where the two say the same, rule by rule: only what differs is asked about."""
+    if made is None or (read.subject, read.isolates) != (made.subject, made.isolates):
+        return read
+    return made if frozenset(_taken_apart(read)) == frozenset(_taken_apart(made)) else read
+
+
+def _taken_apart(policy: Policy) -> Generator[object]:
+    for rule in policy.rules:
+        ports = None if rule.ports is None else frozenset(rule.ports)
+        yield from ((rule.direction, peer, ports) for peer in rule.peers or (None,))
 
 
 def _in_order(policies: Sequence[Policy]) -> tuple[Policy, ...]:

@@ -55,6 +55,8 @@ class Taken:
     """How many objects of other kinds there are, by API version and kind."""
     templates: set[str] = field(factory=set[str])
     found: list[FoundAt] = field(factory=list[FoundAt])
+    sources: set[str] = field(factory=set[str])
+    """The files of the objects that are taken."""
     refused: bool = False
     """Something is left out though it means something, or cannot be read."""
 
@@ -91,8 +93,7 @@ def take(paths: Sequence[str], asked: Asked) -> Taken:
         said = f"{len(items)} {title} {verbs[0]} on connections too, and {verbs[1]} not taken"
         cure = "keep applying them: what is imported means the same only beside them"
         taken.found.append(FoundAt(finding(OTHER_POLICIES, said, Origin(items[0].place()), help=cure), items[0]))
-    sources = {item.origin.place.path for item in taken.objects if item.origin is not None}
-    taken.found += (FoundAt(item) for item in not_rendered(sources))
+    taken.found += (FoundAt(item) for item in not_rendered(taken.sources))
     return taken
 
 
@@ -121,6 +122,7 @@ class _File:
         ]
         if not drafts:
             return
+        self._taken.sources.add(self._documents[0].path)
         remarks = remarks_of(text, self._documents, [commented for _, commented in drafts])
         for (draft, _), said in zip(drafts, remarks, strict=True):
             rules = tuple(

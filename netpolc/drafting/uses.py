@@ -37,6 +37,15 @@ class LabelTable:
 
 
 Value: TypeAlias = Pods | Namespaces | Addresses | Union | Ports | LabelTable
+Scoped: TypeAlias = tuple[str, Value]
+"""A value and the module that it means the same in: own pods of two namespaces are other pods. Empty: everywhere."""
+
+
+def scoped(value: Value, module: str) -> Scoped:
+    """Return a value of a module with its scope."""
+    members = value.members if isinstance(value, Union) else (value,)
+    own = any(isinstance(item, Pods) and item.namespaces is None for item in members)
+    return module if own else "", value
 
 
 @define
@@ -62,7 +71,7 @@ class Uses:
     """The uses of every value of a project."""
 
     def __init__(self) -> None:
-        self.found: Final[dict[Value, Use]] = {}
+        self.found: Final[dict[Scoped, Use]] = {}
         self._unions: Final[list[tuple[Union, str]]] = []
 
     def clauses(self, clauses: Sequence[Clause], module: str, namespace: str | None) -> None:
@@ -109,22 +118,24 @@ class Uses:
 
     def finish(self) -> None:
         """Count what stands in unions: once where the union has a name, else wherever it stands."""
-        done: set[Union] = set()
+        done: set[Scoped] = set()
         for union, module in self._unions:
-            use = self.found[union]
-            named = self.is_named(union)
-            if named and union in done:
+            whole = scoped(union, module)
+            use = self.found[whole]
+            named = self.is_named(whole)
+            if named and whole in done:
                 continue
-            done.add(union)
+            done.add(whole)
             for member in union.members:
                 self._one(member, use.module if named else module, use.context)
-        for value, use in list(self.found.items()):
+        for whole, use in list(self.found.items()):
+            value = whole[1]
             if (
                 isinstance(value, Pods)
                 and isinstance(value.namespaces, Namespaces)
                 and not isinstance(value.namespaces, Namespace)
             ):
-                named = self.is_named(value)
+                named = self.is_named(whole)
                 for module in [use.module] if named else list(use.modules):
                     self._where(value.namespaces, module, use, 1 if named else use.count)
 
@@ -140,14 +151,14 @@ class Uses:
         self._note(member, module, context)
 
     def _note(self, value: Value, module: str, context: Context, count: int = 1) -> None:
-        use = self.found.setdefault(value, Use(context))
+        use = self.found.setdefault(scoped(value, module), Use(context))
         use.count += count
         use.modules[module] = None
 
-    def is_named(self, value: Value) -> bool:
+    def is_named(self, value: Scoped) -> bool:
         """Say whether a value stands so often that it has a name."""
         use = self.found.get(value)
-        return use is not None and use.count >= (_ENOUGH_PORTS if isinstance(value, Ports) else 2)
+        return use is not None and use.count >= (_ENOUGH_PORTS if isinstance(value[1], Ports) else 2)
 
 
 def _words_of(members: Iterable[Member]) -> list[str]:

@@ -3,6 +3,7 @@
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -133,7 +134,7 @@ def test_namespaces_that_say_the_same_are_a_loop(tmp_path: Path) -> None:
 
 
 def test_what_differs_between_environments_is_a_fact(tmp_path: Path) -> None:
-    def of(block: str, port: int) -> list[dict[str, object]]:
+    def of(block: str, port: int) -> list[dict[str, Any]]:
         return [
             policy("office-to-web", "web", policyTypes=["Ingress"], ingress=[incoming({"ipBlock": {"cidr": block}})]),
             policy("web-out", "web", policyTypes=["Egress"], egress=[outgoing(pods("api"), port=port)]),
