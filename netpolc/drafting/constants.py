@@ -22,6 +22,9 @@ from netpolc.drafting.wording import (
 )
 from netpolc.drafting.words import RESERVED, first_free, words
 
+_FACTS: Final = "ENVIRONMENTS"
+"""The name that the tuple of environments has."""
+
 
 @frozen(eq=False)
 class Constants:
@@ -50,7 +53,7 @@ def constants_of(uses: Uses, modules: Sequence[str], functions: Iterable[str]) -
             home = use.module
             if (home == SHARED) is not shared:
                 continue
-            known = taken.setdefault(home, set()) | taken.get(SHARED, set())
+            known = taken.setdefault(home, set()) | taken.get(SHARED, set()) | {_FACTS}
             name = constant(_candidates(value[1], use), known)
             if name is not None:
                 taken[home].add(name)

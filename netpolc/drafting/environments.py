@@ -85,12 +85,24 @@ def _faced(objects: Sequence[DraftObject]) -> DraftObject | None:
         if same != (first.subject, first.isolates, first.labels, first.annotations, len(first.rules)):
             return None
     rules: list[DraftRule] = []
-    for some in zip(*(item.rules for item in objects), strict=True):
+    for some in zip(first.rules, *(_in_order_of(first, other) for other in objects[1:]), strict=True):
         rule = _faced_rule(some)
         if rule is None:
             return None
         rules.append(rule)
     return evolve(first, rules=tuple(rules), comments=joined(*(item.comments for item in objects)))
+
+
+def _in_order_of(first: DraftObject, other: DraftObject) -> Sequence[DraftRule]:
+    """Return the rules of an object beside those of another one: equal ones face each other, the rest as they stand."""
+    left = list(other.rules)
+    facing: list[DraftRule | None] = []
+    for rule in first.rules:
+        same = next((item for item in left if item == rule), None)
+        if same is not None:
+            left.remove(same)
+        facing.append(same)
+    return [left.pop(0) if rule is None else rule for rule in facing]
 
 
 def _faced_rule(rules: Sequence[DraftRule]) -> DraftRule | None:

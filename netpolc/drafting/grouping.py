@@ -75,7 +75,7 @@ def grouped(drafted: Drafted) -> Grouped:
     """Group what was drafted into sets and functions."""
     functions: list[DraftFunction] = []
     uses: dict[str, list[UseClause]] = {}
-    taken: set[str] = set()
+    taken = set(module_names(home.namespace for home in drafted.homes).values())
     for (source, destination), clauses in drafted.across.items():
         candidates = [
             [*words(source), "to", *words(destination)],
@@ -92,7 +92,7 @@ def grouped(drafted: Drafted) -> Grouped:
     units = _units(drafted.homes, uses)
     units, shared = _with_functions(units, taken)
     modules = module_names(name for unit in units for name in unit.namespaces if len(unit.namespaces) == 1)
-    known = set(modules.values())
+    known = taken | set(modules.values())
     sets: list[DraftSet] = []
     for unit in units:
         module = modules.get(unit.namespaces[0]) if len(unit.namespaces) == 1 else _estate(unit.namespaces, known)

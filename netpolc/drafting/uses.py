@@ -18,6 +18,8 @@ from netpolc.drafting.wording import Context, said_of_pods
 from netpolc.drafting.words import telling, words
 from netpolc.rules.known import DESCRIPTION, Direction
 
+ENVIRONMENTS: Final = "environments"
+"""The module of the facts."""
 SHARED: Final = "shared"
 """The module of what several use."""
 
@@ -43,6 +45,8 @@ Scoped: TypeAlias = tuple[str, Value]
 
 def scoped(value: Value, module: str) -> Scoped:
     """Return a value of a module with its scope."""
+    if module == ENVIRONMENTS:
+        return module, value  # what has the facts cannot import from what asks for them
     members = value.members if isinstance(value, Union) else (value,)
     own = any(isinstance(item, Pods) and item.namespaces is None for item in members)
     return module if own else "", value

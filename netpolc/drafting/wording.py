@@ -75,7 +75,7 @@ def _namespaces_words(where: Selection) -> list[str]:
 
 
 def _selected(labels: Selection, home: Sequence[str]) -> Iterator[Candidate]:
-    pieces = [word for piece in said_of_pods(labels) for word in words(piece)]
+    pieces = [word for piece in dict.fromkeys(said_of_pods(labels)) for word in words(piece)]
     last = [word for key, _ in labels.parts for word in words(_last(key))]
     whole = [word for key, _ in labels.parts for word in words(key)]
     values = [word for _, asked in labels.parts for value in asked.values for word in spelt(value)]

@@ -37,11 +37,10 @@ from netpolc.drafting.python import (
     Yield,
 )
 from netpolc.drafting.remarks import lines_of
-from netpolc.drafting.uses import SHARED, Uses
+from netpolc.drafting.uses import ENVIRONMENTS, SHARED, Uses
 from netpolc.drafting.wording import Context
 from netpolc.rules.known import DESCRIPTION, Direction
 
-ENVIRONMENTS: Final = "environments"
 _CLAUSE: Final = 6
 """How far a comment of a clause begins to the right, with its `# `."""
 _RULE: Final = 10
@@ -175,8 +174,6 @@ class _ModuleWriter:
         imports = [Import("attrs", ("frozen",)), Import("netpolc")]
         if wording.words:
             imports.append(Import("netpolc", tuple(wording.words)))
-        if wording.shared:
-            imports.append(Import("policies.shared", tuple(wording.shared)))
         body: tuple[Top, ...] = (*made, own, Assign("ENVIRONMENTS", Several(tuple(environments))))
         return Module("The environments, and their facts.", tuple(imports), body)
 

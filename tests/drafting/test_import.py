@@ -350,3 +350,52 @@ def shop() -> Clauses:
     )
 '''
     )
+
+
+def test_functions_modules_and_constants_have_names_of_their_own(tmp_path: Path) -> None:
+    dns = {"ports": [{"protocol": "UDP", "port": 53}]}
+    objects = [
+        item
+        for namespace in ("closed", "a", "b")
+        for item in (
+            policy("default-deny", namespace=namespace, policyTypes=BOTH),
+            policy("dns", namespace=namespace, policyTypes=["Egress"], egress=[dns]),
+            policy("own", namespace, namespace, policyTypes=["Ingress"], ingress=[incoming(pods("x", "closed"))]),
+        )
+    ]
+    outcome = imported(tmp_path, objects)
+    assert list(outcome.texts()) == ["a.py", "b.py", "closed.py", "shared.py"]
+    assert "def baseline() -> Clauses:" in outcome.module("shared")
+    assert len(outcome.built()) == 9
+
+
+def test_facts_import_nothing_from_what_asks_for_them(tmp_path: Path) -> None:
+    def of(number: int) -> list[dict[str, Any]]:
+        office = {"ipBlock": {"cidr": "192.0.2.0/24"}}
+        other = {"ipBlock": {"cidr": f"198.51.100.{number}/32"}}
+        return [
+            item
+            for namespace in ("a", "b")
+            for item in (
+                policy("first", "x", namespace, policyTypes=["Ingress"], ingress=[incoming(office, other)]),
+                policy("second", "y", namespace, policyTypes=["Ingress"], ingress=[incoming(office)]),
+                policy("third", "environments", namespace, policyTypes=["Ingress"], ingress=[incoming(office, other)]),
+            )
+        ]
+
+    outcome = imported(tmp_path, {"dev": of(1), "prod": of(2)})
+    assert "callers: Peer" in outcome.module("environments")
+    assert "policies.shared" not in outcome.module("environments")
+    assert {len(outcome.built(name)) for name in ("dev", "prod")} == {6}
+
+
+def test_rules_in_another_order_are_the_same_rules(tmp_path: Path) -> None:
+    first, second = incoming(pods("a"), port=1), incoming(pods("b"), port=2)
+    moved = incoming(pods("b"), port=3)
+    environments = {
+        "dev": [policy("web", "web", policyTypes=["Ingress"], ingress=[first, second])],
+        "prod": [policy("web", "web", policyTypes=["Ingress"], ingress=[moved, first])],
+    }
+    text = imported(tmp_path, environments).module("shop")
+    assert text.count("yield policy(") == 1
+    assert "ports=env." in text
