@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
+from typing import Final
 
 from attrs import evolve, frozen
 
@@ -53,7 +54,7 @@ class _Unit:
     clauses: tuple[Clause, ...]
 
 
-_MOST_PAIRS = 200
+_MOST_UNITS: Final = 64
 """So many units are compared two by two; beyond, only clauses that exactly the same units have are joined."""
 
 
@@ -159,30 +160,31 @@ def _with_functions(units: Sequence[_Unit], taken: set[str]) -> tuple[list[_Unit
 
 def _most_common(units: Sequence[Sequence[Clause]]) -> frozenset[Clause] | None:
     """Return the clauses that save most where they are said once; None where no two units share two."""
-    own: list[frozenset[Clause]] = [
-        frozenset(clause for clause in clauses if not isinstance(clause, UseClause)) for clauses in units
-    ]
+    bits: dict[Clause, int] = {}
     owners: dict[Clause, list[int]] = {}
-    for number, clauses in enumerate(own):
+    for number, clauses in enumerate(units):
         for clause in clauses:
-            owners.setdefault(clause, []).append(number)
-    candidates: dict[frozenset[Clause], None] = {}
-    if len(units) <= _MOST_PAIRS:
-        candidates |= dict.fromkeys(one & other for one, other in combinations(own, 2))
-    alike: dict[tuple[int, ...], set[Clause]] = {}
+            if not isinstance(clause, UseClause):
+                bits.setdefault(clause, 1 << len(bits))
+                owners.setdefault(clause, []).append(number)
+    masks = [sum(bits.get(clause, 0) for clause in clauses) for clauses in units]
+    candidates: dict[int, None] = {}
+    if len(units) <= _MOST_UNITS:
+        candidates |= dict.fromkeys(one & other for one, other in combinations(masks, 2))
+    alike: dict[tuple[int, ...], int] = {}
     for clause, numbers in owners.items():
         if len(numbers) > 1:
-            alike.setdefault(tuple(numbers), set()).add(clause)
-    candidates |= dict.fromkeys(frozenset(clauses) for clauses in alike.values())
-    best: tuple[int, int, frozenset[Clause]] | None = None
+            alike[tuple(numbers)] = alike.get(tuple(numbers), 0) | bits[clause]
+    candidates |= dict.fromkeys(alike.values())
+    best: tuple[int, int, int] | None = None
     for common in candidates:
-        if len(common) < 2:
+        size = common.bit_count()
+        if size < 2:
             continue
-        count = sum(common <= clauses for clauses in own)
-        score = (len(common) - 1) * (count - 1)
-        if best is None or (score, len(common)) > best[:2]:
-            best = score, len(common), common
-    return None if best is None else best[2]
+        saved = (size - 1) * (sum(common & mask == common for mask in masks) - 1)
+        if best is None or (saved, size) > best[:2]:
+            best = saved, size, common
+    return None if best is None else frozenset(clause for clause, bit in bits.items() if bit & best[2])
 
 
 def _function_name(clauses: Sequence[Clause], taken: set[str]) -> str | None:

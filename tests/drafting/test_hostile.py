@@ -4,12 +4,13 @@ import ast
 import re
 import subprocess
 import sys
+import tempfile
 import tokenize
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netpolc.drafting.remarks import lines_of, safe
@@ -109,3 +110,16 @@ def test_any_remark_is_one_comment(text: str, width: int) -> None:
     source = "".join(f"{line}\n" for line in lines)
     assert ast.dump(ast.parse(source)) == ast.dump(ast.parse(""))
     assert len(source.splitlines()) == len(lines)
+
+
+@given(
+    st.integers(0, len(YAML)), st.integers(0, 40), st.text(alphabet="#-:[]{}'\"|>&*! \t\nab\r\x85\u2028é", max_size=12)
+)
+@settings(max_examples=60, deadline=None)
+def test_whatever_stands_in_a_file_is_read_or_told(at: int, gone: int, more: str) -> None:
+    whole = YAML.format(payload="a remark")
+    with tempfile.TemporaryDirectory() as folder:
+        outcome = texts(Path(folder), web=whole[:at] + more + whole[at + gone :], api=whole.replace("web", "api"))
+        assert outcome.found.policies in (0, 1, 2)
+        assert bool(outcome.found.written) == bool(outcome.found.policies)
+        assert {item.code.id for item in outcome.found.diagnostics if item.code.id.startswith("NP9")} == set()
