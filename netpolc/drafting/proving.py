@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -21,7 +21,7 @@ from netpolc.process.exporting import ExportedProject, export_project
 from netpolc.program.model import Policy, Program
 from netpolc.rules.known import MANAGED_BY, PART_OF
 
-_BUILT: Final = frozenset({"build", PACKAGE})
+_LEFT: Final = frozenset({"build", "node_modules", PACKAGE})
 
 
 @frozen
@@ -80,20 +80,31 @@ def _beside(root: Path, texts: Mapping[str, bytes]) -> Generator[Path]:
     """Make a folder that looks like the project with new modules in it."""
     with TemporaryDirectory(prefix="netpolc-", ignore_cleanup_errors=True) as name:
         place = Path(name).resolve()
-        if (root / PACKAGE).is_dir():
-            shutil.copytree(root / PACKAGE, place / PACKAGE, ignore=shutil.ignore_patterns("__pycache__"))
-        if root.is_dir():
-            for entry in root.iterdir():
-                if entry.name not in _BUILT and not entry.name.startswith("."):
-                    with suppress(OSError):
-                        (place / entry.name).symlink_to(entry)
+        (place / PACKAGE).mkdir()
+        for entry in _entries(root / PACKAGE):
+            _show(entry, place / PACKAGE / entry.name)
+        for entry in _entries(root):
+            if entry.name not in _LEFT and not entry.name.startswith("."):
+                _show(entry, place / entry.name)
         for path, data in texts.items():
-            target = place / path
-            if target.is_symlink():
-                continue
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
+            if not (place / path).exists():
+                (place / path).write_bytes(data)
         yield place
+
+
+def _entries(folder: Path) -> Sequence[Path]:
+    return sorted(folder.iterdir()) if folder.is_dir() else ()
+
+
+def _show(entry: Path, place: Path) -> None:
+    """Let an entry of the project stand at another place, too: as a link, or where there are none as a copy."""
+    try:
+        place.symlink_to(entry)
+    except OSError:
+        if entry.is_dir():
+            shutil.copytree(entry, place, symlinks=True)
+        else:
+            shutil.copy(entry, place)
 
 
 def _shown(item: Diagnostic, place: Path, root: Path) -> Diagnostic:

@@ -399,3 +399,43 @@ def test_rules_in_another_order_are_the_same_rules(tmp_path: Path) -> None:
     text = imported(tmp_path, environments).module("shop")
     assert text.count("yield policy(") == 1
     assert "ports=env." in text
+
+
+def test_a_loop_over_namespaces_takes_the_environment(tmp_path: Path) -> None:
+    def of(port: int) -> list[dict[str, Any]]:
+        return [
+            policy(name, "web", namespace, policyTypes=["Ingress"], ingress=[incoming(pods("x"), port=port)])
+            for namespace in ("a", "b", "c")
+            for name in ("first", "second")
+        ]
+
+    outcome = imported(tmp_path, {"dev": of(80), "prod": of(81)})
+    text = outcome.module("estate")
+    assert "def each(env: Environment) -> Clauses:" in text
+    assert "yield within(name, each(env))" in text
+    assert {len(outcome.built(name)) for name in ("dev", "prod")} == {6}
+
+
+def test_a_project_that_is_there_is_compiled_beside_and_not_changed(tmp_path: Path) -> None:
+    project = tmp_path / "ours"
+    (project / "policies" / "deep").mkdir(parents=True)
+    (project / "ports_of_ours.py").write_text("HTTPS = 443\n")
+    (project / "policies" / "ports.txt").write_text("8443")
+    (project / "policies" / "deep" / "again").symlink_to(project / "policies")
+    (project / "policies" / "ours.py").write_text(
+        "from pathlib import Path\n\n"
+        "from netpolc import Clauses, all_pods, allow, app, deny_all, policy, policy_set, tcp\n"
+        "from ports_of_ours import HTTPS\n\nOWN = int((Path(__file__).parent / 'ports.txt').read_text())\n\n\n"
+        "@policy_set(namespace='shop')\ndef ours() -> Clauses:\n"
+        "    yield policy('default-deny', all_pods, deny_all)\n"
+        "    yield allow(from_=app('x'), to=app('y'), ports=tcp(HTTPS, OWN))\n"
+    )
+    before = tree(project)
+    (tmp_path / "web.json").write_text(json.dumps(policy("web", "web", policyTypes=["Ingress"])))
+    assert run(tmp_path, "import", "web.json", "--into", "ours").code == 0
+    after = tree(project)
+    assert set(after) - set(before) == {"policies/shop.py", "pyproject.toml"}
+    assert {name: after[name] for name in before} == before
+    (tmp_path / "x.json").write_text(json.dumps(policy("x", "other", "shop", policyTypes=["Ingress"])))
+    taken = run(tmp_path, "import", "x.json", "--into", "ours")
+    assert taken.code == 1
