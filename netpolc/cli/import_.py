@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from netpolc.cli.answers import tell, told
-from netpolc.cli.options import Colour, Directory, Quiet, Verbose, output
+from netpolc.cli.options import Colour, Directory, Quiet, output
 from netpolc.cli.outcome import exit_code, shown
 from netpolc.cli.streams import people
 from netpolc.pipeline.importing import ImportWanted, import_paths
@@ -57,7 +57,6 @@ def import_(
     rename: Annotated[
         bool, typer.Option("--rename", help="Let connections write manifests of other names than today's.")
     ] = False,
-    verbose: Verbose = False,
     quiet: Quiet = False,
     color: Colour = "auto",
     directory: Directory = Path(),
@@ -72,7 +71,7 @@ def import_(
     except OSError as error:
         people(page([f"netpolc import: cannot open `{error.filename}`: {error.strerror}"]))
         raise typer.Exit(2) from None
-    visible = tuple(shown(found.diagnostics, verbose=True if form == "text" and not quiet else verbose, quiet=quiet))
+    visible = tuple(shown(found.diagnostics, verbose=not quiet, quiet=quiet))
     tell("import", form, ImportAnswer(found, visible), root, color)
     if form == "text":
         told(visible, root, color)

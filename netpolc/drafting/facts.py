@@ -46,10 +46,22 @@ def facts_of(objects: Sequence[DraftObject], environments: tuple[str, ...]) -> F
             candidates.insert(0, ["callers" if _comes_in(objects, fact) else "destinations"])
         if isinstance(fact, When) and len(places) > 1:
             candidates.insert(0, _common([place[0] for place in places]))
-        name = first_free(candidates, taken) or f"{candidates[-1][0]}_{len(taken)}"
+        name = _named(candidates, taken)
         taken.add(name)
         facts.names[fact] = name
     return facts
+
+
+def _named(candidates: Sequence[Sequence[str]], taken: set[str]) -> str:
+    """Choose the first name that is free; where none is, it is another one of its kind."""
+    name = first_free(candidates, taken)
+    if name is not None:
+        return name
+    kind = candidates[-1][-1] if candidates[-1] else "fact"
+    name = f"other_{kind}"
+    while name in taken:
+        name = f"other_{name}"
+    return name
 
 
 def _common(names: Sequence[Sequence[str]]) -> list[str]:

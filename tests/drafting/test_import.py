@@ -439,3 +439,16 @@ def test_a_project_that_is_there_is_compiled_beside_and_not_changed(tmp_path: Pa
     (tmp_path / "x.json").write_text(json.dumps(policy("x", "other", "shop", policyTypes=["Ingress"])))
     taken = run(tmp_path, "import", "x.json", "--into", "ours")
     assert taken.code == 1
+
+
+def test_facts_of_one_object_have_names_of_their_own(tmp_path: Path) -> None:
+    def of(first: int) -> list[dict[str, Any]]:
+        rules = [incoming({"ipBlock": {"cidr": f"192.0.2.{first + at}/32"}}, port=at) for at in range(1, 12)]
+        return [policy("office-to-web", "web", policyTypes=["Ingress"], ingress=rules)]
+
+    outcome = imported(tmp_path, {"dev": of(0), "prod": of(100)})
+    fields = outcome.module("environments").partition("class Environment")[2].partition("ENVIRONMENTS")[0]
+    names = [line.strip().partition(":")[0] for line in fields.splitlines() if ": Addresses" in line]
+    assert len(names) == len(set(names)) == 11
+    assert names[:2] == ["office", "web_callers"]
+    assert {len(outcome.built(name)) for name in ("dev", "prod")} == {1}
