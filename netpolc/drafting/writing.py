@@ -204,25 +204,18 @@ class _Clauses:
         self._top: Final = frozenset(top)
 
     def statements(self, clauses: Sequence[Clause]) -> Iterator[Statement]:
-        """Write clauses; those of one condition that follow each other stand under one `if`."""
+        """Write clauses, with an empty line where their kind changes and above each that has a comment or a condition."""
         above: Statement | None = None
         kind: type[object] | None = None
         for when, some in _runs(clauses):
             made = [self._statement(clause, nested=when is not None) for clause in some]
-            if when is not None:
-                statements: list[Statement] = [self._if(when, made)]
-            else:
-                statements = list(made)
-            for number, statement in enumerate(statements):
-                other = type(some[number if when is None else 0])
-                noted = isinstance(statement, Yield) and statement.comments
-                parted = kind is not None and (
-                    other is not kind or noted or isinstance(statement, If) or isinstance(above, If)
-                )
-                if parted:
-                    yield Gap()
-                yield statement
-                above, kind = statement, other
+            statement: Statement = made[0] if when is None else self._if(when, made)
+            noted = isinstance(statement, Yield) and bool(statement.comments)
+            alone = noted or isinstance(statement, If) or isinstance(above, If) or kind is not type(some[0])
+            if above is not None and alone:
+                yield Gap()
+            yield statement
+            above, kind = statement, type(some[0])
 
     def _if(self, when: When, body: Sequence[Statement]) -> If:
         if when.flag:

@@ -115,7 +115,7 @@ def test_any_remark_is_one_comment(text: str, width: int) -> None:
 @given(
     st.integers(0, len(YAML)), st.integers(0, 40), st.text(alphabet="#-:[]{}'\"|>&*! \t\nab\r\x85\u2028é", max_size=12)
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_whatever_stands_in_a_file_is_read_or_told(at: int, gone: int, more: str) -> None:
     whole = YAML.format(payload="a remark")
     with tempfile.TemporaryDirectory() as folder:

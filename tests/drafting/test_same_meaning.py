@@ -39,7 +39,7 @@ def names(found: Found) -> set[tuple[str, str]]:
 
 
 @given(policies(6), points)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_random_objects_mean_the_same_under_their_names(objects: list[Manifest], asked: list[Point]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         outcome = imported(Path(folder), objects)
@@ -75,7 +75,7 @@ def test_random_objects_of_environments_mean_the_same(several: list[list[Manifes
 
 
 @given(st.lists(connections, max_size=5), st.lists(authored, max_size=3), st.sampled_from(("deny_all", "deny_ingress")))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_a_program_that_was_built_comes_back(open_: list[str], own: list[tuple[str, str]], denied: str) -> None:
     named = [f'policy("p-{number}", {subject}, {said})' for number, (subject, said) in enumerate(own)]
     module = PRELUDE + clauses('policy("default", all_pods, deny_all)', *named, *open_)

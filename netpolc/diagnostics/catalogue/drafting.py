@@ -68,6 +68,14 @@ they do not, and a mark that stays would let them prune or adopt it. These go: `
 `*.toolkit.fluxcd.io/*`, `configsync.gke.io/*`, `config.kubernetes.io/*`,
 `app.kubernetes.io/managed-by` with the name of such a tool, and `finalizers`.
 
+```yaml
+metadata:
+  labels:
+    app.kubernetes.io/managed-by: Helm     # not taken
+    helm.sh/chart: web-1.4.2               # not taken
+    team: shop                             # kept
+```
+
 Every other label and annotation is kept.
 """,
 )
@@ -139,6 +147,10 @@ IN_THE_WAY: Final = Code(
     "The project has a module, or an object, that the import would write.",
     """An import adds modules, and changes nothing that is there. Where `policies/shop.py` exists, or a policy of the
 project has the name of one that is imported, nothing is written.
+
+```sh
+netpolc import manifests/ --into fresh
+```
 
 Import into a fresh folder with `--into`, and move what you want from there.
 """,
