@@ -204,7 +204,7 @@ class _Clauses:
         self._top: Final = frozenset(top)
 
     def statements(self, clauses: Sequence[Clause]) -> Iterator[Statement]:
-        """Write clauses, with an empty line where their kind changes and above each that has a comment or a condition."""
+        """Write clauses, with an empty line where their kind changes and above what has a comment or a condition."""
         above: Statement | None = None
         kind: type[object] | None = None
         for when, some in _runs(clauses):
