@@ -20,15 +20,30 @@ _MOST: Final = 320
 
 def width_of(root: Path) -> int:
     """Return the width that ruff formats a project to; one that has no settings yet gets ours. Raises OSError."""
+    for name in _RUFF_FILES:
+        settings = _settings(root / name)
+        if settings is not None:
+            return _width(settings)
+    settings = _settings(root / SETTINGS)
+    return _OWN_WIDTH if settings is None else _width(_table(_table(settings, "tool"), "ruff"))
+
+
+_RUFF_FILES: Final = (".ruff.toml", "ruff.toml")
+"""Where one of these is, ruff reads no other file."""
+
+
+def _settings(path: Path) -> dict[str, object] | None:
+    """Read a file of settings; None where there is none. What cannot be read sets nothing."""
     try:
-        data = file_bytes(root / SETTINGS)
+        return tomllib.loads(file_bytes(path).decode())
     except (FileNotFoundError, NotADirectoryError):
-        return _OWN_WIDTH
-    try:
-        settings = tomllib.loads(data.decode())
+        return None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError):
-        return _RUFF_WIDTH
-    stated: object = _table(_table(settings, "tool"), "ruff").get("line-length")
+        return {}
+
+
+def _width(settings: dict[str, object]) -> int:
+    stated = settings.get("line-length")
     is_number = isinstance(stated, int) and not isinstance(stated, bool)
     return min(max(cast("int", stated), _LEAST), _MOST) if is_number else _RUFF_WIDTH
 

@@ -216,16 +216,20 @@ def test_the_order_of_paths_is_no_matter(tmp_path: Path) -> None:
     assert tree(tmp_path / "one") == tree(tmp_path / "two")
 
 
-def test_the_width_is_that_of_the_project(tmp_path: Path) -> None:
+WIDTHS = {"pyproject.toml": "[tool.ruff]\nline-length = 70\n", "ruff.toml": "line-length = 70\n"}
+
+
+@pytest.mark.parametrize("file", WIDTHS)
+def test_the_width_is_that_of_the_project(file: str, tmp_path: Path) -> None:
     peers = [pods(f"workload-{number}") for number in range(6)]
     (tmp_path / "web.json").write_text(
         json.dumps(policy("web", "web", policyTypes=["Ingress"], ingress=[incoming(*peers)]))
     )
-    (tmp_path / "pyproject.toml").write_text("[tool.ruff]\nline-length = 70\n")
+    (tmp_path / file).write_text(WIDTHS[file])
     assert run(tmp_path, "import", "web.json").code == 0
     text = (tmp_path / "policies" / "shop.py").read_text()
     assert max(map(len, text.splitlines())) <= 70
-    assert (tmp_path / "pyproject.toml").read_text() == "[tool.ruff]\nline-length = 70\n"
+    assert (tmp_path / file).read_text() == WIDTHS[file]
 
 
 BAD = {
