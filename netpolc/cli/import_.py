@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from netpolc.cli.answers import tell, told
-from netpolc.cli.options import Colour, Directory, Quiet, output
+from netpolc.cli.options import Colour, Directory, Quiet, asked, outputs
 from netpolc.cli.outcome import exit_code, shown
+from netpolc.cli.outputs import FOR_PEOPLE, Output, printed
 from netpolc.cli.streams import people
 from netpolc.pipeline.importing import ImportWanted, import_paths
 from netpolc.reports.escaping.lines import page
@@ -43,7 +44,7 @@ def import_(
     paths: Annotated[
         list[str] | None, typer.Argument(metavar="[PATH]…", help="Files and folders; `-` is standard input.")
     ] = None,
-    form: Annotated[str, output("import")] = "text",
+    form: Annotated[list[Output] | None, outputs("import")] = None,
     into: Annotated[
         Path, typer.Option("--into", metavar="FOLDER", help="The project folder; it is made if need be.")
     ] = Path(),
@@ -62,6 +63,7 @@ def import_(
     directory: Directory = Path(),
 ) -> None:
     """Write YAML that is there as Python that means the same."""
+    reports = asked(form, directory)
     root = directory.resolve()
     if namespace_faults(namespace, ""):
         raise typer.BadParameter(f"`{namespace}` is no namespace", param_hint="'--namespace' / '-n'")
@@ -72,8 +74,8 @@ def import_(
         people(page([f"netpolc import: cannot open `{error.filename}`: {error.strerror}"]))
         raise typer.Exit(2) from None
     visible = tuple(shown(found.diagnostics, verbose=not quiet, quiet=quiet))
-    tell("import", form, ImportAnswer(found, visible), root, color)
-    if form == "text":
+    tell("import", reports, ImportAnswer(found, visible), root, color)
+    if printed(reports) in FOR_PEOPLE:
         told(visible, root, color)
         if not quiet:
             from netpolc.reports.import_text import summary

@@ -8,7 +8,7 @@ from netpolc.reports.escaping.programs import json_text
 from netpolc.reports.formats import Page
 from netpolc.reports.imported import ImportAnswer
 from netpolc.reports.places import related_json
-from netpolc.reports.validate_json import findings_json
+from netpolc.reports.validate_json import each_finding_json
 from netpolc.rules.json import JsonObject
 
 
@@ -34,7 +34,7 @@ def write(answer: ImportAnswer, page: Page) -> Iterable[Shown]:
         "renamed": [{"namespace": item.namespace, "from": item.old, "to": item.new} for item in found.renamed],
         "diagnostics": [
             {**told, "document": told["document"] or None, "related": related_json(finding.diagnostic, root)}
-            for finding, told in findings_json(found.findings, root)
+            for finding, told in each_finding_json(found.findings, root)
         ],
     }
     yield json_text(value, indent=2, sort_keys=False, ascii_only=False)

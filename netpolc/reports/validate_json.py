@@ -25,11 +25,16 @@ def _validation(validation: Validation, root: Path) -> JsonObject:
             {"apiVersion": item.api_version, "kind": item.kind, "count": item.count} for item in validation.skipped
         ],
         "templates": [{"path": shown_path(path, root)} for path in validation.templates],
-        "diagnostics": [told for _, told in findings_json(validation.findings, root)],
+        "diagnostics": findings_json(validation, root),
     }
 
 
-def findings_json(findings: Iterable[Finding], root: Path) -> Iterator[tuple[Finding, dict[str, Json]]]:
+def findings_json(validation: Validation, root: Path) -> list[Json]:
+    """Write every finding, sorted by place."""
+    return [told for _, told in each_finding_json(validation.findings, root)]
+
+
+def each_finding_json(findings: Iterable[Finding], root: Path) -> Iterator[tuple[Finding, dict[str, Json]]]:
     """Write findings of documents, sorted by place, with the object that each is about."""
     for finding in _sorted(findings):
         yield finding, _finding(finding, root)
