@@ -17,8 +17,8 @@ from netpolc.drafting.objects import DraftObject, DraftRule, drafted_peers, draf
 from netpolc.program.model import PodPeer, Policy, Rule
 from netpolc.rules.json import as_object
 from netpolc.rules.quoting import quoted
-from netpolc.sides.holding import LazyMark
 from netpolc.yaml.documents import Item
+from netpolc.yaml.lazy_marks import LazyMark
 from netpolc.yaml.marks import Step
 
 

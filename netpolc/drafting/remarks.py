@@ -43,7 +43,7 @@ def lines_of(comments: Comments, width: int) -> tuple[str, ...]:
 
 
 @frozen(eq=False)
-class Commented:
+class CommentedItem:
     """An object of a document, and the steps of each of its rules."""
 
     item: Item
@@ -62,7 +62,7 @@ _Target = tuple[int, int]
 """The number of an object, and of its rule; -1: all of it."""
 
 
-def remarks_of(text: str, documents: Sequence[Document], objects: Sequence[Commented]) -> tuple[Remarks, ...]:
+def remarks_of(text: str, documents: Sequence[Document], objects: Sequence[CommentedItem]) -> tuple[Remarks, ...]:
     """Give the comments of a file's text for each of its objects, in their order."""
     found: dict[_Target, list[Paragraph]] = {}
     if objects and "#" in text:
@@ -79,7 +79,7 @@ def remarks_of(text: str, documents: Sequence[Document], objects: Sequence[Comme
 
 
 def _placed(
-    lines: Sequence[str], documents: Sequence[Document], objects: Sequence[Commented]
+    lines: Sequence[str], documents: Sequence[Document], objects: Sequence[CommentedItem]
 ) -> Iterator[tuple[_Target, Paragraph]]:
     """Give every paragraph with what it stands at. Between documents it is of the next one; at the end of the last."""
     spans = [(document.line, document.line + document.text.count("\n"), document) for document in documents]
@@ -144,7 +144,7 @@ def _said(comment: str) -> str | None:
 class _Places:
     """Where what stands in the text of one document."""
 
-    def __init__(self, document: Document, objects: Mapping[int, Commented], lines: Sequence[str]) -> None:
+    def __init__(self, document: Document, objects: Mapping[int, CommentedItem], lines: Sequence[str]) -> None:
         self._lines: Final = lines
         self._scalars: Final[dict[int, list[tuple[int, int]]]] = {}
         self._spans(document.marks.root, document)
@@ -249,7 +249,7 @@ def _with_lines(lines: Sequence[str], numbers: Sequence[int]) -> Iterator[tuple[
         at += len(paragraph)
 
 
-def _begins(number: int, item: Commented) -> Iterator[tuple[int, int, int, _Target]]:
+def _begins(number: int, item: CommentedItem) -> Iterator[tuple[int, int, int, _Target]]:
     """Give where the keys and items of an object begin, three steps deep, with the rule that each is."""
     rules = {(*item.item.steps, *steps): at for at, steps in enumerate(item.rules)}
     place = item.item.place()

@@ -13,15 +13,16 @@ from netpolc.diagnostics.files import file_bytes
 from netpolc.diagnostics.model import Diagnostic, Origin, Severity, finding, has_errors
 from netpolc.drafting.lifting import draft_of
 from netpolc.drafting.objects import DraftObject
-from netpolc.drafting.remarks import Commented, remarks_of
+from netpolc.drafting.remarks import CommentedItem, remarks_of
 from netpolc.drafting.rendering import not_rendered
 from netpolc.rules.version import Version
-from netpolc.sides.holding import LazyMark, unread
+from netpolc.sides.holding import unread
 from netpolc.targets import judged_kinds, reading
 from netpolc.targets.judging import Judgement, judge
 from netpolc.targets.target import Target
 from netpolc.yaml.documents import Document, Item
 from netpolc.yaml.files import STANDARD_INPUT, read_paths
+from netpolc.yaml.lazy_marks import LazyMark
 
 _FORGIVEN: Final = (HOST_BITS, LEADING_ZEROS, MAPPED_ADDRESS)
 """What the newest server refuses, and clusters hold: it means something all the same."""
@@ -62,7 +63,7 @@ class Taken:
 
 
 @frozen(eq=False)
-class Asked:
+class Terms:
     """How paths are read."""
 
     namespace: str
@@ -71,7 +72,7 @@ class Asked:
     standard_input: Callable[[], bytes]
 
 
-def take(paths: Sequence[str], asked: Asked) -> Taken:
+def take(paths: Sequence[str], asked: Terms) -> Taken:
     """Read files, folders and `-`. Raises OSError at the first that cannot be opened."""
     taken = Taken()
     piped: list[bytes] = []
@@ -109,7 +110,7 @@ class _File:
     """The documents of one file."""
 
     def __init__(
-        self, taken: Taken, asked: Asked, documents: tuple[Document, ...], others: dict[str, list[Item]]
+        self, taken: Taken, asked: Terms, documents: tuple[Document, ...], others: dict[str, list[Item]]
     ) -> None:
         self._taken: Final = taken
         self._asked: Final = asked
@@ -130,7 +131,7 @@ class _File:
             )
             self._taken.objects.append(evolve(draft, rules=rules, comments=said.whole))
 
-    def _judged(self, judgement: Judgement) -> Iterator[tuple[DraftObject, Commented]]:
+    def _judged(self, judgement: Judgement) -> Iterator[tuple[DraftObject, CommentedItem]]:
         if any(found.code is TEMPLATE for found in judgement.diagnostics):
             self._template(judgement)
             return
@@ -158,7 +159,7 @@ class _File:
             drafted = draft_of(item, policy)
             self._taken.found += (FoundAt(one, item) for one in drafted.found)
             if drafted.draft is not None:
-                yield drafted.draft, Commented(item, drafted.rules)
+                yield drafted.draft, CommentedItem(item, drafted.rules)
                 continue
             first = drafted.found[0]
             self._leave(item, first.origin or Origin(item.place()), first.message)

@@ -16,7 +16,7 @@ from netpolc.drafting.layout import module_text
 from netpolc.drafting.objects import DraftObject
 from netpolc.drafting.project import SETTINGS, in_the_way, settings_text, width_of
 from netpolc.drafting.proving import Intended, proven
-from netpolc.drafting.taking import Asked, FoundAt, Taken, take
+from netpolc.drafting.taking import FoundAt, Taken, Terms, take
 from netpolc.drafting.writing import written
 from netpolc.loading.configuration import read_settings
 from netpolc.reports.imported import Imported, Omitted, Renamed
@@ -44,7 +44,7 @@ def import_paths(wanted: ImportWanted, standard_input: Callable[[], bytes]) -> I
     settings, faults = read_settings(wanted.into)
     if has_errors(faults):
         return _result({}, [FoundAt(item) for item in faults])
-    asked = Asked(wanted.namespace, settings.kubernetes, standard_input)
+    asked = Terms(wanted.namespace, settings.kubernetes, standard_input)
     taken = {name: take([_place(wanted.root, path) for path in paths], asked) for name, paths in wanted.paths.items()}
     found = [item for some in taken.values() for item in some.found]
     objects: dict[str | None, tuple[DraftObject, ...]] = {}
