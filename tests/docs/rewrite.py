@@ -1,4 +1,7 @@
-"""Write what the commands of the README and of pages print now: `python -m tests.docs.rewrite`; read the change."""
+"""Write what the commands and the picture of the documents are now into them: `python -m tests.docs.rewrite`.
+
+Read the change.
+"""
 
 import tempfile
 from pathlib import Path
@@ -8,7 +11,9 @@ from tests.docs.fenced import ROOT, Block, blocks
 from tests.docs.picture import picture_of_the_example
 from tests.docs.shell import carry_out, home_of
 
-PAGES = ROOT / "README.md", ROOT / "docs" / "promises.md"
+README = ROOT / "README.md"
+ADOPT = ROOT / "docs" / "adopt.md"
+PROMISES = ROOT / "docs" / "promises.md"
 
 
 def rewritten(path: Path) -> str:
@@ -37,5 +42,5 @@ def _printed(path: Path) -> dict[int, str]:
 
 
 if __name__ == "__main__":
-    for page in PAGES:
+    for page in (README, ADOPT, PROMISES):
         page.write_text(rewritten(page), encoding="utf-8")
