@@ -118,6 +118,11 @@ class Rename:
     connections: int = 0
     """How many rows of `opened` follow it, each with one of `closed`."""
 
+    @property
+    def names(self) -> tuple[object, ...]:
+        """What took the place of what: renames that are equal in it are one, in whatever environments."""
+        return self.kind, self.before, self.after, self.namespaces, self.whole
+
 
 RowEnd: TypeAlias = End | ExistingEnd | tuple[str, ...]
 """What could exist, as an `End`; of what exists a workload, several, or addresses outside."""

@@ -108,7 +108,9 @@ class Exchange:
         rules = tuple(map(self._rule, policy.rules))
         if subject is None:
             return policy
-        return evolve(policy, namespace=self.namespace(policy.namespace), subject=subject, rules=rules)
+        old, new = ([item.values for _, item in pods.parts] for pods in (policy.subject, subject))
+        name = next((now[0] for was, now in zip(old, new, strict=True) if was == (policy.name,)), policy.name)
+        return evolve(policy, namespace=self.namespace(policy.namespace), name=name, subject=subject, rules=rules)
 
     def _rule(self, rule: Rule) -> Rule:
         if rule.peers is None:

@@ -4,7 +4,7 @@ A name is old where the program before mentions it and the one after does not, a
 round. Which took whose place, rows say that are equal but for the name. All of it takes time in proportion to the rows.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Final, TypeVar
 
 from attrs import evolve, frozen
@@ -16,8 +16,8 @@ from netpolc.analysis.rename_votes import ISOLATION, Votes, placed_labels
 from netpolc.program.model import Program
 
 N = TypeVar("N")
-_MOVED: Final = 8
-"""A label that is still mentioned has lost two connections at least to another one: four rows, with what closed."""
+_MOVED: Final = 2
+"""A label that is still mentioned has lost so many connections at least to another one."""
 
 
 @frozen
@@ -150,23 +150,24 @@ def _isolation(row: Row) -> bool:
 
 
 def _borne_out(names: _Names, difference: Difference) -> tuple[_Names, list[tuple[int, int]]]:
-    """Leave out renames that fewer rows follow than do not: one that lost some peers and got others is another one."""
+    """Leave out renames that fewer rows follow than do not, and those that no connection follows.
+
+    What lost some peers and got others is something else, and so is isolation that went from here to there.
+    """
     pairs = _pairs(names, difference)
+    rows = (*difference.opened, *difference.closed)
+    following = {one for one, _ in pairs} | {other + len(difference.opened) for _, other in pairs}
     follow: dict[Rename, int] = {}
+    connections: dict[Rename, int] = {}
     others: dict[Rename, int] = {}
-    sides: Sequence[tuple[tuple[Row, ...], set[int]]] = (
-        (difference.opened, {one for one, _ in pairs}),
-        (difference.closed, {other for _, other in pairs}),
-    )
-    for rows, following in sides:
-        for place, row in enumerate(rows):
-            counts = follow if place in following else others
-            for rename in names.of(row):
+    for place, row in enumerate(rows):
+        for rename in names.of(row):
+            for counts in (follow, *(() if _isolation(row) else (connections,))) if place in following else (others,):
                 counts[rename] = counts.get(rename, 0) + 1
     wrong = {
         item
         for item in names.renames.values()
-        if 2 * follow.get(item, 0) < max(1 if item.whole else _MOVED, others.get(item, 0))
+        if connections.get(item, 0) < 2 * (1 if item.whole else _MOVED) or 2 * follow.get(item, 0) < others.get(item, 0)
     }
     if not wrong:
         return names, pairs

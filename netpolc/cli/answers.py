@@ -8,11 +8,20 @@ from netpolc.cli.streams import Choice, coloured, data, people
 from netpolc.diagnostics.model import Diagnostic
 
 
-def tell(answer: str, name: str, value: object, root: Path, color: Choice = "auto", *, brief: bool = False) -> None:
+def tell(
+    answer: str,
+    name: str,
+    value: object,
+    root: Path,
+    color: Choice = "auto",
+    *,
+    brief: bool = False,
+    every: bool = False,
+) -> None:
     """Write an answer in a format to stdout, and to stderr what the format has no room for."""
     from netpolc.reports.formats import Aside, Page, written
 
-    for piece in written(answer, name, value, Page(root, coloured(color, sys.stdout), brief)):
+    for piece in written(answer, name, value, Page(root, coloured(color, sys.stdout), brief, every)):
         if isinstance(piece, Aside):
             people(piece.text)
         else:

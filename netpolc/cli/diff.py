@@ -70,6 +70,9 @@ def diff(
     summary: Annotated[
         bool, typer.Option("--summary", help="Tell the verdict, the sides, and how many rows of each class there are.")
     ] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Tell people every row, line and policy, where the least would be counted.")
+    ] = False,
     workloads: Annotated[
         bool, typer.Option("--workloads", help="Only for the workloads that the manifests of each side hold.")
     ] = False,
@@ -116,7 +119,7 @@ def diff(
             told(error.diagnostics, root, color)
             raise typer.Exit(USAGE) from None
         placed = from_top(found, root) if form in FROM_TOP else found
-        tell("diff", form, placed, root, color, brief=summary)
+        tell("diff", form, placed, root, color, brief=summary, every=every)
     raise typer.Exit(_exit_code(found, wanted))
 
 

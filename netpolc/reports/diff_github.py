@@ -5,9 +5,10 @@ from typing import Final
 
 from netpolc.analysis.answers import Class
 from netpolc.reports.counting import counted
-from netpolc.reports.diff_heads import left_out_lines, side_lines, verdict_line
-from netpolc.reports.diff_ranks import notes_line, ranked, sections, summary_lines
-from netpolc.reports.diff_words import CauseLine, Told, title_text, where_of, word_of
+from netpolc.reports.diff_causes import CauseLine
+from netpolc.reports.diff_heads import left_out_lines, notes_line, side_lines, summary_lines, verdict_line
+from netpolc.reports.diff_sections import Kind, items_of
+from netpolc.reports.diff_told import Told, lines_of, title_text, told, where_of, word_of
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.reviews import workflow_command
 from netpolc.reports.formats import Page
@@ -23,24 +24,31 @@ MOST: Final = 10
 
 def diff_github(comparison: Comparison, *, brief: bool = False) -> Shown:
     """Write a workflow command for each of the ten worst groups of rows, and one for the verdict and for the rest."""
-    every = () if brief else ranked(sections(comparison))
+    items = items_of(comparison)
     lines: list[str] = []
     notices = 0
-    for names, told in every[:MOST]:
-        level = "warning" if LOUD.intersection(told.classes) else "notice"
+    for names, item in () if brief else items[:MOST]:
+        words = told(item, names, comparison)
+        level = level_of(words)
         notices += level == "notice"
-        title = f"netpolc: {word_of(told)}{where_of(names)}"
-        lines.append(workflow_command(level, message(told), title=title, **_place(annotated(told))))
-    head = [verdict_line(comparison), *side_lines(comparison), *left_out_lines(comparison)]
-    head += [*summary_lines(comparison), *(notes_line(comparison) if brief else ())]
+        title = f"netpolc: {word_of(words)}{where_of([name for name in names if name is not None])}"
+        lines.append(workflow_command(level, message(words), title=title, **_place(annotated(words))))
+    head = [verdict_line(comparison, items), *side_lines(comparison), *left_out_lines(comparison)]
+    head += [*summary_lines(comparison, items), *(notes_line(comparison) if brief else ())]
     title = "netpolc"
-    if len(every) > MOST:
-        rest = len(every) - MOST
+    if not brief and len(items) > MOST:
+        rest = len(items) - MOST
         title = f"netpolc: {rest} more"
         head.append(f"{counted(rest, 'group')} more without an annotation: `netpolc diff` tells every one")
     # Ten notices are all that GitHub shows, and this one must be seen.
     lines.append(workflow_command("notice" if notices < MOST else "warning", head, title=title))
     return Shown("".join(lines))
+
+
+def level_of(words: Told) -> str:
+    """Say how loud an item is told: of a rename only isolation counts, which pods of the old name lose."""
+    loud = {Class.ISOLATION_LOST} if words.kind is Kind.RENAMED else LOUD
+    return "warning" if loud.intersection(words.classes) else "notice"
 
 
 def _place(why: CauseLine | None) -> dict[str, str | int]:
@@ -55,21 +63,19 @@ def _place(why: CauseLine | None) -> dict[str, str | int]:
     }
 
 
-def annotated(told: Told) -> CauseLine | None:
+def annotated(words: Told) -> CauseLine | None:
     """Choose the line to annotate: one of the new side, where the reviewer sees it; None where only old lines are."""
-    return next((why for why in told.causes if why.side == "after" and not why.unchanged), None)
+    return next((why for why in words.causes if why.side == "after" and not why.unchanged), None)
 
 
-def message(told: Told) -> list[str]:
-    """Say a group of rows in a few lines."""
-    lines = [title_text(told), *told.rows]
-    if told.more:
-        lines.append(f"and {told.more} more")
-    if told.witness:
-        lines.append(f"for example {told.witness}")
-    if told.share:
-        lines.append(told.share)
-    before = (why for why in told.causes if why.side == "before" and not why.unchanged)
+def message(words: Told) -> list[str]:
+    """Say an item in a few lines."""
+    lines = [title_text(words), *lines_of(words)]
+    if words.witness:
+        lines.append(f"for example {words.witness}")
+    if words.share:
+        lines.append(words.share)
+    before = (why for why in words.causes if why.side == "before" and not why.unchanged)
     return lines + [f"before: {why.path}:{why.line} {why.text}" for why in before]
 
 

@@ -1,8 +1,11 @@
-"""The first lines of a comparison, for people: the verdict, the sides, and how causes were found."""
+"""The first lines of a comparison, for people: the verdict, the sides, the counts, and how causes were found."""
 
-from netpolc.analysis.answers import Verdict
+from collections.abc import Iterator
+
+from netpolc.analysis.answers import Class, Verdict
 from netpolc.reports.counting import counted
-from netpolc.reports.diff_alike import alike
+from netpolc.reports.diff_sections import Items, Kind
+from netpolc.reports.diff_words import EXAMPLES
 from netpolc.sides.comparison import Comparison, FoundBy, Side
 
 
@@ -31,7 +34,7 @@ def side_text(side: Side) -> str:
     return side.name if side.path in {None, side.name} else f"{side.name} ({side.path})"
 
 
-def verdict_line(comparison: Comparison) -> str:
+def verdict_line(comparison: Comparison, items: Items) -> str:
     """Say the verdict in one line."""
     manifests = sum(len(item.changes) for item in comparison.environments)
     changed = counted(manifests, "manifest") + " changed" if manifests else "no manifest changed"
@@ -39,12 +42,54 @@ def verdict_line(comparison: Comparison) -> str:
         return f"{changed}, connectivity identical for every possible pod"
     if not any(item.difference.opened or item.difference.closed for item in comparison.environments):
         return f"{changed}; whether connectivity did is unknown (see the notes)"
-    differences = [item.difference for _, item in alike(comparison)]
-    opened, closed = (
-        sum(len({row.group for row in rows}) for rows in several)
-        for several in ([item.opened for item in differences], [item.closed for item in differences])
-    )
-    rows = f"{changed}; {counted(opened, 'group')} of connections opened, {closed} closed"
+    kinds = [item.kind for _, item in items]
+    environments = [
+        f"{counted(kinds.count(kind), 'environment')} {word}"
+        for kind, word in ((Kind.GONE, "gone"), (Kind.NEW, "new"))
+        if kind in kinds
+    ]
+    renames = [counted(kinds.count(Kind.RENAMED), "rename")] if Kind.RENAMED in kinds else []
+    opened, closed = kinds.count(Kind.OPENED), kinds.count(Kind.CLOSED)
+    groups = [f"{counted(opened, 'group')} of connections opened, {closed} closed"]
+    told = (changed, *environments, *renames, *(groups if opened or closed or not (environments or renames) else ()))
     if all(item.is_certain for item in comparison.environments):
-        return rows
-    return f"{rows}; more may have opened or closed, which is unknown (see the notes)"
+        return "; ".join(told)
+    return f"{'; '.join(told)}; more may have opened or closed, which is unknown (see the notes)"
+
+
+def summary_lines(comparison: Comparison, items: Items) -> tuple[str, ...]:
+    """Count items and rows of each class, worst first; a row that is of several classes counts in each.
+
+    Rows that are equal in several environments count once, as they are told.
+    """
+    return tuple(_counts(comparison, items))
+
+
+def _counts(comparison: Comparison, items: Items) -> Iterator[str]:
+    every = [item.name for item in comparison.environments if item.name is not None]
+    for wanted in Class:
+        rows = [
+            (number, row) for number, (_, item) in enumerate(items) for row in item.rows if wanted in row.row.classes
+        ]
+        if not rows:
+            continue
+        where = {name for _, row in rows for name in row.environments}
+        count = f"{counted(len({number for number, _ in rows}), 'group')}, {counted(len(rows), 'row')}"
+        renamed = sum(row.rename is not None for _, row in rows)
+        renames = "" if not renamed else "; all by a rename" if renamed == len(rows) else f"; {renamed} by a rename"
+        yield f"{wanted.value}: {count}{_where([name for name in every if name in where], every)}{renames}"
+
+
+def _where(names: list[str], every: list[str]) -> str:
+    if not names:
+        return ""
+    if len(names) == len(every) > 1:
+        return " (every environment)"
+    more = len(names) - EXAMPLES
+    return f" ({', '.join(names[:EXAMPLES])}{f' and {more} more' if more > 0 else ''})"
+
+
+def notes_line(comparison: Comparison) -> tuple[str, ...]:
+    """Count the notes, for whoever is not told them."""
+    notes = {note.text for item in comparison.environments for note in item.notes}
+    return (f"notes: {len(notes)}, told without `--summary`",) if notes else ()

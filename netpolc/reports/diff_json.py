@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import evolve
 
-from netpolc.analysis.answers import Cause, Row
+from netpolc.analysis.answers import Cause, Rename, Row
 from netpolc.analysis.ends import End
 from netpolc.diagnostics.origin import Written
 from netpolc.reports.answers_json import note_json, part_json, witness_json
@@ -55,6 +55,29 @@ def _environment(compared: Compared, comparison: Comparison) -> Mapping[str, Str
             for item in compared.changes
         ],
         "notes": [note_json(note, comparison.base_of) for note in compared.notes],
+        **_more(compared),
+    }
+
+
+def _more(compared: Compared) -> Mapping[str, Streamed]:
+    """Say what links rows, and which side alone has the environment, where that is so."""
+    more: dict[str, Streamed] = {}
+    if compared.only is not None:
+        more["only"] = compared.only
+    if compared.difference.renames:
+        more["renames"] = [_rename(item) for item in compared.difference.renames]
+    return more
+
+
+def _rename(rename: Rename) -> JsonObject:
+    return {
+        "id": rename.number,
+        "kind": rename.kind.value,
+        "from": rename.before,
+        "to": rename.after,
+        "namespaces": list(rename.namespaces),
+        "whole": rename.whole,
+        "connections": rename.connections,
     }
 
 
@@ -73,6 +96,8 @@ def _row(row: Row, compared: Compared, comparison: Comparison) -> JsonObject:
     if row.witness is not None:
         result["witness"] = witness_json(row.witness)
     result["group"] = row.group
+    if row.rename is not None:
+        result["rename"] = row.rename
     result["classes"] = [item.value for item in row.classes]
     if row.more_causes:
         result["more_origins"] = True

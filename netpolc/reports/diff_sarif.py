@@ -6,10 +6,11 @@ from typing import Final
 
 from netpolc.analysis.answers import Class
 from netpolc.reports.class_pages import CLASSES
-from netpolc.reports.diff_github import LOUD, message
+from netpolc.reports.diff_causes import CauseLine
+from netpolc.reports.diff_github import LOUD, level_of, message
 from netpolc.reports.diff_json import side_json
-from netpolc.reports.diff_ranks import ranked, sections
-from netpolc.reports.diff_words import CauseLine, Told, where_of
+from netpolc.reports.diff_sections import Kind, items_of
+from netpolc.reports.diff_told import Told, told, where_of
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.programs import json_text
 from netpolc.reports.escaping.reviews import sarif_text, uri
@@ -22,7 +23,11 @@ _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 
 def diff_sarif(comparison: Comparison) -> JsonObject:
     """Write a comparison as a SARIF log; results are there even if empty, so that resolved alerts close."""
-    results: list[Json] = [_result(told, names) for names, told in ranked(sections(comparison))]
+    results: list[Json] = [
+        _result(told(item, names, comparison), tuple(name for name in names if name is not None))
+        for names, item in items_of(comparison)
+        if item.classes
+    ]
     rules: list[Json] = [
         {
             "id": item.value,
@@ -55,19 +60,20 @@ def _level(classes: tuple[Class, ...]) -> str:
     return "warning" if LOUD.intersection(classes) else "note"
 
 
-def _result(told: Told, names: tuple[str, ...]) -> Json:
-    rule = told.classes[0]
-    lines = message(told)
-    changed = [why for why in told.causes if not why.unchanged]
+def _result(words: Told, names: tuple[str, ...]) -> Json:
+    rule = words.classes[0]
+    lines = message(words)
+    changed = [why for why in words.causes if not why.unchanged]
     after = [why for why in changed if why.side == "after"]
     before = [why for why in changed if why.side == "before"]
-    after += [why for why in told.causes if why.side == "after" and why.unchanged]
-    fingerprint = sha256("\n".join((rule.value, *names, *told.rows)).encode(errors="surrogatepass")).hexdigest()[:16]
+    after += [why for why in words.causes if why.side == "after" and why.unchanged]
+    said = words.rows if words.kind in {Kind.OPENED, Kind.CLOSED} else (*words.sentences, *words.rows)
+    fingerprint = sha256("\n".join((rule.value, *names, *said)).encode(errors="surrogatepass")).hexdigest()[:16]
     first = after[:1] if after and not after[0].unchanged else (before or after)[:1]
     result: dict[str, Json] = {
         "ruleId": rule.value,
         "ruleIndex": list(CLASSES).index(rule),
-        "level": _level(told.classes),
+        "level": "warning" if level_of(words) == "warning" else "note",
         "message": {"text": sarif_text([lines[0] + where_of(names), *lines[1:]])},
         "locations": [_location(why) for why in first],
         "partialFingerprints": {"netpolcDiff/v1": fingerprint},

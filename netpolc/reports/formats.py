@@ -51,6 +51,8 @@ class Page:
     colour: bool = False
     brief: bool = False
     """Of a comparison only the verdict, the sides, and how many rows there are of each class."""
+    every: bool = False
+    """Nothing of a comparison is counted only."""
 
 
 @frozen

@@ -46,7 +46,7 @@ def part_text(part: Part, holes: Iterable[Part] = ()) -> str:
 
 def _widened(part: Part) -> tuple[Part, tuple[Part, ...]]:
     """Return a part without the values of labels that it refuses, and the parts that have these."""
-    source, destination = _wide_end(part.source), _wide_end(part.destination)
+    source, destination = wide_end(part.source), wide_end(part.destination)
     wide = evolve(part, source=source, destination=destination)
     return wide, (
         *(evolve(wide, source=refused) for refused in _refused(part.source, source)),
@@ -54,7 +54,8 @@ def _widened(part: Part) -> tuple[Part, tuple[Part, ...]]:
     )
 
 
-def _wide_end(end: End) -> End:
+def wide_end(end: End) -> End:
+    """Return an end with the values of labels that it refuses."""
     return evolve(end, namespaces=_wide(end.namespaces), pods=_wide(end.pods))
 
 

@@ -7,7 +7,8 @@ from typing import Final
 
 from attrs import field, frozen
 
-from netpolc.analysis.answers import Difference, Note, Verdict
+from netpolc.analysis.answers import Class, Difference, Note, Verdict
+from netpolc.analysis.answers import Side as Which
 from netpolc.analysis.changes import PolicyChange
 from netpolc.analysis.reservations import Reservations
 from netpolc.diagnostics.files import shown_path
@@ -74,6 +75,12 @@ class Compared:
     difference: Difference
     changes: tuple[PolicyChange, ...]
     notes: tuple[Note, ...]
+    beyond_renames: tuple[PolicyChange, ...] | None = None
+    """What is left of the changes if every name is the new one already; None: nothing was renamed."""
+    only: Which | None = None
+    """The side that alone has this environment; None where both have it."""
+    opens: tuple[tuple[Class, int], ...] = ()
+    """Of an environment that is new, how many of its rules open what, worst first."""
 
     @property
     def is_certain(self) -> bool:
