@@ -115,7 +115,7 @@ class Rename:
     """The program after does not mention the old name; else the old one keeps other connections, or its mention."""
     number: int = 0
     """Counts the renames of an answer from 0; rows have it too."""
-    connections: int = 0
+    rows: int = 0
     """How many rows of `opened` follow it, each with one of `closed`."""
 
     @property
@@ -151,8 +151,8 @@ class Row:
     witness: Witness | None = None
     edited: Edited | None = None
     """None: nobody asked which edits made it, or nobody can say."""
-    rename: int | None = None
-    """The number of the rename that it follows, and nothing else."""
+    renames: tuple[int, ...] = ()
+    """The numbers of the renames that it follows, and nothing else; most often one."""
 
     @property
     def part(self) -> Part:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import takewhile
 from typing import Final, Generic, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
-from netpolc.analysis.answers import Class, Difference, Row
-from netpolc.analysis.ends import End
+from netpolc.analysis.answers import Class, Difference
+from netpolc.analysis.ends import End, Part
 from netpolc.analysis.exchanging import ANYWHERE, Exchange, Label, Mentioned, Placed, names_of
 from netpolc.sets.selections import Constraint
 
@@ -78,12 +78,31 @@ def _kind(item: Constraint) -> tuple[bool, bool]:
     return item.others, item.absent
 
 
+@frozen
+class _Told:
+    """A row, or what is taken out of one, as it bears witness."""
+
+    opened: bool
+    isolation: bool
+    left_out: bool = field(kw_only=True)
+    part: Part = field(kw_only=True)
+
+    @property
+    def ends(self) -> tuple[End, End]:
+        return self.part.source, self.part.destination
+
+    def like(self, blank: _Blank, ends: tuple[End, End] | None = None, *, is_old: bool) -> Hashable:
+        """Say what it has in common with its counterpart under the other name."""
+        shapes = tuple(map(blank.shape, ends or self.ends))
+        return self.opened is is_old, self.isolation, self.left_out, shapes, self.part.ports, self.part.names
+
+
 class Votes:
     """Asks the rows of an answer which names changed."""
 
     def __init__(self, difference: Difference, before: Mentioned, after: Mentioned) -> None:
         """Begin. `before`, `after`: what the programs mention."""
-        self._rows: Final = tuple(_sided(difference))
+        self._told: Final = tuple(_told(difference))
         self._before: Final = before
         self._after: Final = after
 
@@ -94,11 +113,11 @@ class Votes:
 
     def _of_namespaces(self, changed: frozenset[str]) -> Iterator[_Sighting[str]]:
         keys = frozenset(self._before.keys ^ self._after.keys)
-        for opened, row in self._rows:
-            for name in {name for end in _ends(row) for name in names_of(end.namespaces)} & changed:
+        for told in self._told:
+            for name in {name for end in told.ends for name in names_of(end.namespaces)} & changed:
                 is_old = name in self._before.namespaces
                 blank = _Blank(namespace=name, namespaces=changed, keys=keys, knows=self._in_both)
-                yield _Sighting(is_old, name, _like(row, blank, opened=opened is is_old))
+                yield _Sighting(is_old, name, told.like(blank, is_old=is_old))
 
     def keys(self) -> dict[str, str]:
         """Return the new name of each key of labels that was renamed."""
@@ -107,11 +126,11 @@ class Votes:
 
     def _of_keys(self, changed: frozenset[str]) -> Iterator[_Sighting[str]]:
         namespaces = frozenset(self._before.namespaces ^ self._after.namespaces)
-        for opened, row in self._rows:
-            for key in {key for end in _ends(row) for key, _ in end.pods.parts} & changed:
+        for told in self._told:
+            for key in {key for end in told.ends for key, _ in end.pods.parts} & changed:
                 is_old = key in self._before.keys
                 blank = _Blank(key=key, keys=changed, namespaces=namespaces)
-                yield _Sighting(is_old, key, _like(row, blank, opened=opened is is_old))
+                yield _Sighting(is_old, key, told.like(blank, is_old=is_old))
 
     def labels(self, exchange: Exchange, before: Mentioned) -> dict[Placed, Placed]:
         """Return the new label for each that was renamed, both as they are after names have changed places.
@@ -123,27 +142,29 @@ class Votes:
         return _paired(self._of_labels(exchange, before), _label_text) if come else {}
 
     def _of_labels(self, exchange: Exchange, before: Mentioned) -> Iterator[_Sighting[Placed]]:
-        for opened, row in self._rows:
+        for told in self._told:
             for is_old, here, there in ((True, before, self._after), (False, self._after, before)):
-                ends = [exchange.end(end) or end if is_old else end for end in _ends(row)]
+                ends = (_under(exchange, told.ends[0]), _under(exchange, told.ends[1])) if is_old else told.ends
                 for own in {placed for end in ends for placed in placed_labels(end)}:
                     label = own[1:]
                     if here.mentions(own[0], label) and (is_old or not there.mentions(own[0], label)):
                         blank = _Blank(label=own, knows=there.mentions)
-                        yield _Sighting(is_old, own, (own[0], _like(row, blank, opened=opened is is_old, ends=ends)))
+                        yield _Sighting(is_old, own, (own[0], told.like(blank, ends, is_old=is_old)))
 
     def _in_both(self, where: str | None, label: Label) -> bool:
         return self._before.mentions(where, label) and self._after.mentions(where, label)
 
 
-def _sided(difference: Difference) -> Iterator[tuple[bool, Row]]:
-    yield from ((True, row) for row in difference.opened)
-    yield from ((False, row) for row in difference.closed)
+def _told(difference: Difference) -> Iterator[_Told]:
+    for opened, rows in ((True, difference.opened), (False, difference.closed)):
+        for row in rows:
+            isolation = not ISOLATION.isdisjoint(row.classes)
+            yield _Told(opened, isolation, left_out=False, part=row.part)
+            yield from (_Told(opened, isolation, left_out=True, part=part) for part in row.except_)
 
 
-def _ends(row: Row) -> tuple[End, End]:
-    part = row.part
-    return part.source, part.destination
+def _under(exchange: Exchange, end: End) -> End:
+    return exchange.end(end) or end
 
 
 def placed_labels(end: End) -> Iterator[Placed]:
@@ -154,12 +175,6 @@ def placed_labels(end: End) -> Iterator[Placed]:
         if len(item.values) == 1 and not item.others and not item.absent:
             for name in names_of(end.namespaces) or ANYWHERE:
                 yield name, key, item.values[0]
-
-
-def _like(row: Row, blank: _Blank, *, opened: bool, ends: Iterable[End] | None = None) -> Hashable:
-    """Say what a row has in common with that of a counterpart; what is taken out of it does not count."""
-    shapes = tuple(map(blank.shape, ends or _ends(row)))
-    return opened, not ISOLATION.isdisjoint(row.classes), shapes, row.ports, row.names
 
 
 def _paired(sightings: Iterable[_Sighting[N]], text: Callable[[N], str]) -> dict[N, N]:

@@ -4,6 +4,7 @@ A name is old where the program before mentions it and the one after does not, a
 round. Which took whose place, rows say that are equal but for the name. All of it takes time in proportion to the rows.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final, TypeVar
 
@@ -13,7 +14,7 @@ from netpolc.analysis.answers import Difference, Rename, RenameKind, Row
 from netpolc.analysis.ends import End
 from netpolc.analysis.exchanging import UNCHANGED, Exchange, Label, Mentioned, Placed, meant, names_of
 from netpolc.analysis.rename_votes import ISOLATION, Votes, placed_labels
-from netpolc.program.model import Program
+from netpolc.program.model import Program, in_namespace
 
 N = TypeVar("N")
 _MOVED: Final = 2
@@ -43,17 +44,16 @@ def linked(difference: Difference, before: Program, after: Program) -> Linked:
     if not (difference.opened and difference.closed) or not all(isinstance(row.source, End) for row in rows):
         return Linked(difference, UNCHANGED)
     names = _names(difference, before, after)
-    names, pairs = _borne_out(names, difference)
+    names, pairs = _borne_out(names, difference, before, after)
     opened, closed = list(difference.opened), list(difference.closed)
-    told: dict[Rename, list[tuple[int, int]]] = {}
-    for one, other in pairs:
-        told.setdefault(names.of(opened[one])[0], []).append((one, other))
-    renames: list[Rename] = []
-    for number, rename in enumerate(sorted(told, key=_in_order)):
-        renames.append(evolve(rename, number=number, connections=len(told[rename])))
-        for one, other in told[rename]:
-            opened[one], closed[other] = evolve(opened[one], rename=number), evolve(closed[other], rename=number)
-    answer = evolve(difference, opened=tuple(opened), closed=tuple(closed), renames=tuple(renames))
+    followed = [(one, other, names.of(opened[one])) for one, other in pairs]
+    counts = Counter(rename for _, _, renames in followed for rename in renames)
+    numbers = {rename: number for number, rename in enumerate(sorted(counts, key=_in_order))}
+    for one, other, renames in followed:
+        told = tuple(sorted(numbers[rename] for rename in renames))
+        opened[one], closed[other] = evolve(opened[one], renames=told), evolve(closed[other], renames=told)
+    told_renames = tuple(evolve(rename, number=number, rows=counts[rename]) for rename, number in numbers.items())
+    answer = evolve(difference, opened=tuple(opened), closed=tuple(closed), renames=told_renames)
     return Linked(answer, names.exchange)
 
 
@@ -149,25 +149,31 @@ def _isolation(row: Row) -> bool:
     return not ISOLATION.isdisjoint(row.classes)
 
 
-def _borne_out(names: _Names, difference: Difference) -> tuple[_Names, list[tuple[int, int]]]:
-    """Leave out renames that fewer rows follow than do not, and those that no connection follows.
+def _borne_out(
+    names: _Names, difference: Difference, before: Program, after: Program
+) -> tuple[_Names, list[tuple[int, int]]]:
+    """Leave out renames that fewer rows follow than do not: what lost some peers and got others is something else.
 
-    What lost some peers and got others is something else, and so is isolation that went from here to there.
+    Where no connection follows but isolation alone, a policy for some pods has to say the same under the new name: a
+    default deny that went here and came there is no rename.
     """
     pairs = _pairs(names, difference)
     rows = (*difference.opened, *difference.closed)
     following = {one for one, _ in pairs} | {other + len(difference.opened) for _, other in pairs}
-    follow: dict[Rename, int] = {}
-    connections: dict[Rename, int] = {}
-    others: dict[Rename, int] = {}
+    follow: Counter[Rename] = Counter()
+    connections: Counter[Rename] = Counter()
+    others: Counter[Rename] = Counter()
     for place, row in enumerate(rows):
-        for rename in names.of(row):
-            for counts in (follow, *(() if _isolation(row) else (connections,))) if place in following else (others,):
-                counts[rename] = counts.get(rename, 0) + 1
+        renames = names.of(row)
+        (follow if place in following else others).update(renames)
+        if place in following and not _isolation(row):
+            connections.update(renames)
+    said = frozenset(_said_again(names, before, after))
     wrong = {
         item
         for item in names.renames.values()
-        if connections.get(item, 0) < 2 * (1 if item.whole else _MOVED) or 2 * follow.get(item, 0) < others.get(item, 0)
+        if 2 * follow[item] < max(1, others[item])
+        or (connections[item] < 2 * (1 if item.whole else _MOVED) and not (item.whole and item in said))
     }
     if not wrong:
         return names, pairs
@@ -178,3 +184,12 @@ def _borne_out(names: _Names, difference: Difference) -> tuple[_Names, list[tupl
         names.kept,
     )
     return kept, _pairs(kept, difference)
+
+
+def _said_again(names: _Names, before: Program, after: Program) -> Iterator[Rename]:
+    """Give the renames after which a policy with rules, for some pods of its namespace, says what it said before."""
+    there = {(item.namespace, item.subject, item.isolates, item.rules) for item in after.policies}
+    for old, new in zip(before.policies, names.exchange.program(before).policies, strict=True):
+        if old.rules and old.subject.parts and (new.namespace, new.subject, new.isolates, new.rules) in there:
+            own = End(outside=False, namespaces=in_namespace(old.namespace), pods=old.subject)
+            yield from (names.renames[word] for word in _words(own) if word in names.renames)

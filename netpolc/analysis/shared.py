@@ -16,8 +16,8 @@ class SharedRow:
     """By name; None stands for a project without environments."""
     rows: tuple[Row, ...]
     """In the order of the environments; they are equal in their connections and classes."""
-    rename: Rename | None = None
-    """What it follows, as the first environment has it; in the others it is of the same names."""
+    renames: tuple[Rename, ...] = ()
+    """What it follows, as the first environment has it; in the others that is of the same names."""
 
     @property
     def row(self) -> Row:
@@ -32,14 +32,14 @@ def shared(answers: Iterable[tuple[str | None, Difference]]) -> tuple[SharedRow,
     answers. Takes time in proportion to the rows.
     """
     every = tuple(answers)
-    found: dict[object, tuple[bool, Rename | None, list[tuple[str | None, Row]]]] = {}
+    found: dict[object, tuple[bool, tuple[Rename, ...], list[tuple[str | None, Row]]]] = {}
     for opened in (True, False):
         for name, difference in every:
             for row in difference.opened if opened else difference.closed:
-                rename = None if row.rename is None else difference.renames[row.rename]
-                key = opened, row.connections, row.classes, None if rename is None else rename.names
-                found.setdefault(key, (opened, rename, []))[2].append((name, row))
+                renames = tuple(difference.renames[number] for number in row.renames)
+                key = opened, row.connections, row.classes, tuple(rename.names for rename in renames)
+                found.setdefault(key, (opened, renames, []))[2].append((name, row))
     return tuple(
-        SharedRow(opened, tuple(name for name, _ in several), tuple(row for _, row in several), rename)
-        for opened, rename, several in found.values()
+        SharedRow(opened, tuple(name for name, _ in several), tuple(row for _, row in several), renames)
+        for opened, renames, several in found.values()
     )

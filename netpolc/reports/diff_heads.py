@@ -75,7 +75,7 @@ def _counts(comparison: Comparison, items: Items) -> Iterator[str]:
             continue
         where = {name for _, row in rows for name in row.environments}
         count = f"{counted(len({number for number, _ in rows}), 'group')}, {counted(len(rows), 'row')}"
-        renamed = sum(row.rename is not None for _, row in rows)
+        renamed = sum(bool(row.renames) for _, row in rows)
         renames = "" if not renamed else "; all by a rename" if renamed == len(rows) else f"; {renamed} by a rename"
         yield f"{wanted.value}: {count}{_where([name for name in every if name in where], every)}{renames}"
 

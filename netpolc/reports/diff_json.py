@@ -77,7 +77,7 @@ def _rename(rename: Rename) -> JsonObject:
         "to": rename.after,
         "namespaces": list(rename.namespaces),
         "whole": rename.whole,
-        "connections": rename.connections,
+        "rows": rename.rows,
     }
 
 
@@ -96,8 +96,10 @@ def _row(row: Row, compared: Compared, comparison: Comparison) -> JsonObject:
     if row.witness is not None:
         result["witness"] = witness_json(row.witness)
     result["group"] = row.group
-    if row.rename is not None:
-        result["rename"] = row.rename
+    if row.renames:
+        result["rename"] = row.renames[0]
+    if row.renames[1:]:
+        result["more_renames"] = list(row.renames[1:])
     result["classes"] = [item.value for item in row.classes]
     if row.more_causes:
         result["more_origins"] = True

@@ -34,7 +34,8 @@ class Item:
     classes: tuple[Class, ...]
     """Those of its rows, worst first."""
     rows: tuple[SharedRow, ...]
-    rename: Rename | None = None
+    renames: tuple[Rename, ...] = ()
+    """Those that its rows follow, where it tells of these; rows of both join them."""
     environment: Compared | None = None
     """Where it tells of a whole environment."""
 
@@ -67,19 +68,33 @@ def items_of(comparison: Comparison) -> Items:
     ]
     rows = shared((one.name, one.difference) for one in comparison.environments if one.only is None)
     numbers = {one.name: place for place, one in enumerate(comparison.environments)}
+    joined = _joined(rows)
     together: dict[object, list[SharedRow]] = {}
     for item in rows:
-        together.setdefault(_key(item), []).append(item)
+        together.setdefault(joined.get(item.renames[0].names) if item.renames else _key(item), []).append(item)
     for several in together.values():
         names = {name: None for item in several for name in item.environments}
         found.append((tuple(sorted(names, key=lambda name: numbers[name])), _item(several)))
     return tuple(sorted(found, key=lambda told: _rank(told[1])))
 
 
+def _joined(rows: Iterable[SharedRow]) -> Mapping[object, object]:
+    """Say of each rename which others are told with it: those that one row follows."""
+    leaders: dict[object, object] = {}
+
+    def leader(name: object) -> object:
+        while leaders.setdefault(name, name) != name:
+            leaders[name] = name = leaders[leaders[name]]
+        return name
+
+    for row in rows:
+        for rename in row.renames:
+            leaders[leader(rename.names)] = leader(row.renames[0].names)
+    return {name: ("rename", leader(name)) for name in [*leaders]}
+
+
 def _key(item: SharedRow) -> object:
-    """Say which rows are one item: those of one rename, and those of the same edits, in whatever environments."""
-    if item.rename is not None:
-        return item.rename.names
+    """Say which rows are one item: those of the same edits, in whatever environments."""
     isolation = not _ISOLATION.isdisjoint(item.row.classes)
     causes = (_cause(name, row) for name, row in zip(item.environments, item.rows, strict=True))
     return item.opened, isolation, tuple(dict.fromkeys(causes))
@@ -94,9 +109,10 @@ def _cause(name: str | None, row: Row) -> object:
 
 def _item(rows: Sequence[SharedRow]) -> Item:
     first = rows[0]
-    kind = Kind.RENAMED if first.rename is not None else Kind.OPENED if first.opened else Kind.CLOSED
+    renames = tuple({rename.names: rename for item in rows for rename in item.renames}.values())
+    kind = Kind.RENAMED if renames else Kind.OPENED if first.opened else Kind.CLOSED
     worst_first = sorted(rows, key=lambda item: sorted(map(_ORDER.index, item.row.classes)))
-    return Item(kind, _classes(item.row for item in rows), tuple(worst_first), first.rename)
+    return Item(kind, _classes(item.row for item in rows), tuple(worst_first), renames)
 
 
 def _environment(one: Compared) -> Item:

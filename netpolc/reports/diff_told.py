@@ -54,9 +54,9 @@ def told(item: Item, names: tuple[str | None, ...], comparison: Comparison, *, e
     causes = causes_of(homed, comparison, every=every)
     if item.environment is not None:
         return Told(item.kind, item.classes, (_environment(item, item.environment),), (), 0, causes.lines)
-    if item.rename is not None:
+    if item.renames:
         rows = followed(item.rows)
-        sentences: Sequence[str] = rename_sentences(item.rename, item.rows)
+        sentences: Sequence[str] = rename_sentences(item.renames, item.rows)
         witness, most = None, _PAIRS
     else:
         rows, most = list(item.rows), EXAMPLES
