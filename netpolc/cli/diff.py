@@ -11,17 +11,19 @@ from netpolc.analysis.answers import Class, Difference, Verdict
 from netpolc.analysis.class_groups import GROUPS
 from netpolc.cli.answers import tell, told
 from netpolc.cli.codes import USAGE
-from netpolc.cli.options import Colour, Directory, Environments, Inventory, NoCode, output
+from netpolc.cli.options import Colour, Directory, Inventory, NoCode, output
 from netpolc.cli.progress import progress
 from netpolc.cli.signals import ended_by_signals
 from netpolc.diagnostics.model import Diagnostic, has_errors
 from netpolc.diagnostics.nearest import meant
+from netpolc.pipeline.asking import WordError, subject_of
 from netpolc.pipeline.comparing import Compare, compare
 from netpolc.pipeline.existing import PathError, inventory_of, require_workloads
 from netpolc.reports.formats import BRIEF, FROM_TOP
 from netpolc.sides.base import merge_base_side
 from netpolc.sides.comparison import Comparison
-from netpolc.sides.sides import SideError, SideRequest, read_path, read_side, require_environments
+from netpolc.sides.limits import AskedPods, Limits, limited, narrowed
+from netpolc.sides.sides import SideError, SideRequest, read_path, read_side
 from netpolc.sides.tops import from_top
 from netpolc.yaml.files import read_stream
 
@@ -33,8 +35,9 @@ the commit where the branch left the main branch, against the working tree. A re
 says, where it has one; its policies are compiled too, for the lines. A revision without policies in Python is all the
 YAML that it holds. Whatever stands in build/ counts, whoever wrote it. A side without any policy is an error.
 
-People are told the worst first: `netpolc explain CLASS` says what a class is. Paths are from the project folder, and
-from the top of the repository in what is read there: markdown, sarif, github.
+People are told the worst first, on 60 lines; `--all` tells everything. `netpolc explain CLASS` says what a class is.
+`--env`, `-n` and `--subject` limit what is told, not what is judged. Paths are from the project folder, and from the
+top of the repository in what is read there: markdown, sarif, github.
 
 Examples:
 
@@ -60,13 +63,32 @@ def diff(
     ] = None,
     after: Annotated[str | None, typer.Argument(metavar="[AFTER]]", help="The working tree.")] = None,
     form: Annotated[str, output("diff", "The format.")] = "text",
-    environments: Environments = None,
+    environments: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--env", metavar="NAME", help="Tell only of this environment; repeats, and takes patterns such as `prod-*`."
+        ),
+    ] = None,
     fail_on: Annotated[
         str | None, typer.Option("--fail-on", metavar="CLASS,…", help=f"Exit 1 for these classes only: {_CLASSES}.")
     ] = None,
     namespace: Annotated[
-        str, typer.Option("--namespace", "-n", metavar="NAME", help="The namespace of objects that name none.")
-    ] = "default",
+        str | None,
+        typer.Option(
+            "--namespace",
+            "-n",
+            metavar="NAME",
+            help="Tell only what speaks of this namespace, in which objects are that name none.",
+        ),
+    ] = None,
+    subject: Annotated[
+        str | None,
+        typer.Option(
+            "--subject",
+            metavar="PODS",
+            help="Tell only what speaks of these pods: `app=web`, `shop/app=web,tier=edge`; of workloads: `shop/web`.",
+        ),
+    ] = None,
     summary: Annotated[
         bool, typer.Option("--summary", help="Tell the verdict, the sides, and how many rows of each class there are.")
     ] = False,
@@ -92,12 +114,13 @@ def diff(
     wanted = _classes(fail_on)
     if summary and form not in BRIEF:
         raise typer.BadParameter(f"`{form}` is the whole answer, for programs", param_hint="--summary")
+    limits = Limits(tuple(environments or ()), namespace, _subject(subject, exists=workloads or inventory is not None))
     root = directory.resolve()
     with ended_by_signals(), ExitStack() as stack:
         asked = SideRequest(
             root,
-            tuple(environments or ()),
-            namespace,
+            (),
+            namespace or "default",
             lambda: read_stream(sys.stdin.buffer),
             stack,
             allow_empty,
@@ -108,19 +131,30 @@ def diff(
             with progress("comparing"):
                 old = merge_base_side(asked) if before is None else read_side(before, asked)
                 new = read_path(root, asked, ".") if after is None else read_side(after, asked)
-                require_environments(old, new, asked)
+                old, new = narrowed(old, new, tuple(environments or ()), allow_empty=allow_empty)
                 if workloads and inventory is None and not allow_empty:
                     require_workloads(old.inventory, new.inventory)
-                how = _question(root, namespace, inventory, wanted, workloads=workloads, empty=allow_empty)
+                how = _question(root, asked.namespace, inventory, wanted, workloads=workloads, empty=allow_empty)
                 found = compare(old, new, how, causes=not no_causes)
         except PathError as error:
             raise typer.BadParameter(str(error), param_hint="--workloads") from None
         except SideError as error:
             told(error.diagnostics, root, color)
             raise typer.Exit(USAGE) from None
-        placed = from_top(found, root) if form in FROM_TOP else found
+        shown = limited(found, limits)
+        placed = from_top(shown, root) if form in FROM_TOP else shown
         tell("diff", form, placed, root, color, brief=summary, every=every)
     raise typer.Exit(_exit_code(found, wanted))
+
+
+def _subject(word: str | None, *, exists: bool) -> AskedPods | None:
+    """Read the pods that people ask for; where the answer is about what exists, a workload."""
+    if word is None:
+        return None
+    try:
+        return subject_of(word, exists=exists)
+    except WordError as error:
+        raise typer.BadParameter(str(error), param_hint="--subject") from None
 
 
 def _question(

@@ -20,16 +20,16 @@ _MOST_NOTES: Final = 4
 class What(Enum):
     """What a block tells of."""
 
-    ITEM = auto()
+    TOPIC = auto()
     POLICY = auto()
     NOTE = auto()
 
 
-_NOUNS: Final = {What.ITEM: ("group", "groups"), What.POLICY: ("policy", "policies"), What.NOTE: ("note", "notes")}
+_NOUNS: Final = {What.TOPIC: ("group", "groups"), What.POLICY: ("policy", "policies"), What.NOTE: ("note", "notes")}
 
 
 @frozen(eq=False)
-class Block:
+class TextBlock:
     """Lines that are told together."""
 
     what: What
@@ -50,23 +50,23 @@ class Block:
     on_one_line: bool = False
 
 
-def fitting(blocks: Sequence[Block], room: int) -> list[Block]:
+def fitting(blocks: Sequence[TextBlock], room: int) -> list[TextBlock]:
     """Choose what fits on so many lines: the worst items first, some policies, and some notes."""
     notes = [block for block in blocks if block.what is What.NOTE][:_MOST_NOTES]
     policies = [block for block in blocks if block.what is What.POLICY]
-    items = sorted((block for block in blocks if block.what is What.ITEM), key=lambda block: block.rank)
+    items = sorted((block for block in blocks if block.what is What.TOPIC), key=lambda block: block.rank)
     room -= 2 + _length(notes)  # the last line, and an empty one before it
     told = _chosen(items, room - min(_length(policies), _POLICY_LINES))
     told += _chosen(policies, room - _length(told))
     return _in_order([*told, *notes], blocks)
 
 
-def _chosen(blocks: Sequence[Block], room: int) -> list[Block]:
+def _chosen(blocks: Sequence[TextBlock], room: int) -> list[TextBlock]:
     """Choose of blocks, the most telling first, those that fit; the others have a line each, as far as it goes."""
-    told: list[Block] = []
+    told: list[TextBlock] = []
     for number, block in enumerate(blocks):
         rest = sum(1 for other in blocks[number + 1 :] if other.short)
-        if (block.what is What.ITEM and not told) or _length([*told, block]) + rest <= room:
+        if (block.what is What.TOPIC and not told) or _length([*told, block]) + rest <= room:
             told.append(block)
         elif block.short and _length([*told, short := evolve(block, on_one_line=True)]) <= room:
             told.append(short)
@@ -75,18 +75,18 @@ def _chosen(blocks: Sequence[Block], room: int) -> list[Block]:
     return told
 
 
-def _in_order(told: Sequence[Block], blocks: Sequence[Block]) -> list[Block]:
+def _in_order(told: Sequence[TextBlock], blocks: Sequence[TextBlock]) -> list[TextBlock]:
     """Put blocks in the order in which they are shown."""
     places = {(block.what, block.section, block.number): place for place, block in enumerate(blocks)}
     return sorted(told, key=lambda block: places[block.what, block.section, block.number])
 
 
-def _length(blocks: Iterable[Block]) -> int:
+def _length(blocks: Iterable[TextBlock]) -> int:
     """Count lines; blocks of a section may stand apart."""
     return sum(1 for _ in lines_of(sorted(blocks, key=lambda block: block.section)))
 
 
-def lines_of(blocks: Iterable[Block]) -> Iterator[Line]:
+def lines_of(blocks: Iterable[TextBlock]) -> Iterator[Line]:
     """Write blocks, with what stands above each section, and a title above its policies."""
     section: int | None = None
     title: int | None = None
@@ -102,13 +102,13 @@ def lines_of(blocks: Iterable[Block]) -> Iterator[Line]:
         if not block.on_one_line:
             yield from block.lines
         else:
-            if block.what is What.ITEM and not short:
+            if block.what is What.TOPIC and not short:
                 yield ""
             yield block.short
         short = block.on_one_line
 
 
-def rest_lines(told: Sequence[Block], every: Mapping[What, int]) -> Iterator[Line]:
+def rest_lines(told: Sequence[TextBlock], every: Mapping[What, int]) -> Iterator[Line]:
     """Count what is not told of all that there is, and say what tells it."""
     missing = dict(every)
     for block in told:

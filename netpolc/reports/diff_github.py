@@ -7,7 +7,7 @@ from netpolc.analysis.answers import Class
 from netpolc.reports.counting import counted
 from netpolc.reports.diff_causes import CauseLine
 from netpolc.reports.diff_heads import left_out_lines, notes_line, side_lines, summary_lines, verdict_line
-from netpolc.reports.diff_sections import Kind, items_of
+from netpolc.reports.diff_sections import TopicKind, items_of
 from netpolc.reports.diff_told import Told, lines_of, title_text, told, where_of, word_of
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.reviews import workflow_command
@@ -47,7 +47,7 @@ def diff_github(comparison: Comparison, *, brief: bool = False) -> Shown:
 
 def level_of(words: Told) -> str:
     """Say how loud an item is told: of a rename only isolation counts, which pods of the old name lose."""
-    loud = {Class.ISOLATION_LOST} if words.kind is Kind.RENAMED else LOUD
+    loud = {Class.ISOLATION_LOST} if words.kind is TopicKind.RENAMED else LOUD
     return "warning" if loud.intersection(words.classes) else "notice"
 
 

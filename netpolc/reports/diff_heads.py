@@ -1,12 +1,14 @@
 """The first lines of a comparison, for people: the verdict, the sides, the counts, and how causes were found."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from netpolc.analysis.answers import Class, Verdict
+from netpolc.analysis.shared import shared
 from netpolc.reports.counting import counted
-from netpolc.reports.diff_sections import Items, Kind
+from netpolc.reports.diff_sections import TopicKind, Topics, items_of
 from netpolc.reports.diff_words import EXAMPLES
-from netpolc.sides.comparison import Comparison, FoundBy, Side
+from netpolc.sides.comparison import Compared, Comparison, FoundBy, Side
 
 
 def way_lines(comparison: Comparison) -> tuple[str, ...]:
@@ -16,10 +18,40 @@ def way_lines(comparison: Comparison) -> tuple[str, ...]:
 
 
 def left_out_lines(comparison: Comparison) -> tuple[str, ...]:
-    """Count the environments that `--env` leaves out, of which nothing is judged."""
-    told = {item.name for item in comparison.environments}
-    names = {name for side in (comparison.before, comparison.after) for name in side.left_out} - told
-    return (f"left out by `--env`: {counted(len(names), 'environment')}",) if names else ()
+    """Count what is judged and not told, and the environments that are not even judged."""
+    return tuple(_left_out(comparison))
+
+
+def _left_out(comparison: Comparison) -> Iterator[str]:
+    compared = {item.name for item in comparison.judged.environments}
+    names = {name for side in (comparison.before, comparison.after) for name in side.left_out} - compared
+    if names:
+        yield f"not compared, by `--env`: {counted(len(names), 'environment')}"
+    if comparison.whole is None:
+        return
+    every, told = comparison.whole.environments, comparison.environments
+    counts = [
+        counted(len(every) - len(told), "environment") if len(told) < len(every) else "",
+        _rows_left(comparison.whole, comparison),
+        counted(policies, "policy", "policies") if (policies := _policies(every) - _policies(told)) else "",
+    ]
+    if any(counts):
+        yield f"left out by `{comparison.limits}`: {', '.join(filter(None, counts))}"
+
+
+def _policies(environments: Iterable[Compared]) -> int:
+    return sum(len(item.changes) for item in environments)
+
+
+def _rows_left(whole: Comparison, told: Comparison) -> str:
+    """Count rows that are not told, by the worst class of each."""
+    counts: Counter[Class] = Counter()
+    for sign, comparison in ((1, whole), (-1, told)):
+        for item in shared((one.name, one.difference) for one in comparison.environments):
+            counts[min(item.row.classes, key=list(Class).index)] += sign
+    rows = sum(counts.values())
+    classes = ", ".join(f"{name.value} {counts[name]}" for name in Class if counts[name])
+    return f"{counted(rows, 'row')} ({classes})" if rows else ""
 
 
 def side_lines(comparison: Comparison) -> tuple[str, str]:
@@ -34,8 +66,10 @@ def side_text(side: Side) -> str:
     return side.name if side.path in {None, side.name} else f"{side.name} ({side.path})"
 
 
-def verdict_line(comparison: Comparison, items: Items) -> str:
-    """Say the verdict in one line."""
+def verdict_line(comparison: Comparison, items: Topics) -> str:
+    """Say the verdict in one line, that of all that is judged."""
+    if comparison.whole is not None:
+        return verdict_line(comparison.whole, items_of(comparison.whole))
     manifests = sum(len(item.changes) for item in comparison.environments)
     changed = counted(manifests, "manifest") + " changed" if manifests else "no manifest changed"
     if comparison.verdict is Verdict.EQUAL:
@@ -45,11 +79,11 @@ def verdict_line(comparison: Comparison, items: Items) -> str:
     kinds = [item.kind for _, item in items]
     environments = [
         f"{counted(kinds.count(kind), 'environment')} {word}"
-        for kind, word in ((Kind.GONE, "gone"), (Kind.NEW, "new"))
+        for kind, word in ((TopicKind.GONE, "gone"), (TopicKind.NEW, "new"))
         if kind in kinds
     ]
-    renames = [counted(kinds.count(Kind.RENAMED), "rename")] if Kind.RENAMED in kinds else []
-    opened, closed = kinds.count(Kind.OPENED), kinds.count(Kind.CLOSED)
+    renames = [counted(kinds.count(TopicKind.RENAMED), "rename")] if TopicKind.RENAMED in kinds else []
+    opened, closed = kinds.count(TopicKind.OPENED), kinds.count(TopicKind.CLOSED)
     groups = [f"{counted(opened, 'group')} of connections opened, {closed} closed"]
     told = (changed, *environments, *renames, *(groups if opened or closed or not (environments or renames) else ()))
     if all(item.is_certain for item in comparison.environments):
@@ -57,15 +91,17 @@ def verdict_line(comparison: Comparison, items: Items) -> str:
     return f"{'; '.join(told)}; more may have opened or closed, which is unknown (see the notes)"
 
 
-def summary_lines(comparison: Comparison, items: Items) -> tuple[str, ...]:
+def summary_lines(comparison: Comparison, items: Topics) -> tuple[str, ...]:
     """Count items and rows of each class, worst first; a row that is of several classes counts in each.
 
-    Rows that are equal in several environments count once, as they are told.
+    Rows that are equal in several environments count once, as they are told; what is left out counts as well.
     """
+    if comparison.whole is not None:
+        return summary_lines(comparison.whole, items_of(comparison.whole))
     return tuple(_counts(comparison, items))
 
 
-def _counts(comparison: Comparison, items: Items) -> Iterator[str]:
+def _counts(comparison: Comparison, items: Topics) -> Iterator[str]:
     every = [item.name for item in comparison.environments if item.name is not None]
     for wanted in Class:
         rows = [

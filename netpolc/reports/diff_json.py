@@ -26,11 +26,31 @@ def diff_json(comparison: Comparison) -> Iterator[Shown]:
             "schema_version": 1,
             "verdict": comparison.verdict.value,
             **found_by,
+            **_left_out(comparison),
             "before": side_json(comparison.before),
             "after": side_json(comparison.after),
             "environments": (_environment(item, comparison) for item in comparison.environments),
         }
     )
+
+
+def _left_out(comparison: Comparison) -> Mapping[str, Streamed]:
+    """Count what is judged and not told."""
+    if comparison.whole is None:
+        return {}
+    every, told = comparison.whole.environments, comparison.environments
+    names = {item.name for item in told}
+    return {
+        "left_out": {
+            "by": comparison.limits,
+            "environments": [item.name for item in every if item.name not in names],
+            "opened": sum(len(item.difference.opened) for item in every)
+            - sum(len(item.difference.opened) for item in told),
+            "closed": sum(len(item.difference.closed) for item in every)
+            - sum(len(item.difference.closed) for item in told),
+            "manifests": sum(len(item.changes) for item in every) - sum(len(item.changes) for item in told),
+        }
+    }
 
 
 def side_json(side: Side) -> JsonObject:

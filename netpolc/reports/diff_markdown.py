@@ -6,7 +6,7 @@ from typing import Final
 from netpolc.reports.counting import counted
 from netpolc.reports.diff_heads import left_out_lines, notes_line, side_lines, summary_lines, verdict_line, way_lines
 from netpolc.reports.diff_picture import changed_picture
-from netpolc.reports.diff_sections import Items, Section, items_of, sections
+from netpolc.reports.diff_sections import Section, Topics, items_of, sections
 from netpolc.reports.diff_told import Told, follow_text, lines_of, title_text, told, word_of
 from netpolc.reports.diff_words import EXAMPLES, listed
 from netpolc.reports.escaping.lines import Shown
@@ -27,7 +27,7 @@ _ITEMS: Final = 200
 _HEADS: Final = ("", "environment", "connections", "cause")
 
 Words = Sequence[tuple[tuple[str, ...], Told]]
-"""Items in words, each with the names of its environments."""
+"""Topics in words, each with the names of its environments."""
 
 
 def diff_markdown(comparison: Comparison, *, brief: bool = False, every: bool = False) -> Shown:
@@ -92,13 +92,13 @@ def _table(words: Words) -> list[str]:
     return [f"| {lines[0]} |", f"|{'---|' * len(kept)}", *(f"| {line} |" for line in lines[1:])] if kept else []
 
 
-def _picture(items: Items) -> Iterator[str]:
+def _picture(items: Topics) -> Iterator[str]:
     picture = changed_picture(items)
     if picture is not None:
         yield drawn("what changed, as a picture", picture)
 
 
-def _folds(words: Words, seen: int, items: Items) -> Iterator[str]:
+def _folds(words: Words, seen: int, items: Topics) -> Iterator[str]:
     """Fold the items that are not in the first table, and each item with all of its lines."""
     if words[seen:]:
         yield hidden(f"{counted(len(items) - seen, 'group')} more", _table(words[seen:]))

@@ -9,7 +9,7 @@ from netpolc.reports.class_pages import CLASSES
 from netpolc.reports.diff_causes import CauseLine
 from netpolc.reports.diff_github import LOUD, level_of, message
 from netpolc.reports.diff_json import side_json
-from netpolc.reports.diff_sections import Kind, items_of
+from netpolc.reports.diff_sections import TopicKind, items_of
 from netpolc.reports.diff_told import Told, told, where_of
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.programs import json_text
@@ -67,7 +67,7 @@ def _result(words: Told, names: tuple[str, ...]) -> Json:
     after = [why for why in changed if why.side == "after"]
     before = [why for why in changed if why.side == "before"]
     after += [why for why in words.causes if why.side == "after" and why.unchanged]
-    said = words.rows if words.kind in {Kind.OPENED, Kind.CLOSED} else (*words.sentences, *words.rows)
+    said = words.rows if words.kind in {TopicKind.OPENED, TopicKind.CLOSED} else (*words.sentences, *words.rows)
     fingerprint = sha256("\n".join((rule.value, *names, *said)).encode(errors="surrogatepass")).hexdigest()[:16]
     first = after[:1] if after and not after[0].unchanged else (before or after)[:1]
     result: dict[str, Json] = {

@@ -16,7 +16,7 @@ _ORDER: Final = tuple(Class)
 _ISOLATION: Final = frozenset({Class.ISOLATION_LOST, Class.ISOLATION_GAINED})
 
 
-class Kind(StrEnum):
+class TopicKind(StrEnum):
     """What an item tells of."""
 
     OPENED = "opened"
@@ -27,10 +27,10 @@ class Kind(StrEnum):
 
 
 @frozen
-class Item:
+class Topic:
     """What is told as one thing: rows of one cause, all that follows a rename, or an environment of one side alone."""
 
-    kind: Kind
+    kind: TopicKind
     classes: tuple[Class, ...]
     """Those of its rows, worst first."""
     rows: tuple[SharedRow, ...]
@@ -45,7 +45,7 @@ class Section:
     """Environments that have the same items, and what else is told of exactly these."""
 
     environments: tuple[str | None, ...]
-    items: tuple[Item, ...]
+    items: tuple[Topic, ...]
     changes: tuple[PolicyChange, ...]
     following: int
     """So many changes of policies follow renames, and are not among the others."""
@@ -57,13 +57,13 @@ class Section:
         return tuple(name for name in self.environments if name is not None)
 
 
-Items: TypeAlias = Sequence[tuple[tuple[str | None, ...], Item]]
-"""Items, each with its environments."""
+Topics: TypeAlias = Sequence[tuple[tuple[str | None, ...], Topic]]
+"""Topics, each with its environments."""
 
 
-def items_of(comparison: Comparison) -> Items:
+def items_of(comparison: Comparison) -> Topics:
     """Give the items of a comparison with their environments, worst first."""
-    found: list[tuple[tuple[str | None, ...], Item]] = [
+    found: list[tuple[tuple[str | None, ...], Topic]] = [
         ((one.name,), _environment(one)) for one in comparison.environments if one.only is not None
     ]
     rows = shared((one.name, one.difference) for one in comparison.environments if one.only is None)
@@ -107,18 +107,18 @@ def _cause(name: str | None, row: Row) -> object:
     return row.edited.share, tuple((place.side, place.origin.place) for place in row.edited.places)
 
 
-def _item(rows: Sequence[SharedRow]) -> Item:
+def _item(rows: Sequence[SharedRow]) -> Topic:
     first = rows[0]
     renames = tuple({rename.names: rename for item in rows for rename in item.renames}.values())
-    kind = Kind.RENAMED if renames else Kind.OPENED if first.opened else Kind.CLOSED
+    kind = TopicKind.RENAMED if renames else TopicKind.OPENED if first.opened else TopicKind.CLOSED
     worst_first = sorted(rows, key=lambda item: sorted(map(_ORDER.index, item.row.classes)))
-    return Item(kind, _classes(item.row for item in rows), tuple(worst_first), renames)
+    return Topic(kind, _classes(item.row for item in rows), tuple(worst_first), renames)
 
 
-def _environment(one: Compared) -> Item:
+def _environment(one: Compared) -> Topic:
     rows = shared([(one.name, one.difference)])
-    kind = Kind.NEW if one.only == "after" else Kind.GONE
-    return Item(kind, _classes(item.row for item in rows), rows, environment=one)
+    kind = TopicKind.NEW if one.only == "after" else TopicKind.GONE
+    return Topic(kind, _classes(item.row for item in rows), rows, environment=one)
 
 
 def _classes(rows: Iterable[Row]) -> tuple[Class, ...]:
@@ -126,15 +126,15 @@ def _classes(rows: Iterable[Row]) -> tuple[Class, ...]:
     return tuple(item for item in Class if item in found)
 
 
-def _rank(item: Item) -> tuple[int, bool]:
+def _rank(item: Topic) -> tuple[int, bool]:
     """Rank an item by the worst of its classes; isolation that is gained is the least of what closes."""
     worst = min(map(_ORDER.index, item.classes), default=len(_ORDER))
     return worst, Class.ISOLATION_GAINED in item.classes
 
 
-def sections(comparison: Comparison, items: Items) -> tuple[Section, ...]:
+def sections(comparison: Comparison, items: Topics) -> tuple[Section, ...]:
     """Give what is told, by the environments of which it is, worst first; what has no item comes last."""
-    together: dict[tuple[str | None, ...], list[Item]] = {}
+    together: dict[tuple[str | None, ...], list[Topic]] = {}
     for names, item in items:
         together.setdefault(names, []).append(item)
     both = [one for one in comparison.environments if one.only is None]

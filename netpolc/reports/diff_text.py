@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from netpolc.reports.diff_blocks import MOST_LINES, Block, What, fitting, lines_of, rest_lines
+from netpolc.reports.diff_blocks import MOST_LINES, TextBlock, What, fitting, lines_of, rest_lines
 from netpolc.reports.diff_causes import CauseLine
 from netpolc.reports.diff_heads import left_out_lines, notes_line, side_lines, summary_lines, verdict_line, way_lines
-from netpolc.reports.diff_sections import Kind, Section, items_of, sections
+from netpolc.reports.diff_sections import Section, TopicKind, items_of, sections
 from netpolc.reports.diff_told import Told, follow_text, more_classes, told, word_of
 from netpolc.reports.diff_words import listed
 from netpolc.reports.escaping.lines import Line, Painted, Shown, page
@@ -24,13 +24,13 @@ _RED: Final = "\x1b[31m"
 _GREEN: Final = "\x1b[32m"
 _YELLOW: Final = "\x1b[33m"
 _HEADS: Final = {
-    Kind.OPENED: ("+", _RED),
-    Kind.CLOSED: ("-", _GREEN),
-    Kind.RENAMED: ("~", _YELLOW),
-    Kind.NEW: ("+", _GREEN),
-    Kind.GONE: ("-", _RED),
+    TopicKind.OPENED: ("+", _RED),
+    TopicKind.CLOSED: ("-", _GREEN),
+    TopicKind.RENAMED: ("~", _YELLOW),
+    TopicKind.NEW: ("+", _GREEN),
+    TopicKind.GONE: ("-", _RED),
 }
-_ENVIRONMENTS: Final = frozenset({Kind.NEW, Kind.GONE})
+_ENVIRONMENTS: Final = frozenset({TopicKind.NEW, TopicKind.GONE})
 
 
 def diff_text(comparison: Comparison, *, colour: bool = False, brief: bool = False, every: bool = False) -> Shown:
@@ -53,7 +53,7 @@ def diff_text(comparison: Comparison, *, colour: bool = False, brief: bool = Fal
     ]
     kept = blocks if every else fitting(blocks, MOST_LINES - len(lines))
     counts = {
-        What.ITEM: len(items),
+        What.TOPIC: len(items),
         What.POLICY: sum(len(section.changes) + section.following for section in found),
         What.NOTE: sum(len(section.notes) for section in found),
     }
@@ -62,7 +62,7 @@ def diff_text(comparison: Comparison, *, colour: bool = False, brief: bool = Fal
 
 def _blocks(
     number: int, section: Section, comparison: Comparison, ranks: Mapping[int, int], *, every: bool
-) -> Iterator[Block]:
+) -> Iterator[TextBlock]:
     """Put a section into words. `ranks`: of its items, by identity."""
     above: tuple[Line, ...] = ("", (Painted(_BOLD, listed(section.names, _NAMES)),)) if section.names else ()
     for item in section.items:
@@ -71,22 +71,22 @@ def _blocks(
             continue
         words = told(item, section.environments, comparison, every=every)
         if item.environment is not None:
-            yield Block(What.ITEM, number, (), ("", _line(words, words.sentences[0])), number=rank, rank=rank)
+            yield TextBlock(What.TOPIC, number, (), ("", _line(words, words.sentences[0])), number=rank, rank=rank)
         else:
             cut = bool(words.more or words.changed or words.carrying)
             short = _line(words, _short(words))
-            yield Block(What.ITEM, number, above, ("", *_item(words)), short, number=rank, rank=rank, cut=cut)
+            yield TextBlock(What.TOPIC, number, above, ("", *_item(words)), short, number=rank, rank=rank, cut=cut)
     for place, change in enumerate(section.changes if every else section.changes[:MOST_LINES]):
         title = f"  {change.namespace}/{change.name}: {change.change.value}"
         lines = change.lines if every or len(change.lines) <= _LONGEST_POLICY + 1 else change.lines[:_LONGEST_POLICY]
         more = len(change.lines) - len(lines)
         shown = (title, *(f"    {line}" for line in lines), *((f"    … and {more} lines more",) if more else ()))
-        yield Block(What.POLICY, number, above, shown, title, number=place, cut=bool(more))
+        yield TextBlock(What.POLICY, number, above, shown, title, number=place, cut=bool(more))
     if section.following:
         line = f"  {follow_text(section)}"
-        yield Block(What.POLICY, number, above, (line,), line, number=len(section.changes), count=section.following)
+        yield TextBlock(What.POLICY, number, above, (line,), line, number=len(section.changes), count=section.following)
     for place, note in enumerate(section.notes if every else section.notes[:MOST_LINES]):
-        yield Block(What.NOTE, number, above, ("", f"note: {note}"), number=place)
+        yield TextBlock(What.NOTE, number, above, ("", f"note: {note}"), number=place)
 
 
 def _line(words: Told, text: str) -> Line:

@@ -9,7 +9,7 @@ from netpolc.analysis.answers import Class
 from netpolc.analysis.shared import SharedRow
 from netpolc.reports.counting import counted
 from netpolc.reports.diff_causes import CauseLine, causes_of
-from netpolc.reports.diff_sections import Item, Kind, Section
+from netpolc.reports.diff_sections import Section, Topic, TopicKind
 from netpolc.reports.diff_words import EXAMPLES, row_text, witness_text
 from netpolc.reports.isolation_words import isolation_sentences
 from netpolc.reports.rename_words import followed, rename_sentences
@@ -27,7 +27,7 @@ _LOOKS: Final = 50
 class Told:
     """One item in words."""
 
-    kind: Kind
+    kind: TopicKind
     classes: tuple[Class, ...]
     sentences: tuple[str, ...]
     """What it comes to, before its rows."""
@@ -47,7 +47,7 @@ class Told:
     """What the changed lines did, where that is more than to be needed."""
 
 
-def told(item: Item, names: tuple[str | None, ...], comparison: Comparison, *, every: bool = False) -> Told:
+def told(item: Topic, names: tuple[str | None, ...], comparison: Comparison, *, every: bool = False) -> Told:
     """Put an item of some environments into words; `every`: all of its rows and lines."""
     asked = item.rows if item.environment is None else item.rows[:_LOOKS]
     homed = [pair for row in asked for pair in zip(row.environments, row.rows, strict=True)]
@@ -86,9 +86,9 @@ def _row(row: SharedRow, names: tuple[str | None, ...]) -> str:
     return text if where >= {*names} else f"{text}  ({', '.join(told_names)})"
 
 
-def _environment(item: Item, one: Compared) -> str:
+def _environment(item: Topic, one: Compared) -> str:
     manifests = counted(len(one.changes), "manifest")
-    if item.kind is Kind.NEW:
+    if item.kind is TopicKind.NEW:
         opens = ", ".join(f"{name.value} {count}" for name, count in one.opens)
         rules = f", whose rules open: {opens}" if opens else ", which open nothing"
         return f"environment `{one.name}` is new, with {manifests}{rules if one.changes else ''}"
@@ -110,7 +110,7 @@ def word_of(item: Told) -> str:
 
 def more_classes(item: Told) -> str:
     """Name the classes of an item that say more than that."""
-    clear = _CLOSING if item.kind is Kind.RENAMED else {word_of(item)}
+    clear = _CLOSING if item.kind is TopicKind.RENAMED else {word_of(item)}
     return ", ".join(name.value for name in item.classes if name.value not in clear)
 
 

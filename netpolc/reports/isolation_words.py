@@ -57,7 +57,7 @@ def _sentences(found: dict[tuple[bool, Direction], dict[str, dict[_Peer, None]]]
             key = _open_to(sorted(peers, key=lambda peer: peer.rank)), any(peer.partly for peer in peers)
             alike.setdefault(key, []).append(subject)
         for (who, partly), several in alike.items():
-            but = ", but for what is left out below" if partly else ""
+            but = ", with the exceptions below" if partly else ""
             names = listed([f"`{name}`" for name in several])
             are, they, them = ("is", "it", "it") if len(several) == 1 else ("are", "they", "them")
             if not lost:

@@ -108,11 +108,20 @@ class Comparison:
     environments: tuple[Compared, ...]
     found_by: FoundBy | None = None
     """None: a side has no policies in Python, so that its rows are those of its manifests."""
+    whole: "Comparison | None" = field(default=None, repr=False)
+    """What is judged, where less than that is told."""
+    limits: str = ""
+    """By which options less is told."""
+
+    @property
+    def judged(self) -> "Comparison":
+        """What is judged: all of it, whatever is told."""
+        return self.whole or self
 
     @property
     def verdict(self) -> Verdict:
         """Changed before unknown before equal."""
-        found = {item.difference.verdict for item in self.environments}
+        found = {item.difference.verdict for item in self.judged.environments}
         return next((item for item in (Verdict.CHANGED, Verdict.UNKNOWN) if item in found), Verdict.EQUAL)
 
     def base_of(self, path: str) -> Path:
