@@ -7,10 +7,9 @@ from typing import TypeAlias, TypeVar
 
 from attrs import frozen
 
-from netpolc.authoring.pods import OwnPods
 from netpolc.authoring.rules import Rule as AuthoredRule
 from netpolc.program.model import Direction, Policy, Program, Rule
-from netpolc.program.wording import rule_text
+from netpolc.program.wording import Names, names_in, rule_text, spelled
 
 Name: TypeAlias = tuple[str, str]
 K = TypeVar("K", bound=Hashable)
@@ -43,6 +42,7 @@ def policy_changes(before: Program, after: Program) -> tuple[PolicyChange, ...]:
 
     Every policy of each side counts once, whatever others it shares its name or its meaning with.
     """
+    names = names_in(before, after)
     old, new = _by(_name, before.policies), _by(_name, after.policies)
     gone: list[Policy] = []
     come: list[Policy] = []
@@ -50,10 +50,10 @@ def policy_changes(before: Program, after: Program) -> tuple[PolicyChange, ...]:
     for name in sorted({*old, *new}):
         mine, theirs = _but_equal(tuple(old.get(name, ())), tuple(new.get(name, ())))
         both = min(len(mine), len(theirs))
-        found += (_changed(name, was, now) for was, now in zip(mine, theirs, strict=False))
+        found += (_changed(name, was, now, names) for was, now in zip(mine, theirs, strict=False))
         gone += mine[both:]
         come += theirs[both:]
-    return tuple(sorted([*found, *_renamed(gone, come)]))
+    return tuple(sorted([*found, *_renamed(gone, come, names)]))
 
 
 def _but_equal(old: Sequence[Policy], new: Sequence[Policy]) -> tuple[Sequence[Policy], Sequence[Policy]]:
@@ -75,19 +75,19 @@ def _less(policies: Iterable[Policy], common: Counter[Policy]) -> list[Policy]:
     return found
 
 
-def _renamed(gone: Iterable[Policy], come: Iterable[Policy]) -> Iterator[PolicyChange]:
+def _renamed(gone: Iterable[Policy], come: Iterable[Policy], names: Names) -> Iterator[PolicyChange]:
     """Tell names that came and went; one that says what another said in its namespace took its place."""
     waiting = _by(_meaning, gone)
     for policy in come:
         name = _name(policy)
         twins = waiting.get(_meaning(policy))
         if not twins:
-            yield PolicyChange(*name, ChangeKind.ADDED, tuple(f"+ {line}" for line in _lines(policy)))
+            yield PolicyChange(*name, ChangeKind.ADDED, tuple(f"+ {line}" for line in _lines(policy, names)))
         else:
             source = twins.popleft()
             yield PolicyChange(*name, ChangeKind.MOVED, (f"- policy {source.name!r}", f"+ policy {policy.name!r}"))
     for policy in (policy for policies in waiting.values() for policy in policies):
-        yield PolicyChange(*_name(policy), ChangeKind.REMOVED, tuple(f"- {line}" for line in _lines(policy)))
+        yield PolicyChange(*_name(policy), ChangeKind.REMOVED, tuple(f"- {line}" for line in _lines(policy, names)))
 
 
 def _name(policy: Policy) -> Name:
@@ -101,8 +101,8 @@ def _by(key: Callable[[Policy], K], policies: Iterable[Policy]) -> dict[K, deque
     return found
 
 
-def _changed(name: Name, old: Policy, new: Policy) -> PolicyChange:
-    was, now = _lines(old), _lines(new)
+def _changed(name: Name, old: Policy, new: Policy, names: Names) -> PolicyChange:
+    was, now = _lines(old, names), _lines(new, names)
     kind = ChangeKind.TEXT_ONLY if _meaning(old) == _meaning(new) else ChangeKind.CHANGED
     lines = [f"- {line}" for line in was if line not in now] + [f"+ {line}" for line in now if line not in was]
     for word, left, right in (("labels", old.labels, new.labels), ("annotations", old.annotations, new.annotations)):
@@ -115,11 +115,11 @@ def _meaning(policy: Policy) -> tuple[str, object, frozenset[Direction], frozens
     return policy.namespace, policy.subject, frozenset(policy.isolates), frozenset(policy.rules)
 
 
-def _lines(policy: Policy) -> tuple[str, ...]:
+def _lines(policy: Policy, names: Names) -> tuple[str, ...]:
     """Say a policy in the language: its subject, what it denies, and each rule."""
     open_ = {rule.direction for rule in policy.rules}
     denied = tuple(direction for direction in policy.isolates if direction not in open_)
-    lines = [f"subject {OwnPods(policy.subject)!r}"]
+    lines = [f"subject {spelled(policy.subject, None, names)!r}"]
     if denied:
         lines.append(repr(AuthoredRule(denied)))
-    return (*lines, *(rule_text(rule, policy.namespace) for rule in policy.rules))
+    return (*lines, *(rule_text(rule, policy.namespace, names) for rule in policy.rules))

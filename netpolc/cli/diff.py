@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from netpolc.analysis.answers import Class, Difference, Verdict
+from netpolc.analysis.answers import Class, Verdict
 from netpolc.analysis.class_groups import GROUPS
 from netpolc.cli.answers import tell, told
 from netpolc.cli.codes import USAGE
@@ -165,13 +165,12 @@ def _question(
     `wanted`: the classes that fail, None for any change; whoever lets some pass has to know what else may have opened.
     """
     if not workloads and folder is None:
-        from netpolc.analysis import difference
+        from netpolc.analysis.possible import difference
 
         return lambda before, after, _: difference(before, after, every_reading=wanted is not None)
-    from netpolc.analysis import difference_of_existing
-
+    asked = _of_existing(wanted)
     if folder is None:
-        return difference_of_existing
+        return asked
     found: list[Diagnostic] = []
     try:
         inventory = inventory_of(root, folder, namespace, found)
@@ -181,7 +180,17 @@ def _question(
         raise typer.BadParameter(str(error), param_hint="--inventory") from None
     if has_errors(found):
         raise SideError(found)
-    return lambda before, after, _: difference_of_existing(before, after, (inventory, inventory))
+    return lambda before, after, _: asked(before, after, (inventory, inventory))
+
+
+def _of_existing(wanted: frozenset[Class] | None) -> Compare:
+    if wanted is not None:
+        from netpolc.pipeline.failing import with_doubts_of_nodes
+
+        return with_doubts_of_nodes
+    from netpolc.analysis.existing_difference import difference_of_existing
+
+    return difference_of_existing
 
 
 def _classes(text: str | None) -> frozenset[Class] | None:
@@ -199,16 +208,6 @@ def _classes(text: str | None) -> frozenset[Class] | None:
 def _exit_code(found: Comparison, wanted: frozenset[Class] | None) -> int:
     if wanted is None:
         return 0 if found.verdict is Verdict.EQUAL else 1
-    unknown = any(not item.is_certain for item in found.environments)
-    return 1 if unknown or any(wanted & _may_be(item.difference) for item in found.environments) else 0
+    from netpolc.pipeline.failing import fails
 
-
-def _may_be(difference: Difference) -> frozenset[Class]:
-    """Give the classes of the rows, and those that they have too where the network lets an address block match pods."""
-    opened = {item for row in difference.opened for item in row.classes}
-    sure = opened.union(item for row in difference.closed for item in row.classes)
-    blocks = any(note.kind == "ipblock-may-cover-pods" for note in difference.notes)
-    return frozenset(sure | (_OF_PODS if blocks and opened & GROUPS["outside"] else frozenset()))
-
-
-_OF_PODS = frozenset({Class.OPENED_ACROSS_NAMESPACES, Class.OPENED_INSIDE_NAMESPACE})
+    return 1 if fails(found, wanted) else 0

@@ -133,6 +133,7 @@ class _Project:
         sets = loader.run(environment, found, backwards=self.request.backwards)
         marks = OwnLabels(self.settings.managed_by, self.settings.project)
         program, faults = resolve(sets, name, marks)
+        program = evolve(program, label_names=loader.label_names)
         found += faults if not has_errors(found) else (item for item in faults if item.code.id in _SURE)
         lines = None if environment is None or not facts_too else facts(environment)
         return Resolved(program, sets, lines or {}, tuple(found))

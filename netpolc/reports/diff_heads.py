@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from netpolc.analysis.answers import Class, Verdict
-from netpolc.analysis.shared import shared
+from netpolc.analysis.shared_rows import shared
 from netpolc.reports.counting import counted
 from netpolc.reports.diff_sections import TopicKind, Topics, items_of
 from netpolc.reports.diff_words import EXAMPLES

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from netpolc.analysis.answers import Class, Rename, Row, Share
 from netpolc.analysis.changes import PolicyChange
-from netpolc.analysis.shared import SharedRow, shared
+from netpolc.analysis.shared_rows import SharedRow, shared
 from netpolc.sides.comparison import Compared, Comparison
 
 T = TypeVar("T")

@@ -6,7 +6,7 @@ from typing import Final
 from attrs import frozen
 
 from netpolc.analysis.answers import Class
-from netpolc.analysis.shared import SharedRow
+from netpolc.analysis.shared_rows import SharedRow
 from netpolc.reports.counting import counted
 from netpolc.reports.diff_causes import CauseLine, causes_of
 from netpolc.reports.diff_sections import Section, Topic, TopicKind

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from netpolc.analysis.answers import Class, Rename, RenameKind
-from netpolc.analysis.shared import SharedRow
+from netpolc.analysis.shared_rows import SharedRow
 from netpolc.reports.counting import counted
 from netpolc.reports.diff_words import listed
 
