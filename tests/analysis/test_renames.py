@@ -2,7 +2,7 @@
 
 import sys
 from types import FrameType
-from typing import Any, cast
+from typing import Any
 
 from attrs import evolve
 from hypothesis import assume, given, settings
@@ -22,10 +22,11 @@ OLD, NEW = "one", "fresh"
 def value_renamed(item: Any) -> Any:  # noqa: ANN401 - a part of a manifest
     """Call `app=one` `app=fresh` wherever a selector of pods says it."""
     if isinstance(item, list):
-        return [value_renamed(part) for part in cast("list[Any]", item)]
+        parts: list[Any] = item
+        return [value_renamed(part) for part in parts]
     if not isinstance(item, dict):
         return item
-    found = cast("dict[str, Any]", item)
+    found: dict[str, Any] = item
     if found.get("key") == "app" and "values" in found:
         return {**found, "values": [NEW if value == OLD else value for value in found["values"]]}
     return {key: NEW if (key, part) == ("app", OLD) else value_renamed(part) for key, part in found.items()}
@@ -34,10 +35,11 @@ def value_renamed(item: Any) -> Any:  # noqa: ANN401 - a part of a manifest
 def namespace_renamed(item: Any) -> Any:  # noqa: ANN401 - as above
     """Call a namespace otherwise, as the home of policies and wherever a selector names it."""
     if isinstance(item, list):
-        return [namespace_renamed(part) for part in cast("list[Any]", item)]
+        parts: list[Any] = item
+        return [namespace_renamed(part) for part in parts]
     if not isinstance(item, dict):
         return item
-    found = cast("dict[str, Any]", item)
+    found: dict[str, Any] = item
     if found.get("key") == NAMESPACE_NAME and "values" in found:
         return {**found, "values": [NEW if value == "a" else value for value in found["values"]]}
     keys = {"namespace", NAMESPACE_NAME}
