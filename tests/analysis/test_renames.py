@@ -1,8 +1,8 @@
 """What only follows a rename is linked, and nothing else; the judge says of each pair that it is one."""
 
+import json
 import sys
 from types import FrameType
-from typing import Any
 
 from attrs import evolve
 from hypothesis import assume, given, settings
@@ -19,31 +19,27 @@ from tests.judge.networkpolicy import End, Outside, allowed
 OLD, NEW = "one", "fresh"
 
 
-def value_renamed(item: Any) -> Any:  # noqa: ANN401 - a part of a manifest
+def value_renamed(manifests: list[Manifest]) -> list[Manifest]:
     """Call `app=one` `app=fresh` wherever a selector of pods says it."""
-    if isinstance(item, list):
-        parts: list[Any] = item
-        return [value_renamed(part) for part in parts]
-    if not isinstance(item, dict):
-        return item
-    found: dict[str, Any] = item
-    if found.get("key") == "app" and "values" in found:
-        return {**found, "values": [NEW if value == OLD else value for value in found["values"]]}
-    return {key: NEW if (key, part) == ("app", OLD) else value_renamed(part) for key, part in found.items()}
+
+    def told(found: Manifest) -> Manifest:
+        if found.get("key") == "app" and "values" in found:
+            return {**found, "values": [NEW if value == OLD else value for value in found["values"]]}
+        return {key: NEW if (key, part) == ("app", OLD) else part for key, part in found.items()}
+
+    return json.loads(json.dumps(manifests), object_hook=told)
 
 
-def namespace_renamed(item: Any) -> Any:  # noqa: ANN401 - as above
+def namespace_renamed(manifests: list[Manifest]) -> list[Manifest]:
     """Call a namespace otherwise, as the home of policies and wherever a selector names it."""
-    if isinstance(item, list):
-        parts: list[Any] = item
-        return [namespace_renamed(part) for part in parts]
-    if not isinstance(item, dict):
-        return item
-    found: dict[str, Any] = item
-    if found.get("key") == NAMESPACE_NAME and "values" in found:
-        return {**found, "values": [NEW if value == "a" else value for value in found["values"]]}
-    keys = {"namespace", NAMESPACE_NAME}
-    return {key: NEW if key in keys and part == "a" else namespace_renamed(part) for key, part in found.items()}
+
+    def told(found: Manifest) -> Manifest:
+        if found.get("key") == NAMESPACE_NAME and "values" in found:
+            return {**found, "values": [NEW if value == "a" else value for value in found["values"]]}
+        homes = {"namespace", NAMESPACE_NAME}
+        return {key: NEW if key in homes and part == "a" else part for key, part in found.items()}
+
+    return json.loads(json.dumps(manifests), object_hook=told)
 
 
 def compared(before: list[Manifest], after: list[Manifest]) -> Difference:
