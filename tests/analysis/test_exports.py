@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable, Iterator
 from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, cast, get_args, get_origin, get_type_hints
 
 import pytest
 from attrs import AttrsInstance, fields, has
@@ -16,8 +16,8 @@ INSIDE = {"Connections": {"view", "units"}}
 
 def named(hint: object) -> Iterator[type]:
     """Give the classes of ours in an annotation."""
-    if isinstance(hint, list):
-        for item in hint:
+    if isinstance(hint, list):  # the parameters of a function
+        for item in cast("list[object]", hint):
             yield from named(item)
     elif get_origin(hint) is not None or isinstance(hint, UnionType):
         for item in get_args(hint):

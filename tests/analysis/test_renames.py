@@ -27,7 +27,8 @@ def value_renamed(manifests: list[Manifest]) -> list[Manifest]:
             return {**found, "values": [NEW if value == OLD else value for value in found["values"]]}
         return {key: NEW if (key, part) == ("app", OLD) else part for key, part in found.items()}
 
-    return json.loads(json.dumps(manifests), object_hook=told)
+    result: list[Manifest] = json.loads(json.dumps(manifests), object_hook=told)
+    return result
 
 
 def namespace_renamed(manifests: list[Manifest]) -> list[Manifest]:
@@ -39,7 +40,8 @@ def namespace_renamed(manifests: list[Manifest]) -> list[Manifest]:
         homes = {"namespace", NAMESPACE_NAME}
         return {key: NEW if key in homes and part == "a" else part for key, part in found.items()}
 
-    return json.loads(json.dumps(manifests), object_hook=told)
+    result: list[Manifest] = json.loads(json.dumps(manifests), object_hook=told)
+    return result
 
 
 def compared(before: list[Manifest], after: list[Manifest]) -> Difference:
