@@ -57,7 +57,7 @@ def fitting(blocks: Sequence[TextBlock], room: int) -> list[TextBlock]:
     items = sorted((block for block in blocks if block.what is What.TOPIC), key=lambda block: block.rank)
     room -= 2 + _length(notes)  # the last line, and an empty one before it
     told = _chosen(items, room - min(_length(policies), _POLICY_LINES))
-    told += _chosen(policies, room - _length(told))
+    told += _chosen(_whole(policies, room - _length(told)), room - _length(told))
     return _in_order([*told, *notes], blocks)
 
 
@@ -73,6 +73,12 @@ def _chosen(blocks: Sequence[TextBlock], room: int) -> list[TextBlock]:
         else:
             break
     return told
+
+
+def _whole(policies: Sequence[TextBlock], room: int) -> Sequence[TextBlock]:
+    """Let policies be told in all their lines or not at all, where not even their names fit."""
+    names = _length([evolve(block, on_one_line=True) for block in policies])
+    return policies if names <= room else [evolve(block, short="") for block in policies]
 
 
 def _in_order(told: Sequence[TextBlock], blocks: Sequence[TextBlock]) -> list[TextBlock]:

@@ -58,8 +58,11 @@ Homed = tuple[str | None, Row]
 """A row, and the environment that has it."""
 
 
-def causes_of(rows: Iterable[Homed], comparison: Comparison, *, every: bool = False) -> Causes:
-    """Put the causes of rows into words, each once: first those of the first environment, then what others add."""
+def causes_of(rows: Iterable[Homed], comparison: Comparison, most: int | None = EXAMPLES) -> Causes:
+    """Put the causes of rows into words, each once: first those of the first environment, then what others add.
+
+    `most`: so many lines that only carry the rows are told; None: all that there are.
+    """
     told = tuple(rows)
     first = told[0][0] if told else None
     changed: dict[CauseLine, list[str]] = {}
@@ -76,8 +79,8 @@ def causes_of(rows: Iterable[Homed], comparison: Comparison, *, every: bool = Fa
             if home == first or line not in found:
                 found.setdefault(line, []).append(_manifest(cause, home, comparison))
     shown = [line for side in ("before", "after") for line in [why for why in changed if why.side == side][:_MOST]]
-    kept = [*changed] if every else [line for line in changed if line in shown]
-    carriers = [*carrying] if every or len(carrying) <= EXAMPLES + 1 else [*carrying][:EXAMPLES]
+    kept = [*changed] if most is None else [line for line in changed if line in shown]
+    carriers = [*carrying] if most is None or len(carrying) <= most + 1 else [*carrying][:most]
     return Causes(
         tuple(
             evolve(line, manifests=tuple(sorted(set(found[line]))))

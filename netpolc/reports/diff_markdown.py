@@ -49,7 +49,7 @@ def diff_markdown(comparison: Comparison, *, brief: bool = False, every: bool = 
     found = sections(comparison, items)
     seen = _seen(words)
     pieces = [*_table(words[:seen]), "", *_picture(items), *_folds(words, seen, items), *_policies(found)]
-    return document(_fitting(head, [*pieces, *_notes(found)]))
+    return document(_fitting(head, [*pieces, *_notes(found)] if items or found else []))
 
 
 def _lines(lines: Iterable[str]) -> str:

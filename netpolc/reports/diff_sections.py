@@ -48,7 +48,7 @@ class Section:
     items: tuple[Topic, ...]
     changes: tuple[PolicyChange, ...]
     following: int
-    """So many changes of policies follow renames, and are not among the others."""
+    """So many policies say the same under another name; the worst of renames counts those of all environments."""
     notes: tuple[str, ...]
 
     @property
@@ -140,17 +140,18 @@ def sections(comparison: Comparison, items: Topics) -> tuple[Section, ...]:
     both = [one for one in comparison.environments if one.only is None]
     left = [(one.name, one.changes if one.beyond_renames is None else one.beyond_renames) for one in both]
     changes = _by_environments((name, change) for name, several in left for change in several)
-    following = _by_environments((one.name, name) for one in both for name in _following(one))
+    following = len({name for one in both for name in _following(one)})
+    renamed = next((names for names, item in items if item.kind is TopicKind.RENAMED), None)
     notes = _by_environments((one.name, note.text) for one in comparison.environments for note in one.notes)
     return tuple(
         Section(
             names,
             tuple(together.get(names, ())),
             changes.get(names, ()),
-            len(following.get(names, ())),
+            following if names == renamed else 0,
             notes.get(names, ()),
         )
-        for names in dict.fromkeys((*together, *changes, *following, *notes))
+        for names in dict.fromkeys((*together, *changes, *notes))
     )
 
 

@@ -1,5 +1,6 @@
 """The answer of `netpolc diff` for a terminal."""
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
@@ -8,7 +9,7 @@ from netpolc.reports.diff_causes import CauseLine
 from netpolc.reports.diff_heads import left_out_lines, notes_line, side_lines, summary_lines, verdict_line, way_lines
 from netpolc.reports.diff_sections import Section, TopicKind, items_of, sections
 from netpolc.reports.diff_told import Told, follow_text, more_classes, told, word_of
-from netpolc.reports.diff_words import listed
+from netpolc.reports.diff_words import EXAMPLES, listed
 from netpolc.reports.escaping.lines import Line, Painted, Shown, page
 from netpolc.reports.formats import Page
 from netpolc.sides.comparison import Comparison
@@ -75,7 +76,16 @@ def _blocks(
         else:
             cut = bool(words.more or words.changed or words.carrying)
             short = _line(words, _short(words))
-            yield TextBlock(What.TOPIC, number, above, ("", *_item(words)), short, number=rank, rank=rank, cut=cut)
+            yield TextBlock(
+                What.TOPIC,
+                number,
+                above,
+                ("", *_item(words, sys.maxsize if every else EXAMPLES)),
+                short,
+                number=rank,
+                rank=rank,
+                cut=cut,
+            )
     for place, change in enumerate(section.changes if every else section.changes[:MOST_LINES]):
         title = f"  {change.namespace}/{change.name}: {change.change.value}"
         lines = change.lines if every or len(change.lines) <= _LONGEST_POLICY + 1 else change.lines[:_LONGEST_POLICY]
@@ -104,7 +114,7 @@ def _short(words: Told) -> str:
     return f"{f'  [{kinds}]' if kinds else ''}  {said[0]}{f' and {more} more' if more else ''}{place}"
 
 
-def _item(words: Told) -> Iterator[Line]:
+def _item(words: Told, most: int) -> Iterator[Line]:
     kinds = more_classes(words)
     yield _line(words, f"  [{kinds}]" if kinds else "")
     for sentence in words.sentences:
@@ -115,11 +125,11 @@ def _item(words: Told) -> Iterator[Line]:
         yield f"    … and {words.more} more"
     changed = [why for why in words.causes if not why.unchanged]
     for why in changed:
-        yield from _why(why)
+        yield from _why(why, most)
     if words.changed:
         yield (Painted(_FAINT, f"    … and {words.changed} changed places more"),)
     for why in words.causes[len(changed) :]:
-        yield from _why(why)
+        yield from _why(why, most)
     if words.carrying:
         yield (Painted(_FAINT, f"    … and {words.carrying} more that carry it"),)
     if words.share:
@@ -128,14 +138,14 @@ def _item(words: Told) -> Iterator[Line]:
         yield (Painted(_FAINT, f"    for example  {words.witness}"),)
 
 
-def _why(why: CauseLine) -> Iterator[Line]:
-    callers = f" (called from {listed(why.callers)})" if why.callers else ""
+def _why(why: CauseLine, most: int) -> Iterator[Line]:
+    callers = f" (called from {listed(why.callers, most)})" if why.callers else ""
     yield f"  {'unchanged' if why.unchanged else why.side}: {why.path}:{why.line}:{why.column}{callers}"
     if why.text:
         yield (Painted(_FAINT, f"    | {why.text}"),)
     written = [path for path in why.manifests if path != why.path]
     if written:
-        yield (Painted(_FAINT, f"    in {listed(written)}"),)
+        yield (Painted(_FAINT, f"    in {listed(written, most)}"),)
 
 
 def write(comparison: Comparison, where: Page) -> Iterable[Shown]:

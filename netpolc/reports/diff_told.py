@@ -19,6 +19,8 @@ _PAIRS: Final = 8
 """So many connections of a rename are spelled out."""
 _CLOSING: Final = {Class.CLOSED.value, Class.ISOLATION_GAINED.value}
 """What every rename does under the old name."""
+_CARRIERS: Final = 2
+"""So many lines that only carry a rename are told."""
 _LOOKS: Final = 50
 """So many rows of a whole environment are asked for the lines that made it."""
 
@@ -51,18 +53,19 @@ def told(item: Topic, names: tuple[str | None, ...], comparison: Comparison, *, 
     """Put an item of some environments into words; `every`: all of its rows and lines."""
     asked = item.rows if item.environment is None else item.rows[:_LOOKS]
     homed = [pair for row in asked for pair in zip(row.environments, row.rows, strict=True)]
-    causes = causes_of(homed, comparison, every=every)
+    most = _CARRIERS if item.renames else EXAMPLES
+    causes = causes_of(homed, comparison, None if every else most)
     if item.environment is not None:
         return Told(item.kind, item.classes, (_environment(item, item.environment),), (), 0, causes.lines)
     if item.renames:
         rows = followed(item.rows)
         sentences: Sequence[str] = rename_sentences(item.renames, item.rows)
-        witness, most = None, _PAIRS
+        witness, limit = None, _PAIRS
     else:
-        rows, most = list(item.rows), EXAMPLES
+        rows, limit = list(item.rows), EXAMPLES
         sentences = isolation_sentences(row.row for row in rows)
         witness = None if rows[0].row.witness is None else witness_text(rows[0].row.witness)
-    shown = rows if every or len(rows) <= most + 1 else rows[:most]
+    shown = rows if every or len(rows) <= limit + 1 else rows[:limit]
     words = tuple(dict.fromkeys(_row(row, names) for row in shown))
     return Told(
         item.kind,
@@ -94,7 +97,8 @@ def _environment(item: Topic, one: Compared) -> str:
         return f"environment `{one.name}` is new, with {manifests}{rules if one.changes else ''}"
     rows = [(name, sum(name in row.row.classes for row in item.rows)) for name in Class]
     lost = ", ".join(f"{name.value} {counted(count, 'row')}" for name, count in rows if count)
-    return f"environment `{one.name}` is gone, with its {manifests}" + (f": {lost}" if lost else "")
+    gone = f"environment `{one.name}` is gone, with its {manifests}"
+    return f"{gone}; if its pods run on: {lost}" if lost else gone
 
 
 def title_text(item: Told) -> str:
@@ -110,6 +114,8 @@ def word_of(item: Told) -> str:
 
 def more_classes(item: Told) -> str:
     """Name the classes of an item that say more than that."""
+    if item.kind in {TopicKind.NEW, TopicKind.GONE}:  # whose sentence counts them
+        return ""
     clear = _CLOSING if item.kind is TopicKind.RENAMED else {word_of(item)}
     return ", ".join(name.value for name in item.classes if name.value not in clear)
 
