@@ -18,6 +18,7 @@ from netpolc.diagnostics.catalogue.authoring import (
     SUBJECT_ELSEWHERE,
     WRONG_YIELD,
 )
+from netpolc.diagnostics.catalogue.homes import NO_HOME
 from netpolc.diagnostics.origin import Trace, trace
 from netpolc.rules.known import DESCRIPTION
 from netpolc.rules.names import (
@@ -41,6 +42,8 @@ class Policy:
     rules: tuple[Rule, ...]
     labels: Texts = ()
     annotations: Texts = ()
+    home: bool = False
+    """Whether it takes the halves of connections on its subject, in the directions that it isolates."""
     trace: Trace = field(default=NO_TRACE, eq=False, repr=False)
 
     def __repr__(self) -> str:
@@ -50,6 +53,7 @@ class Policy:
             for key, value in (("labels", self.labels), ("annotations", self.annotations))
             if value
         ]
+        words += ["home=True"] if self.home else []
         return f"policy({', '.join(words)})"
 
 
@@ -79,11 +83,14 @@ def policy(
     labels: Mapping[str, str] | None = None,
     annotations: Mapping[str, str] | None = None,
     description: str | None = None,
+    home: bool = False,
 ) -> Policy:
     """State one NetworkPolicy: its subject is isolated in every direction that a rule speaks of, `allow` included.
 
     `name`: a DNS subdomain of at most 253 characters. `description` becomes the annotation `kubernetes.io/description`.
-    Reports what the API server would refuse, and a subject that names a namespace.
+    `home`: the halves of connections on exactly this subject, of every set, go into this policy in the directions that
+    it isolates, instead of into the manifest that the subject names. Reports what the API server would refuse, a
+    subject that names a namespace, and a home of several values, each of which is an end of its own.
     """
     stated = trace()
     if not isinstance(cast("object", name), str):
@@ -101,7 +108,23 @@ def policy(
             notes = tuple(sorted({**dict(notes), DESCRIPTION: exact_text(description)}.items()))
     if notes:
         refuse_faults(annotations_size_faults(dict(notes), "metadata.annotations"))
-    return Policy(exact_text(name), _subject(subject), kept, texts("labels", labels), notes, stated)
+    pods = _subject(subject)
+    return Policy(exact_text(name), pods, kept, texts("labels", labels), notes, _is_home(home, pods), stated)
+
+
+def _is_home(stated: object, subject: OwnPods) -> bool:
+    """Say whether a policy is a home; what cannot be one is reported."""
+    if not isinstance(stated, bool):
+        refuse_type("home", "`True` or `False`", stated)
+        return False
+    if stated and len(subject.labels.each_value()) > 1:
+        refuse(
+            NO_HOME,
+            f"no half ever comes to a home on `{subject!r}`: each of its values is an end of its own",
+            "write a policy for each value, or leave out `home=True`",
+        )
+        return False
+    return stated
 
 
 def _subject(value: object) -> OwnPods:

@@ -4,6 +4,7 @@ from netpolc.authoring.pods import OwnPods
 from netpolc.authoring.policies import Policy
 from netpolc.authoring.rules import Connection
 from netpolc.diagnostics.catalogue.authoring import NAME_TAKEN, PARTLY_ISOLATED, TOO_MANY_STEPS
+from netpolc.diagnostics.catalogue.homes import TWO_HOMES
 from netpolc.diagnostics.model import Diagnostic, Related, finding
 from netpolc.program.drafts import Draft
 from netpolc.program.ends import NamedEnd
@@ -24,6 +25,19 @@ def name_taken(draft: Draft, end: NamedEnd, connection: Connection) -> Diagnosti
         connection.trace.locate(),
         related=related,
         help=f"rename policy `{draft.name}`" if draft.stated else None,
+    )
+
+
+def two_homes(first: Draft, policy: Policy, direction: Direction) -> Diagnostic:
+    """Say that the halves of one subject would go into two policies."""
+    other = first.stated
+    return finding(
+        TWO_HOMES,
+        f"`{first.name}` and `{policy.name}` in `{first.namespace}` are both the home of connections on "
+        f"`{policy.subject!r}` for {direction.lower()}",
+        policy.trace.locate(),
+        related=(Related("the other", other.clause.trace.locate()),) if other else (),
+        help="leave out `home=True` on one of them",
     )
 
 

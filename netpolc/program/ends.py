@@ -12,7 +12,7 @@ from netpolc.authoring.ports import Entry, Ports
 from netpolc.authoring.unions import Member, PeerUnion
 from netpolc.authoring.unions import Peer as AuthoredPeer
 from netpolc.program.model import BlockPeer, Peer, PodPeer, Port, in_namespace
-from netpolc.sets.selections import EVERYTHING, Selection, one_of
+from netpolc.sets.selections import EVERYTHING, Selection
 
 P = TypeVar("P", PodPeer, BlockPeer)
 
@@ -53,16 +53,8 @@ def named_ends(value: AuthoredPeer, home: str | None) -> Iterator[NamedEnd]:
                 name = member.namespaces.name
             else:
                 continue
-            for subject in _each_value(member.labels):
+            for subject in member.labels.each_value():
                 yield NamedEnd(name, subject)
-
-
-def _each_value(labels: Selection) -> tuple[Selection, ...]:
-    if len(labels.parts) == 1:
-        key, constraint = labels.parts[0]
-        if len(constraint.values) > 1 and not constraint.others and not constraint.absent:
-            return tuple(Selection(((key, one_of((value,))),)) for value in constraint.values)
-    return (labels,)
 
 
 def peers_of(value: AuthoredPeer, home: str | None) -> tuple[Peer, ...] | None:

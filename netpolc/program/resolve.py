@@ -1,6 +1,6 @@
 """Policy sets to a program: connections to halves, namespaces, names, canonical order."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final, cast
 
 from attrs import frozen
@@ -11,7 +11,7 @@ from netpolc.authoring.rules import Connection
 from netpolc.diagnostics.catalogue.authoring import DUPLICATE_POLICY, NO_NAMESPACE
 from netpolc.diagnostics.model import Diagnostic, Related, finding
 from netpolc.diagnostics.origin import Located
-from netpolc.program.conflicts import isolation_unknown, name_taken, partly_isolated
+from netpolc.program.conflicts import isolation_unknown, name_taken, partly_isolated, two_homes
 from netpolc.program.drafts import Draft, OwnLabels, finished, policy_draft
 from netpolc.program.ends import NamedEnd, NoNamespace, named_ends, peers_of, ports_of
 from netpolc.program.model import Direction, Fate, Half, Program, Rule
@@ -63,6 +63,10 @@ class _Resolution:
         self.everyone: Final = frozenset[str]().union(*self.owned.values())
         self.drafts: Final[dict[tuple[str, str], Draft]] = {}
         self.isolators: Final[dict[tuple[str, Direction], list[Isolator]]] = {}
+        self.everybody: Final[dict[tuple[str, Direction], Isolator]] = {}
+        """The first that isolates every pod of a namespace."""
+        self.hosts: Final[dict[tuple[str, Direction, Selection], Draft]] = {}
+        """The policies that take the halves of connections on their subject."""
         self.halves: Final[list[Half]] = []
         self.unwritten: Final[list[tuple[str, Located]]] = []
         self.found: Final[list[Diagnostic]] = []
@@ -84,10 +88,24 @@ class _Resolution:
                 )
             )
             return
-        self.drafts[namespace, policy.name] = policy_draft(placed, policy, namespace)
-        for direction in {direction for rule in policy.rules for direction in rule.isolates}:
+        draft = self.drafts[namespace, policy.name] = policy_draft(placed, policy, namespace)
+        isolates = {direction for rule in policy.rules for direction in rule.isolates}
+        for direction in isolates:
             isolator = Isolator(policy.subject.labels, policy)
             self.isolators.setdefault((namespace, direction), []).append(isolator)
+            if isolator.subject == EVERYTHING:
+                self.everybody.setdefault((namespace, direction), isolator)
+        if policy.home:
+            self.host(draft, policy, isolates)
+
+    def host(self, draft: Draft, policy: AuthoredPolicy, isolates: Collection[Direction]) -> None:
+        """Let a policy be the home of connections on its subject, unless another is."""
+        for direction in Direction:
+            if direction in isolates:
+                first = self.hosts.setdefault((draft.namespace, direction, draft.subject), draft)
+                if first is not draft:
+                    self.found.append(two_homes(first, policy, direction))
+                    return
 
     def connection(self, placed: Placed, connection: Connection) -> None:
         home = placed.namespace
@@ -114,6 +132,11 @@ class _Resolution:
     def half(self, placed: Placed, connection: Connection, end: NamedEnd, rule: Rule) -> Fate:
         if end.namespace not in self.owned[id(placed.home)]:
             return Fate.FOREIGN if end.namespace in self.everyone else Fate.UNOWNED
+        host = self.hosts.get((end.namespace, rule.direction, end.subject)) if self.hosts else None
+        if host is not None:  # it isolates the whole end
+            host.rules.append(rule)
+            host.homes.append(placed)
+            return Fate.WRITTEN
         draft = self.drafts.get((end.namespace, name := manifest_name(end.subject)))
         if draft is None:
             draft = self.drafts[end.namespace, name] = Draft(end.namespace, name, end.subject, None)
@@ -145,11 +168,10 @@ class _Resolution:
 
     def _isolation(self, end: NamedEnd, direction: Direction) -> "Isolation":
         place = end.namespace, direction
-        isolators = self.isolators.get(place, ())
-        everybody = next((item for item in isolators if item.subject == EVERYTHING), None)
-        if everybody is not None:
-            return Isolation(everybody)
+        if place in self.everybody:
+            return Isolation(self.everybody[place])
         if place not in self.nearby:
+            isolators = self.isolators.get(place, ())
             self.nearby[place] = Meeting(((item.subject, item) for item in isolators), self.steps)
         try:
             near = list(self.nearby[place].near(end.subject))

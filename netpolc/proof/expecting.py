@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from ipaddress import ip_network
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from netpolc.authoring.addresses import Addresses, Anywhere, Block
 from netpolc.authoring.authored import AuthoredSet
@@ -23,14 +23,16 @@ from netpolc.sets.selections import PRESENT, Selection, one_of
 class Promise(NamedTuple):
     """What a clause promises of one namespace, and of which manifest first.
 
-    A policy's own manifest has to keep it. What a connection promises any manifest of the namespace may keep, and it
-    counts only where the labels are isolated there.
+    A policy's own manifest has to keep it, and so has that of a home. What a connection promises otherwise any manifest
+    of the namespace may keep, and it counts only where the labels are isolated there.
     """
 
     namespace: str
     name: str
     said: Promised
     origin: Located
+    homed: bool
+    """A policy said that it is the home of such connections."""
 
 
 def of_policies(sets: Sequence[AuthoredSet]) -> Iterator[tuple[str, Policy]]:
@@ -43,13 +45,28 @@ def of_policies(sets: Sequence[AuthoredSet]) -> Iterator[tuple[str, Policy]]:
 
 def of_connections(sets: Sequence[AuthoredSet]) -> Iterator[Promise]:
     """Give what the connections of all sets promise."""
+    homes = _homes(sets)
     for home in sets:
         own: set[str | None] = {clause.namespace for clause in home.clauses if isinstance(clause, Within)}
         if home.namespace is not None:
             own.add(home.namespace)
         for clause, namespace in _placed(home):
             if isinstance(clause, Connection):
-                yield from _of_connection(clause, namespace, own)
+                yield from _of_connection(clause, namespace, own, homes)
+
+
+_Homes: TypeAlias = Mapping[tuple[str, str, Selection], str]
+"""The name of the policy that takes the halves of a namespace, a direction and a subject."""
+
+
+def _homes(sets: Sequence[AuthoredSet]) -> _Homes:
+    return {
+        (namespace, _NAMES[direction], policy.subject.labels): policy.name
+        for namespace, policy in of_policies(sets)
+        if policy.home
+        for rule in policy.rules
+        for direction in rule.isolates
+    }
 
 
 _NAMES: Final[Mapping[str, str]] = {item: item.value for item in (*Direction, *Protocol)}
@@ -74,7 +91,7 @@ def of_policy(policy: Policy, namespace: str) -> list[Promised]:
     ]
 
 
-def _of_connection(connection: Connection, home: str | None, own: set[str | None]) -> Iterator[Promise]:
+def _of_connection(connection: Connection, home: str | None, own: set[str | None], homes: _Homes) -> Iterator[Promise]:
     for direction, end, other in (
         ("Egress", connection.source, connection.destination),
         ("Ingress", connection.destination, connection.source),
@@ -85,7 +102,8 @@ def _of_connection(connection: Connection, home: str | None, own: set[str | None
                 continue
             for single in _singles(subject):
                 said = direction, place, single.witness(), _point(other, connection.ports, home)
-                yield Promise(place, manifest_name(single), said, connection.trace)
+                named = homes.get((place, direction, single)) if homes else None
+                yield Promise(place, named or manifest_name(single), said, connection.trace, named is not None)
 
 
 def _named(member: Peer, home: str | None) -> tuple[str | None, Selection]:

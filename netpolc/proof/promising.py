@@ -1,6 +1,6 @@
 """What the manifests of an environment have to say, by its program and its clauses, as the plain values of law 2."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from attrs import define, field
@@ -26,6 +26,8 @@ class Promises:
     connections: Sequence[Promise]
     by_name: Mapping[PolicyName, Sequence[int]]
     """The numbers of the promises of connections that each policy of the program is named for."""
+    by_home: Mapping[PolicyName, Sequence[int]]
+    """The same of connections whose home each policy is: it has to keep them itself."""
     clauses: Mapping[PolicyName, Sequence[Clause]]
     """The policy clauses that each policy of the program is named for."""
     _handed_on: set[PolicyName] = field(factory=set[PolicyName])
@@ -38,12 +40,13 @@ class Promises:
         """Collect what the clauses of some sets promise."""
         connections = tuple(of_connections(sets))
         by_name: dict[PolicyName, list[int]] = {}
+        by_home: dict[PolicyName, list[int]] = {}
         for number, promise in enumerate(connections):
-            by_name.setdefault((promise.namespace, promise.name), []).append(number)
+            (by_home if promise.homed else by_name).setdefault((promise.namespace, promise.name), []).append(number)
         clauses: dict[PolicyName, list[Clause]] = {}
         for namespace, clause in of_policies(sets):
             clauses.setdefault((namespace, clause.name), []).append(clause)
-        return cls(connections, by_name, clauses)
+        return cls(connections, by_name, by_home, clauses)
 
     def lowered(self, planned: Planned, meant: tuple[Flat, ...], data: bytes) -> Lowered:
         """Write what has to be true of one manifest: what its policies mean, and what their clauses promise.
@@ -65,14 +68,18 @@ class Promises:
                 own = of_policy(clause, name[0])
                 promises += own
                 places += [clause.trace.stretches()] * len(own)
+        for promise in self._promised(self.by_home, new):
+            promises.append(promise.said)
+            places.append(_stretches(promise.origin))
         count = len(promises)
-        for name in new:
-            for number in self.by_name.get(name, ()):
-                promise = self.connections[number]
-                promises.append(promise.said)
-                places.append(_stretches(promise.origin))
+        for promise in self._promised(self.by_name, new):
+            promises.append(promise.said)
+            places.append(_stretches(promise.origin))
         first = planned.of[0].origins if planned.of else ()
         return data, planned.kind[:2], meant, promises, count, _stretches(first[0]) if first else (), places, names
+
+    def _promised(self, kept_by: Mapping[PolicyName, Sequence[int]], names: Iterable[PolicyName]) -> Iterator[Promise]:
+        return (self.connections[number] for name in names for number in kept_by.get(name, ()))
 
     def isolation(self, policy: Policy) -> list[Diagnostic]:
         """Report whom a policy isolates and no policy clause does: a connection never isolates (law 5)."""
@@ -104,11 +111,9 @@ class Promises:
                 for clause in clauses:
                     for said in of_policy(clause, name[0]):
                         yield name[1], said, True, clause.trace.stretches()
-        for name, numbers in self.by_name.items():
-            if name not in names:
-                for number in numbers:
-                    promise = self.connections[number]
-                    yield name[1], promise.said, False, _stretches(promise.origin)
+        for alone, numbers_of in ((True, self.by_home), (False, self.by_name)):
+            for promise in self._promised(numbers_of, [name for name in numbers_of if name not in names]):
+                yield promise.name, promise.said, alone, _stretches(promise.origin)
 
 
 def _isolated_by(clauses: Sequence[Clause], subject: Selection, direction: Direction) -> bool:

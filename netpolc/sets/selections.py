@@ -175,6 +175,14 @@ class Selection:
         """Return what is asked of one key."""
         return next((constraint for name, constraint in self.parts if name == key), ANYTHING)
 
+    def each_value(self) -> "tuple[Selection, ...]":
+        """Take a lone list of values apart; every other selection is itself."""
+        if len(self.parts) == 1:
+            ((key, constraint),) = self.parts
+            if len(constraint.values) > 1 and not constraint.others and not constraint.absent:
+                return tuple(Selection(((key, one_of((value,))),)) for value in constraint.values)
+        return (self,)
+
     def without(self, key: str) -> "Selection":
         """Return the selection that asks nothing of one key."""
         return Selection(tuple(part for part in self.parts if part[0] != key))

@@ -204,6 +204,31 @@ def test_a_planted_bug_is_caught(project: Path, monkeypatch: pytest.MonkeyPatch,
     assert {item.code.id[:4] for item in found.diagnostics if item.severity == "error"} == {"NP91"}
 
 
+HOME = """
+from netpolc import Clauses, all_pods, allow, anywhere, app, deny_all, policy, policy_set
+
+
+@policy_set(namespace="shop")
+def shop() -> Clauses:
+    yield policy("web-policy", app("web"), deny_all, home=True)
+    yield allow(from_=anywhere, to=app("web"))
+"""
+
+
+def _no_home(*_: object) -> None:
+    """Let no policy be a home."""
+
+
+def test_a_home_that_gets_nothing_is_caught(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rules stand in the manifest that the subject names: the connection is open, but not where it was to be."""
+    (project / "policies" / "both.py").write_text(HOME)
+    assert [path.rpartition("/")[2] for path in compile_project(project).files] == ["web-policy.yaml"]
+    monkeypatch.setattr("netpolc.program.resolve._Resolution.host", _no_home)
+    (found,) = (item for item in compile_project(project).diagnostics if item.severity == "error")
+    assert found.code.name == "broken-clause"
+    assert found.message == "manifest `shop/web-policy` does not let its own connection through for ingress"
+
+
 def test_a_connection_that_isolates_is_caught(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (project / "policies" / "both.py").write_text(
         "from netpolc import Clauses, allow, app, policy_set\n\n\n"

@@ -80,7 +80,7 @@ def test_every_program_keeps_its_clauses(open_: list[str], own: list[tuple[str, 
     # What isolates only some of an end is refused, and is no matter here: a whole namespace is closed, or nothing is.
     default = [f'policy("default", all_pods, {item})' for item in denied]
     lone = {"deny_all"} == set(denied)
-    named = [f'policy("p-{number}", {subject}, {said})' for number, (subject, said) in enumerate(own)] if lone else []
+    named = [_named(number, *item, own[:number]) for number, item in enumerate(own)] if lone else []
     module = PRELUDE + clauses(default[0], *named, *open_)
     module += f'@policy_set()\ndef data():\n    yield within("data", {default[1]}, {", ".join(open_)})\n'
     with tempfile.TemporaryDirectory() as folder:
@@ -89,6 +89,12 @@ def test_every_program_keeps_its_clauses(open_: list[str], own: list[tuple[str, 
         found = compile_project(Path(folder).resolve())
     assert [f"{item.code.id} {item.message}" for item in found.diagnostics if item.severity == "error"] == []
     assert len(found.files) >= 2 + len(named)
+
+
+def _named(number: int, subject: str, said: str, before: list[tuple[str, str]]) -> str:
+    """Write a policy, as a home where its subject has none yet and is one end."""
+    home = subject != 'app("a", "b")' and subject not in [item[0] for item in before]
+    return f'policy("p-{number}", {subject}, {said}, home={home})'
 
 
 def test_nothing_isolated_is_no_broken_promise(tmp_path: Path) -> None:

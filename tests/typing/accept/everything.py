@@ -73,6 +73,7 @@ RULES: tuple[Rule, ...] = (
     deny_ingress,
 )
 ONE: Policy = policy("one", all_pods, deny_all, *RULES, labels={"a": "b"}, annotations={}, description="why")
+HOME: Policy = policy("home", OWN, deny_all, home=True)
 FROM_PEER: Connection = allow(from_=PEERS, to=ENDS, ports=PORTS)
 TO_PEER: Connection = allow(from_=ENDS, to=PEERS)
 BOTH: Connection = allow(from_=this_namespace, to=OPS)

@@ -79,6 +79,9 @@ policy("p", all_pods, allow(from_=WEB, to=API))  # error
 policy("p", all_pods, WEB)  # error
 policy("p", all_pods, deny_all, labels=["a"])  # error
 policy("p", all_pods, deny_all, description=3)  # error
+policy("p", all_pods, deny_all, home="yes")  # error
+policy("p", all_pods, deny_all, None, home=True)  # error
+policy("p", all_pods, deny_all, hoem=True)  # error
 within("n", deny_all)  # error
 within(namespace("n"), policy("p", all_pods, deny_all))  # error
 policy_set("shop")  # error
