@@ -19,6 +19,11 @@ from netpolc.sets.selections import Constraint, Selection, one_of, selection
 _NAMED: Final = 4
 """So many parts that a row leaves out are named; the others are counted."""
 
+_VALUES: Final = 8
+"""So many names of namespaces, or values of a label, are all named."""
+_VALUES_NAMED: Final = 4
+"""So many are of more."""
+
 _KEPT: Final = 1 << 12
 """So many ends are written once: rows of a large change have few that differ."""
 
@@ -195,8 +200,9 @@ def _namespaces(selection: Selection) -> str:
     if not selection.parts:
         return "*"
     name = selection.constraint(NAMESPACE_NAME)
-    if len(selection.parts) == 1 and _listed(name):
-        return "|".join(name.values)
+    if _listed(name) and all(_listed(constraint) for _, constraint in selection.parts):
+        others = _pairs(selection.without(NAMESPACE_NAME))
+        return f"{_values(name)}({others})" if others else _values(name)
     return f"namespaces({selection_text(selection)})"
 
 
@@ -204,8 +210,20 @@ def _labels(selection: Selection) -> str:
     if not selection.parts:
         return "*"
     if all(_listed(constraint) for _, constraint in selection.parts):
-        return ",".join(f"{key}={'|'.join(constraint.values)}" for key, constraint in selection.parts)
+        return _pairs(selection)
     return f"pods({selection_text(selection)})"
+
+
+def _pairs(selection: Selection) -> str:
+    return ",".join(f"{key}={_values(constraint)}" for key, constraint in selection.parts)
+
+
+def _values(constraint: Constraint) -> str:
+    """List values; of very many the first are named."""
+    values = constraint.values
+    if len(values) <= _VALUES:
+        return "|".join(values)
+    return f"{'|'.join(values[:_VALUES_NAMED])}|…({len(values) - _VALUES_NAMED} more)"
 
 
 def _listed(constraint: Constraint) -> bool:
