@@ -130,22 +130,23 @@ def meant(row: Row) -> object:
 class Mentioned:
     """The names that a program mentions."""
 
-    def __init__(self, program: Program, exchange: Exchange) -> None:
-        """Collect what a program mentions after names have changed places."""
+    def __init__(self, program: Program, exchange: Exchange | None = None) -> None:
+        """Collect what a program mentions, after names have changed places where they do."""
         self.namespaces: Final[set[str]] = set()
         self.keys: Final[set[str]] = set()
         self.labels: Final[set[Placed]] = set()
         self._everywhere: Final[set[Label]] = set()
-        for home, where, pods in dict.fromkeys(_selected(program)):
-            self.namespaces.update(exchange.namespace(name) for name in (*home, *names_of(where)))
-            names = names_of(where) or ANYWHERE
-            told = exchange.pods(pods, names) or pods
-            self.keys.update(key for key, _ in told.parts)
-            for name in names:
-                placed = None if name is None else exchange.namespace(name)
-                labels = {(key, value) for key, item in told.parts for value in item.values}
-                self.labels.update((placed, *label) for label in labels)
-                self._everywhere.update(labels)
+        for where, pods in _selected(program):
+            names = names_of(where)
+            told = pods if exchange is None else exchange.pods(pods, names or ANYWHERE) or pods
+            if exchange is not None:
+                names = tuple(map(exchange.namespace, names))
+            self.namespaces.update(names)
+            for key, item in told.parts:
+                self.keys.add(key)
+                for value in item.values:
+                    self._everywhere.add((key, value))
+                    self.labels.update((name, key, value) for name in names or ANYWHERE)
 
     def mentions(self, where: str | None, label: Label) -> bool:
         """Say whether a label of pods in a namespace may be meant; of None: of any."""
@@ -154,13 +155,20 @@ class Mentioned:
         return (where, *label) in self.labels or (None, *label) in self.labels
 
 
-def _selected(program: Program) -> Iterable[tuple[tuple[str, ...], Selection, Selection]]:
+def _selected(program: Program) -> Iterable[tuple[Selection, Selection]]:
+    """Give the pods that a program speaks of, each with its namespaces, once."""
+    found: dict[tuple[Selection, Selection], None] = {}
+    seen: set[int] = set()  # programs share equal peers
     for policy in program.policies:
-        yield (policy.namespace,), in_namespace(policy.namespace), policy.subject
+        found[in_namespace(policy.namespace), policy.subject] = None
         for rule in policy.rules:
-            for peer in rule.peers or ():
+            if rule.peers is None or id(rule.peers) in seen:
+                continue
+            seen.add(id(rule.peers))
+            for peer in rule.peers:
                 if isinstance(peer, PodPeer):
-                    yield (), peer.namespaces, peer.pods
+                    found[peer.namespaces, peer.pods] = None
+    return found
 
 
 UNCHANGED: Final = Exchange()

@@ -43,7 +43,11 @@ def linked(difference: Difference, before: Program, after: Program) -> Linked:
     rows = (*difference.opened, *difference.closed)
     if not (difference.opened and difference.closed) or not all(isinstance(row.source, End) for row in rows):
         return Linked(difference, UNCHANGED)
+    if not _may_rename(difference):
+        return Linked(difference, UNCHANGED)
     names = _names(difference, before, after)
+    if not names.renames:
+        return Linked(difference, UNCHANGED)
     names, pairs = _borne_out(names, difference, before, after)
     opened, closed = list(difference.opened), list(difference.closed)
     followed = [(one, other, names.of(opened[one])) for one, other in pairs]
@@ -55,6 +59,19 @@ def linked(difference: Difference, before: Program, after: Program) -> Linked:
     told_renames = tuple(evolve(rename, number=number, rows=counts[rename]) for rename, number in numbers.items())
     answer = evolve(difference, opened=tuple(opened), closed=tuple(closed), renames=told_renames)
     return Linked(answer, names.exchange)
+
+
+def _may_rename(difference: Difference) -> bool:
+    """Say whether ends under a new name have names that those under an old one lack, and the reverse.
+
+    Most changes have none, and then no program is looked through.
+    """
+    sides: dict[bool, set[object]] = {True: set(), False: set()}
+    for opened, rows in ((True, difference.opened), (False, difference.closed)):
+        for row in rows:
+            part = row.part
+            sides[opened is not _isolation(row)].update((*_words(part.source), *_words(part.destination)))
+    return not (sides[True] <= sides[False] or sides[False] <= sides[True])
 
 
 def _in_order(rename: Rename) -> tuple[object, ...]:
@@ -94,11 +111,11 @@ def _words(end: End) -> Iterator[object]:
 
 def _names(difference: Difference, before: Program, after: Program) -> _Names:
     """Find which new name took the place of which old one."""
-    old, new = Mentioned(before, UNCHANGED), Mentioned(after, UNCHANGED)
+    old, new = Mentioned(before), Mentioned(after)
     votes = Votes(difference, old, new)
     namespaces, keys = votes.namespaces(), votes.keys()
     exchange = Exchange(_both_ways(namespaces), _both_ways(keys))
-    labels = votes.labels(exchange, Mentioned(before, exchange))
+    labels = votes.labels(exchange, Mentioned(before, exchange) if namespaces or keys else old)
     return _named(namespaces, keys, labels, frozenset(old for old in labels if new.mentions(old[0], old[1:])))
 
 
