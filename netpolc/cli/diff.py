@@ -16,7 +16,6 @@ from netpolc.cli.progress import progress
 from netpolc.cli.signals import ended_by_signals
 from netpolc.diagnostics.model import Diagnostic, has_errors
 from netpolc.diagnostics.nearest import meant
-from netpolc.pipeline.asking import WordError, subject_of
 from netpolc.pipeline.comparing import Compare, compare
 from netpolc.pipeline.existing import PathError, inventory_of, require_workloads
 from netpolc.reports.formats import BRIEF, FROM_TOP
@@ -151,6 +150,8 @@ def _subject(word: str | None, *, exists: bool) -> AskedPods | None:
     """Read the pods that people ask for; where the answer is about what exists, a workload."""
     if word is None:
         return None
+    from netpolc.pipeline.asking import WordError, subject_of
+
     try:
         return subject_of(word, exists=exists)
     except WordError as error:
