@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from netpolc.analysis.view import Options
     from netpolc.diagnostics.model import Origin, Place
     from netpolc.diagnostics.origin import Located
+    from netpolc.program.features import PodsInBlocks
     from netpolc.program.inventory import Inventory, KnownNamespace, Workload
     from netpolc.program.model import (
         BlockPeer,
@@ -96,6 +97,7 @@ __all__ = [
     "Place",
     "PodAt",
     "PodPeer",
+    "PodsInBlocks",
     "Policy",
     "PolicyChange",
     "Port",
@@ -172,6 +174,7 @@ if not TYPE_CHECKING:
             "Place": "netpolc.diagnostics.model",
             "PodAt": "netpolc.analysis.reach",
             "PodPeer": "netpolc.program.model",
+            "PodsInBlocks": "netpolc.program.features",
             "Policy": "netpolc.program.model",
             "PolicyChange": "netpolc.analysis.changes",
             "Port": "netpolc.program.model",

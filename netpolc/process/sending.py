@@ -132,7 +132,7 @@ class _Project:
         found: list[Diagnostic] = []
         sets = loader.run(environment, found, backwards=self.request.backwards)
         marks = OwnLabels(self.settings.managed_by, self.settings.project)
-        program, faults = resolve(sets, name, marks)
+        program, faults = resolve(sets, name, marks, compiled_for().features)
         program = evolve(program, label_names=loader.label_names)
         found += faults if not has_errors(found) else (item for item in faults if item.code.id in _SURE)
         lines = None if environment is None or not facts_too else facts(environment)

@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from fnmatch import fnmatchcase
 from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
@@ -22,6 +21,7 @@ from netpolc.diagnostics.model import Diagnostic, has_errors
 from netpolc.loading.configuration import read_settings
 from netpolc.loading.modules import Loader, loaded
 from netpolc.loading.sources import PACKAGE, Ahead
+from netpolc.process.choosing import is_chosen
 from netpolc.process.dependents import dependents, only_binds
 from netpolc.process.messages import Message, Request, Unvaried, Varied
 from netpolc.process.plain_values import Plain, plain
@@ -152,13 +152,13 @@ class _Varying:
         marks = OwnLabels(self._settings.managed_by, self._settings.project)
         environments = loader.project.environments
         for name in (None,) if environments is None else tuple(item.name for item in environments):
-            if name is not None and self._wanted and not any(fnmatchcase(name, item) for item in self._wanted):
+            if not is_chosen(name, self._wanted):
                 continue
             before = {item: known[name, item] for item in loader.project.sets if (name, item) in known}
             sets = loader.run(loader.environment(name), found, known=before)
             # Where one could not be run there is an error, and nothing of this is used.
             known.update(((name, item), given) for item, given in zip(loader.project.sets, sets, strict=False))
-            program, faults = resolve(sets, name, marks)
+            program, faults = resolve(sets, name, marks, compiled_for().features)
             found += faults
             programs[name] = {(policy.namespace, policy.name): policy for policy in program.policies}
         return None if has_errors(found) else programs

@@ -44,8 +44,8 @@ def spelled(labels: Selection, namespaces: Namespaces | None, names: Names) -> P
     return _SpelledPods(labels, namespaces, key if key in names else "", names.get(key, ""))
 
 
-def authored_peer(peers: tuple[Peer, ...] | None, home: str, names: Names = APP) -> AuthoredPeer:
-    """Return the peer of the language that means these peers in a policy of namespace `home`."""
+def authored_peer(peers: tuple[Peer, ...] | None, namespace: str, names: Names = APP) -> AuthoredPeer:
+    """Return the peer of the language that means these peers in a policy of a namespace."""
     if peers is None:
         return anywhere
     blocks = tuple(Block(peer.cidr, peer.except_) for peer in peers if isinstance(peer, BlockPeer))
@@ -54,7 +54,7 @@ def authored_peer(peers: tuple[Peer, ...] | None, home: str, names: Names = APP)
         if set(blocks) >= set(named.blocks):
             members.append(named)
             blocks = tuple(block for block in blocks if block not in named.blocks)
-    members += [_member(peer, home, names) for peer in peers if not isinstance(peer, BlockPeer)]
+    members += [_member(peer, namespace, names) for peer in peers if not isinstance(peer, BlockPeer)]
     members += [Addresses((block,)) for block in blocks]
     if len(members) == 1:
         return members[0]
@@ -62,10 +62,10 @@ def authored_peer(peers: tuple[Peer, ...] | None, home: str, names: Names = APP)
     return EndUnion(chosen) if all(isinstance(item, Pods | Namespace) for item in chosen) else PeerUnion(chosen)
 
 
-def _member(peer: Peer, home: str, names: Names) -> Member:
+def _member(peer: Peer, namespace: str, names: Names) -> Member:
     if isinstance(peer, BlockPeer):
         return Addresses((Block(peer.cidr, peer.except_),))
-    if peer.namespaces == in_namespace(home):
+    if peer.namespaces == in_namespace(namespace):
         return spelled(peer.pods, None, names)
     where = _namespaces(peer.namespaces)
     return spelled(peer.pods, where, names) if peer.pods.parts else where
@@ -89,13 +89,13 @@ def authored_ports(ports: tuple[Port, ...] | None) -> Ports | None:
     )
 
 
-def rule_text(rule: ProgramRule, home: str, names: Names = APP) -> str:
-    """Write a rule as it stands inside `policy(...)` of namespace `home`."""
-    return repr(Rule((rule.direction,), authored_peer(rule.peers, home, names), authored_ports(rule.ports)))
+def rule_text(rule: ProgramRule, namespace: str, names: Names = APP) -> str:
+    """Write a rule as it stands inside `policy(...)` of a namespace."""
+    return repr(Rule((rule.direction,), authored_peer(rule.peers, namespace, names), authored_ports(rule.ports)))
 
 
-def connection_text(subject: Selection, rule: ProgramRule, home: str, names: Names = APP) -> str:
-    """Write a rule and its subject as a connection that stands in namespace `home`."""
-    own, other = spelled(subject, None, names), authored_peer(rule.peers, home, names)
+def connection_text(subject: Selection, rule: ProgramRule, namespace: str, names: Names = APP) -> str:
+    """Write a rule and its subject as a connection that stands in a namespace."""
+    own, other = spelled(subject, None, names), authored_peer(rule.peers, namespace, names)
     source, destination = (other, own) if rule.direction is Direction.INGRESS else (own, other)
     return repr(Connection(source, destination, authored_ports(rule.ports)))

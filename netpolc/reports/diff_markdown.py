@@ -7,7 +7,7 @@ from netpolc.reports.counting import counted
 from netpolc.reports.diff_heads import left_out_lines, notes_line, side_lines, summary_lines, verdict_line, way_lines
 from netpolc.reports.diff_picture import changed_picture
 from netpolc.reports.diff_sections import Section, Topics, items_of, sections
-from netpolc.reports.diff_told import Told, follow_text, lines_of, title_text, told, word_of
+from netpolc.reports.diff_told import Told, change_text, follow_text, lines_of, title_text, told, word_of
 from netpolc.reports.diff_words import EXAMPLES, listed
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.markdown import code, document, drawn, folded, hidden, prose
@@ -131,11 +131,7 @@ def _detail(number: int, names: Sequence[str], item: Told) -> Iterator[str]:
 def _policies(found: Iterable[Section]) -> Iterator[str]:
     blocks: list[tuple[Sequence[str], int, list[str]]] = []
     for section in found:
-        lines = [
-            text
-            for change in section.changes
-            for text in (f"{change.namespace}/{change.name}: {change.change.value}", *change.lines)
-        ]
+        lines = [text for change in section.changes for text in (change_text(change, section), *change.lines)]
         lines += [follow_text(section)] if section.following else []
         if lines:
             blocks.append((section.names, len(section.changes) + section.following, lines))

@@ -7,13 +7,13 @@ from netpolc.analysis.answers import Row, RowEnd
 from netpolc.analysis.ends import End
 from netpolc.analysis.exchanging import names_of
 from netpolc.reports.connections_mermaid import MOST_TEXT, flowchart
-from netpolc.reports.connections_text import port_words
 from netpolc.reports.diff_sections import TopicKind, Topics
 from netpolc.reports.diff_words import end_words, listed
 from netpolc.reports.escaping.lines import Shown, page
 from netpolc.reports.part_words import ports_of
 from netpolc.reports.pictures.picture import Arrow, Node, Picture, Shape
 from netpolc.reports.pictures.words import address_lines, shortened
+from netpolc.reports.port_words import port_words
 from netpolc.sets.addresses import cidrs
 from netpolc.sets.intervals import Intervals
 

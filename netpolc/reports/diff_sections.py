@@ -7,7 +7,7 @@ from typing import Final, TypeAlias, TypeVar
 from attrs import frozen
 
 from netpolc.analysis.answers import Class, Rename, Row, Share
-from netpolc.analysis.changes import PolicyChange
+from netpolc.analysis.changes import Name, PolicyChange
 from netpolc.analysis.shared_rows import SharedRow, shared
 from netpolc.sides.comparison import Compared, Comparison
 
@@ -155,11 +155,11 @@ def sections(comparison: Comparison, items: Topics) -> tuple[Section, ...]:
     )
 
 
-def _following(one: Compared) -> Iterator[tuple[str, str]]:
+def _following(one: Compared) -> Iterator[Name]:
     """Name the policies that only follow a rename."""
     if one.beyond_renames is not None:
-        left = {(change.namespace, change.name) for change in one.beyond_renames}
-        yield from ((item.namespace, item.name) for item in one.changes if (item.namespace, item.name) not in left)
+        left = {change.policy for change in one.beyond_renames}
+        yield from (item.policy for item in one.changes if item.policy not in left)
 
 
 def _by_environments(told: Iterable[tuple[str | None, T]]) -> Mapping[tuple[str | None, ...], tuple[T, ...]]:

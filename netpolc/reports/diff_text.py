@@ -8,7 +8,7 @@ from netpolc.reports.diff_blocks import MOST_LINES, TextBlock, What, fitting, li
 from netpolc.reports.diff_causes import CauseLine
 from netpolc.reports.diff_heads import left_out_lines, notes_line, side_lines, summary_lines, verdict_line, way_lines
 from netpolc.reports.diff_sections import Section, TopicKind, items_of, sections
-from netpolc.reports.diff_told import Told, follow_text, more_classes, told, word_of
+from netpolc.reports.diff_told import Told, change_text, follow_text, more_classes, told, word_of
 from netpolc.reports.diff_words import EXAMPLES, listed
 from netpolc.reports.escaping.lines import Line, Painted, Shown, page
 from netpolc.reports.formats import Page
@@ -87,7 +87,7 @@ def _blocks(
                 cut=cut,
             )
     for place, change in enumerate(section.changes if every else section.changes[:MOST_LINES]):
-        title = f"  {change.namespace}/{change.name}: {change.change.value}"
+        title = f"  {change_text(change, section)}"
         lines = change.lines if every or len(change.lines) <= _LONGEST_POLICY + 1 else change.lines[:_LONGEST_POLICY]
         more = len(change.lines) - len(lines)
         shown = (title, *(f"    {line}" for line in lines), *((f"    … and {more} lines more",) if more else ()))

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from netpolc.analysis.answers import ConcreteEnd, Row, RowEnd, Witness
 from netpolc.analysis.ends import End
 from netpolc.reports.address_words import address_words
-from netpolc.reports.connections_text import port_words
 from netpolc.reports.part_words import end_text, part_text
+from netpolc.reports.port_words import port_words
 
 EXAMPLES = 3
 """How many of several things are named before the rest is counted."""

@@ -9,9 +9,9 @@ from netpolc.analysis.answers import Class, Row, RowEnd
 from netpolc.analysis.ends import PODS, End
 from netpolc.program.model import Direction
 from netpolc.reports.address_words import address_words
-from netpolc.reports.connections_text import port_words
 from netpolc.reports.diff_words import end_words, listed
 from netpolc.reports.part_words import ports_of, wide_end
+from netpolc.reports.port_words import port_words
 from netpolc.sets.addresses import EVERY_ADDRESS, ROUTABLE
 from netpolc.sets.ports import EVERY_PORT
 

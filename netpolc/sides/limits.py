@@ -5,7 +5,8 @@ from fnmatch import fnmatchcase
 
 from attrs import evolve, frozen
 
-from netpolc.analysis.answers import Row
+from netpolc.analysis.answers import Cause, Row
+from netpolc.analysis.changes import Name
 from netpolc.analysis.speaking import speaks_of_namespace, speaks_of_pods, speaks_of_workload
 from netpolc.diagnostics.catalogue.revisions import NO_SUCH_ENVIRONMENT
 from netpolc.diagnostics.model import finding
@@ -80,18 +81,21 @@ def _limited(compared: Compared, limits: Limits) -> Compared:
         return tuple(row for row in rows if limits.is_told(row) or not renames.isdisjoint(row.renames))
 
     opened, closed = kept(difference.opened), kept(difference.closed)
-    named = {(cause.policy.namespace, cause.policy.name) for row in (*opened, *closed) for cause in row.causes}
-    names = {
-        (item.namespace, item.name)
+    named = {_policy(cause) for row in (*opened, *closed) for cause in row.causes}
+    policies = {
+        item.policy
         for item in compared.changes
-        if limits.namespace in {None, item.namespace}
-        and (limits.subject is None or (item.namespace, item.name) in named)
+        if limits.namespace in {None, item.namespace} and (limits.subject is None or item.policy in named)
     }
-    changes = tuple(item for item in compared.changes if (item.namespace, item.name) in names)
+    changes = tuple(item for item in compared.changes if item.policy in policies)
     beyond = compared.beyond_renames
-    left = None if beyond is None else tuple(item for item in beyond if (item.namespace, item.name) in names)
+    left = None if beyond is None else tuple(item for item in beyond if item.policy in policies)
     less = evolve(difference, opened=opened, closed=closed)
     return evolve(compared, difference=less, changes=changes, beyond_renames=left)
+
+
+def _policy(cause: Cause) -> Name:
+    return cause.policy.namespace, cause.policy.name, cause.policy.kind
 
 
 def narrowed(before: Side, after: Side, patterns: Sequence[str], *, allow_empty: bool) -> tuple[Side, Side]:

@@ -84,9 +84,9 @@ def _beyond_renames(
     """Return what policies say otherwise beside the names; None where nothing was renamed."""
     if not renamed.difference.renames:
         return None
-    names = {(item.namespace, item.name) for item in changes}
+    policies = {item.policy for item in changes}
     left = policy_changes(renamed.exchange.program(old), new)
-    return tuple(item for item in left if (item.namespace, item.name) in names and _says_more(item, changes))
+    return tuple(item for item in left if item.policy in policies and _says_more(item, changes))
 
 
 def _says_more(change: PolicyChange, changes: tuple[PolicyChange, ...]) -> bool:
