@@ -150,7 +150,7 @@ def _subject(word: str | None, *, exists: bool) -> AskedPods | None:
     """Read the pods that people ask for; where the answer is about what exists, a workload."""
     if word is None:
         return None
-    from netpolc.pipeline.asking import WordError, subject_of
+    from netpolc.pipeline.ask import WordError, subject_of
 
     try:
         return subject_of(word, exists=exists)
