@@ -79,6 +79,29 @@ def test_many_groups_are_counted_and_one_option_tells_them(tmp_path: Path, count
     assert len(comment) <= 65_536
 
 
+def picture(comment: str) -> list[str]:
+    """Return the lines of the flowchart in a comment; none where there is none."""
+    found = re.findall(r"^```mermaid\n([\s\S]*?)^```$", comment, re.MULTILINE)
+    assert len(found) <= 1
+    return found[0].splitlines() if found else []
+
+
+def test_a_comment_draws_what_changed_and_nothing_else(tmp_path: Path) -> None:
+    drawn = {name: picture((PAGES / f"{name}.md").read_text(encoding="utf-8")) for name in CASES}
+    assert {name for name, lines in drawn.items() if lines} == {"port-opened", "default-deny-lost", "fact-changed"}
+    lines = drawn["port-opened"]
+    assert lines[0] == "flowchart LR"
+    assert sum(" -- " in line for line in lines) == 2
+    assert sum('["app.kubernetes.io/name=' in line for line in lines) == 3
+    for count, arrows in ((15, 30), (16, 0)):
+        place = tmp_path / str(count)
+        place.mkdir()
+        many(place, count)
+        lines = picture(run(place, "diff", "before", "after", "-o", "markdown").out)
+        assert sum(" -- " in line or " -. " in line for line in lines) == arrows
+        assert sum("linkStyle" in line for line in lines) == arrows
+
+
 def test_rows_are_told_whole_where_all_is_asked_for(tmp_path: Path) -> None:
     write(tmp_path, "many-policies")
     text = run(tmp_path, "diff", "before", "after", "--all").out
