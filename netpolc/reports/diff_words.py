@@ -42,4 +42,4 @@ def _place(place: ConcreteEnd) -> str:
     if place.address is not None:
         return place.address
     labels = ",".join(f"{key}={value}" for key, value in place.labels) or "a pod without labels"
-    return f"{place.namespace}/{labels}"
+    return f"{place.namespace}/{labels}{f' at {place.pod_address}' if place.pod_address else ''}"
