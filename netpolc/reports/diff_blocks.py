@@ -20,12 +20,12 @@ _MOST_NOTES: Final = 4
 class What(Enum):
     """What a block tells of."""
 
-    TOPIC = auto()
+    MATTER = auto()
     POLICY = auto()
     NOTE = auto()
 
 
-_NOUNS: Final = {What.TOPIC: ("group", "groups"), What.POLICY: ("policy", "policies"), What.NOTE: ("note", "notes")}
+_NOUNS: Final = {What.MATTER: ("group", "groups"), What.POLICY: ("policy", "policies"), What.NOTE: ("note", "notes")}
 
 
 @frozen(eq=False)
@@ -54,7 +54,7 @@ def fitting(blocks: Sequence[TextBlock], room: int) -> list[TextBlock]:
     """Choose what fits on so many lines: the worst items first, some policies, and some notes."""
     notes = [block for block in blocks if block.what is What.NOTE][:_MOST_NOTES]
     policies = [block for block in blocks if block.what is What.POLICY]
-    items = sorted((block for block in blocks if block.what is What.TOPIC), key=lambda block: block.rank)
+    items = sorted((block for block in blocks if block.what is What.MATTER), key=lambda block: block.rank)
     room -= 2 + _length(notes)  # the last line, and an empty one before it
     told = _chosen(items, room - min(_length(policies), _POLICY_LINES))
     told += _chosen(_whole(policies, room - _length(told)), room - _length(told))
@@ -66,7 +66,7 @@ def _chosen(blocks: Sequence[TextBlock], room: int) -> list[TextBlock]:
     told: list[TextBlock] = []
     for number, block in enumerate(blocks):
         rest = sum(1 for other in blocks[number + 1 :] if other.short)
-        if (block.what is What.TOPIC and not told) or _length([*told, block]) + rest <= room:
+        if (block.what is What.MATTER and not told) or _length([*told, block]) + rest <= room:
             told.append(block)
         elif block.short and _length([*told, short := evolve(block, on_one_line=True)]) <= room:
             told.append(short)
@@ -108,7 +108,7 @@ def lines_of(blocks: Iterable[TextBlock]) -> Iterator[Line]:
         if not block.on_one_line:
             yield from block.lines
         else:
-            if block.what is What.TOPIC and not short:
+            if block.what is What.MATTER and not short:
                 yield ""
             yield block.short
         short = block.on_one_line

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from netpolc.analysis.answers import Class, Verdict
 from netpolc.analysis.shared_rows import shared
 from netpolc.reports.counting import counted
-from netpolc.reports.diff_sections import TopicKind, Topics, items_of
+from netpolc.reports.diff_sections import MatterKind, Matters, items_of
 from netpolc.reports.diff_words import EXAMPLES
 from netpolc.sides.comparison import Compared, Comparison, FoundBy, Side
 
@@ -66,7 +66,7 @@ def side_text(side: Side) -> str:
     return side.name if side.path in {None, side.name} else f"{side.name} ({side.path})"
 
 
-def verdict_line(comparison: Comparison, items: Topics) -> str:
+def verdict_line(comparison: Comparison, items: Matters) -> str:
     """Say the verdict in one line, that of all that is judged."""
     if comparison.whole is not None:
         return verdict_line(comparison.whole, items_of(comparison.whole))
@@ -79,11 +79,11 @@ def verdict_line(comparison: Comparison, items: Topics) -> str:
     kinds = [item.kind for _, item in items]
     environments = [
         f"{counted(kinds.count(kind), 'environment')} {word}"
-        for kind, word in ((TopicKind.GONE, "gone"), (TopicKind.NEW, "new"))
+        for kind, word in ((MatterKind.GONE, "gone"), (MatterKind.NEW, "new"))
         if kind in kinds
     ]
-    renames = [counted(kinds.count(TopicKind.RENAMED), "rename")] if TopicKind.RENAMED in kinds else []
-    opened, closed = kinds.count(TopicKind.OPENED), kinds.count(TopicKind.CLOSED)
+    renames = [counted(kinds.count(MatterKind.RENAMED), "rename")] if MatterKind.RENAMED in kinds else []
+    opened, closed = kinds.count(MatterKind.OPENED), kinds.count(MatterKind.CLOSED)
     groups = [f"{counted(opened, 'group')} of connections opened, {closed} closed"]
     told = (changed, *environments, *renames, *(groups if opened or closed or not (environments or renames) else ()))
     if all(item.is_certain for item in comparison.environments):
@@ -91,7 +91,7 @@ def verdict_line(comparison: Comparison, items: Topics) -> str:
     return f"{'; '.join(told)}; more may have opened or closed, which is unknown (see the notes)"
 
 
-def summary_lines(comparison: Comparison, items: Topics) -> tuple[str, ...]:
+def summary_lines(comparison: Comparison, items: Matters) -> tuple[str, ...]:
     """Count items and rows of each class, worst first; a row that is of several classes counts in each.
 
     Rows that are equal in several environments count once, as they are told; what is left out counts as well.
@@ -101,7 +101,7 @@ def summary_lines(comparison: Comparison, items: Topics) -> tuple[str, ...]:
     return tuple(_counts(comparison, items))
 
 
-def _counts(comparison: Comparison, items: Topics) -> Iterator[str]:
+def _counts(comparison: Comparison, items: Matters) -> Iterator[str]:
     every = [item.name for item in comparison.environments if item.name is not None]
     for wanted in Class:
         rows = [

@@ -6,18 +6,20 @@ from typing import Final
 from netpolc.reports.counting import counted
 from netpolc.reports.diff_heads import left_out_lines, notes_line, side_lines, summary_lines, verdict_line, way_lines
 from netpolc.reports.diff_picture import changed_picture
-from netpolc.reports.diff_sections import Section, Topics, items_of, sections
+from netpolc.reports.diff_sections import Matters, Section, items_of, sections
 from netpolc.reports.diff_told import Told, change_text, follow_text, lines_of, title_text, told, word_of
 from netpolc.reports.diff_words import EXAMPLES, listed
 from netpolc.reports.escaping.lines import Shown
-from netpolc.reports.escaping.markdown import code, document, drawn, folded, hidden, prose
+from netpolc.reports.escaping.markdown import code, comment, document, drawn, folded, hidden, prose
 from netpolc.reports.formats import Page
+from netpolc.reports.spots import project_of
 from netpolc.sides.comparison import Comparison
+from netpolc.sides.tops import from_top
 
 LONGEST: Final = 65_000
 """GitHub takes 65,536 characters; a little is kept for what stands around."""
 
-MARKER: Final = "<!-- netpolc:diff -->"
+MARKER: Final = "netpolc:diff"
 """By this a later run finds the comment and replaces it."""
 
 _LINES: Final = 16
@@ -27,17 +29,26 @@ _ITEMS: Final = 200
 _HEADS: Final = ("", "environment", "connections", "cause")
 
 Words = Sequence[tuple[tuple[str, ...], Told]]
-"""Topics in words, each with the names of its environments."""
+"""Matters in words, each with the names of its environments."""
 
 
-def diff_markdown(comparison: Comparison, *, brief: bool = False, every: bool = False) -> Shown:
+def diff_markdown(
+    comparison: Comparison, *, brief: bool = False, every: bool = False, of: tuple[str, ...] = ()
+) -> Shown:
     """Write a comparison as Markdown: the verdict, a table of the worst, all else folded; what is left out is counted.
 
-    `every`: nothing is left out but what GitHub does not take.
+    `every`: nothing is left out but what GitHub does not take. `of`: what tells the comment from others on one pull
+    request: the project folder, the environments.
     """
     items = items_of(comparison)
     told_sides = (*side_lines(comparison), *left_out_lines(comparison), *(() if brief else way_lines(comparison)))
-    head = [MARKER, f"### netpolc: {prose(verdict_line(comparison, items))}", "", _lines(told_sides), ""]
+    head = [
+        comment(":".join((MARKER, *of))),
+        f"### netpolc: {prose(verdict_line(comparison, items))}",
+        "",
+        _lines(told_sides),
+        "",
+    ]
     counts = (*summary_lines(comparison, items), *(notes_line(comparison) if brief else ()))
     head += [_lines(counts), ""] if counts else []
     if brief:
@@ -92,13 +103,13 @@ def _table(words: Words) -> list[str]:
     return [f"| {lines[0]} |", f"|{'---|' * len(kept)}", *(f"| {line} |" for line in lines[1:])] if kept else []
 
 
-def _picture(items: Topics) -> Iterator[str]:
+def _picture(items: Matters) -> Iterator[str]:
     picture = changed_picture(items)
     if picture is not None:
         yield drawn("what changed, as a picture", picture)
 
 
-def _folds(words: Words, seen: int, items: Topics) -> Iterator[str]:
+def _folds(words: Words, seen: int, items: Matters) -> Iterator[str]:
     """Fold the items that are not in the first table, and each item with all of its lines."""
     if words[seen:]:
         yield hidden(f"{counted(len(items) - seen, 'group')} more", _table(words[seen:]))
@@ -167,4 +178,6 @@ def _folded(title: str, lines: Sequence[str], language: str = "") -> str:
 
 def write(comparison: Comparison, where: Page) -> Iterable[Shown]:
     """Write a comparison as the table of formats asks for it."""
-    yield diff_markdown(comparison, brief=where.brief, every=where.every)
+    placed = comparison if where.project is None else from_top(comparison, where.project)
+    of = tuple(filter(None, (project_of(where), ",".join(comparison.after.chosen))))
+    yield diff_markdown(placed, brief=where.brief, every=where.every, of=of)

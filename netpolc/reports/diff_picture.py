@@ -7,7 +7,7 @@ from netpolc.analysis.answers import Row, RowEnd
 from netpolc.analysis.ends import End
 from netpolc.analysis.exchanging import names_of
 from netpolc.reports.connections_mermaid import MOST_TEXT, flowchart
-from netpolc.reports.diff_sections import TopicKind, Topics
+from netpolc.reports.diff_sections import MatterKind, Matters
 from netpolc.reports.diff_words import end_words, listed
 from netpolc.reports.escaping.lines import Shown, page
 from netpolc.reports.part_words import ports_of
@@ -23,15 +23,15 @@ _OPENED: Final = "stroke:#cf222e"
 _CLOSED: Final = "stroke:#1a7f37"
 
 
-def changed_picture(items: Topics) -> Shown | None:
+def changed_picture(items: Matters) -> Shown | None:
     """Draw an arrow for each row that opened, and a dotted one for each that closed; None: there are too many, or none.
 
     What only follows a rename is not drawn, nor is an environment that one side alone has.
     """
     rows = [
-        (item.kind is TopicKind.OPENED, shared.row)
+        (item.kind is MatterKind.OPENED, shared.row)
         for _, item in items
-        if item.kind in {TopicKind.OPENED, TopicKind.CLOSED}
+        if item.kind in {MatterKind.OPENED, MatterKind.CLOSED}
         for shared in item.rows[: MOST_ARROWS + 1]
     ]
     if not rows or len(rows) > MOST_ARROWS:

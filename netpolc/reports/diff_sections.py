@@ -16,7 +16,7 @@ _ORDER: Final = tuple(Class)
 _ISOLATION: Final = frozenset({Class.ISOLATION_LOST, Class.ISOLATION_GAINED})
 
 
-class TopicKind(StrEnum):
+class MatterKind(StrEnum):
     """What an item tells of."""
 
     OPENED = "opened"
@@ -27,10 +27,10 @@ class TopicKind(StrEnum):
 
 
 @frozen
-class Topic:
+class Matter:
     """What is told as one thing: rows of one cause, all that follows a rename, or an environment of one side alone."""
 
-    kind: TopicKind
+    kind: MatterKind
     classes: tuple[Class, ...]
     """Those of its rows, worst first."""
     rows: tuple[SharedRow, ...]
@@ -45,7 +45,7 @@ class Section:
     """Environments that have the same items, and what else is told of exactly these."""
 
     environments: tuple[str | None, ...]
-    items: tuple[Topic, ...]
+    items: tuple[Matter, ...]
     changes: tuple[PolicyChange, ...]
     following: int
     """So many policies say the same under another name; the worst of renames counts those of all environments."""
@@ -57,13 +57,13 @@ class Section:
         return tuple(name for name in self.environments if name is not None)
 
 
-Topics: TypeAlias = Sequence[tuple[tuple[str | None, ...], Topic]]
-"""Topics, each with its environments."""
+Matters: TypeAlias = Sequence[tuple[tuple[str | None, ...], Matter]]
+"""Matters, each with its environments."""
 
 
-def items_of(comparison: Comparison) -> Topics:
+def items_of(comparison: Comparison) -> Matters:
     """Give the items of a comparison with their environments, worst first."""
-    found: list[tuple[tuple[str | None, ...], Topic]] = [
+    found: list[tuple[tuple[str | None, ...], Matter]] = [
         ((one.name,), _environment(one)) for one in comparison.environments if one.only is not None
     ]
     rows = shared((one.name, one.difference) for one in comparison.environments if one.only is None)
@@ -107,18 +107,18 @@ def _cause(name: str | None, row: Row) -> object:
     return row.edited.share, tuple((place.side, place.origin.place) for place in row.edited.places)
 
 
-def _item(rows: Sequence[SharedRow]) -> Topic:
+def _item(rows: Sequence[SharedRow]) -> Matter:
     first = rows[0]
     renames = tuple({rename.names: rename for item in rows for rename in item.renames}.values())
-    kind = TopicKind.RENAMED if renames else TopicKind.OPENED if first.opened else TopicKind.CLOSED
+    kind = MatterKind.RENAMED if renames else MatterKind.OPENED if first.opened else MatterKind.CLOSED
     worst_first = sorted(rows, key=lambda item: sorted(map(_ORDER.index, item.row.classes)))
-    return Topic(kind, _classes(item.row for item in rows), tuple(worst_first), renames)
+    return Matter(kind, _classes(item.row for item in rows), tuple(worst_first), renames)
 
 
-def _environment(one: Compared) -> Topic:
+def _environment(one: Compared) -> Matter:
     rows = shared([(one.name, one.difference)])
-    kind = TopicKind.NEW if one.only == "after" else TopicKind.GONE
-    return Topic(kind, _classes(item.row for item in rows), rows, environment=one)
+    kind = MatterKind.NEW if one.only == "after" else MatterKind.GONE
+    return Matter(kind, _classes(item.row for item in rows), rows, environment=one)
 
 
 def _classes(rows: Iterable[Row]) -> tuple[Class, ...]:
@@ -126,22 +126,22 @@ def _classes(rows: Iterable[Row]) -> tuple[Class, ...]:
     return tuple(item for item in Class if item in found)
 
 
-def _rank(item: Topic) -> tuple[int, bool]:
+def _rank(item: Matter) -> tuple[int, bool]:
     """Rank an item by the worst of its classes; isolation that is gained is the least of what closes."""
     worst = min(map(_ORDER.index, item.classes), default=len(_ORDER))
     return worst, Class.ISOLATION_GAINED in item.classes
 
 
-def sections(comparison: Comparison, items: Topics) -> tuple[Section, ...]:
+def sections(comparison: Comparison, items: Matters) -> tuple[Section, ...]:
     """Give what is told, by the environments of which it is, worst first; what has no item comes last."""
-    together: dict[tuple[str | None, ...], list[Topic]] = {}
+    together: dict[tuple[str | None, ...], list[Matter]] = {}
     for names, item in items:
         together.setdefault(names, []).append(item)
     both = [one for one in comparison.environments if one.only is None]
     left = [(one.name, one.changes if one.beyond_renames is None else one.beyond_renames) for one in both]
     changes = _by_environments((name, change) for name, several in left for change in several)
     following = len({name for one in both for name in _following(one)})
-    renamed = next((names for names, item in items if item.kind is TopicKind.RENAMED), None)
+    renamed = next((names for names, item in items if item.kind is MatterKind.RENAMED), None)
     notes = _by_environments((one.name, note.text) for one in comparison.environments for note in one.notes)
     return tuple(
         Section(

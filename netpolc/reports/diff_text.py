@@ -7,7 +7,7 @@ from typing import Final
 from netpolc.reports.diff_blocks import MOST_LINES, TextBlock, What, fitting, lines_of, rest_lines
 from netpolc.reports.diff_causes import CauseLine
 from netpolc.reports.diff_heads import left_out_lines, notes_line, side_lines, summary_lines, verdict_line, way_lines
-from netpolc.reports.diff_sections import Section, TopicKind, items_of, sections
+from netpolc.reports.diff_sections import MatterKind, Section, items_of, sections
 from netpolc.reports.diff_told import Told, change_text, follow_text, more_classes, told, word_of
 from netpolc.reports.diff_words import EXAMPLES, listed
 from netpolc.reports.escaping.lines import Line, Painted, Shown, page
@@ -25,13 +25,13 @@ _RED: Final = "\x1b[31m"
 _GREEN: Final = "\x1b[32m"
 _YELLOW: Final = "\x1b[33m"
 _HEADS: Final = {
-    TopicKind.OPENED: ("+", _RED),
-    TopicKind.CLOSED: ("-", _GREEN),
-    TopicKind.RENAMED: ("~", _YELLOW),
-    TopicKind.NEW: ("+", _GREEN),
-    TopicKind.GONE: ("-", _RED),
+    MatterKind.OPENED: ("+", _RED),
+    MatterKind.CLOSED: ("-", _GREEN),
+    MatterKind.RENAMED: ("~", _YELLOW),
+    MatterKind.NEW: ("+", _GREEN),
+    MatterKind.GONE: ("-", _RED),
 }
-_ENVIRONMENTS: Final = frozenset({TopicKind.NEW, TopicKind.GONE})
+_ENVIRONMENTS: Final = frozenset({MatterKind.NEW, MatterKind.GONE})
 
 
 def diff_text(comparison: Comparison, *, colour: bool = False, brief: bool = False, every: bool = False) -> Shown:
@@ -54,7 +54,7 @@ def diff_text(comparison: Comparison, *, colour: bool = False, brief: bool = Fal
     ]
     kept = blocks if every else fitting(blocks, MOST_LINES - len(lines))
     counts = {
-        What.TOPIC: len(items),
+        What.MATTER: len(items),
         What.POLICY: sum(len(section.changes) + section.following for section in found),
         What.NOTE: sum(len(section.notes) for section in found),
     }
@@ -72,12 +72,12 @@ def _blocks(
             continue
         words = told(item, section.environments, comparison, every=every)
         if item.environment is not None:
-            yield TextBlock(What.TOPIC, number, (), ("", _line(words, words.sentences[0])), number=rank, rank=rank)
+            yield TextBlock(What.MATTER, number, (), ("", _line(words, words.sentences[0])), number=rank, rank=rank)
         else:
             cut = bool(words.more or words.changed or words.carrying)
             short = _line(words, _short(words))
             yield TextBlock(
-                What.TOPIC,
+                What.MATTER,
                 number,
                 above,
                 ("", *_item(words, sys.maxsize if every else EXAMPLES)),

@@ -10,7 +10,7 @@ from netpolc.analysis.changes import PolicyChange
 from netpolc.analysis.shared_rows import SharedRow
 from netpolc.reports.counting import counted
 from netpolc.reports.diff_causes import CauseLine, causes_of
-from netpolc.reports.diff_sections import Section, Topic, TopicKind
+from netpolc.reports.diff_sections import Matter, MatterKind, Section
 from netpolc.reports.diff_words import EXAMPLES, row_text, witness_text
 from netpolc.reports.isolation_words import isolation_sentences
 from netpolc.reports.rename_words import followed, rename_sentences
@@ -30,7 +30,7 @@ _LOOKS: Final = 50
 class Told:
     """One item in words."""
 
-    kind: TopicKind
+    kind: MatterKind
     classes: tuple[Class, ...]
     sentences: tuple[str, ...]
     """What it comes to, before its rows."""
@@ -50,7 +50,7 @@ class Told:
     """What the changed lines did, where that is more than to be needed."""
 
 
-def told(item: Topic, names: tuple[str | None, ...], comparison: Comparison, *, every: bool = False) -> Told:
+def told(item: Matter, names: tuple[str | None, ...], comparison: Comparison, *, every: bool = False) -> Told:
     """Put an item of some environments into words; `every`: all of its rows and lines."""
     asked = item.rows if item.environment is None else item.rows[:_LOOKS]
     homed = [pair for row in asked for pair in zip(row.environments, row.rows, strict=True)]
@@ -90,9 +90,9 @@ def _row(row: SharedRow, names: tuple[str | None, ...]) -> str:
     return text if where >= {*names} else f"{text}  ({', '.join(told_names)})"
 
 
-def _environment(item: Topic, one: Compared) -> str:
+def _environment(item: Matter, one: Compared) -> str:
     manifests = counted(len(one.changes), "manifest")
-    if item.kind is TopicKind.NEW:
+    if item.kind is MatterKind.NEW:
         opens = ", ".join(f"{name.value} {count}" for name, count in one.opens)
         rules = f", whose rules open: {opens}" if opens else ", which open nothing"
         return f"environment `{one.name}` is new, with {manifests}{rules if one.changes else ''}"
@@ -115,9 +115,9 @@ def word_of(item: Told) -> str:
 
 def more_classes(item: Told) -> str:
     """Name the classes of an item that say more than that."""
-    if item.kind in {TopicKind.NEW, TopicKind.GONE}:  # whose sentence counts them
+    if item.kind in {MatterKind.NEW, MatterKind.GONE}:  # whose sentence counts them
         return ""
-    clear = _CLOSING if item.kind is TopicKind.RENAMED else {word_of(item)}
+    clear = _CLOSING if item.kind is MatterKind.RENAMED else {word_of(item)}
     return ", ".join(name.value for name in item.classes if name.value not in clear)
 
 

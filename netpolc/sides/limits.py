@@ -61,7 +61,8 @@ def limited(comparison: Comparison, limits: Limits) -> Comparison:
     if not limits.words:
         return comparison
     told = tuple(_limited(item, limits) for item in comparison.environments if _is_chosen(item.name, limits))
-    return evolve(comparison, environments=told, whole=comparison, limits=limits.words)
+    after = evolve(comparison.after, chosen=limits.environments)
+    return evolve(comparison, after=after, environments=told, whole=comparison, limits=limits.words)
 
 
 def _is_chosen(name: str | None, limits: Limits) -> bool:
