@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from netpolc.diagnostics.model import Origin, Place
     from netpolc.diagnostics.origin import Located
     from netpolc.program.features import PodsInBlocks
-    from netpolc.program.inventory import Inventory, KnownNamespace, Workload
+    from netpolc.program.inventory import Ingress, Inventory, KnownNamespace, Operated, Service, ServicePort, Workload
     from netpolc.program.model import (
         BlockPeer,
         Direction,
@@ -81,6 +81,7 @@ __all__ = [
     "Fate",
     "Half",
     "HalfAnswer",
+    "Ingress",
     "Intervals",
     "Inventory",
     "KnownNamespace",
@@ -90,6 +91,7 @@ __all__ = [
     "Near",
     "Note",
     "Opens",
+    "Operated",
     "Options",
     "Origin",
     "Part",
@@ -110,6 +112,8 @@ __all__ = [
     "RowEnd",
     "Rule",
     "Selection",
+    "Service",
+    "ServicePort",
     "Share",
     "SharedRow",
     "Side",
@@ -158,6 +162,7 @@ if not TYPE_CHECKING:
             "Fate": "netpolc.program.model",
             "Half": "netpolc.program.model",
             "HalfAnswer": "netpolc.analysis.explanation",
+            "Ingress": "netpolc.program.inventory",
             "Intervals": "netpolc.sets.intervals",
             "Inventory": "netpolc.program.inventory",
             "KnownNamespace": "netpolc.program.inventory",
@@ -167,6 +172,7 @@ if not TYPE_CHECKING:
             "Near": "netpolc.analysis.nearness",
             "Note": "netpolc.analysis.answers",
             "Opens": "netpolc.analysis.reach",
+            "Operated": "netpolc.program.inventory",
             "Options": "netpolc.analysis.view",
             "Origin": "netpolc.diagnostics.model",
             "Part": "netpolc.analysis.ends",
@@ -187,6 +193,8 @@ if not TYPE_CHECKING:
             "RowEnd": "netpolc.analysis.answers",
             "Rule": "netpolc.program.model",
             "Selection": "netpolc.sets.selections",
+            "Service": "netpolc.program.inventory",
+            "ServicePort": "netpolc.program.inventory",
             "Share": "netpolc.analysis.answers",
             "SharedRow": "netpolc.analysis.shared_rows",
             "Side": "netpolc.analysis.answers",

@@ -134,10 +134,9 @@ class _Project:
         sets = loader.run(environment, found, backwards=self.request.backwards)
         marks = OwnLabels(self.settings.managed_by, self.settings.project)
         program, faults = resolve(sets, name, marks, compiled_for().features)
-        program = evolve(program, label_names=loader.label_names)
         found += faults if not has_errors(found) else (item for item in faults if item.code.id in _SURE)
         lines = None if environment is None or not facts_too else facts(environment)
-        return Resolved(program, sets, lines or {}, tuple(found))
+        return Resolved(evolve(program, label_names=loader.label_names), sets, lines or {}, tuple(found))
 
 
 _SURE = frozenset({"NP162"})  # what `resolve` finds that no other mistake can be the reason of
