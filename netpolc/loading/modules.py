@@ -24,6 +24,7 @@ from netpolc.diagnostics.origin import boundary
 from netpolc.diagnostics.sink import collecting, report
 from netpolc.loading.finding_sets import defined, promised, report_lost
 from netpolc.loading.importing import importing
+from netpolc.loading.label_names import label_names
 from netpolc.loading.running import guarded, path_of, run_promises, run_set
 from netpolc.loading.sources import NO_MODULES, PACKAGE, Ahead, module_files
 from netpolc.loading.unyielded import unyielded
@@ -107,6 +108,8 @@ class Loader:
         self._entering: Final = entering
         self.files: tuple[ModuleFile, ...] = ()
         self.project: Project = Project(None, ())
+        self.label_names: tuple[tuple[str, str], ...] = ()
+        """For each label the name by which the project writes its pods."""
 
     def load(self, files: Sequence[ModuleFile]) -> None:
         """Import every module once; one that fails is reported, and the others still run."""
@@ -119,6 +122,7 @@ class Loader:
                 module = guarded(partial(_import, file.name), file.path)
                 if module is not None:
                     modules.append(module)
+        self.label_names = label_names(modules)
         sets = defined(modules)
         by_file = {module.__file__: module for module in modules}
         report_lost(made, sets, by_file)

@@ -130,6 +130,7 @@ class _Project:
         found += owned_elsewhere(sets, self.settings.writes)
         promises = placed_promises(loader.promises(environment, found), found) if loader.project.promises else None
         lines = None if environment is None or not facts_too else facts(environment)
+        program = evolve(program, label_names=loader.label_names)
         return Resolved(program, sets, promises, lines or {}, tuple(found))
 
 
