@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from netpolc.rules.parts import PolicyPart
     from netpolc.rules.shape import Fields
     from netpolc.rules.version import Version
-    from netpolc.targets.stating import Flat, Stated
+    from netpolc.targets.stating import Flat, Stated, Texts
 
 Steps: TypeAlias = Sequence[str | int]
 """Keys and indexes that lead to a value of an object: `("spec", "ingress", 0)`."""
@@ -111,8 +111,11 @@ class Target(Protocol):
         """
         ...
 
-    def stated_by(self, form: "Form") -> "Stated":
-        """Read what a manifest says from its form, without code of `lower` and `lift`."""
+    def stated_by(self, form: "Form", texts: "Texts") -> "tuple[Stated, Texts]":
+        """Read what a manifest says, without code of `lower` and `lift`.
+
+        `texts` are those of the document by line, and are given back with those that the statement needs beside them.
+        """
         ...
 
     def lift(self, value: "JsonObject", locate: Locate, namespace: str) -> "Iterator[Policy] | None":

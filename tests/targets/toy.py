@@ -135,22 +135,22 @@ class Toy:
         sections = network_policy_meaning(Planned(NETWORK_POLICY, policy.namespace, policy.name, (part,)))
         return (None, planned.name), *sections
 
-    def stated_by(self, form: Form) -> Stated:
+    def stated_by(self, form: Form, texts: Texts) -> tuple[Stated, Texts]:
         """Read the part."""
         value = form.value
-        stated = network_policy_statement(Form(_network_policy(value), form.lines))
+        stated, read = network_policy_statement(Form(_network_policy(value), form.lines), texts)
         name, home = as_object(value.get("metadata")).get("name"), as_object(value.get("spec")).get("namespace")
-        places = form.lines + len(stated.constants), form.lines + len(stated.constants) + 1
+        places = len(read), len(read) + 1
         at, there = (item if isinstance(item, Slot) else places[i] for i, item in enumerate((name, home)))
 
         def named(texts: Texts) -> Texts:
             return None, texts[at]
 
-        return stated._replace(
-            constants=(*stated.constants, name, home),
+        stated = stated._replace(
             sections=(("name", named), *stated.sections),
             namespaces=(StatedRequirement(NAMESPACE_NAME, "In", (there,)),),
         )
+        return stated, (*read, name, home)
 
     def lift(self, value: JsonObject, locate: Locate, namespace: str) -> Iterator[Policy] | None:
         """Read the part as a policy of its own."""
