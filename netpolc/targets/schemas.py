@@ -46,6 +46,14 @@ def schema_faults(value: JsonObject) -> tuple[SchemaFault, ...]:
     return tuple(sorted(faults, key=lambda fault: (fault.path, fault.message)))
 
 
+def stated_schema(version: str, kind: str) -> JsonObject:
+    """Return the schema of a kind as it is written. Raises KeyError where there is none."""
+    schema = _schema(version, kind)
+    if schema is None:
+        raise KeyError(f"{version} {kind}")
+    return schema.stated
+
+
 def _schema_of(value: JsonObject) -> "_Schema | None":
     return _schema(as_text(value.get("apiVersion")), as_text(value.get("kind")))
 

@@ -22,6 +22,9 @@ Steps: TypeAlias = Sequence[str | int]
 Locate: TypeAlias = "Callable[[Steps], Located]"
 """Finds the place of a value in the document."""
 
+Options: TypeAlias = Mapping[str, Sequence[str]]
+"""What a project sets of a target's `options`."""
+
 Name: TypeAlias = tuple[str | None, str]
 """The namespace of a manifest, None where it is cluster-scoped, and its name: what its path is made of."""
 
@@ -89,7 +92,12 @@ class Target(Protocol):
         """Where the API server would name a part that the language has refused, before there is any manifest."""
         ...
 
-    def gaps(self, program: "Program") -> "Iterator[Diagnostic]":
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The settings of `[tool.netpolc.NAME]`, each a list of texts."""
+        ...
+
+    def gaps(self, program: "Program", options: Options) -> "Iterator[Diagnostic]":
         """Report, at the user's line, what of a program this target cannot say; with an error nothing is lowered."""
         ...
 

@@ -36,7 +36,7 @@ from netpolc.targets.kubernetes.lift import lift_policy
 from netpolc.targets.kubernetes.meant import meant_by as network_policy_meaning
 from netpolc.targets.kubernetes.stated import stated_by as network_policy_statement
 from netpolc.targets.stating import Flat, Stated, StatedRequirement, Texts
-from netpolc.targets.target import Kind, Locate, Manifest, Planned, Steps
+from netpolc.targets.target import Kind, Locate, Manifest, Options, Planned, Steps
 from tests.canonical.whole import emit
 from tests.targets.lowered import lowered
 
@@ -106,7 +106,7 @@ class Toy:
         self._change: Final = change
         """A bug that is planted into `lower`."""
 
-    def gaps(self, program: Program) -> Iterator[Diagnostic]:
+    def gaps(self, program: Program, options: Options) -> Iterator[Diagnostic]:
         """Refuse the namespace of the grown-ups."""
         for policy in program.policies:
             if policy.namespace == "office":
