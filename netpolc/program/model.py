@@ -127,6 +127,8 @@ class Program:
     """Connections of which no half was written, as text, with their lines."""
     owners: tuple[tuple[str, str], ...] = field(default=(), eq=False)
     """Namespaces, and the file of a set that owns each."""
+    target: str = field(default="", eq=False)
+    """The name of the target that it is compiled for."""
 
 
 @cache

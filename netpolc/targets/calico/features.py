@@ -7,4 +7,4 @@ from typing import Final
 
 from netpolc.program.features import Features, PodsInBlocks
 
-features: Final = Features("NetworkPolicy.projectcalico.org", PodsInBlocks.YES)
+features: Final = Features("NetworkPolicy.projectcalico.org", PodsInBlocks.YES, "calico")

@@ -8,4 +8,4 @@ from typing import Final
 from netpolc.program.features import Features, PodsInBlocks
 from netpolc.targets.cilium.kind import CILIUM_NETWORK_POLICY
 
-features: Final = Features(CILIUM_NETWORK_POLICY.kind, PodsInBlocks.NO)
+features: Final = Features(CILIUM_NETWORK_POLICY.kind, PodsInBlocks.NO, "cilium")
