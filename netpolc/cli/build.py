@@ -38,6 +38,7 @@ def build(
     into: Annotated[Path, typer.Option("--into", metavar="FOLDER", help="The folder to write to.")] = BUILD,
     form: Annotated[str, output("build")] = "text",
     kubernetes: Kubernetes = None,
+    target: TargetName = "",
     strict: Strict = False,
     allow_empty: AllowEmpty = False,
     verbose: Verbose = False,
@@ -50,7 +51,7 @@ def build(
         raise typer.BadParameter("`--stdout` writes no file and prints YAML: no `--check`, `--into` or json beside it")
     try:
         wanted = Wanted(
-            directory.resolve(), tuple(environments or ()), into, check, stdout, strict, allow_empty, kubernetes
+            directory.resolve(), tuple(environments or ()), into, check, stdout, strict, allow_empty, kubernetes, target
         )
         code = run_build(wanted, verbose=verbose, quiet=quiet, output=form, color=color)
     except UsageError as error:

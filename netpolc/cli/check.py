@@ -31,6 +31,7 @@ def check(
     environments: Environments = None,
     form: Annotated[str, output("check")] = "text",
     kubernetes: Kubernetes = None,
+    target: TargetName = "",
     strict: Strict = False,
     allow_empty: AllowEmpty = False,
     verbose: Verbose = False,
@@ -45,5 +46,6 @@ def check(
         strict=strict,
         allow_empty=allow_empty,
         kubernetes=kubernetes,
+        target=target,
     )
     raise typer.Exit(run_check(wanted, verbose=verbose, quiet=quiet, output=form, color=color))

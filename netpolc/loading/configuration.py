@@ -12,6 +12,7 @@ from netpolc.diagnostics.catalogue.loading import CONFIGURATION, TOML_SYNTAX
 from netpolc.diagnostics.files import file_bytes, reason
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.loading.beside import pattern_fault
+from netpolc.loading.target_settings import TargetSettings, with_target
 from netpolc.rules.branches import branch_name_fault
 from netpolc.rules.names import label_value_faults
 from netpolc.rules.version import NEWEST, OLDEST, Version, parse_version
@@ -30,9 +31,19 @@ class Settings:
 
     waiver_reasons: bool = False
     """Whether each comment that allows a finding has to say why."""
+    targets: TargetSettings = TargetSettings()
 
 
-_KNOWN: Final = ("beside", "kubernetes", "main-branch", "managed-by", "project", "waiver-reasons")
+_KNOWN: Final = (
+    "beside",
+    "environments",
+    "kubernetes",
+    "main-branch",
+    "managed-by",
+    "project",
+    "target",
+    "waiver-reasons",
+)
 
 
 def read_settings(folder: Path) -> tuple[Settings, tuple[Diagnostic, ...]]:
@@ -109,6 +120,9 @@ def _with(settings: Settings, key: str, value: object) -> Settings | tuple[str, 
             return (f"`main-branch` is `{value}`: {fault}", cure) if fault else evolve(settings, main_branch=value)
         faults = label_value_faults(value, "metadata.labels")
         return (faults[0].message, faults[0].help) if faults else evolve(settings, project=value)
+    changed = with_target(settings.targets, key, value)
+    if changed is not None:
+        return evolve(settings, targets=changed) if isinstance(changed, TargetSettings) else changed
     return f"there is no setting `{key}`", nearest_keyword(key, _KNOWN).replace("=`", "`")
 
 

@@ -44,6 +44,8 @@ class Wanted:
     """Let warnings stop a build, as errors do."""
     allow_empty: bool = False
     kubernetes: Version | None = None
+    target: str = ""
+    """The name of the target of all environments, instead of the settings."""
 
 
 @frozen
@@ -87,6 +89,7 @@ def compiled_for(wanted: Wanted, *, twice: bool) -> Compiled:
         kubernetes=wanted.kubernetes,
         allow_empty=wanted.allow_empty,
         twice=twice,
+        target=wanted.target,
     )
 
 

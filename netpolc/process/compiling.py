@@ -45,16 +45,18 @@ def compile_project(
     environments: Sequence[str] = (),
     kubernetes: "Version | None" = None,
     allow_empty: bool = False,
+    target: str = "",
 ) -> Compiled:
     """Compile a project folder in memory, in this process.
 
     The command line compiles in a process apart (`compile_apart`), so that no policy module can touch what judges it.
     `environments`: names or patterns (`prod-*`), none for all. `kubernetes`: whose rules hold instead of the project's
-    setting. Everything found is in the result; nothing is raised but Ctrl-C, and nothing is written.
+    setting. `target`: the name of what all environments are compiled for, instead of the settings. Everything found is
+    in the result; nothing is raised but Ctrl-C, and nothing is written.
     """
     from netpolc.process.sending import work
 
-    messages = work(request_of(folder, "manifests", environments, kubernetes))
+    messages = work(request_of(folder, "manifests", environments, kubernetes, target))
     return Received(folder.resolve()).all_of(messages, allow_empty=allow_empty)
 
 
@@ -65,6 +67,7 @@ def compile_apart(
     kubernetes: "Version | None" = None,
     allow_empty: bool = False,
     twice: bool = False,
+    target: str = "",
 ) -> Compiled:
     """Compile a project folder in memory; its policy modules run in a process of their own.
 
@@ -74,7 +77,7 @@ def compile_apart(
     from netpolc.process import parent as policy_process
     from netpolc.proof.judging import prepare
 
-    request = request_of(folder, "manifests", environments, kubernetes)
+    request = request_of(folder, "manifests", environments, kubernetes, target)
     try:
         process = policy_process.take()
     except policy_process.UnfinishedError as error:
@@ -104,10 +107,12 @@ def compile_apart(
             again.end()
 
 
-def request_of(folder: Path, job: str, environments: Sequence[str], kubernetes: "Version | None" = None) -> Request:
+def request_of(
+    folder: Path, job: str, environments: Sequence[str], kubernetes: "Version | None" = None, target: str = ""
+) -> Request:
     """Write what is asked of who runs policy modules."""
     minor = None if kubernetes is None else kubernetes.minor
-    return Request(job, str(folder.resolve()), tuple(environments), minor)
+    return Request(job, str(folder.resolve()), tuple(environments), minor, target=target)
 
 
 class Received:
@@ -176,11 +181,12 @@ class Received:
         if not (self._found or modules):
             return ()
         from netpolc.checks.waivers import WaiverRules, judged
+        from netpolc.diagnostics.alike import grouped
         from netpolc.loading.configuration import read_settings
 
         whole = self.chosen.chosen == (self.chosen.every or (None,))
         reasons = bool(modules) and read_settings(self._folder)[0].waiver_reasons
-        return judged(joined(self._found), modules, WaiverRules(whole, reasons))
+        return grouped(judged(joined(self._found), modules, WaiverRules(whole, reasons)))
 
     def _with_comments(self) -> Iterator[tuple[str, bytes]]:
         """Give the texts of the policy modules that speak to netpolc in comments, by path."""

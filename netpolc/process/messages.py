@@ -23,6 +23,8 @@ class Request(NamedTuple):
     """Whether nothing of the user's surroundings may be seen: working directory, environment variables."""
     backwards: bool = False
     """Whether environments and policy sets run in reverse order, the results of which must not differ."""
+    target: str = ""
+    """The name of the target of all environments instead of the project's settings."""
 
 
 class Entering(NamedTuple):

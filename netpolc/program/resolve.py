@@ -59,6 +59,7 @@ def resolve(
         tuple(resolution.halves),
         tuple(resolution.unwritten),
         tuple(sorted({(name, home.path) for home in sets for name in owned(home)})),
+        stated.target,
     )
     return program, (*found, *resolution.found)
 
@@ -72,6 +73,8 @@ class _Resolution:
         self.everyone: Final = frozenset[str]().union(*self.owned.values())
         self.drafts: Final[dict[tuple[str, str], Draft]] = {}
         self.isolators: Final[dict[tuple[str, Direction], list[Isolator]]] = {}
+        self.everybody: Final[dict[tuple[str, Direction], Isolator]] = {}
+        """The first that isolates every pod of a namespace."""
         self.hosts: Final[dict[tuple[str, Direction, Selection], Draft]] = {}
         """The policies that take the halves of connections on their subject."""
         self.halves: Final[list[Half]] = []
@@ -100,6 +103,8 @@ class _Resolution:
         for direction in isolates:
             isolator = Isolator(policy.subject.labels, policy)
             self.isolators.setdefault((namespace, direction), []).append(isolator)
+            if isolator.subject == EVERYTHING:
+                self.everybody.setdefault((namespace, direction), isolator)
         if policy.home:
             self.host(draft, policy, isolates)
 
@@ -173,11 +178,10 @@ class _Resolution:
 
     def _isolation(self, end: NamedEnd, direction: Direction) -> "Isolation":
         place = end.namespace, direction
-        isolators = self.isolators.get(place, ())
-        everybody = next((item for item in isolators if item.subject == EVERYTHING), None)
-        if everybody is not None:
-            return Isolation(everybody)
+        if place in self.everybody:
+            return Isolation(self.everybody[place])
         if place not in self.nearby:
+            isolators = self.isolators.get(place, ())
             self.nearby[place] = Meeting(((item.subject, item) for item in isolators), self.steps)
         try:
             near = list(self.nearby[place].near(end.subject))

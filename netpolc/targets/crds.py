@@ -53,8 +53,7 @@ def crd_faults(value: JsonObject, kind: Kind) -> tuple[Fault, ...]:
         return found
     asked = as_object(_without_nulls({key: item for key, item in value.items() if key != "status"}))
     return tuple(
-        Fault(REFUSED_BY_SCHEMA, fault.path, None, f"`{fault.path}` {fault.message}")
-        for fault in schema_faults(asked)
+        Fault(REFUSED_BY_SCHEMA, fault.path, None, f"`{fault.path}` {fault.message}") for fault in schema_faults(asked)
     )
 
 

@@ -13,8 +13,8 @@ from netpolc.program.label_selectors import label_selector
 from netpolc.program.model import BlockPeer, Direction, Peer, Policy, Port, Program, Rule
 from netpolc.rules.known import NAMESPACE_NAME
 from netpolc.sets.selections import Selection
-from netpolc.targets.kubernetes.kind import NETWORK_POLICY
 from netpolc.targets.heading import Heading
+from netpolc.targets.kubernetes.kind import NETWORK_POLICY
 from netpolc.targets.target import Manifest, Options
 
 _HEADING: Final = Heading(NETWORK_POLICY)
