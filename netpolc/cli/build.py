@@ -6,7 +6,18 @@ from typing import Annotated
 import typer
 
 from netpolc.cli.building import run_build
-from netpolc.cli.options import AllowEmpty, Colour, Directory, Environments, Kubernetes, Quiet, Strict, Verbose, output
+from netpolc.cli.options import (
+    AllowEmpty,
+    Colour,
+    Directory,
+    Environments,
+    Kubernetes,
+    Quiet,
+    Strict,
+    TargetName,
+    Verbose,
+    output,
+)
 from netpolc.cli.outcome import UsageError
 from netpolc.pipeline.build import BUILD, Wanted
 

@@ -6,7 +6,18 @@ from typing import Annotated
 import typer
 
 from netpolc.cli.building import run_check
-from netpolc.cli.options import AllowEmpty, Colour, Directory, Environments, Kubernetes, Quiet, Strict, Verbose, output
+from netpolc.cli.options import (
+    AllowEmpty,
+    Colour,
+    Directory,
+    Environments,
+    Kubernetes,
+    Quiet,
+    Strict,
+    TargetName,
+    Verbose,
+    output,
+)
 from netpolc.pipeline.build import Wanted
 
 HELP = """Say what is wrong with the policies; write nothing.

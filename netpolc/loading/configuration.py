@@ -5,7 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final, cast
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from netpolc.authoring.problems import nearest_keyword
 from netpolc.diagnostics.catalogue.loading import CONFIGURATION, TOML_SYNTAX
@@ -31,7 +31,7 @@ class Settings:
 
     waiver_reasons: bool = False
     """Whether each comment that allows a finding has to say why."""
-    targets: TargetSettings = TargetSettings()
+    targets: TargetSettings = field(factory=TargetSettings)
 
 
 _KNOWN: Final = (

@@ -82,8 +82,8 @@ def loaded(
     """Import the policy modules of a project anew; inside the block their policy sets can be run.
 
     `ahead`: what is compiled already. `entering` is told each file before code of it runs. `kept`: modules that are not
-    imported anew. `target` is whose paths findings have. Findings go to `found`. What the modules print goes to stderr, so that stdout stays data. Ctrl-C
-    passes through.
+    imported anew. `target` is whose paths findings have. Findings go to `found`. What the modules print goes to stderr,
+    so that stdout stays data. Ctrl-C passes through.
     """
     files = discover(folder, found)
     linecache.checkcache()

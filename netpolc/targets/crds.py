@@ -1,4 +1,4 @@
-"""Kinds that a cluster learns from a CustomResourceDefinition: their shape and faults, by the schema of their owners."""
+"""Kinds that a cluster learns from a CustomResourceDefinition: shape and faults by the schema of their owners."""
 
 from collections.abc import Mapping
 from functools import lru_cache

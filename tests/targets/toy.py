@@ -108,6 +108,7 @@ class Toy:
 
     def gaps(self, program: Program, options: Options) -> Iterator[Diagnostic]:
         """Refuse the namespace of the grown-ups."""
+        del options
         for policy in program.policies:
             if policy.namespace == "office":
                 yield finding(SUBJECT_ELSEWHERE, "no toy stands in an office", policy.place(), help="play elsewhere")

@@ -28,24 +28,28 @@ def lift(value: JsonObject, locate: Locate, namespace: str) -> Iterator[Policy] 
     """Read a NetworkPolicy of Calico; None for every other object, and for one that says more than Kubernetes' can."""
     if (value.get("apiVersion"), value.get("kind")) != CALICO_NETWORK_POLICY[:2]:
         return None
-    home = str(as_object(value.get("metadata")).get("namespace") or namespace)
     try:
-        spec = as_object(value.get("spec"))
-        _only(spec, "tier", "order", "selector", "types", "ingress", "egress")
-        if spec.get("tier") not in (None, TIER):
-            raise NotLiftedError("another tier")
-        types = as_list(spec.get("types")) or _types(spec)
-        isolates = tuple(direction for direction in Direction if direction.value in types)
-        rules = tuple(
-            _rule(direction, as_object(item), (far, near), home, locate(("spec", field, index)))
-            for direction, field, far, near in _SIDES
-            if direction in isolates
-            for index, item in enumerate(as_list(spec.get(field)))
-        )
-        subject = _selection(as_text(spec.get("selector")))
-        return iter((lifted(value, namespace, features, locate, (subject, isolates, rules)),))
+        return iter((_policy(value, locate, namespace),))
     except (NotLiftedError, ValueError):
         return None
+
+
+def _policy(value: JsonObject, locate: Locate, namespace: str) -> Policy:
+    home = str(as_object(value.get("metadata")).get("namespace") or namespace)
+    spec = as_object(value.get("spec"))
+    _only(spec, "tier", "order", "selector", "types", "ingress", "egress")
+    if spec.get("tier") not in (None, TIER):
+        raise NotLiftedError("another tier")
+    types = as_list(spec.get("types")) or _types(spec)
+    isolates = tuple(direction for direction in Direction if direction.value in types)
+    rules = tuple(
+        _rule(direction, as_object(item), (far, near), home, locate(("spec", field, index)))
+        for direction, field, far, near in _SIDES
+        if direction in isolates
+        for index, item in enumerate(as_list(spec.get(field)))
+    )
+    subject = _selection(as_text(spec.get("selector")))
+    return lifted(value, namespace, features, locate, (subject, isolates, rules))
 
 
 def _types(spec: JsonObject) -> Sequence[str]:

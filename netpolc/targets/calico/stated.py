@@ -1,7 +1,7 @@
 """What a NetworkPolicy of Calico states: exactly what is written for it, and nothing else.
 
-This reading shares no code with lowering and emitting. Selectors are texts whose requirements belong to no form, so that
-each document is read for itself. Whatever it does not know becomes a section that nothing means.
+This reading shares no code with lowering and emitting. Selectors are texts whose requirements belong to no form, so
+that each document is read for itself. Whatever it does not know becomes a section that nothing means.
 """
 
 import re

@@ -36,29 +36,32 @@ def lift(value: JsonObject, locate: Locate, namespace: str) -> Iterator[Policy] 
     """Read a CiliumNetworkPolicy; None for every other object, and for one that says more than a NetworkPolicy can."""
     if (value.get("apiVersion"), value.get("kind")) != CILIUM_NETWORK_POLICY[:2]:
         return None
-    home = str(as_object(value.get("metadata")).get("namespace") or namespace)
     try:
-        spec = as_object(value.get("spec"))
-        if value.get("specs"):
-            raise NotLiftedError("several specs")
-        _only(spec, "endpointSelector", "ingress", "egress", "description")
-        if not isinstance(spec.get("endpointSelector"), dict):
-            raise NotLiftedError("no endpointSelector")
-        where, subject = _pods(spec.get("endpointSelector"), home)
-        if where != in_namespace(home):
-            raise NotLiftedError("a subject of other namespaces")
-        isolates = tuple(direction for direction, field, _ in _SIDES if as_list(spec.get(field)))
-        if not isolates:
-            raise NotLiftedError("no rule, which agents refuse")
-        rules = tuple(
-            rule
-            for direction, field, side in _SIDES
-            for index, item in enumerate(as_list(spec.get(field)))
-            for rule in _rules(direction, side, as_object(item), home, locate(("spec", field, index)))
-        )
-        return iter((lifted(value, namespace, features, locate, (subject, isolates, rules)),))
+        return iter((_policy(value, locate, namespace),))
     except (NotLiftedError, ValueError):
         return None
+
+
+def _policy(value: JsonObject, locate: Locate, namespace: str) -> Policy:
+    home = str(as_object(value.get("metadata")).get("namespace") or namespace)
+    spec = as_object(value.get("spec"))
+    _only(value, "apiVersion", "kind", "metadata", "spec", "status")
+    _only(spec, "endpointSelector", "ingress", "egress", "description")
+    if not isinstance(spec.get("endpointSelector"), dict):
+        raise NotLiftedError("no endpointSelector")
+    where, subject = _pods(spec.get("endpointSelector"), home)
+    if where != in_namespace(home):
+        raise NotLiftedError("a subject of other namespaces")
+    isolates = tuple(direction for direction, field, _ in _SIDES if as_list(spec.get(field)))
+    if not isolates:
+        raise NotLiftedError("no rule, which agents refuse")
+    rules = tuple(
+        rule
+        for direction, field, side in _SIDES
+        for index, item in enumerate(as_list(spec.get(field)))
+        for rule in _rules(direction, side, as_object(item), home, locate(("spec", field, index)))
+    )
+    return lifted(value, namespace, features, locate, (subject, isolates, rules))
 
 
 def _only(value: JsonObject, *known: str) -> None:
