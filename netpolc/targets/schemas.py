@@ -81,6 +81,8 @@ class _Schema(NamedTuple):
     stated: JsonObject
     maps: frozenset[str]
     """The names of fields whose keys are the user's: of their values the types count, not the keys."""
+    either: frozenset[str]
+    """The names of fields whose keys are the user's in one place, and the schema's in another."""
     enumerated: frozenset[str]
     """The names of fields whose value the schema asks for."""
     bounds: Mapping[str, tuple[JsonObject, ...]]
@@ -94,7 +96,11 @@ class _Schema(NamedTuple):
             if field in self.maps:
                 return dict, frozenset([self.shape(item, field) for item in value.values()])
             # Keys and shapes in one flat tuple: this runs for every mapping of every manifest.
-            return dict, *value, *map(self.shape, value.values(), value)
+            known = dict, *value, *map(self.shape, value.values(), value)
+            # Of a name that is a map in one place and none in another both count.
+            return (
+                known if field not in self.either else (*known, *[self.shape(item, field) for item in value.values()])
+            )
         if isinstance(value, list):
             shapes = [self.shape(item, field) for item in value]
             return list, *(dict.fromkeys(shapes) if self.is_within(value, field) else ("all", *map(repr, value)))
@@ -159,8 +165,9 @@ def _schema(version: str, kind: str) -> _Schema | None:
     parts = tuple(_parts(read))
     fields = [(name, as_object(field)) for part in parts for name, field in as_object(part.get("properties")).items()]
     maps = frozenset(name for name, field in fields if _is_map(field))
+    either = frozenset(name for name, field in fields if name in maps and _keyed(field))
     enumerated = frozenset(name for name, field in fields if any("enum" in part for part in _alike(field)))
-    if unseen := sorted({*_unseen(read, parts), *(name for name, field in fields if name in maps and _keyed(field))}):
+    if unseen := sorted({*_unseen(read, parts)}):
         raise NotImplementedError(f"a shape is not enough to judge {', '.join(unseen)}")
     bounds: dict[str, list[JsonObject]] = {}
     for name, field in fields:
@@ -168,7 +175,7 @@ def _schema(version: str, kind: str) -> _Schema | None:
             bound: JsonObject = {key: value for key, value in part.items() if key in _BOUNDS}
             if bound and bound not in bounds.setdefault(name, []):
                 bounds[name].append(bound)
-    return _Schema(read, maps, enumerated, {name: tuple(bound) for name, bound in bounds.items()})
+    return _Schema(read, maps - either, either, enumerated, {name: tuple(bound) for name, bound in bounds.items()})
 
 
 def _unseen(schema: JsonObject, parts: Sequence[JsonObject]) -> Iterator[str]:
