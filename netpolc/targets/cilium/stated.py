@@ -113,7 +113,8 @@ class _Reader(Places):
             self.only("a port", port, "port", "protocol", "endPort")
             place = self.place(port.get("port"))
             self.numbers.append((len(self.constants), place))
-            yield StatedPort(self.place(port.get("protocol")), self.place(None), self.place(port.get("endPort")))
+            number = self.place(None)
+            yield StatedPort(self.place(port.get("protocol")), number, self.place(port.get("endPort")))
 
     def block(self, block: JsonObject) -> StatedBlock:
         """Read a block."""
