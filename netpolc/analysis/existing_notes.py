@@ -49,11 +49,10 @@ def _blocks(view: View, kind: PodsInBlocks, where: Intervals) -> tuple[list[str]
     for table in (view.ingress, view.egress):
         for _, _, opened in table.rules:
             for item in opened:
-                if item.outside and item.rule.peers is not None and item.outside & where:
-                    near = [peer for peer in blocks(item.rule) if peer.pods is kind and _meets(peer, where)]
-                    if near:
-                        found.update(dict.fromkeys(item.rule.origins))
-                        meant += (peer.cidr for peer in near)
+                near = [peer.cidr for peer in blocks(item.rule) if peer.pods is kind and _meets(peer, where)]
+                if near:
+                    found.update(dict.fromkeys(item.rule.origins))
+                    meant += near
     return meant, tuple(found)
 
 
@@ -68,7 +67,7 @@ def _listed(cidrs: Iterable[str]) -> str:
 
 def _pod_addresses(inventory: Inventory) -> Intervals:
     """Return where pods may have addresses: those that are known if all are, else every private one."""
-    if not inventory.workloads or not all(item.addresses for item in inventory.workloads):
+    if not all(item.addresses for item in inventory.workloads):
         return PRIVATE
     numbers = (address_number(text) for item in inventory.workloads for text in item.addresses)
     return union((number, number) for number in numbers)

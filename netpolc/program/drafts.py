@@ -39,7 +39,7 @@ class Draft:
     """The policy clause of this name, if there is one."""
     rules: list[Rule] = field(factory=list[Rule])
     """In the order in which they were said; an equal one may be said twice."""
-    homes: list[Placed] = field(factory=list[Placed])
+    writers: list[Placed] = field(factory=list[Placed])
     """The connections that write here."""
     named_by: Placed | None = None
     """The connection that first needed the name."""
@@ -70,7 +70,7 @@ def finished(draft: Draft, marks: OwnLabels, kind: str) -> Policy:
     for rule in draft.rules:
         (ingress if rule.direction is Direction.INGRESS else egress).append(rule)
     isolates = {Direction.INGRESS: bool(ingress), Direction.EGRESS: bool(egress)}
-    homes = [placed.home for placed in draft.homes]
+    owners = [placed.owner for placed in draft.writers]
     origins: list[Located] = []
     own_labels: Texts = ()
     own_annotations: Texts = ()
@@ -81,17 +81,17 @@ def finished(draft: Draft, marks: OwnLabels, kind: str) -> Policy:
                 isolates[direction] = True
         own_labels, own_annotations = policy.labels, policy.annotations
         origins.append(policy.trace)
-        homes.append(draft.stated.home)
+        owners.append(draft.stated.owner)
     else:
-        origins += [placed.clause.trace for placed in draft.homes]
+        origins += [placed.clause.trace for placed in draft.writers]
     return Policy(
         draft.namespace,
         draft.name,
         draft.subject,
         tuple([direction for direction in _DIRECTIONS if isolates[direction]]),
         (*_in_order(ingress), *_in_order(egress)),
-        _texts(marks.labels(), [home.labels for home in homes], own_labels),
-        _texts({}, [home.annotations for home in homes], own_annotations),
+        _texts(marks.labels(), [owner.labels for owner in owners], own_labels),
+        _texts({}, [owner.annotations for owner in owners], own_annotations),
         tuple(origins),
         kind,
     )

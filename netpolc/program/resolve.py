@@ -58,7 +58,7 @@ def resolve(
         tuple([finished(draft, known, stated.kind) for _, draft in sorted(resolution.drafts.items()) if draft.written]),
         tuple(resolution.halves),
         tuple(resolution.unwritten),
-        tuple(sorted({(name, home.path) for home in sets for name in owned(home)})),
+        tuple(sorted({(name, item.path) for item in sets for name in owned(item)})),
         stated.target,
     )
     return program, (*found, *resolution.found)
@@ -69,7 +69,7 @@ class _Resolution:
 
     def __init__(self, sets: Sequence[AuthoredSet], features: Features) -> None:
         self.in_blocks: Final = features.pods_in_blocks
-        self.owned: Final = {id(home): owned(home) for home in sets}
+        self.owned: Final = {id(item): owned(item) for item in sets}
         self.everyone: Final = frozenset[str]().union(*self.owned.values())
         self.drafts: Final[dict[tuple[str, str], Draft]] = {}
         self.isolators: Final[dict[tuple[str, Direction], list[Isolator]]] = {}
@@ -118,11 +118,11 @@ class _Resolution:
                     return
 
     def connection(self, placed: Placed, connection: Connection) -> None:
-        home, source, destination = placed.namespace, connection.source, connection.destination
+        here, source, destination = placed.namespace, connection.source, connection.destination
         try:
             sides = (
-                (Direction.EGRESS, tuple(named_ends(source, home)), peers_of(destination, home, self.in_blocks)),
-                (Direction.INGRESS, tuple(named_ends(destination, home)), peers_of(source, home, self.in_blocks)),
+                (Direction.EGRESS, tuple(named_ends(source, here)), peers_of(destination, here, self.in_blocks)),
+                (Direction.INGRESS, tuple(named_ends(destination, here)), peers_of(source, here, self.in_blocks)),
             )
         except NoNamespace as error:
             message = f"`{error}` are pods of the own namespace, and this connection stands in none"
@@ -140,12 +140,12 @@ class _Resolution:
             self.unwritten.append((repr(connection), connection.trace))
 
     def half(self, placed: Placed, connection: Connection, end: NamedEnd, rule: Rule) -> Fate:
-        if end.namespace not in self.owned[id(placed.home)]:
+        if end.namespace not in self.owned[id(placed.owner)]:
             return Fate.FOREIGN if end.namespace in self.everyone else Fate.UNOWNED
         host = self.hosts.get((end.namespace, rule.direction, end.subject)) if self.hosts else None
         if host is not None:  # it isolates the whole end
             host.rules.append(rule)
-            host.homes.append(placed)
+            host.writers.append(placed)
             return Fate.WRITTEN
         draft = self.drafts.get((end.namespace, name := manifest_name(end.subject)))
         if draft is None:
@@ -153,7 +153,7 @@ class _Resolution:
         if draft.subject != end.subject:
             self.found.append(name_taken(draft, end, connection))
             return Fate.REFUSED
-        if draft.stated is None and not draft.homes:
+        if draft.stated is None and not draft.writers:
             draft.named_by = placed
         fate = self.isolation(end, rule.direction)
         if fate.unknown:
@@ -166,7 +166,7 @@ class _Resolution:
             self.found.append(partly_isolated(isolator, fate.outside, end, rule.direction, connection))
             return Fate.REFUSED
         draft.rules.append(rule)
-        draft.homes.append(placed)
+        draft.writers.append(placed)
         return Fate.WRITTEN
 
     def isolation(self, end: NamedEnd, direction: Direction) -> "Isolation":

@@ -85,7 +85,7 @@ def sane(policy: Policy) -> Policy:
 def test_lift_after_lower_means_the_same(target: Target, policy: Policy) -> None:
     stated = target.features.pods_in_blocks
     program = stating(Program(None, (policy,)), stated)
-    assume(not any(target.gaps(program)))
+    assume(not any(target.gaps(program, {})))
     back = lifted(target, program)
     found = difference(program, back)
     assert (found.verdict, found.opened, found.closed) == (Verdict.EQUAL, (), ())
@@ -100,7 +100,7 @@ def test_lift_after_lower_means_the_same(target: Target, policy: Policy) -> None
 @given(st.lists(policies.map(sane), max_size=3, unique_by=lambda policy: (policy.namespace, policy.name)))
 def test_what_is_lowered_is_planned_and_says_what_is_meant(target: Target, several: list[Policy]) -> None:
     program = Program(None, tuple(several))
-    assume(not any(target.gaps(program)))
+    assume(not any(target.gaps(program, {})))
     with patch.object(targets, "TARGETS", EVERY):
         planned, written = list(target.planned(program)), list(target.lower(program))
         assert [item[:3] for item in planned] == [item[:3] for item in written]

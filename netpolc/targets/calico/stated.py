@@ -27,7 +27,7 @@ from netpolc.targets.stating import (
 
 def stated_by(form: Form, texts: Texts) -> tuple[Stated, Texts]:
     """Read a manifest as a NetworkPolicy of Calico."""
-    reader = _Reader(Form(filled(form, texts), form.lines))
+    reader = _TextReader(Form(filled(form, texts), form.lines))
     metadata, spec = as_object(reader.form.value.get("metadata")), as_object(reader.form.value.get("spec"))
     reader.only("the spec", spec, "tier", "order", "selector", "types", "ingress", "egress")
     if (spec.get("tier"), spec.get("order")) != ("default", 1000):
@@ -46,7 +46,7 @@ def stated_by(form: Form, texts: Texts) -> tuple[Stated, Texts]:
     return stated, texts + stated.constants
 
 
-class _Reader(Places):
+class _TextReader(Places):
     """Reads the parts of a manifest, and remembers what no manifest of ours has."""
 
     def __init__(self, form: Form) -> None:

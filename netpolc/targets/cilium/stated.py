@@ -45,7 +45,7 @@ def _number(text: Json) -> Json:
 def _stated_by(form: Form) -> tuple[Stated, tuple[tuple[int, int], ...]]:
     """Read what manifests of a form state, and which constants are the numbers of which texts."""
     metadata, spec = as_object(form.value.get("metadata")), as_object(form.value.get("spec"))
-    reader = _Reader(form)
+    reader = _StrictReader(form)
     reader.home = (StatedRequirement(NAMESPACE_NAME, "In", (reader.place(metadata.get("namespace")),)),)
     reader.only("the spec", spec, "endpointSelector", "ingress", "egress")
     directions = [direction for direction in ("Ingress", "Egress") if direction.lower() in spec]
@@ -59,7 +59,7 @@ def _stated_by(form: Form) -> tuple[Stated, tuple[tuple[int, int], ...]]:
     return stated, tuple(reader.numbers)
 
 
-class _Reader(Places):
+class _StrictReader(Places):
     """Reads the parts of a manifest, and remembers what no manifest of ours has."""
 
     def __init__(self, form: Form) -> None:

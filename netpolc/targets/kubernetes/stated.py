@@ -31,7 +31,7 @@ def stated_by(form: Form, texts: Texts) -> tuple[Stated, Texts]:
 
 @lru_cache(maxsize=1 << 12)
 def _stated_by(form: Form) -> Stated:
-    reader = _Reader(form)
+    reader = _FormReader(form)
     metadata, spec = as_object(form.value.get("metadata")), as_object(form.value.get("spec"))
     own = (StatedRequirement(NAMESPACE_NAME, "In", (reader.place(metadata.get("namespace")),)),)
     rules = {
@@ -42,7 +42,7 @@ def _stated_by(form: Form) -> Stated:
     return reader.stated(subject, as_list(spec.get("policyTypes")), rules)
 
 
-class _Reader(Places):
+class _FormReader(Places):
     def requirements(self, selector: Json) -> Iterator[StatedRequirement]:
         stated = as_object(selector)
         for key, text in as_object(stated.get("matchLabels")).items():
