@@ -20,6 +20,7 @@ from netpolc.process.texts import copy, write
 from netpolc.process.varying import digest
 from netpolc.program.model import Policy, Program
 from netpolc.proof.lowered import PolicyName
+from netpolc.targets import named
 
 Some = frozenset[int]
 """Edits, by their numbers."""
@@ -54,7 +55,7 @@ class Change:
         names = self.gone | {(policy.namespace, policy.name) for policy in self.come}
         kept = [policy for policy in program.policies if (policy.namespace, policy.name) not in names]
         policies = sorted([*kept, *self.come], key=lambda policy: (policy.namespace, policy.name))
-        return Program(program.environment, tuple(policies))
+        return Program(program.environment, tuple(policies), target=program.target)
 
     @property
     def namespaces(self) -> frozenset[str]:
@@ -115,7 +116,8 @@ class Undoing:
 
     def stands_for(self, programs: Mapping[str | None, Program]) -> bool:
         """Say whether the copy compiles to these programs, to the byte of every manifest."""
-        return self._standing == {name: digest(program.policies) for name, program in programs.items()}
+        standing = {name: digest(program.policies, named(program.target)) for name, program in programs.items()}
+        return self._standing == standing
 
     def each(self, wanted: Iterable[Some]) -> Iterator[tuple[Some, Outcome]]:
         """Compile with each of some sets of edits undone, in their order."""

@@ -102,6 +102,7 @@ class Toy:
         self.name: Final = "toy"
         self.features: Final = Features(KIND.kind, in_blocks)
         self.kinds: Final = (KIND,)
+        self.options: Final[tuple[str, ...]] = ()
         self.paths: Final[Mapping[PolicyPart, str]] = {PolicyPart.PORT: "spec.rules[0].ports[0].port"}
         self._change: Final = change
         """A bug that is planted into `lower`."""
