@@ -49,7 +49,7 @@ def build(
     into: Annotated[Path, typer.Option("--into", metavar="FOLDER", help="The folder to write to.")] = BUILD,
     form: Annotated[str, output("build")] = "text",
     kubernetes: Kubernetes = None,
-    target: TargetName = "",
+    target: TargetName = None,
     strict: Strict = False,
     allow_empty: AllowEmpty = False,
     verbose: Verbose = False,
@@ -61,9 +61,8 @@ def build(
     if stdout and (check or into != BUILD or form == "json"):
         raise typer.BadParameter("`--stdout` writes no file and prints YAML: no `--check`, `--into` or json beside it")
     try:
-        wanted = Wanted(
-            directory.resolve(), tuple(environments or ()), into, check, stdout, strict, allow_empty, kubernetes, target
-        )
+        chosen, asked = tuple(environments or ()), target or ""
+        wanted = Wanted(directory.resolve(), chosen, into, check, stdout, strict, allow_empty, kubernetes, asked)
         code = run_build(wanted, verbose=verbose, quiet=quiet, output=form, color=color)
     except UsageError as error:
         raise typer.BadParameter(str(error)) from None

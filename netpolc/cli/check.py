@@ -42,7 +42,7 @@ def check(
     environments: Environments = None,
     form: Annotated[str, output("check")] = "text",
     kubernetes: Kubernetes = None,
-    target: TargetName = "",
+    target: TargetName = None,
     strict: Strict = False,
     allow_empty: AllowEmpty = False,
     verbose: Verbose = False,
@@ -57,6 +57,6 @@ def check(
         strict=strict,
         allow_empty=allow_empty,
         kubernetes=kubernetes,
-        target=target,
+        target=target or "",
     )
     raise typer.Exit(run_check(wanted, verbose=verbose, quiet=quiet, output=form, color=color))

@@ -72,7 +72,7 @@ def _targets() -> list[str]:
 
 
 TargetName = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--target",
         metavar="NAME",

@@ -81,7 +81,7 @@ spec:
   endpointSelector: {}
   ingress:
   - toPorts:
-    - ports: [{port: "70000", protocol: TCP}]      # refused: it has to match the pattern of a port
+    - ports: [{port: "80", protocol: HTTP}]      # refused: protocols are those of the transport
 ```
 """,
 )

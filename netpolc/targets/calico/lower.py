@@ -43,7 +43,7 @@ def lower_policy(policy: Policy) -> bytes:
 def rules_of(rule: Rule, side: str, home: str) -> Iterator[Json]:
     """Write a rule: one for each of its peers and protocols, and for every 50 ports."""
     for peer in (None,) if rule.peers is None else rule.peers:
-        entity = {} if peer is None else _entity(peer, home)
+        entity: Mapping[str, Json] = {} if peer is None else _entity(peer, home)
         for protocol, ports in _ANY if rule.ports is None else _by_protocol(rule.ports):
             ends: dict[str, dict[str, Json]] = {side: {**entity}}
             if ports:

@@ -103,6 +103,8 @@ def _peers(kind: str, listed: Iterable[Json], home: str) -> tuple[Peer, ...] | N
                 return None
             if words <= {"world", "world-ipv4", "world-ipv6"}:
                 return ordered(chain.from_iterable(_WORLD[word] for word in words))
+        case _:
+            pass
     raise NotLiftedError(f"peers of the kind `{kind}`")
 
 
