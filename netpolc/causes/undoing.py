@@ -75,14 +75,14 @@ class Undoing:
         root: Path,
         files: Mapping[str, bytes],
         edits: Sequence[Edit],
-        environments: Sequence[str],
+        request: Request,
         *,
         apart: bool,
     ) -> None:
         self._root: Final = root
         self._files: Final = files
         self._edits: Final = edits
-        self._environments: Final = tuple(environments)
+        self._request: Final = request
         self._apart: Final = apart
         self._known: Final[dict[Some, Outcome]] = {}
         self._stack: Final = ExitStack()
@@ -178,7 +178,7 @@ class Undoing:
         self._starts -= 1
         if self._starts < 0:
             raise GivenUpError
-        request = Request("variants", self._folder, self._environments)
+        request = self._request._replace(folder=self._folder)
         try:
             self._process = policy_process.take(apart=self._apart)
             self._process.ask(request, compiled_ahead(self._folder))

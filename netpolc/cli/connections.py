@@ -11,7 +11,7 @@ from netpolc.analysis.existing import connections as connect
 from netpolc.analysis.view import Options
 from netpolc.cli.answers import tell, told
 from netpolc.cli.codes import USAGE
-from netpolc.cli.options import Colour, Directory, Inventory, NoCode, OneEnvironment, output
+from netpolc.cli.options import Colour, Directory, Inventory, NoCode, OneEnvironment, TargetName, output
 from netpolc.cli.streams import people
 from netpolc.diagnostics.model import Diagnostic
 from netpolc.diagnostics.nearest import meant
@@ -66,6 +66,7 @@ def connections(
     ] = None,
     inventory: Inventory = None,
     environments: OneEnvironment = None,
+    target: TargetName = None,
     no_code: NoCode = False,
     color: Colour = "auto",
     directory: Directory = Path(),
@@ -79,7 +80,8 @@ def connections(
             raise typer.BadParameter(faults[0].message, param_hint="--pod-cidr")
     found: list[Diagnostic] = []
     try:
-        asked = existing_of(root, paths or (), inventory, environments or (), namespace, found, code=not no_code)
+        of, wanted = environments or (), target or ""
+        asked = existing_of(root, paths or (), inventory, of, namespace, found, code=not no_code, target=wanted)
     except PathError as error:
         people(page([f"netpolc connections: {error}"]))
         raise typer.Exit(USAGE) from None

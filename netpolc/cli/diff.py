@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from attrs import evolve
 
 from netpolc.analysis.answers import Class, Difference, Verdict
 from netpolc.analysis.class_groups import GROUPS
 from netpolc.cli.answers import tell, told
 from netpolc.cli.codes import USAGE
-from netpolc.cli.options import Colour, Directory, Environments, Inventory, NoCode, output
+from netpolc.cli.options import Colour, Directory, Environments, Inventory, NoCode, TargetNames, output
 from netpolc.cli.progress import progress
 from netpolc.cli.signals import ended_by_signals
 from netpolc.diagnostics.model import Diagnostic, has_errors
@@ -46,11 +47,14 @@ Examples:
 
     netpolc diff --summary
 
+    netpolc diff . . --target kubernetes --target cilium
+
     kubectl get networkpolicy -A -o yaml | netpolc diff - . --env prod
 
 Exit codes: 0 equal, 1 changed or unknown (with --fail-on: a row of a named class, or unknown), 2 a side cannot be had.
 """
 
+_SIDES = ("before", "after")
 _CLASSES = ", ".join(dict.fromkeys((*(item.value for item in Class), *GROUPS)))
 
 
@@ -74,6 +78,7 @@ def diff(
         bool, typer.Option("--workloads", help="Only for the workloads that the manifests of each side hold.")
     ] = False,
     inventory: Inventory = None,
+    targets: TargetNames = None,
     allow_empty: Annotated[
         bool, typer.Option("--allow-empty", help="Let a side hold no policy, or lack an environment of --env.")
     ] = False,
@@ -89,6 +94,8 @@ def diff(
     wanted = _classes(fail_on)
     if summary and form not in BRIEF:
         raise typer.BadParameter(f"`{form}` is the whole answer, for programs", param_hint="--summary")
+    if targets and len(targets) > len(_SIDES):
+        raise typer.BadParameter("there are two sides: once for both, or once for each", param_hint="--target")
     root = directory.resolve()
     with ended_by_signals(), ExitStack() as stack:
         asked = SideRequest(
@@ -100,11 +107,13 @@ def diff(
             allow_empty,
             workloads,
             not no_code,
+            targets[0] if targets else "",
         )
+        asked_after = evolve(asked, target=targets[-1]) if targets else asked
         try:
             with progress("comparing"):
                 old = merge_base_side(asked) if before is None else read_side(before, asked)
-                new = read_path(root, asked, ".") if after is None else read_side(after, asked)
+                new = read_path(root, asked_after, ".") if after is None else read_side(after, asked_after)
                 require_environments(old, new, asked)
                 if workloads and inventory is None and not allow_empty:
                     require_workloads(old.inventory, new.inventory)

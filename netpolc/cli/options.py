@@ -81,6 +81,16 @@ TargetName = Annotated[
         help="What all environments are compiled for, instead of the settings: kubernetes, cilium or calico.",
     ),
 ]
+TargetNames = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--target",
+        metavar="NAME",
+        parser=_target,
+        autocompletion=_targets,
+        help="What projects are compiled for, instead of their settings; twice: that of BEFORE, and that of AFTER.",
+    ),
+]
 Inventory = Annotated[
     str | None, typer.Option("--inventory", metavar="FOLDER", help="Manifests of the workloads that exist.")
 ]

@@ -9,7 +9,7 @@ from netpolc.analysis.explanation import why_each
 from netpolc.analysis.reach import Reach
 from netpolc.cli.answers import tell, told
 from netpolc.cli.codes import USAGE
-from netpolc.cli.options import Colour, Directory, Inventory, NoCode, OneEnvironment, output
+from netpolc.cli.options import Colour, Directory, Inventory, NoCode, OneEnvironment, TargetName, output
 from netpolc.cli.streams import people
 from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.model import Diagnostic
@@ -55,6 +55,7 @@ def why(
         str, typer.Option("--namespace", "-n", metavar="NAME", help="The namespace of objects that name none.")
     ] = "default",
     environments: OneEnvironment = None,
+    target: TargetName = None,
     no_code: NoCode = False,
     color: Colour = "auto",
     directory: Directory = Path(),
@@ -63,7 +64,8 @@ def why(
     root = directory.resolve()
     found: list[Diagnostic] = []
     try:
-        asked = _asked(root, manifests or [], inventory, environments or [], namespace, found, code=not no_code)
+        of = environments or [], target or ""
+        asked = _asked(root, manifests or [], inventory, of, namespace, found, code=not no_code)
         if asked is None:
             told(found, root, color)
             raise typer.Exit(USAGE)
@@ -93,13 +95,14 @@ def _asked(
     root: Path,
     manifests: list[str],
     inventory: str | None,
-    environments: list[str],
+    of: tuple[list[str], str],
     namespace: str,
     found: list[Diagnostic],
     *,
     code: bool,
 ) -> Existing | None:
+    environments, target = of
     if manifests or inventory is not None:
-        return existing_of(root, manifests, inventory, environments, namespace, found, code=code)
-    program = project_program(root, environments, found, code=code)
+        return existing_of(root, manifests, inventory, environments, namespace, found, code=code, target=target)
+    program = project_program(root, environments, found, code=code, target=target)
     return None if program is None else Existing(program, Known())

@@ -285,3 +285,91 @@ def test_labels_that_agents_keep_are_seen(tmp_path: Path) -> None:
     assert run(place, "check", "--target", "cilium").code == 1
     (place / "pyproject.toml").write_text('[tool.netpolc.cilium]\nlabels = ["pod-template-hash"]\n')
     assert run(place, "check", "--target", "cilium").code == 0
+
+
+BLOCKS = """from netpolc import Clauses, all_pods, allow, app, cidr, deny_all, policy, policy_set
+
+
+@policy_set(namespace="shop")
+def shop() -> Clauses:
+    yield policy("closed", all_pods, deny_all)
+    yield policy("block", app("api"), allow(to=cidr("10.0.0.0/8")))
+"""
+
+
+def _verdict(place: Path, *words: str) -> tuple[int, str]:
+    ran = run(place, "diff", *words, "-o", "json")
+    return ran.code, json.loads(ran.out)["verdict"]
+
+
+def _pairs(*words: str) -> list[str]:
+    return [part for word in words for part in ("--target", word)]
+
+
+@pytest.mark.parametrize("after", ["cilium", "calico"])
+def test_another_target_of_one_source_is_proven_equal_where_no_block_may_mean_pods(after: str, tmp_path: Path) -> None:
+    place = project(tmp_path)
+    assert _verdict(place, ".", ".", *_pairs("kubernetes", after)) == (0, "equal")
+    assert _verdict(place, ".", ".", *_pairs(after, "kubernetes")) == (0, "equal")
+    blocks = project(tmp_path / "blocks", shop=BLOCKS)
+    assert _verdict(blocks, ".", ".", *_pairs(after)) == (0, "equal")
+    assert _verdict(blocks, ".", ".", *_pairs("cilium", "calico"))[0] == 1
+
+
+def test_build_trees_of_two_targets_are_compared(tmp_path: Path) -> None:
+    place = golden(tmp_path)
+    for target in NAMES:
+        assert run(place, "build", "-q", "--target", target, "--into", f"of/{target}").code == 0
+    for one in NAMES:
+        assert _verdict(place, f"of/{one}", "of/cilium")[1] in {"equal", "unknown"}
+        assert _verdict(place, ".", f"of/{one}", "--target", one) == (0, "equal")
+    opened = (GOLDEN / "shop.py").read_text(encoding="utf-8").replace("deny_ingress)", "allow(from_=anywhere))")
+    project(place, shop=opened.replace("    deny_ingress,\n", ""))
+    assert _verdict(place, "of/cilium", ".", "--target", "cilium")[0] == 1
+
+
+def test_what_was_built_for_another_target_does_not_count_where_one_is_asked_for(tmp_path: Path) -> None:
+    place = project(tmp_path)
+    assert run(place, "build", "-q").code == 0
+    (place / "build/shop/api.yaml").unlink()
+    assert _verdict(place, ".", ".", *_pairs("cilium")) == (0, "equal")
+
+
+def test_a_row_names_the_edit_that_made_it_whatever_the_target(tmp_path: Path) -> None:
+    project(tmp_path / "before")
+    project(tmp_path / "after", shop=SHOP.replace("8080", "8081"))
+    ran = run(tmp_path, "diff", "before", "after", "--target", "cilium", "-o", "json")
+    answer = json.loads(ran.out)
+    assert answer["verdict"] == "changed"
+    assert answer["causes"] == json.loads(run(tmp_path, "diff", "before", "after", "-o", "json").out)["causes"]
+
+
+def test_a_block_means_pods_as_the_target_has_it(tmp_path: Path) -> None:
+    place = project(tmp_path, shop=BLOCKS)
+    (place / "workloads.yaml").write_text(
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: api, namespace: shop}\n"
+        "spec: {selector: {matchLabels: {app: api}}, template: {metadata: {labels: {app: api}}}}\n"
+    )
+    said = {
+        target: run(place, "connections", "--inventory", "workloads.yaml", "--target", target).out for target in NAMES
+    }
+    assert "pods could have addresses of `10.0.0.0/8`" in said["kubernetes"]
+    assert "note" not in said["cilium"]
+    assert "pods whose addresses are not known" in said["calico"]
+    assert run(place, "why", "shop/app=api", "10.1.2.3", "--target", "cilium").code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("diff", ".", ".", *_pairs("cilium", "cilium", "calico")), "there are two sides"),
+        (("diff", ".", ".", *_pairs("cillium")), "did you mean `cilium`?"),
+        (("why", "shop/a", "shop/b", "--in", ".", *_pairs("cilium")), "`--target` is for projects"),
+        (("connections", ".", *_pairs("cilium")), "`--target` is for projects"),
+        (("why", "shop/a", "shop/b", *_pairs("x" * 40)), "the targets are"),
+    ],
+)
+def test_a_target_is_asked_for_where_there_is_a_project(words: tuple[str, ...], message: str, tmp_path: Path) -> None:
+    ran = run(project(tmp_path), *words)
+    assert ran.code == 2
+    assert message in " ".join(ran.err.split())
