@@ -16,8 +16,10 @@ from netpolc.cli.options import (
     Strict,
     TargetName,
     Verbose,
-    output,
+    asked,
+    outputs,
 )
+from netpolc.cli.outputs import Output
 from netpolc.pipeline.build import Wanted
 
 HELP = """Say what is wrong with the policies; write nothing.
@@ -40,7 +42,7 @@ Exit codes: 0 no error, 1 errors (with --strict: or warnings), 2 usage.
 def check(
     *,
     environments: Environments = None,
-    form: Annotated[str, output("check")] = "text",
+    form: Annotated[list[Output] | None, outputs("check")] = None,
     kubernetes: Kubernetes = None,
     target: TargetName = None,
     strict: Strict = False,
@@ -59,4 +61,4 @@ def check(
         kubernetes=kubernetes,
         target=target or "",
     )
-    raise typer.Exit(run_check(wanted, verbose=verbose, quiet=quiet, output=form, color=color))
+    raise typer.Exit(run_check(wanted, verbose=verbose, quiet=quiet, outputs=asked(form, directory), color=color))

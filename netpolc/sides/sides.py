@@ -252,9 +252,8 @@ def _completed(side: Side, exported: ExportedProject, asked: SideRequest) -> Sid
     if found:
         raise SideError(found)
     files = _build_files(side.root, settings.kubernetes, compiled_files(side.programs))
-    if asked.target:
-        files = [file for file in files if not file.generated]
-    meant = compiled_with_build(side.programs, exported.environments, files, beside)
+    counted = [file for file in files if not (asked.target and file.generated)]
+    meant = compiled_with_build(side.programs, exported.environments, counted, beside)
     side = evolve(side, programs=meant.programs, reservations=meant.reservations, beside=settings.beside)
     return evolve(side, target=asked.target)
 
