@@ -8,6 +8,7 @@ import typer
 from netpolc.cli.building import run_build
 from netpolc.cli.options import (
     AllowEmpty,
+    AsOf,
     Colour,
     Directory,
     Environments,
@@ -56,6 +57,7 @@ def build(
     form: Annotated[list[Output] | None, outputs("build")] = None,
     kubernetes: Kubernetes = None,
     target: TargetName = None,
+    as_of: AsOf = None,
     strict: Strict = False,
     allow_empty: AllowEmpty = False,
     verbose: Verbose = False,
@@ -69,9 +71,17 @@ def build(
         said = "`--stdout` writes no file and prints YAML: no `--check`, `--into` or other format of stdout beside it"
         raise typer.BadParameter(said)
     try:
-        chosen, wanted_target = tuple(environments or ()), target or ""
         wanted = Wanted(
-            directory.resolve(), chosen, into, check, stdout, strict, allow_empty, kubernetes, wanted_target
+            directory.resolve(),
+            tuple(environments or ()),
+            into,
+            check,
+            stdout,
+            strict,
+            allow_empty,
+            kubernetes,
+            as_of or "",
+            target or "",
         )
         code = run_build(
             wanted, verbose=verbose, quiet=quiet, outputs=reports, color=color, fail_on_change=fail_on_change

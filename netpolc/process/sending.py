@@ -14,14 +14,15 @@ from netpolc.authoring.facts import facts
 from netpolc.authoring.policies import Policy as Clause
 from netpolc.authoring.policies import Within
 from netpolc.authoring.rules import Connection
-from netpolc.checks import check
 from netpolc.diagnostics.catalogue.loading import NO_POLICIES
 from netpolc.diagnostics.catalogue.repeating import OTHER_ENVIRONMENTS
 from netpolc.diagnostics.model import Diagnostic, Place, finding, has_errors
 from netpolc.loading.configuration import read_settings
 from netpolc.loading.modules import Loader, loaded
 from netpolc.loading.sources import NO_MODULES, Ahead
+from netpolc.process.asked_checks import checks_of
 from netpolc.process.choosing import chosen_of
+from netpolc.process.exceptions import ending_told, exceptions_said
 from netpolc.process.messages import (
     Chosen,
     CompiledEnvironment,
@@ -34,7 +35,7 @@ from netpolc.process.messages import (
     Yielded,
 )
 from netpolc.process.plain_values import plain
-from netpolc.process.unsafe_names import safely_named
+from netpolc.process.unsafe_names import safely_named, safely_planned
 from netpolc.program.drafts import OwnLabels
 from netpolc.program.model import Program
 from netpolc.program.resolve import resolve
@@ -45,7 +46,6 @@ from netpolc.rules.version import Version
 from netpolc.targets import named
 from netpolc.targets.stating import Flat
 from netpolc.targets.target import Name, Planned, Target
-from netpolc.tree.layout import is_safe
 
 Entering = Callable[[Path], None]
 
@@ -146,8 +146,7 @@ class _Project:
         return Resolved(program, sets, lines or {}, tuple(found))
 
 
-_SURE = frozenset({"NP162"})
-"""What `resolve` finds that no other mistake can be the reason of."""
+_SURE = frozenset({"NP162"})  # what `resolve` finds that no other mistake can be the reason of
 
 
 @contextmanager
@@ -178,6 +177,7 @@ def resolved_project(request: Request) -> Iterator[tuple[Resolved | None, tuple[
 def manifests_of(project: _Project) -> Iterator[Message]:
     """Compile every environment to manifests, and say what each of them has to mean."""
     sound = True
+    checks = checks_of(project.request, project.settings)
     for number, item in enumerate(project.environments()):
         if number == 0:
             yield Chosen(project.every, project.chosen)
@@ -186,15 +186,26 @@ def manifests_of(project: _Project) -> Iterator[Message]:
         # After an error nothing is written, and the environments that follow are only looked through.
         sound = sound and not has_errors((*project.found, *found))
         if sound:
-            found += check(item.program)
             promises = Promises.of(item.sets)
             plans = {(plan.namespace, plan.name): plan for plan in project.target(name).planned(item.program)}
             yield from _lowered(item.program, plans, promises, found)
             names = {(policy.namespace, policy.name) for policy in item.program.policies}
             yield CompiledEnvironment(name, list(plans), list(promises.without(names)))
+            found += checks.of(item.program)  # while the other process judges
+        found += ending_told(item.sets, project.request.as_of)
         yield Found(name, plain(tuple(found)))
     if not project.chosen:
         yield Chosen(project.every, ())
+    if sound:
+        project.found.extend(checks.last(whole=project.chosen == (project.every or (None,))))
+    yield Found(None, plain(tuple(project.found)))
+
+
+def exceptions_of(project: _Project) -> Iterator[Message]:
+    """Say which clauses of each environment are to go, and until when."""
+    for item in project.environments():
+        yield Found(item.program.environment, plain(item.found))
+        yield exceptions_said(item.program.environment, item.sets)
     yield Found(None, plain(tuple(project.found)))
 
 
@@ -225,14 +236,10 @@ def _written(target: Target, program: Program, plans: Mapping[Name, Planned]) ->
     """
     safe = safely_named(program.policies)
     if len(safe) < len(program.policies):
-        yield from ((plan, b"") for plan in plans.values() if not _is_safe(plan))
+        yield from ((plan, b"") for plan in plans.values() if not safely_planned(plan))
         program = evolve(program, policies=safe)
     for kind, namespace, name, data in target.lower(program):
         yield plans.get((namespace, name)) or Planned(kind, namespace, name, ()), data
-
-
-def _is_safe(planned: Planned) -> bool:
-    return (planned.namespace is None or is_safe(planned.namespace)) and is_safe(planned.name)
 
 
 def programs_of(project: _Project) -> Iterator[Message]:
@@ -286,6 +293,7 @@ def bytes_of(project: _Project) -> Iterator[Message]:
 JOBS: Final[Mapping[str, Callable[[_Project], Iterator[Message]]]] = {
     "bytes": bytes_of,
     "clauses": clauses_of,
+    "exceptions": exceptions_of,
     "manifests": manifests_of,
     "programs": programs_of,
 }
