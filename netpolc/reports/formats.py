@@ -41,6 +41,7 @@ FORMATS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "diff": {**_of_findings("diff"), "markdown": "diff_markdown"},
     "explain": {"text": "explain_text", "json": "explain_json"},
+    "import": {"text": "import_text", "json": "import_json"},
     "validate": _of_findings("validate"),
     "version": {"text": "version_text", "json": "version_json"},
     "why": {"text": "why_text", "json": "why_json"},
