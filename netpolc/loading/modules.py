@@ -23,6 +23,7 @@ from netpolc.diagnostics.model import Diagnostic, Origin, Place, Related, findin
 from netpolc.diagnostics.origin import boundary
 from netpolc.diagnostics.sink import collecting, report
 from netpolc.loading.importing import importing
+from netpolc.loading.label_names import label_names
 from netpolc.loading.running import guarded, path_of, run_set
 from netpolc.loading.sources import NO_MODULES, PACKAGE, Ahead, module_files
 from netpolc.loading.unyielded import unyielded
@@ -106,6 +107,8 @@ class Loader:
         self._entering: Final = entering
         self.files: tuple[ModuleFile, ...] = ()
         self.project: Project = Project(None, ())
+        self.label_names: tuple[tuple[str, str], ...] = ()
+        """For each label the name by which the project writes its pods."""
 
     def load(self, files: Sequence[ModuleFile]) -> None:
         """Import every module once; one that fails is reported, and the others still run."""
@@ -118,6 +121,7 @@ class Loader:
                 module = guarded(partial(_import, file.name), file.path)
                 if module is not None:
                     modules.append(module)
+        self.label_names = label_names(modules)
         sets: list[PolicySet] = []
         for module in modules:
             sets += [item for item in vars(module).values() if isinstance(item, PolicySet) and _defines(module, item)]

@@ -143,7 +143,7 @@ class _Project:
         if not has_errors(found):
             found += target.gaps(program, self.settings.targets.options_of(target))
         lines = None if environment is None or not facts_too else facts(environment)
-        return Resolved(program, sets, lines or {}, tuple(found))
+        return Resolved(evolve(program, label_names=loader.label_names), sets, lines or {}, tuple(found))
 
 
 _SURE = frozenset({"NP162"})  # what `resolve` finds that no other mistake can be the reason of

@@ -220,14 +220,6 @@ def _filled(side: Side, asked: SideRequest) -> Side:
     raise SideError([finding(EMPTY_SIDE, message, help="if that is meant: `--allow-empty`")])
 
 
-def require_environments(before: Side, after: Side, asked: SideRequest) -> None:
-    """Raise SideError where `--env` chooses nothing on either side."""
-    if asked.environments and not any(name for side in (before, after) for name in side.programs):
-        names = ", ".join(f"`{pattern}`" for pattern in asked.environments)
-        message = f"neither side has an environment that is named {names}"
-        raise SideError([finding(NO_SUCH_ENVIRONMENT, message, help="leave `--env` out")])
-
-
 def _project(root: Path, base: Path, name: str, exported: ExportedProject) -> Side:
     if exported.programs is None:
         first = finding(UNREADABLE_SIDE, f"`{name}` does not compile", help="see the findings")
