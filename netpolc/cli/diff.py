@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from attrs import evolve
 
 from netpolc.analysis.answers import Class, Verdict
 from netpolc.analysis.class_groups import GROUPS
@@ -13,7 +14,7 @@ from netpolc.analysis.promise_changes import CLASSES, FAILING
 from netpolc.cli.answers import tell, told
 from netpolc.cli.codes import USAGE
 from netpolc.cli.completing import classes, revisions
-from netpolc.cli.options import Colour, Directory, Inventory, NoCode, asked, outputs
+from netpolc.cli.options import Colour, Directory, Inventory, NoCode, TargetNames, asked, outputs
 from netpolc.cli.outputs import Output
 from netpolc.cli.progress import progress
 from netpolc.cli.signals import ended_by_signals
@@ -51,11 +52,14 @@ Examples:
 
     netpolc diff --summary
 
+    netpolc diff . . --target kubernetes --target cilium
+
     kubectl get networkpolicy -A -o yaml | netpolc diff - . --env prod
 
 Exit codes: 0 equal, 1 changed or unknown (with --fail-on: a row of a named class, or unknown), 2 a side cannot be had.
 """
 
+_SIDES = ("before", "after")
 _CLASSES = ", ".join(dict.fromkeys((*(item.value for item in Class), *GROUPS, *CLASSES)))
 
 
@@ -110,6 +114,7 @@ def diff(
         bool, typer.Option("--workloads", help="Only for the workloads that the manifests of each side hold.")
     ] = False,
     inventory: Inventory = None,
+    targets: TargetNames = None,
     allow_empty: Annotated[
         bool, typer.Option("--allow-empty", help="Let a side hold no policy, or lack an environment of --env.")
     ] = False,
@@ -126,6 +131,8 @@ def diff(
     reports = asked(form, directory)
     if summary and (whole := next((item.form for item in reports if item.form not in BRIEF), None)):
         raise typer.BadParameter(f"`{whole}` is the whole answer, for programs", param_hint="--summary")
+    if targets and len(targets) > len(_SIDES):
+        raise typer.BadParameter("there are two sides: once for both, or once for each", param_hint="--target")
     limits = Limits(tuple(environments or ()), namespace, _subject(subject, exists=workloads or inventory is not None))
     root = directory.resolve()
     with ended_by_signals(), ExitStack() as stack:
@@ -138,11 +145,13 @@ def diff(
             allow_empty,
             workloads,
             not no_code,
+            targets[0] if targets else "",
         )
+        request_after = evolve(request, target=targets[-1]) if targets else request
         try:
             with progress("comparing"):
                 old = merge_base_side(request) if before is None else read_side(before, request)
-                new = read_path(root, request, ".") if after is None else read_side(after, request)
+                new = read_path(root, request_after, ".") if after is None else read_side(after, request_after)
                 old, new = narrowed(old, new, tuple(environments or ()), allow_empty=allow_empty)
                 if workloads and inventory is None and not allow_empty:
                     require_workloads(old.inventory, new.inventory)

@@ -5,7 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final, cast
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from netpolc.authoring.problems import nearest_keyword
 from netpolc.diagnostics.catalogue.loading import CONFIGURATION, TOML_SYNTAX
@@ -13,6 +13,7 @@ from netpolc.diagnostics.files import file_bytes, reason
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.loading.beside import pattern_fault
 from netpolc.loading.check_settings import KEYS, NO_CHECKS, CheckSettings, with_checks, with_setting
+from netpolc.loading.target_settings import TargetSettings, with_target
 from netpolc.program.drafts import OwnLabels
 from netpolc.program.writing_rights import Rights
 from netpolc.rules.branches import branch_name_fault
@@ -35,6 +36,7 @@ class Settings:
     """Whether each comment that allows a finding has to say why."""
     writes: Rights = ()
     """Which modules may own which namespaces."""
+    targets: TargetSettings = field(factory=TargetSettings)
     checks: CheckSettings = NO_CHECKS
 
     @property
@@ -44,8 +46,9 @@ class Settings:
 
 
 _KNOWN: Final = (
-    *("beside", "checks", "cni", "complete-inventory", "inventory", "kubernetes", "main-branch", "managed-by"),
-    *("pod-cidr", "project", "service-cidr", "trusted-namespace-labels", "waiver-reasons", "writes"),
+    *("beside", "checks", "cni", "complete-inventory", "environments", "inventory", "kubernetes", "main-branch"),
+    *("managed-by", "pod-cidr", "project", "service-cidr", "target", "trusted-namespace-labels", "waiver-reasons"),
+    "writes",
 )
 
 
@@ -111,9 +114,14 @@ def _each(table: Mapping[str, object]) -> Iterator[tuple[tuple[str, ...], Settin
                 settings = evolve(settings, checks=read) if isinstance(read, CheckSettings) else settings
                 yield (key, *keys), settings if isinstance(read, CheckSettings) else read
         else:
-            changed = _with(settings, key, value)
+            changed = _with_targets(settings, key, value) or _with(settings, key, value)
             settings = changed if isinstance(changed, Settings) else settings
             yield (key,), changed
+
+
+def _with_targets(settings: Settings, key: str, value: object) -> Settings | tuple[str, str | None] | None:
+    read = with_target(settings.targets, key, value)
+    return evolve(settings, targets=read) if isinstance(read, TargetSettings) else read
 
 
 def _with(settings: Settings, key: str, value: object) -> Settings | tuple[str, str | None]:

@@ -29,7 +29,8 @@ from netpolc.loading.running import guarded, path_of, run_promises, run_set
 from netpolc.loading.sources import NO_MODULES, PACKAGE, Ahead, module_files
 from netpolc.loading.unyielded import unyielded
 from netpolc.rules.version import Version
-from netpolc.targets import compiled_for
+from netpolc.targets import named
+from netpolc.targets.target import Target
 
 
 @frozen(eq=False, repr=False)
@@ -80,16 +81,17 @@ def loaded(
     entering: Callable[[Path], None] = _nowhere,
     *,
     kept: Mapping[str, ModuleType] = MappingProxyType({}),
+    target: Target | None = None,
 ) -> Generator["Loader"]:
     """Import the policy modules of a project anew; inside the block their policy sets can be run.
 
     `ahead`: what is compiled already. `entering` is told each file before code of it runs. `kept`: modules that are not
-    imported anew. Findings go to `found`. What the modules print goes to stderr, so that stdout stays data. Ctrl-C
-    passes through.
+    imported anew. `target` is whose paths findings have. Findings go to `found`. What the modules print goes to stderr,
+    so that stdout stays data. Ctrl-C passes through.
     """
     files = discover(folder, found)
     linecache.checkcache()
-    paths = compiled_for().paths
+    paths = (target or named("")).paths
     with collecting() as reported, rules_of(version, paths), redirect_stdout(sys.stderr), importing(folder, ahead):
         sys.modules.update(kept)
         loader = Loader(folder.resolve(), reported, entering)

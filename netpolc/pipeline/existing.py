@@ -52,12 +52,15 @@ def existing_of(
     found: list[Diagnostic],
     *,
     code: bool = True,
+    target: str = "",
 ) -> Existing | None:
     """Read what is asked about; None where something cannot be read or compiled, which `found` then says.
 
     `paths`: manifests, `-` for standard input; none for the project in `root`. `code`: whether policy modules may run.
-    Raises PathError.
+    `target`: what the project is compiled for, instead of its settings. Raises PathError.
     """
+    if paths and target:
+        raise PathError("`--target` is for projects: manifests are of a target already")
     sources = [_source(root, path) for path in paths]
     if inventory is not None:
         sources.append(_source(root, inventory))
@@ -68,7 +71,7 @@ def existing_of(
         return None
     if paths:
         return Existing(_program(cluster), cluster.inventory, cluster.notes)
-    program = project_program(root, environments, found, code=code)
+    program = project_program(root, environments, found, code=code, target=target)
     return None if program is None else Existing(program, cluster.inventory, cluster.notes)
 
 
@@ -84,16 +87,16 @@ def require_workloads(*inventories: Inventory) -> None:
 
 
 def project_program(
-    root: Path, environments: Sequence[str], found: list[Diagnostic], *, code: bool = True
+    root: Path, environments: Sequence[str], found: list[Diagnostic], *, code: bool = True, target: str = ""
 ) -> Program | None:
     """Compile the one chosen environment of a project. Raises PathError where there are several.
 
-    `code`: whether policy modules may run.
+    `code`: whether policy modules may run. `target`: what it is compiled for, instead of its settings.
     """
     if not code:
         found.append(refused("."))
         return None
-    exported = export_project(root, environments)
+    exported = export_project(root, environments, target=target)
     found += exported.diagnostics
     if exported.programs is None:
         return None

@@ -8,14 +8,13 @@ from attrs import evolve
 
 from netpolc.diagnostics.model import Diagnostic
 from netpolc.process.messages import Manifests, Message
-from netpolc.process.unsafe_names import safely_named
+from netpolc.process.unsafe_names import safely_named, safely_planned
 from netpolc.program.model import Program
 from netpolc.proof.promising import ClausePromises
 from netpolc.rules.names import annotations_size_faults
-from netpolc.targets import compiled_for
+from netpolc.targets import named
 from netpolc.targets.stating import Flat
 from netpolc.targets.target import Name, Planned, Target
-from netpolc.tree.layout import is_safe
 
 _BATCH: Final = 32
 """How many manifests are sent at once: the other process begins early, and is not woken for each."""
@@ -25,7 +24,7 @@ def lowered(
     program: Program, plans: Mapping[Name, Planned], promises: ClausePromises, found: list[Diagnostic]
 ) -> Iterator[Message]:
     """Write the manifests of an environment in batches, each with what it has to mean; what is wrong is `found`."""
-    target = compiled_for()
+    target = named(program.target)
     written = _written(target, program, plans)
     while batch := list(islice(written, _BATCH)):
         yield Manifests([promises.lowered(planned, _meaning(target, planned), data) for planned, data in batch])
@@ -49,11 +48,7 @@ def _written(target: Target, program: Program, plans: Mapping[Name, Planned]) ->
     """
     safe = safely_named(program.policies)
     if len(safe) < len(program.policies):
-        yield from ((plan, b"") for plan in plans.values() if not _is_safe(plan))
+        yield from ((plan, b"") for plan in plans.values() if not safely_planned(plan))
         program = evolve(program, policies=safe)
     for kind, namespace, name, data in target.lower(program):
         yield plans.get((namespace, name)) or Planned(kind, namespace, name, ()), data
-
-
-def _is_safe(planned: Planned) -> bool:
-    return (planned.namespace is None or is_safe(planned.namespace)) and is_safe(planned.name)

@@ -12,14 +12,16 @@ from netpolc.program.drafts import OwnLabels
 from netpolc.program.model import Policy, Program, Rule
 from netpolc.program.mutants import mutants
 from netpolc.program.resolve import resolve
-from netpolc.targets import compiled_for
+from netpolc.targets.target import Target
 
 
-def mutants_made(program: Program, sets: Sequence[AuthoredSet], marks: OwnLabels) -> Iterator[MutantMade]:
+def mutants_made(
+    program: Program, sets: Sequence[AuthoredSet], marks: OwnLabels, target: Target
+) -> Iterator[MutantMade]:
     """Give each mutant of the sets of an environment, as what differs from the program that they are."""
     standing = {(policy.namespace, policy.name): policy for policy in program.policies}
     for mutant in mutants(sets):
-        varied, faults = resolve(mutant.sets, program.environment, marks, compiled_for().features)
+        varied, faults = resolve(mutant.sets, program.environment, marks, target.features)
         policies = {(policy.namespace, policy.name): policy for policy in varied.policies}
         gone = [name for name, policy in standing.items() if policies.get(name) != policy]
         come = tuple(_bare(policy) for name, policy in policies.items() if standing.get(name) != policy)

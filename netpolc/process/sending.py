@@ -40,7 +40,7 @@ from netpolc.program.writing_rights import owned_elsewhere
 from netpolc.proof.lowered import Stretches
 from netpolc.proof.promising import ClausePromises
 from netpolc.rules.version import Version
-from netpolc.targets import compiled_for
+from netpolc.targets.target import Target
 
 Entering = Callable[[Path], None]
 
@@ -114,8 +114,13 @@ class _Project:
         minor = self.request.kubernetes
         version = self.settings.kubernetes if minor is None else Version(minor)
         entering = () if self._entering is None else (self._entering,)
-        with loaded(self.folder, version, self.found, self._ahead, *entering) as loader:
+        target = self.target(None)
+        with loaded(self.folder, version, self.found, self._ahead, *entering, target=target) as loader:
             yield loader
+
+    def target(self, environment: str | None) -> Target:
+        """Return the target that an environment is compiled for."""
+        return self.settings.targets.target(environment, self.request.target)
 
     def _resolved(self, loader: Loader, name: str | None, *, facts_too: bool) -> Resolved:
         environment = loader.environment(name)
@@ -125,8 +130,11 @@ class _Project:
             return Resolved(Program(name, ()), (), (), {}, ())
         found: list[Diagnostic] = []
         sets = loader.run(environment, found, backwards=self.request.backwards)
-        program, faults = resolve(sets, name, self.settings.marks, compiled_for().features)
+        target = self.target(name)
+        program, faults = resolve(sets, name, self.settings.marks, target.features)
         found += faults if not has_errors(found) else (item for item in faults if item.code.id in _SURE)
+        if not has_errors(found):
+            found += target.gaps(program, self.settings.targets.options_of(target))
         found += owned_elsewhere(sets, self.settings.writes)
         promises = placed_promises(loader.promises(environment, found), found) if loader.project.promises else None
         lines = None if environment is None or not facts_too else facts(environment)
@@ -174,11 +182,8 @@ def manifests_of(project: _Project) -> Iterator[Message]:
         # After an error nothing is written, and the environments that follow are only looked through.
         sound = sound and not has_errors((*project.found, *found))
         if sound:
-            found += compiled_for().gaps(item.program)
-            sound = not has_errors(found)
-        if sound:
             promises = ClausePromises.of(item.sets)
-            plans = {(plan.namespace, plan.name): plan for plan in compiled_for().planned(item.program)}
+            plans = {(plan.namespace, plan.name): plan for plan in project.target(name).planned(item.program)}
             yield from lowered(item.program, plans, promises, found)
             names = {(policy.namespace, policy.name) for policy in item.program.policies}
             yield CompiledEnvironment(name, list(plans), list(promises.without(names)))
@@ -238,7 +243,7 @@ def bytes_of(project: _Project) -> Iterator[Message]:
         yield Found(name, plain(item.found))
         if not has_errors(item.found):
             yield Repeated(
-                name, [((made.namespace, made.name), made.data) for made in compiled_for().lower(item.program)]
+                name, [((made.namespace, made.name), made.data) for made in project.target(name).lower(item.program)]
             )
     yield Found(None, plain(tuple(project.found)))
 
@@ -252,7 +257,7 @@ def mutants_of(project: _Project) -> Iterator[Message]:
         yield Found(name, plain(item.found))
         if not has_errors(item.found):
             yield PromisesMade(name, plain(item.promises or ()), plain(item.program), plain(unwritten(item.program)))
-            yield from mutants_made(item.program, item.sets, project.settings.marks)
+            yield from mutants_made(item.program, item.sets, project.settings.marks, project.target(name))
     yield Chosen(project.every, project.chosen)
     yield Found(None, plain(tuple(project.found)))
 

@@ -135,6 +135,8 @@ class Program:
     """Namespaces, and the file of a set that owns each."""
     label_names: tuple[tuple[str, str], ...] = field(default=(), eq=False)
     """For each label the name by which its author writes pods of it: `app`, or what `by_label` was bound to."""
+    target: str = field(default="", eq=False)
+    """The name of the target that it is compiled for."""
 
 
 @cache

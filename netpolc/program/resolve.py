@@ -59,6 +59,7 @@ def resolve(
         tuple(resolution.halves),
         tuple(resolution.unwritten),
         tuple(sorted({(name, item.path) for item in sets for name in owned(item)})),
+        target=stated.target,
     )
     return program, (*found, *resolution.found)
 

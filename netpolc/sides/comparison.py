@@ -65,6 +65,8 @@ class Side:
     """The names or patterns of the environments that were compiled; none for all."""
     left_out: frozenset[str] = frozenset()
     """Its environments that were not asked for."""
+    target: str = ""
+    """What its policies were compiled for, instead of their settings."""
     top: Path | None = None
     """Of a commit, where the top of its tree was written."""
     promises: Mapping[str | None, tuple[PlacedPromise, ...]] = {}
