@@ -32,7 +32,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "guard_rails_of_acme").mkdir(parents=True)
     (folder / "guard_rails_of_acme" / "__init__.py").write_text("")
     (folder / "guard_rails_of_acme" / "rails.py").write_text(RAILS)
-    monkeypatch.syspath_prepend(str(folder))
+    monkeypatch.setattr(sys, "path", [str(folder), *sys.path])
     for name in [name for name in sys.modules if name.startswith("guard_rails_of_acme")]:
         monkeypatch.delitem(sys.modules, name)
     return folder
