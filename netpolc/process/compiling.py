@@ -213,15 +213,11 @@ class Received:
                 verification = Verification(judge)
             elif isinstance(message, PromisesMade):
                 self._promised[message.environment] = promised_of(message)
-        self._found += self._unkept()
+        unkept = self._prove(self._promised, self.chosen) if self._promised else ()
+        self._found += (evolve(item, environment=name) for name, item in unkept)
         if not (self.chosen.chosen or allow_empty or has_errors(self._found)):
             self._found.append(_empty("the project has no manifests"))
         return self.compiled()
-
-    def _unkept(self) -> Iterator[Diagnostic]:
-        """Say which promises are not kept."""
-        found = self._prove(self._promised, self.chosen) if self._promised else ()
-        return (evolve(item, environment=name) for name, item in found)
 
     def _keep(self, environment: str | None, lowered: Sequence[Lowered]) -> None:
         self.files[environment] = {name_of(item): item[0] for item in lowered}
