@@ -373,3 +373,12 @@ def test_a_target_is_asked_for_where_there_is_a_project(words: tuple[str, ...], 
     ran = run(project(tmp_path), *words)
     assert ran.code == 2
     assert message in " ".join(ran.err.split())
+
+
+@pytest.mark.parametrize("target", NAMES)
+def test_a_first_project_is_of_the_target_that_is_asked_for(target: str, tmp_path: Path) -> None:
+    assert run(tmp_path, "init", "--target", target).code == 0
+    assert run(tmp_path, "build", "-q").code == 0
+    built = {"kubernetes": KUBERNETES, "cilium": CILIUM, "calico": CALICO}[target]
+    assert all(kinds == built for kinds in _kinds(tmp_path / "build").values())
+    assert run(tmp_path / "policies", "init", "other", "--target", "cillium").code == 2
