@@ -14,6 +14,7 @@ from netpolc.analysis.promise_changes import CLASSES, FAILING
 from netpolc.cli.answers import tell, told
 from netpolc.cli.codes import USAGE
 from netpolc.cli.completing import classes, revisions
+from netpolc.cli.completing import environments as named_environments
 from netpolc.cli.options import Colour, Directory, Inventory, NoCode, TargetNames, asked, outputs
 from netpolc.cli.outputs import Output
 from netpolc.cli.progress import progress
@@ -75,7 +76,10 @@ def diff(
     environments: Annotated[
         list[str] | None,
         typer.Option(
-            "--env", metavar="NAME", help="Tell only of this environment; repeats, and takes patterns such as `prod-*`."
+            "--env",
+            metavar="NAME",
+            help="Tell only of this environment; repeats, and takes patterns such as `prod-*`.",
+            autocompletion=named_environments,
         ),
     ] = None,
     fail_on: Annotated[
