@@ -8,6 +8,7 @@ from netpolc.checks.half_open import half_open
 from netpolc.checks.isolates_dns import isolates_dns
 from netpolc.checks.named_port_outside import named_port_outside
 from netpolc.checks.nothing_written import nothing_written
+from netpolc.checks.opened_wider import opened_wider
 from netpolc.checks.unowned_namespace import unowned_namespace
 from netpolc.diagnostics.model import Diagnostic
 from netpolc.program.model import Program
@@ -21,6 +22,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     named_port_outside,
     nothing_written,
     unowned_namespace,
+    opened_wider,
 )
 
 

@@ -1,4 +1,4 @@
-"""The cure of what a namespace denies: the clause to add to the set that owns it."""
+"""The cure of what a namespace denies: the clause to add to the set that owns it, or the files that keep it."""
 
 from netpolc.program.model import Program, Rule
 from netpolc.program.wording import connection_text
@@ -7,5 +7,10 @@ from netpolc.sets.selections import Selection
 
 def to_be_added(program: Program, namespace: str, subject: Selection, rule: Rule) -> str:
     """Say which clause opens a rule on a subject, and in which file of the namespace's owners it can stand."""
-    path = next((path for name, path in program.owners if name == namespace), "?")
-    return f"add to a set of `{namespace}` ({path}): `yield {connection_text(subject, rule, namespace)}`"
+    said = f"`{connection_text(subject, rule, namespace)}`"
+    path = next((path for name, path in program.owners if name == namespace), None)
+    if path is not None:
+        return f"add to a set of `{namespace}` ({path}): `yield {said[1:]}"
+    files = [path for name, path in program.keepers if name == namespace]
+    more = f" and {len(files) - 1} files more" if len(files) > 1 else ""
+    return f"`{namespace}` is kept in {files[0] if files else '?'}{more}: a policy there has to say {said}"

@@ -16,14 +16,19 @@ from netpolc.sets.steps import Steps, TooManySteps
 def dns_blocked(program: Program) -> Iterator[Diagnostic]:
     """Report rules that let pods call somebody, where no rule of all policies on these pods lets them ask a resolver.
 
-    Pods that may call nobody need no names.
+    Pods that may call nobody need no names. Policies that others keep count, and nothing is said of their rules alone.
     """
+    theirs = {id(policy) for policy in program.beside}
     steps = Steps(STEPS)
     for namespace, policies in _isolating(program).items():
         covered = _resolved(policies)
         if covered.get(Selection()) is Resolving.YES:
             continue
-        left = [policy for policy in policies if covered.get(policy.subject) is not Resolving.YES]
+        left = [
+            policy
+            for policy in policies
+            if covered.get(policy.subject) is not Resolving.YES and id(policy) not in theirs
+        ]
         if not left:
             continue
         nearby = Meeting(((subject, subject) for subject in dict.fromkeys(item.subject for item in policies)), steps)
@@ -55,7 +60,7 @@ def dns_blocked(program: Program) -> Iterator[Diagnostic]:
 def _isolating(program: Program) -> dict[str, list[Policy]]:
     """Give the policies that isolate for egress, by namespace."""
     found: dict[str, list[Policy]] = {}
-    for policy in program.policies:
+    for policy in (*program.policies, *program.beside):
         if Direction.EGRESS in policy.isolates:
             found.setdefault(policy.namespace, []).append(policy)
     return found

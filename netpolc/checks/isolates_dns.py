@@ -30,12 +30,12 @@ def isolates_dns(program: Program) -> Iterator[Diagnostic]:
     for resolver in (item for item in RESOLVERS if item.usual):
         closing = [
             policy
-            for policy in program.policies
+            for policy in (*program.policies, *program.beside)
             if policy.namespace == resolver.namespace
             and Direction.INGRESS in policy.isolates
             and policy.subject.holds(dict([resolver.label]))
         ]
-        if not closing:
+        if not any(policy in closing for policy in program.policies):
             continue
         try:
             yield from _told(program, resolver, closing)

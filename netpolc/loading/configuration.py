@@ -5,7 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final, cast
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from netpolc.authoring.problems import nearest_keyword
 from netpolc.diagnostics.catalogue.loading import CONFIGURATION, TOML_SYNTAX
@@ -27,6 +27,9 @@ class Settings:
     main_branch: str | None = None
     beside: tuple[str, ...] = ()
     """Patterns of the files and folders whose policies others keep; `{environment}` stands for the environment."""
+
+    beside_at: Origin | None = field(default=None, eq=False)
+    """Where these are set."""
 
     waiver_reasons: bool = False
     """Whether each comment that allows a finding has to say why."""
@@ -84,7 +87,7 @@ def settings_of(data: bytes, path: Path) -> tuple[Settings, tuple[Diagnostic, ..
         else:
             message, cure = changed
             found.append(finding(CONFIGURATION, message, at(key), help=cure))
-    return settings, tuple(found)
+    return evolve(settings, beside_at=at("beside") if settings.beside else None), tuple(found)
 
 
 def _with(settings: Settings, key: str, value: object) -> Settings | tuple[str, str | None]:

@@ -16,8 +16,9 @@ from netpolc.targets.target import Name
 from netpolc.tree.layout import manifest_path
 
 if TYPE_CHECKING:
+    from netpolc.loading.beside_files import BesideReader
     from netpolc.loading.sources import Ahead
-    from netpolc.program.model import Program
+    from netpolc.program.model import Policy, Program
     from netpolc.rules.version import Version
 
 
@@ -122,6 +123,7 @@ class Received:
         self.places: dict[tuple[str | None, Name], Stretches] = {}
         """Where the policy of each manifest was written."""
         self.chosen = Chosen(None, ())
+        self._others: BesideReader | None = None
         self._found: list[Diagnostic] = []
 
     def all_of(self, messages: Iterable[Message], *, allow_empty: bool) -> Compiled:
@@ -143,8 +145,9 @@ class Received:
             elif isinstance(message, CompiledEnvironment):
                 name = message.environment
                 unsafe += unsafe_environment(name)
+                beside = self._beside(name, message.planned)
                 # Bytes under a name that leads elsewhere are not worth a judgement.
-                self._found += _of(name, unsafe or verification.told(message.planned, message.open))
+                self._found += _of(name, unsafe or verification.told(message.planned, message.open, beside))
                 self._keep(name, verification.lowered)
                 unsafe = []
                 if not (message.planned or allow_empty):
@@ -154,6 +157,19 @@ class Received:
         if not (self.chosen.chosen or allow_empty or has_errors(self._found)):
             self._found.append(_empty("the project has no manifests"))
         return self.compiled()
+
+    def _beside(self, environment: str | None, planned: Sequence[Name]) -> "tuple[Policy, ...]":
+        """Read what others keep, as the policy modules may not be believed; what is wrong with it is found."""
+        from netpolc.loading.beside_files import BesideReader
+        from netpolc.loading.configuration import read_settings
+
+        if self._others is None:
+            self._others = BesideReader(self._folder, read_settings(self._folder)[0], self.chosen.every)
+        beside = self._others.with_strangers(
+            environment, lambda: {manifest_path(environment, *name) for name in planned}
+        ) or self._others.of(environment)
+        self._found += _of(environment, beside.found)
+        return beside.policies
 
     def _keep(self, environment: str | None, lowered: Sequence[Lowered]) -> None:
         self.files[environment] = {name_of(item): item[0] for item in lowered}

@@ -34,10 +34,9 @@ from netpolc.process.messages import (
     Yielded,
 )
 from netpolc.process.plain_values import plain
+from netpolc.process.resolving import Resolver
 from netpolc.process.unsafe_names import safely_named
-from netpolc.program.drafts import OwnLabels
 from netpolc.program.model import Program
-from netpolc.program.resolve import resolve
 from netpolc.proof.lowered import Stretches
 from netpolc.proof.promising import Promises
 from netpolc.rules.names import annotations_size_faults
@@ -98,6 +97,7 @@ class _Project:
         self.chosen: tuple[str | None, ...] = ()
         self._ahead: Final = ahead
         self._entering: Final = entering
+        self._resolver: Resolver | None = None
 
     def environments(self, *, facts_too: bool = False) -> Iterator[Resolved]:
         """Resolve one environment after another."""
@@ -131,9 +131,11 @@ class _Project:
             return Resolved(Program(name, ()), (), {}, ())
         found: list[Diagnostic] = []
         sets = loader.run(environment, found, backwards=self.request.backwards)
-        marks = OwnLabels(self.settings.managed_by, self.settings.project)
-        program, faults = resolve(sets, name, marks)
-        found += faults if not has_errors(found) else (item for item in faults if item.code.id in _SURE)
+        if self._resolver is None:
+            self._resolver = Resolver(self.folder, self.settings, self.every)
+        broken = has_errors(found)
+        program, faults = self._resolver.resolved(sets, name, found)
+        found += faults if not broken else (item for item in faults if item.code.id in _SURE)
         lines = None if environment is None or not facts_too else facts(environment)
         return Resolved(program, sets, lines or {}, tuple(found))
 
@@ -182,7 +184,7 @@ def manifests_of(project: _Project) -> Iterator[Message]:
             sound = not has_errors(found)
         if sound:
             found += check(item.program)
-            promises = Promises.of(item.sets)
+            promises = Promises.of(item.sets, item.program.beside)
             plans = {(plan.namespace, plan.name): plan for plan in compiled_for().planned(item.program)}
             yield from _lowered(item.program, plans, promises, found)
             names = {(policy.namespace, policy.name) for policy in item.program.policies}

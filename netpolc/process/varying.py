@@ -25,11 +25,10 @@ from netpolc.loading.sources import PACKAGE, Ahead
 from netpolc.process.dependents import dependents, only_binds
 from netpolc.process.messages import Message, Request, Unvaried, Varied
 from netpolc.process.plain_values import Plain, plain
+from netpolc.process.resolving import Resolver
 from netpolc.process.texts import read, write
 from netpolc.process.unsafe_names import safely_named
-from netpolc.program.drafts import OwnLabels
 from netpolc.program.model import Policy, Program, Rule
-from netpolc.program.resolve import resolve
 from netpolc.proof.lowered import PolicyName
 from netpolc.targets import compiled_for
 
@@ -94,6 +93,8 @@ class _Varying:
         self._sees: Mapping[str, frozenset[str]] = {}
         self._files: Mapping[str, Path] = {}
         self.programs: Programs = {}
+        self._resolver: tuple[tuple[str, ...] | None, Resolver] | None = None
+        """What reads the files of others once, for environments of these names."""
 
     @contextmanager
     def standing(self) -> Generator[None]:
@@ -109,6 +110,9 @@ class _Varying:
     def with_texts(self, texts: Texts) -> Programs | None:
         """Compile the project with other texts; None where it does not compile."""
         before = {path: read(self._folder / path) for path in texts}
+        standing = self._resolver
+        if not all(path.endswith(".py") for path in texts):
+            self._resolver = None
         affected = self._affected(texts, before)
         try:
             for path, data in texts.items():
@@ -119,6 +123,7 @@ class _Varying:
             with _without(affected, self._modules):
                 return self._again(kept, dict(self._known))
         finally:
+            self._resolver = standing
             for path, data in before.items():
                 write(self._folder / path, data)
 
@@ -149,16 +154,19 @@ class _Varying:
     ) -> Programs | None:
         """Resolve every environment that is asked for; None where there is an error."""
         programs: dict[str | None, Policies] = {}
-        marks = OwnLabels(self._settings.managed_by, self._settings.project)
         environments = loader.project.environments
-        for name in (None,) if environments is None else tuple(item.name for item in environments):
+        every = None if environments is None else tuple(item.name for item in environments)
+        if self._resolver is None or self._resolver[0] != every:
+            self._resolver = every, Resolver(self._folder, self._settings, every)
+        _, resolver = self._resolver
+        for name in (None,) if every is None else every:
             if name is not None and self._wanted and not any(fnmatchcase(name, item) for item in self._wanted):
                 continue
             before = {item: known[name, item] for item in loader.project.sets if (name, item) in known}
             sets = loader.run(loader.environment(name), found, known=before)
             # Where one could not be run there is an error, and nothing of this is used.
             known.update(((name, item), given) for item, given in zip(loader.project.sets, sets, strict=False))
-            program, faults = resolve(sets, name, marks)
+            program, faults = resolver.resolved(sets, name, found)
             found += faults
             programs[name] = {(policy.namespace, policy.name): policy for policy in program.policies}
         return None if has_errors(found) else programs

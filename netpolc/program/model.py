@@ -123,6 +123,10 @@ class Program:
     """Connections of which no half was written, as text, with their lines."""
     owners: tuple[tuple[str, str], ...] = field(default=(), eq=False)
     """Namespaces, and the file of a set that owns each."""
+    beside: tuple[Policy, ...] = field(default=(), eq=False)
+    """What others keep: it counts, and is never written."""
+    keepers: tuple[tuple[str, str], ...] = field(default=(), eq=False)
+    """Namespaces of what others keep, and each file that it stands in."""
 
 
 @cache

@@ -11,10 +11,17 @@ from netpolc.authoring.rules import Connection
 from netpolc.diagnostics.catalogue.authoring import DUPLICATE_POLICY, NO_NAMESPACE
 from netpolc.diagnostics.model import Diagnostic, Related, finding
 from netpolc.diagnostics.origin import Located
-from netpolc.program.conflicts import isolation_unknown, name_taken, partly_isolated, two_homes
+from netpolc.program.conflicts import (
+    isolation_unknown,
+    name_beside,
+    name_taken,
+    partly_isolated,
+    taken_beside,
+    two_homes,
+)
 from netpolc.program.drafts import Draft, OwnLabels, finished, policy_draft
 from netpolc.program.ends import NamedEnd, NoNamespace, named_ends, peers_of, ports_of
-from netpolc.program.model import Direction, Fate, Half, Program, Rule
+from netpolc.program.model import Direction, Fate, Half, Policy, Program, Rule
 from netpolc.program.naming import manifest_name
 from netpolc.program.placing import CURE, Placed, owned, place
 from netpolc.sets.covering import COVER_STEPS, uncovered
@@ -25,22 +32,30 @@ from netpolc.sets.steps import Steps, TooManySteps
 
 @frozen(eq=False, repr=False)
 class Isolator:
-    """A policy clause that isolates its subject."""
+    """A policy that isolates its subject: a clause, or one that others keep."""
 
     subject: Selection
-    policy: AuthoredPolicy
+    policy: AuthoredPolicy | Policy
 
 
 def resolve(
-    sets: Sequence[AuthoredSet], environment: str | None = None, marks: OwnLabels | None = None
+    sets: Sequence[AuthoredSet],
+    environment: str | None = None,
+    marks: OwnLabels | None = None,
+    beside: Sequence[Policy] = (),
 ) -> tuple[Program, tuple[Diagnostic, ...]]:
-    """Compile what the sets of one environment mean together; with errors the program is not to be used."""
-    resolution = _Resolution(sets)
+    """Compile what the sets of one environment mean together; with errors the program is not to be used.
+
+    `beside`: what others keep there, which isolates as policies of the sets do, and holds its names.
+    """
+    resolution = _Resolution(sets, beside)
     found: list[Diagnostic] = []
     placed = list(place(sets, found))
     for item in placed:
         if isinstance(item.clause, AuthoredPolicy):
             resolution.policy(item, item.clause)
+    for policy in beside:
+        resolution.isolator(policy.namespace, Isolator(policy.subject, policy), policy.isolates)
     for item in placed:
         if isinstance(item.clause, Connection):
             resolution.connection(item, item.clause)
@@ -51,6 +66,7 @@ def resolve(
         tuple(resolution.halves),
         tuple(resolution.unwritten),
         tuple(sorted({(name, home.path) for home in sets for name in owned(home)})),
+        tuple(beside),
     )
     return program, (*found, *resolution.found)
 
@@ -58,9 +74,10 @@ def resolve(
 class _Resolution:
     """The state of one `resolve`."""
 
-    def __init__(self, sets: Sequence[AuthoredSet]) -> None:
+    def __init__(self, sets: Sequence[AuthoredSet], beside: Sequence[Policy]) -> None:
         self.owned: Final = {id(home): owned(home) for home in sets}
-        self.everyone: Final = frozenset[str]().union(*self.owned.values())
+        self.beside: Final = {(policy.namespace, policy.name): policy for policy in beside}
+        self.everyone: Final = frozenset(name for name, _ in self.beside).union(*self.owned.values())
         self.drafts: Final[dict[tuple[str, str], Draft]] = {}
         self.isolators: Final[dict[tuple[str, Direction], list[Isolator]]] = {}
         self.hosts: Final[dict[tuple[str, Direction, Selection], Draft]] = {}
@@ -86,13 +103,18 @@ class _Resolution:
                 )
             )
             return
+        theirs = self.beside.get((namespace, policy.name))
+        if theirs is not None:
+            self.found.append(name_beside(theirs, policy))
         draft = self.drafts[namespace, policy.name] = policy_draft(placed, policy, namespace)
         isolates = {direction for rule in policy.rules for direction in rule.isolates}
-        for direction in isolates:
-            isolator = Isolator(policy.subject.labels, policy)
-            self.isolators.setdefault((namespace, direction), []).append(isolator)
+        self.isolator(namespace, Isolator(policy.subject.labels, policy), isolates)
         if policy.home:
             self.host(draft, policy, isolates)
+
+    def isolator(self, namespace: str, isolator: Isolator, directions: Collection[Direction]) -> None:
+        for direction in directions:
+            self.isolators.setdefault((namespace, direction), []).append(isolator)
 
     def host(self, draft: Draft, policy: AuthoredPolicy, isolates: Collection[Direction]) -> None:
         """Let a policy be the home of connections on its subject, unless another is."""
@@ -134,6 +156,10 @@ class _Resolution:
             host.homes.append(placed)
             return Fate.WRITTEN
         draft = self.drafts.get((end.namespace, name := manifest_name(end.subject)))
+        theirs = self.beside.get((end.namespace, name)) if self.beside else None
+        if theirs is not None and (draft is None or draft.stated is None):
+            self.found.append(taken_beside(theirs, end, connection))
+            return Fate.REFUSED
         if draft is None:
             draft = self.drafts[end.namespace, name] = Draft(end.namespace, name, end.subject, None)
         if draft.subject != end.subject:

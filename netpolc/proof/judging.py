@@ -81,12 +81,20 @@ class Judge:
             self._agreed.add(shape)
 
 
+def _by_nobody(promise: Promised) -> bool:
+    """Say of no promise that its subject is isolated."""
+    del promise
+    return False
+
+
 def broken_among(
-    promises: Sequence[Promised], files: Mapping[Name, tuple[KindName, bytes]], *, isolated: bool = False
+    promises: Sequence[Promised],
+    files: Mapping[Name, tuple[KindName, bytes]],
+    isolated: Callable[[Promised], bool] = _by_nobody,
 ) -> Iterator[int]:
     """Give the numbers of promises whose subject is isolated by one of the manifests, and that none of them keeps.
 
-    `isolated`: a promise whose subject none of them isolates is broken too.
+    `isolated`: says of a promise whose subject none of them isolates whether another does, so that it is broken too.
     """
     there: dict[str | None, list[tuple[Stated, Texts]]] = {None: [], **{namespace: [] for _, namespace, *_ in promises}}
     for (namespace, _), (kind, data) in files.items():
@@ -98,7 +106,7 @@ def broken_among(
                     there[namespace].append((stated, texts + stated.constants))
     for number, promise in enumerate(promises):
         asked = (*there[promise[1]], *there[None])
-        closed = isolated or any(isolates(stated, texts, promise) for stated, texts in asked)
+        closed = any(isolates(stated, texts, promise) for stated, texts in asked) or isolated(promise)
         if closed and not any(keeps(stated, texts, promise) for stated, texts in asked):
             yield number
 

@@ -17,11 +17,11 @@ from netpolc.program.model import Policy
 from netpolc.program.workloads import read_namespace, read_workload
 from netpolc.rules.version import NEWEST, Version
 from netpolc.sides.build_files import build_paths, environments_of, leading_files
-from netpolc.sides.holding import Held, LazyMark, held, last_of_each, reserved, unread, unread_document
+from netpolc.sides.holding import Held, held, last_of_each, reserved, unread, unread_document
 from netpolc.targets import judged_kinds
 from netpolc.targets.judging import undecodable
 from netpolc.targets.target import Target
-from netpolc.yaml.documents import Document, Item, items
+from netpolc.yaml.documents import Document, Item, LazyMark, items
 from netpolc.yaml.files import read_file
 from netpolc.yaml.listing import manifest_files
 from netpolc.yaml.reading import read_documents

@@ -15,43 +15,17 @@ from netpolc.program.model import Policy, Program
 from netpolc.rules.json import as_object
 from netpolc.rules.version import Version
 from netpolc.targets import looks_alike, reading
+from netpolc.targets.other_kinds import decides
 from netpolc.targets.target import Name, Planned, Target, shown
-from netpolc.yaml.documents import Document, Item
+from netpolc.yaml.documents import Document, Item, LazyMark
 
 NOT_READ: Final = "not-read"
 REFUSED: Final = "refused"
 DUPLICATE: Final = "duplicate-name"
 
-_GROUPS: Final = (
-    *("cilium.io", "projectcalico.org", "policy.networking.k8s.io", "antrea.io", "ovn.org", "kyverno.io"),
-    *("istio.io", "linkerd.io", "template.openshift.io", "networking.k8s.io", "kustomize.config.k8s.io"),
-)
-_HARMLESS: Final = frozenset({"Ingress", "IngressClass", "IPAddress", "ServiceCIDR"})
-"""Kinds of `networking.k8s.io` that no connection between pods hangs on."""
-_DEPLOYING: Final = {
-    "argoproj.io": ("Application", "ApplicationSet"),
-    "helm.cattle.io": ("HelmChart", "HelmChartConfig"),
-    "fleet.cattle.io": ("Bundle", "GitRepo"),
-}
-"""Kinds whose controllers apply manifests that stand elsewhere, by group."""
-_FLUX: Final = ".toolkit.fluxcd.io"
-_WORDS: Final = ("polic", "firewall")
 _RENDERED: Final = "kustomize.config.k8s.io"
 """What kustomize makes of these is applied, and nobody reads it here."""
 _SHOWN: Final = 2
-
-
-class LazyMark:
-    """A place of an object, looked up when it is shown."""
-
-    __slots__ = ("item", "on_key", "steps")
-
-    def __init__(self, item: Item, steps: Sequence[str | int], *, on_key: bool = False) -> None:
-        self.item, self.steps, self.on_key = item, tuple(steps), on_key
-
-    def locate(self) -> Origin:
-        """Find the place in the text."""
-        return Origin(self.item.place(self.steps, key=self.on_key))
 
 
 @frozen
@@ -106,10 +80,8 @@ def unread(item: Item, *, applied: bool = False, deploys: bool = False) -> Unrea
     if api.startswith(_RENDERED):
         title = f"{title} (to be rendered first)"
     identity = json.dumps([api, kind, item.value], sort_keys=True, default=str)
-    decides = (
-        _decides(api, kind, deploys=applied or deploys) if kind else applied or looks_alike(item.value) is not None
-    )
-    return Unread(identity, title, LazyMark(item, ()), decides)
+    counts = decides(api, kind, deploys=applied or deploys) if kind else applied or looks_alike(item.value) is not None
+    return Unread(identity, title, LazyMark(item, ()), counts)
 
 
 def has_namespace(item: Item) -> bool:
@@ -135,14 +107,6 @@ def unread_document(document: Document) -> Unread:
 def unread_file(path: str, why: str, identity: str) -> Unread:
     """Tell of a file that cannot be read, or in a language that is not read; `path` is what is shown of it."""
     return Unread(f"{path}\0{identity}", f"file `{path}` ({why})", Written(Origin(Place(path, 1))), decides=True)
-
-
-def _decides(api_version: str, kind: str, *, deploys: bool) -> bool:
-    group = api_version.rpartition("/")[0]
-    if deploys and (kind in _DEPLOYING.get(group, ()) or group.endswith(_FLUX)):
-        return True
-    known = any(group == name or group.endswith(f".{name}") for name in _GROUPS)
-    return (known and kind not in _HARMLESS) or any(word in kind.casefold() for word in _WORDS)
 
 
 def _refusal(item: Item, target: Target, name: str, version: Version) -> Note | None:

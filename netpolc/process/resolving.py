@@ -1,0 +1,57 @@
+"""One environment resolved together with what others keep there."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from attrs import evolve
+
+from netpolc.authoring.authored import AuthoredSet
+from netpolc.diagnostics.files import shown_path
+from netpolc.diagnostics.model import Diagnostic
+from netpolc.loading.beside_files import Beside, BesideReader
+from netpolc.loading.configuration import Settings
+from netpolc.program.drafts import OwnLabels
+from netpolc.program.model import Program
+from netpolc.program.resolve import resolve
+from netpolc.targets.placing import planned_by_path
+
+
+class Resolver:
+    """Resolves the environments of a project one after another; what others keep is read once."""
+
+    def __init__(self, root: Path, settings: Settings, every: Sequence[str] | None) -> None:
+        """Begin. `every`: all environments, None in a project without."""
+        self._beside: Final = BesideReader(root, settings, every)
+        self._root: Final = root
+        self._marks: Final = OwnLabels(settings.managed_by, settings.project)
+
+    def resolved(
+        self, sets: Sequence[AuthoredSet], environment: str | None, found: list[Diagnostic]
+    ) -> tuple[Program, tuple[Diagnostic, ...]]:
+        """Resolve one environment; what is wrong with what others keep goes to `found`.
+
+        What stands below `build/` is only looked at where no manifest is planned, so it is asked for with a first
+        program, and where there is any counts in a second one. Where something cannot be read the program is empty.
+        """
+        beside = self._beside.of(environment)
+        found += beside.found
+        if beside.failed:
+            return Program(environment, ()), ()
+        program, faults = self._with(sets, environment, beside)
+        more = self._beside.with_strangers(environment, partial(planned_by_path, program))
+        if more is None:
+            return program, faults
+        found += (item for item in more.found if item not in beside.found)
+        return (Program(environment, ()), ()) if more.failed else self._with(sets, environment, more)
+
+    def _with(
+        self, sets: Sequence[AuthoredSet], environment: str | None, beside: Beside
+    ) -> tuple[Program, tuple[Diagnostic, ...]]:
+        program, faults = resolve(sets, environment, self._marks, beside.policies)
+        if not beside.policies:
+            return program, faults
+        places = ((policy.namespace, policy.place()) for policy in beside.policies)
+        keepers = {(name, shown_path(place.place.path, self._root)) for name, place in places if place is not None}
+        return evolve(program, keepers=tuple(sorted(keepers))), faults
