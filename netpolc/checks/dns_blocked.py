@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from netpolc.checks.giving_up import STEPS, given_up
 from netpolc.checks.resolvers import Resolving, calls, resolving
 from netpolc.diagnostics.catalogue.checks import DNS_BLOCKED
-from netpolc.diagnostics.model import Diagnostic, Severity, finding
+from netpolc.diagnostics.model import Diagnostic, Related, Severity, finding
 from netpolc.program.model import Direction, Policy, Program, Rule
 from netpolc.sets.covering import uncovered
 from netpolc.sets.meeting import Meeting
@@ -20,7 +20,7 @@ def dns_blocked(program: Program) -> Iterator[Diagnostic]:
     """
     theirs = {id(policy) for policy in program.beside}
     steps = Steps(STEPS)
-    for namespace, policies in _isolating(program).items():
+    for namespace, policies in _by_namespace(program).items():
         covered = _resolved(policies)
         if covered.get(Selection()) is Resolving.YES:
             continue
@@ -50,14 +50,28 @@ def dns_blocked(program: Program) -> Iterator[Diagnostic]:
             pods = f"pods selected by `{policy.name}` in `{namespace}`"
             if answer is Resolving.NO:
                 yield finding(
-                    DNS_BLOCKED, f"{pods} cannot resolve names", place, help="add `allow_dns()` for these pods"
+                    DNS_BLOCKED,
+                    f"{pods} cannot resolve names",
+                    place,
+                    related=_isolating(policy, policies),
+                    help="add `allow_dns()` for these pods",
                 )
             else:
                 said = f"whether {pods} can resolve names hangs on labels of namespaces, which nobody declares"
                 yield finding(DNS_BLOCKED, said, place, severity=Severity.NOTE)
 
 
-def _isolating(program: Program) -> dict[str, list[Policy]]:
+def _isolating(policy: Policy, policies: Sequence[Policy]) -> tuple[Related, ...]:
+    """Name the widest of the other policies that isolate these pods: without it they might ask whom they like."""
+    others = [item for item in policies if item is not policy and policy.subject <= item.subject]
+    for item in sorted(others, key=lambda item: (len(item.subject.parts), item.name)):
+        place = item.place()
+        if place is not None:
+            return (Related(f"policy `{item.name}` isolates", place),)
+    return ()
+
+
+def _by_namespace(program: Program) -> dict[str, list[Policy]]:
     """Give the policies that isolate for egress, by namespace."""
     found: dict[str, list[Policy]] = {}
     for policy in (*program.policies, *program.beside):

@@ -15,8 +15,7 @@ from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.model import Diagnostic
 from netpolc.pipeline.asking import WordError, ends_of, ports_asked
 from netpolc.pipeline.curing import documents
-from netpolc.pipeline.existing import Existing, PathError, existing_of, project_program
-from netpolc.program.inventory import Inventory as Known
+from netpolc.pipeline.existing import Existing, PathError, existing_of, project_existing
 from netpolc.program.model import Policy
 from netpolc.reports.escaping.lines import page
 from netpolc.reports.why import WhyAnswer
@@ -78,8 +77,8 @@ def why(
     answer = why_each(asked.program, ends, ports, name, asked.inventory)
 
     def path_of(policy: Policy) -> str:
-        place = policy.origins[0].locate().place.path if manifests and policy.origins else None
-        if place is not None:
+        place = policy.origins[0].locate().place.path if policy.origins else None
+        if place is not None and not place.endswith((".py", ".toml")):
             return shown_path(place, root)
         return f"{BUILD}/{first_path(asked.program.environment, policy)}"
 
@@ -101,5 +100,4 @@ def _asked(
 ) -> Existing | None:
     if manifests or inventory is not None:
         return existing_of(root, manifests, inventory, environments, namespace, found, code=code)
-    program = project_program(root, environments, found, code=code)
-    return None if program is None else Existing(program, Known())
+    return project_existing(root, environments, found, code=code)

@@ -1,34 +1,21 @@
 """What others keep beside a project: the files that `beside` names, and those below `build/` that no build wrote."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve
 
 from netpolc.diagnostics.catalogue.beside import BESIDE_TWICE, BESIDE_UNREADABLE
 from netpolc.diagnostics.catalogue.revisions import BESIDE_WITHOUT_MATCH
-from netpolc.diagnostics.model import Diagnostic, Related, finding, has_errors
-from netpolc.loading.beside import files_beside
+from netpolc.diagnostics.model import Diagnostic, Related, Severity, finding
+from netpolc.loading.beside import Beside, files_beside
 from netpolc.loading.configuration import Settings
 from netpolc.program.model import Policy
 from netpolc.tree.layout import BuildTree, Entry, environment_folder, read_tree
 from netpolc.yaml.applying import is_applied, leads
 
 BUILD: Final = "build"
-
-
-@frozen
-class Beside:
-    """Policies that others keep, and what is wrong with the files that hold them."""
-
-    policies: tuple[Policy, ...] = ()
-    found: tuple[Diagnostic, ...] = ()
-
-    @property
-    def failed(self) -> bool:
-        """Say whether something cannot be read, so that whom others isolate is not known."""
-        return has_errors(self.found)
 
 
 class BesideReader:
@@ -50,7 +37,8 @@ class BesideReader:
     def with_strangers(self, environment: str | None, planned: Callable[[], Collection[str]]) -> Beside | None:
         """Read the same with the files of a build tree that are applied and that no build wrote; None: there are none.
 
-        `planned`: the paths below `build/` that a build writes; what stands there is not looked at.
+        `planned`: the paths below `build/` that a build writes; what stands there is not looked at. Nobody has named
+        these files, so what is wrong with one is a warning; `diff` says what hangs on it, `build --check` refuses it.
         """
         folder = (self._root / BUILD).resolve()
         try:
@@ -73,7 +61,7 @@ class BesideReader:
             and not tree.is_ours(path)
         ]
         files = [file for file in files if file not in named]
-        return self._together([*named, *files], self._unseen) if files else None
+        return self._together(named, self._unseen, files) if files else None
 
     def _files(self, settings: Settings, environments: Sequence[str | None]) -> dict[str | None, tuple[Path, ...]]:
         """Find the files of each environment; a pattern without any, in whatever environment, is reported."""
@@ -93,18 +81,24 @@ class BesideReader:
         self._unseen.extend(without_match(pattern, settings) for pattern in left)
         return files
 
-    def _together(self, files: Sequence[Path], found: Sequence[Diagnostic] = ()) -> Beside:
+    def _together(self, named: Sequence[Path], found: Sequence[Diagnostic], strangers: Sequence[Path] = ()) -> Beside:
         kept: dict[tuple[str, str], Policy] = {}
         told = list(found)
-        for file in files:
-            if file not in self._read:
-                self._read[file] = _read(file)
-            told += self._read[file].found
-            for policy in self._read[file].policies:
-                first = kept.setdefault((policy.namespace, policy.name), policy)
-                if not _says_the_same(first, policy):
-                    told.append(_twice(first, policy))
+        for file in named:
+            told += self._added(file, kept)
+        for file in strangers:
+            told += (evolve(item, severity=Severity.WARNING) for item in self._added(file, kept))
         return Beside(tuple(kept[name] for name in sorted(kept)), tuple(told))
+
+    def _added(self, file: Path, kept: dict[tuple[str, str], Policy]) -> Iterator[Diagnostic]:
+        """Add the policies of a file, and give what is wrong with it."""
+        if file not in self._read:
+            self._read[file] = _read(file)
+        yield from self._read[file].found
+        for policy in self._read[file].policies:
+            first = kept.setdefault((policy.namespace, policy.name), policy)
+            if not _says_the_same(first, policy):
+                yield _twice(first, policy)
 
 
 def _read(file: Path) -> Beside:

@@ -11,12 +11,12 @@ from netpolc.diagnostics.catalogue.beside import BESIDE_NOT_READ, BESIDE_REFUSED
 from netpolc.diagnostics.catalogue.reading import TEMPLATE, WRONG_TYPE
 from netpolc.diagnostics.files import reason
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, Severity, finding
-from netpolc.loading.beside_files import Beside
+from netpolc.loading.beside import Beside
+from netpolc.loading.other_kinds import decides
 from netpolc.program.model import Policy
 from netpolc.rules.version import OLDEST
 from netpolc.targets import judged_kinds, reading
 from netpolc.targets.judging import undecodable
-from netpolc.targets.other_kinds import decides
 from netpolc.targets.target import Target
 from netpolc.yaml.documents import Item, LazyMark, items
 from netpolc.yaml.files import read_file

@@ -2,17 +2,19 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from netpolc.analysis.answers import Note
 from netpolc.diagnostics.model import Diagnostic, has_errors
+from netpolc.diagnostics.origin import Written
 from netpolc.process.exporting import export_project, refused
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import Program
 from netpolc.sides.folders import Cluster, read_cluster
+from netpolc.sides.holding import NOT_READ
 from netpolc.yaml.files import read_stream
 
 
@@ -68,8 +70,8 @@ def existing_of(
         return None
     if paths:
         return Existing(_program(cluster), cluster.inventory, cluster.notes)
-    program = project_program(root, environments, found, code=code)
-    return None if program is None else Existing(program, cluster.inventory, cluster.notes)
+    project = project_existing(root, environments, found, code=code)
+    return project and evolve(project, inventory=cluster.inventory, notes=(*project.notes, *cluster.notes))
 
 
 def inventory_of(root: Path, folder: str, namespace: str, found: list[Diagnostic]) -> Inventory:
@@ -83,12 +85,12 @@ def require_workloads(*inventories: Inventory) -> None:
         raise PathError("there is no workload; without it, every pod that could exist is meant")
 
 
-def project_program(
+def project_existing(
     root: Path, environments: Sequence[str], found: list[Diagnostic], *, code: bool = True
-) -> Program | None:
-    """Compile the one chosen environment of a project. Raises PathError where there are several.
+) -> Existing | None:
+    """Compile the one chosen environment of a project, with what others keep there; nothing is said of what exists.
 
-    `code`: whether policy modules may run.
+    `code`: whether policy modules may run. Raises PathError where there are several environments.
     """
     if not code:
         found.append(refused("."))
@@ -102,7 +104,22 @@ def project_program(
         names = ", ".join(f"`{program.environment}`" for program in programs)
         what = f"{names} are several environments; choose one with `--env`" if programs else "there is no environment"
         raise PathError(what)
-    return programs[0]
+    return Existing(with_beside(programs[0]), Inventory(), tuple(_not_read(exported.diagnostics)))
+
+
+def with_beside(program: Program) -> Program:
+    """Return a program in which what others keep counts as what is compiled does."""
+    if not program.beside:
+        return program
+    policies = sorted((*program.policies, *program.beside), key=lambda item: (item.namespace, item.name))
+    return evolve(program, policies=tuple(policies))
+
+
+def _not_read(found: Iterable[Diagnostic]) -> Iterator[Note]:
+    """Note what is wrong with files of others: whatever they say is not counted."""
+    for item in found:
+        if item.origin is not None and not item.origin.place.path.endswith((".py", ".toml")):
+            yield Note(NOT_READ, item.message, (Written(item.origin),))
 
 
 def _source(root: Path, path: str) -> Path | bytes:

@@ -35,7 +35,7 @@ _HOMES: Final[Mapping[str, str]] = {
     "Written": "netpolc.diagnostics.origin",
 }
 """The classes that are read, and where each is."""
-_LEFT_OUT: Final = {"Program": ("halves", "unwritten", "beside", "keepers")}
+_LEFT_OUT: Final = {"Program": ("halves", "unwritten", "keepers")}
 """What only whoever compiled a program needs of it."""
 
 

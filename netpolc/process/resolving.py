@@ -10,7 +10,8 @@ from attrs import evolve
 from netpolc.authoring.authored import AuthoredSet
 from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.model import Diagnostic
-from netpolc.loading.beside_files import Beside, BesideReader
+from netpolc.loading.beside import Beside
+from netpolc.loading.beside_files import BesideReader
 from netpolc.loading.configuration import Settings
 from netpolc.program.drafts import OwnLabels
 from netpolc.program.model import Program
@@ -18,7 +19,7 @@ from netpolc.program.resolve import resolve
 from netpolc.targets.placing import planned_by_path
 
 
-class Resolver:
+class ProjectResolution:
     """Resolves the environments of a project one after another; what others keep is read once."""
 
     def __init__(self, root: Path, settings: Settings, every: Sequence[str] | None) -> None:

@@ -34,7 +34,7 @@ from netpolc.process.messages import (
     Yielded,
 )
 from netpolc.process.plain_values import plain
-from netpolc.process.resolving import Resolver
+from netpolc.process.resolving import ProjectResolution
 from netpolc.process.unsafe_names import safely_named
 from netpolc.program.model import Program
 from netpolc.proof.lowered import Stretches
@@ -97,7 +97,7 @@ class _Project:
         self.chosen: tuple[str | None, ...] = ()
         self._ahead: Final = ahead
         self._entering: Final = entering
-        self._resolver: Resolver | None = None
+        self._resolution: ProjectResolution | None = None
 
     def environments(self, *, facts_too: bool = False) -> Iterator[Resolved]:
         """Resolve one environment after another."""
@@ -131,10 +131,10 @@ class _Project:
             return Resolved(Program(name, ()), (), {}, ())
         found: list[Diagnostic] = []
         sets = loader.run(environment, found, backwards=self.request.backwards)
-        if self._resolver is None:
-            self._resolver = Resolver(self.folder, self.settings, self.every)
+        if self._resolution is None:
+            self._resolution = ProjectResolution(self.folder, self.settings, self.every)
         broken = has_errors(found)
-        program, faults = self._resolver.resolved(sets, name, found)
+        program, faults = self._resolution.resolved(sets, name, found)
         found += faults if not broken else (item for item in faults if item.code.id in _SURE)
         lines = None if environment is None or not facts_too else facts(environment)
         return Resolved(program, sets, lines or {}, tuple(found))

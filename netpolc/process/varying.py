@@ -25,7 +25,7 @@ from netpolc.loading.sources import PACKAGE, Ahead
 from netpolc.process.dependents import dependents, only_binds
 from netpolc.process.messages import Message, Request, Unvaried, Varied
 from netpolc.process.plain_values import Plain, plain
-from netpolc.process.resolving import Resolver
+from netpolc.process.resolving import ProjectResolution
 from netpolc.process.texts import read, write
 from netpolc.process.unsafe_names import safely_named
 from netpolc.program.model import Policy, Program, Rule
@@ -93,7 +93,7 @@ class _Varying:
         self._sees: Mapping[str, frozenset[str]] = {}
         self._files: Mapping[str, Path] = {}
         self.programs: Programs = {}
-        self._resolver: tuple[tuple[str, ...] | None, Resolver] | None = None
+        self._resolution: tuple[tuple[str, ...] | None, ProjectResolution] | None = None
         """What reads the files of others once, for environments of these names."""
 
     @contextmanager
@@ -110,9 +110,9 @@ class _Varying:
     def with_texts(self, texts: Texts) -> Programs | None:
         """Compile the project with other texts; None where it does not compile."""
         before = {path: read(self._folder / path) for path in texts}
-        standing = self._resolver
+        standing = self._resolution
         if not all(path.endswith(".py") for path in texts):
-            self._resolver = None
+            self._resolution = None
         affected = self._affected(texts, before)
         try:
             for path, data in texts.items():
@@ -123,7 +123,7 @@ class _Varying:
             with _without(affected, self._modules):
                 return self._again(kept, dict(self._known))
         finally:
-            self._resolver = standing
+            self._resolution = standing
             for path, data in before.items():
                 write(self._folder / path, data)
 
@@ -156,9 +156,9 @@ class _Varying:
         programs: dict[str | None, Policies] = {}
         environments = loader.project.environments
         every = None if environments is None else tuple(item.name for item in environments)
-        if self._resolver is None or self._resolver[0] != every:
-            self._resolver = every, Resolver(self._folder, self._settings, every)
-        _, resolver = self._resolver
+        if self._resolution is None or self._resolution[0] != every:
+            self._resolution = every, ProjectResolution(self._folder, self._settings, every)
+        _, resolution = self._resolution
         for name in (None,) if every is None else every:
             if name is not None and self._wanted and not any(fnmatchcase(name, item) for item in self._wanted):
                 continue
@@ -166,7 +166,7 @@ class _Varying:
             sets = loader.run(loader.environment(name), found, known=before)
             # Where one could not be run there is an error, and nothing of this is used.
             known.update(((name, item), given) for item, given in zip(loader.project.sets, sets, strict=False))
-            program, faults = resolver.resolved(sets, name, found)
+            program, faults = resolution.resolved(sets, name, found)
             found += faults
             programs[name] = {(policy.namespace, policy.name): policy for policy in program.policies}
         return None if has_errors(found) else programs

@@ -11,11 +11,11 @@ from netpolc.analysis.answers import Note
 from netpolc.analysis.reservations import Reservations, Unread
 from netpolc.diagnostics.model import Origin, Place, Severity, has_errors
 from netpolc.diagnostics.origin import Located, Written
+from netpolc.loading.other_kinds import decides
 from netpolc.program.model import Policy, Program
 from netpolc.rules.json import as_object
 from netpolc.rules.version import Version
 from netpolc.targets import looks_alike, reading
-from netpolc.targets.other_kinds import decides
 from netpolc.targets.target import Name, Planned, Target, shown
 from netpolc.yaml.documents import Document, Item, LazyMark
 
