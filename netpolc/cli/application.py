@@ -30,6 +30,7 @@ COMMANDS: Final = (
     Command("check", "Say what is wrong with the policies; write nothing."),
     Command("build", "Compile the policies to manifests."),
     Command("diff", "Say what a change opens and closes."),
+    Command("verify", "Say whether rendered manifests mean what the policies compile to."),
     Command("why", "Say which rules allow one connection, or what stands in its way."),
     Command("connections", "Say who may reach whom, of the workloads that exist."),
     Command("validate", "Say what the API server would say of manifests."),

@@ -13,7 +13,7 @@ from netpolc.diagnostics.files import file_bytes, reason
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.loading.beside import pattern_fault
 from netpolc.rules.branches import branch_name_fault
-from netpolc.rules.names import label_value_faults
+from netpolc.rules.names import label_key_faults, label_value_faults
 from netpolc.rules.version import NEWEST, OLDEST, Version, parse_version
 
 
@@ -31,11 +31,14 @@ class Settings:
     beside_at: Origin | None = field(default=None, eq=False)
     """Where these are set."""
 
+    pod_labels: tuple[tuple[str, str], ...] = ()
+    """Labels that every pod of the namespaces of the project has; `{environment}` stands for the environment."""
+
     waiver_reasons: bool = False
     """Whether each comment that allows a finding has to say why."""
 
 
-_KNOWN: Final = ("beside", "kubernetes", "main-branch", "managed-by", "project", "waiver-reasons")
+_KNOWN: Final = ("beside", "kubernetes", "main-branch", "managed-by", "pod-labels", "project", "waiver-reasons")
 
 
 def read_settings(folder: Path) -> tuple[Settings, tuple[Diagnostic, ...]]:
@@ -103,6 +106,8 @@ def _with(settings: Settings, key: str, value: object) -> Settings | tuple[str, 
         return evolve(settings, managed_by=value) if key == "managed-by" else evolve(settings, waiver_reasons=value)
     if key == "beside":
         return _with_beside(settings, value)
+    if key == "pod-labels":
+        return _with_labels(settings, value)
     if key in {"project", "main-branch"}:
         if not isinstance(value, str) or not value:
             return f"`{key}` is `{value!r}`", "write a string"
@@ -125,6 +130,27 @@ def _with_beside(settings: Settings, value: object) -> Settings | tuple[str, str
         if fault:
             return f"`beside` holds `{pattern}`: {fault}", cure
     return evolve(settings, beside=tuple(map(str, patterns)))
+
+
+def _with_labels(settings: Settings, value: object) -> Settings | tuple[str, str | None]:
+    words = cast("list[object]", value) if isinstance(value, list) else None
+    if words is None:
+        return f"`pod-labels` is `{value!r}`", 'write a list of labels, such as `["env={environment}"]`'
+    found: dict[str, str] = {}
+    for word in words:
+        label = pod_label(word) if isinstance(word, str) else f"`pod-labels` holds `{word!r}`, which is no text"
+        if isinstance(label, str):
+            return label, "write a label as `key=value`"
+        if found.setdefault(*label) != label[1]:
+            return f"no pod has two values of `{label[0]}`: `{found[label[0]]}` and `{label[1]}`", None
+    return evolve(settings, pod_labels=tuple(sorted(found.items())))
+
+
+def pod_label(word: str) -> tuple[str, str] | str:
+    """Read `key=value`, in whose value `{environment}` may stand; a text says what is wrong with it."""
+    key, sign, value = word.partition("=")
+    faults = label_key_faults(key, "label") or label_value_faults(value.replace("{environment}", "x"), "label")
+    return f"`{word}` is no label such as `env=prod`" if not sign or faults else (key, value)
 
 
 def _at(path: Path, line: int) -> Origin:

@@ -60,9 +60,9 @@ def existing_of(
     `paths`: manifests, `-` for standard input; none for the project in `root`. `code`: whether policy modules may run.
     Raises PathError.
     """
-    sources = [_source(root, path) for path in paths]
+    sources = [source_of(root, path) for path in paths]
     if inventory is not None:
-        sources.append(_source(root, inventory))
+        sources.append(source_of(root, inventory))
     if not sources:
         raise PathError("name manifests that hold workloads, or `--inventory FOLDER` for those of the project")
     cluster = read_cluster(sources, namespace, found, root)
@@ -76,7 +76,7 @@ def existing_of(
 
 def inventory_of(root: Path, folder: str, namespace: str, found: list[Diagnostic]) -> Inventory:
     """Read the workloads and namespaces of a folder. Raises PathError where there is none."""
-    return read_cluster([_source(root, folder)], namespace, found, root).inventory
+    return read_cluster([source_of(root, folder)], namespace, found, root).inventory
 
 
 def require_workloads(*inventories: Inventory) -> None:
@@ -95,6 +95,12 @@ def project_existing(
     if not code:
         found.append(refused("."))
         return None
+    program = compiled_project(root, environments, found)
+    return None if program is None else Existing(with_beside(program), Inventory(), tuple(_not_read(found)))
+
+
+def compiled_project(root: Path, environments: Sequence[str], found: list[Diagnostic]) -> Program | None:
+    """Compile the one chosen environment of a project. Raises PathError where there are several."""
     exported = export_project(root, environments)
     found += exported.diagnostics
     if exported.programs is None:
@@ -104,7 +110,7 @@ def project_existing(
         names = ", ".join(f"`{program.environment}`" for program in programs)
         what = f"{names} are several environments; choose one with `--env`" if programs else "there is no environment"
         raise PathError(what)
-    return Existing(with_beside(programs[0]), Inventory(), tuple(_not_read(exported.diagnostics)))
+    return programs[0]
 
 
 def with_beside(program: Program) -> Program:
@@ -122,7 +128,8 @@ def _not_read(found: Iterable[Diagnostic]) -> Iterator[Note]:
             yield Note(NOT_READ, item.message, (Written(item.origin),))
 
 
-def _source(root: Path, path: str) -> Path | bytes:
+def source_of(root: Path, path: str) -> Path | bytes:
+    """Find what a word of the command line names; `-` is standard input. Raises PathError where it is not there."""
     if path == "-":
         return read_stream(sys.stdin.buffer)
     place = root / path

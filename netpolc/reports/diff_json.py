@@ -20,17 +20,20 @@ from netpolc.sides.comparison import Compared, Comparison, Side
 
 def diff_json(comparison: Comparison) -> Iterator[Shown]:
     """Write a comparison as the documented JSON (`netpolc schema diff`), in pieces."""
+    return streamed(comparison_json(comparison))
+
+
+def comparison_json(comparison: Comparison) -> Mapping[str, Streamed]:
+    """Write what every comparison has, each part when it is asked for."""
     found_by: Mapping[str, Streamed] = {} if comparison.found_by is None else {"causes": comparison.found_by.value}
-    return streamed(
-        {
-            "schema_version": 1,
-            "verdict": comparison.verdict.value,
-            **found_by,
-            "before": side_json(comparison.before),
-            "after": side_json(comparison.after),
-            "environments": (_environment(item, comparison) for item in comparison.environments),
-        }
-    )
+    return {
+        "schema_version": 1,
+        "verdict": comparison.verdict.value,
+        **found_by,
+        "before": side_json(comparison.before),
+        "after": side_json(comparison.after),
+        "environments": (_environment(item, comparison) for item in comparison.environments),
+    }
 
 
 def side_json(side: Side) -> JsonObject:

@@ -18,10 +18,10 @@ MARKER: Final = "<!-- netpolc:diff -->"
 """By this a later run finds the comment and replaces it."""
 
 
-def diff_markdown(comparison: Comparison, *, brief: bool = False) -> Shown:
+def diff_markdown(comparison: Comparison, *, brief: bool = False, marker: str = MARKER) -> Shown:
     """Write a comparison as Markdown: the verdict, a table of groups, details folded; what is left out is counted."""
     told_sides = (*side_lines(comparison), *left_out_lines(comparison), *(() if brief else way_lines(comparison)))
-    head = [MARKER, f"### netpolc: {prose(verdict_line(comparison))}", "", _lines(told_sides), ""]
+    head = [marker, f"### netpolc: {prose(verdict_line(comparison))}", "", _lines(told_sides), ""]
     counts = (*summary_lines(comparison), *(notes_line(comparison) if brief else ()))
     head += [_lines(counts), ""] if counts else []
     if brief:

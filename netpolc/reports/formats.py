@@ -29,6 +29,13 @@ FORMATS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "explain": {"text": "explain_text", "json": "explain_json"},
     "validate": {"text": "validate_text", "json": "validate_json"},
+    "verify": {
+        "text": "diff_text",
+        "markdown": "verify_markdown",
+        "json": "verify_json",
+        "sarif": "diff_sarif",
+        "github": "diff_github",
+    },
     "why": {"text": "why_text", "json": "why_json"},
 }
 """By the name of a command its formats, the default first; each is a module of this folder, with a function `write`.
@@ -37,7 +44,7 @@ All formats of an answer write the same value. Only the module of the format tha
 """
 
 FROM_TOP: Final = frozenset({"markdown", "sarif", "github"})
-"""Formats of `diff` that are read beside a repository, so paths are those from its top."""
+"""Formats of `diff` and `verify` that are read beside a repository, so paths are those from its top."""
 
 BRIEF: Final = frozenset({"text", "markdown", "github"})
 """Formats of `diff` that can be brief."""
