@@ -184,8 +184,9 @@ def _hint(before: Program, after: Program) -> Iterator[Note]:
     """Name the labels that every subject of the stream asks for, and none of the program: a renderer adds such."""
     subjects = [policy.subject for policy in after.policies if policy.subject.parts]
     mine = {key for policy in before.policies for key, _ in policy.subject.parts}
-    common = set.intersection(*map(_single_labels, subjects)) if subjects else set[tuple[str, str]]()
-    flags = " ".join(f"--pod-label {key}={value}" for key, value in sorted(common) if key not in mine)
+    asked = [_single_labels(subject) for subject in subjects]
+    common = [label for label in sorted(asked[0]) if all(label in some for some in asked)] if asked else []
+    flags = " ".join(f"--pod-label {key}={value}" for key, value in common if key not in mine)
     if flags:
         said = "every subject of the stream asks for more labels; where every pod of these namespaces has them"
         yield Note("pod-label", f"{said}: `{flags}`")

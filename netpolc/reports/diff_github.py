@@ -12,6 +12,7 @@ from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.reviews import workflow_command
 from netpolc.reports.formats import Page
 from netpolc.sides.comparison import Comparison
+from netpolc.yaml.files import STANDARD_INPUT
 
 LOUD = frozenset({Class.OPENED_INTERNET, Class.ISOLATION_LOST})
 """What is annotated as a warning; all else is a notice."""
@@ -57,7 +58,12 @@ def _place(why: CauseLine | None) -> dict[str, str | int]:
 
 def annotated(told: Told) -> CauseLine | None:
     """Choose the line to annotate: one of the new side, where the reviewer sees it; None where only old lines are."""
-    return next((why for why in told.causes if why.side == "after" and not why.unchanged), None)
+    return next((why for why in told.causes if why.side == "after" and not why.unchanged and is_in_file(why)), None)
+
+
+def is_in_file(why: CauseLine) -> bool:
+    """Say whether a line is one of a file, which a reviewer can open; those of standard input are not."""
+    return why.path != STANDARD_INPUT
 
 
 def message(told: Told) -> list[str]:
@@ -69,8 +75,8 @@ def message(told: Told) -> list[str]:
         lines.append(f"for example {told.witness}")
     if told.share:
         lines.append(told.share)
-    before = (why for why in told.causes if why.side == "before" and not why.unchanged)
-    return lines + [f"before: {why.path}:{why.line} {why.text}" for why in before]
+    apart = (why for why in told.causes if not why.unchanged and (why.side == "before" or not is_in_file(why)))
+    return lines + [f"{why.side}: {why.path}:{why.line} {why.text}" for why in apart]
 
 
 def write(comparison: Comparison, where: Page) -> Iterable[Shown]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from netpolc.analysis.answers import Class
 from netpolc.reports.class_pages import CLASSES
-from netpolc.reports.diff_github import LOUD, message
+from netpolc.reports.diff_github import LOUD, is_in_file, message
 from netpolc.reports.diff_json import side_json
 from netpolc.reports.diff_ranks import ranked, sections
 from netpolc.reports.diff_words import CauseLine, Told, where_of
@@ -58,10 +58,11 @@ def _level(classes: tuple[Class, ...]) -> str:
 def _result(told: Told, names: tuple[str, ...]) -> Json:
     rule = told.classes[0]
     lines = message(told)
-    changed = [why for why in told.causes if not why.unchanged]
+    causes = [why for why in told.causes if is_in_file(why)]
+    changed = [why for why in causes if not why.unchanged]
     after = [why for why in changed if why.side == "after"]
     before = [why for why in changed if why.side == "before"]
-    after += [why for why in told.causes if why.side == "after" and why.unchanged]
+    after += [why for why in causes if why.side == "after" and why.unchanged]
     fingerprint = sha256("\n".join((rule.value, *names, *told.rows)).encode(errors="surrogatepass")).hexdigest()[:16]
     first = after[:1] if after and not after[0].unchanged else (before or after)[:1]
     result: dict[str, Json] = {

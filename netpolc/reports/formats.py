@@ -30,11 +30,11 @@ FORMATS: Final[Mapping[str, Mapping[str, str]]] = {
     "explain": {"text": "explain_text", "json": "explain_json"},
     "validate": {"text": "validate_text", "json": "validate_json"},
     "verify": {
-        "text": "diff_text",
+        "text": "verify_text",
         "markdown": "verify_markdown",
         "json": "verify_json",
-        "sarif": "diff_sarif",
-        "github": "diff_github",
+        "sarif": "verify_sarif",
+        "github": "verify_github",
     },
     "why": {"text": "why_text", "json": "why_json"},
 }

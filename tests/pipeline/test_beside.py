@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from netpolc.canonical.header import HEADER
 from netpolc.canonical.reading import read_canonical
+from netpolc.diagnostics.model import Diagnostic
 from netpolc.pipeline import compile_project
 from netpolc.process.compiling import compile_apart
 from tests.cli.running import Ran, run
@@ -63,8 +64,7 @@ def test_who_keeps_a_policy_changes_nothing(open_: list[str], theirs: list[tuple
         assert allowed(both, source, destination, "TCP", 80) == allowed(whole, source, destination, "TCP", 80)
 
 
-def errors(found: object) -> set[str]:
-    assert isinstance(found, tuple)
+def errors(found: Sequence[Diagnostic]) -> set[str]:
     return {item.message for item in found if item.severity == "error"}
 
 
@@ -102,13 +102,13 @@ def test_a_half_that_only_others_isolate_and_that_is_lost_is_caught(
     """Law 2 reads what others keep by itself."""
     place = project(tmp_path, WEB_TO_API, pyproject__toml=BESIDE, legacy_closed__yaml=CLOSED)
     assert sorted(compile_project(place).files) == ["shop/api.yaml", "shop/web.yaml"]
-    monkeypatch.setattr("netpolc.program.resolve._Resolution.isolation", lambda *_: _nobody())
+    monkeypatch.setattr("netpolc.program.resolve._Resolution.isolation", _nobody)
     found = [item for item in compile_project(place, allow_empty=True).diagnostics if item.severity == "error"]
     assert {item.code.name for item in found} == {"broken-clause"}
     assert len(found) == 2
 
 
-def _nobody() -> object:
+def _nobody(*_: object) -> object:
     from netpolc.program.resolve import Isolation
 
     return Isolation()
@@ -162,8 +162,7 @@ def test_a_pattern_needs_a_match_in_one_environment_only(tmp_path: Path) -> None
 
 
 def answer(done: Ran) -> dict[str, object]:
-    value = json.loads(done.out)
-    assert isinstance(value, dict)
+    value: dict[str, object] = json.loads(done.out)
     return value
 
 

@@ -40,6 +40,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (place / side / "policies").mkdir(parents=True)
         (place / side / "policies" / "shop.py").write_text(text)
     (place / "workloads.yaml").write_text(WORKLOADS)
+    stream = subprocess.run([*NETPOLC, "build", "--stdout", "-C", "before"], cwd=place, capture_output=True, check=True)
+    elsewhere = stream.stdout.replace(b"namespace: shop", b"namespace: other")
+    (place / "stream.yaml").write_bytes(b"---\n".join((stream.stdout, elsewhere)))
     return place
 
 
@@ -50,6 +53,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("diff", ["diff", "before", "before"], 0),
         ("connections", ["connections", "-C", "before", "--inventory", "../workloads.yaml"], 0),
         ("check", ["check", "-C", "before"], 0),
+        ("verify", ["verify", "-C", "before", "../stream.yaml"], 0),
+        ("verify", ["verify", "-C", "after", "../stream.yaml", "--pod-label", "a=b"], 1),
         ("validate", ["validate", "workloads.yaml"], 0),
     ],
 )
