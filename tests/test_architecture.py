@@ -29,6 +29,7 @@ ORDER = (
     ("process",),
     ("sides",),
     ("causes",),
+    ("drafting",),
     ("reports",),
     ("pipeline",),
     ("cli", "starter"),

@@ -33,6 +33,7 @@ COMMANDS: Final = (
     Command("verify", "Say whether rendered manifests mean what the policies compile to."),
     Command("why", "Say which rules allow one connection, or what stands in its way."),
     Command("connections", "Say who may reach whom, of the workloads that exist."),
+    Command("inventory", "Write what exists as typed names."),
     Command("validate", "Say what the API server would say of manifests."),
     Command("explain", "Show the page of a finding's code."),
     Command("schema", "Print the JSON Schema of an output."),

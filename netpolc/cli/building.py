@@ -10,6 +10,7 @@ from netpolc.cli.streams import Choice, data, people
 from netpolc.diagnostics.catalogue.tree import INTERRUPTED
 from netpolc.diagnostics.model import Diagnostic, fails, has_errors
 from netpolc.pipeline.build import Build, Wanted, build, compiled_for
+from netpolc.pipeline.naming import stale_modules
 from netpolc.process.compiling import Compiled
 from netpolc.reports.build import BuildAnswer, folders
 from netpolc.reports.escaping.lines import page
@@ -78,7 +79,7 @@ def run_check(
     """Check a project folder, and return the exit code."""
     with progress("compiling"):
         compiled = compiled_for(wanted, twice=True)
-    found = compiled.diagnostics
+        found = (*compiled.diagnostics, *stale_modules(wanted.root))
     visible = tuple(shown(found, verbose=verbose, quiet=quiet, strict=wanted.strict))
     from netpolc.reports.findings import Findings
 
