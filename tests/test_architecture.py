@@ -149,7 +149,7 @@ def test_the_judge_of_what_is_written_shares_nothing_with_what_writes_it() -> No
             *("canonical", "canonical.header", "canonical.lines", "canonical.reading"),
             *("targets", "targets.schemas", "targets.stating", "targets.target"),
             *(f"targets.{folder}{module}" for folder in folders for module in ("", ".kind", ".stated", ".target")),
-            *("proof", "proof.asked", "proof.evaluating", "proof.judging"),
+            *("proof", "proof.asked", "proof.evaluating", "proof.judging", "proof.nearby"),
         )
     }
 

@@ -93,7 +93,10 @@ class Index:
     _openings: dict[tuple[Standing, Direction], tuple[Opening, ...]] = field(
         factory=dict[tuple[Standing, Direction], tuple[Opening, ...]]
     )
-    _subjects: dict[Direction, Meeting[Standing]] = field(factory=dict[Direction, Meeting[Standing]])
+    _subjects: dict[tuple[str | None, Direction], Meeting[Standing]] = field(
+        factory=dict[tuple[str | None, Direction], Meeting[Standing]]
+    )
+    """By namespace, and of all namespaces under None; each made when it is first asked for."""
 
     @staticmethod
     def of(side: Iterable[Standing], steps: Steps, reading: Reading = Reading.PLAIN) -> "Index":
@@ -115,17 +118,33 @@ class Index:
 
         Raises TooManySteps where the steps run out.
         """
-        known = self._subjects.get(direction)
+        names = end.namespaces.constraint(NAMESPACE_NAME)
+        if not end.namespaces or names.others or names.absent:
+            yield from self._every(direction).near(_placed(end.namespaces, end.pods))
+            return
+        standing = self._policies[direction]
+        for namespace in sorted(name for name in names.values if name in standing):
+            yield from self._subjects_in(namespace, direction).near(end.pods)
+
+    def _subjects_in(self, namespace: str, direction: Direction) -> Meeting[Standing]:
+        """Return the policies of one namespace: of many, as most ends are in one and ask for no other."""
+        key = namespace, direction
+        known = self._subjects.get(key)
         if known is None:
-            every = (item for items in self._policies[direction].values() for item in items)
-            known = self._subjects[direction] = Meeting(
-                (
-                    (_placed(in_namespace(item.policy.namespace), possible_labels(item.policy.subject)), item)
-                    for item in every
-                ),
-                self.steps,
+            found = ((possible_labels(item.policy.subject), item) for item in self.isolating(*key))
+            known = self._subjects[key] = Meeting(found, self.steps)
+        return known
+
+    def _every(self, direction: Direction) -> Meeting[Standing]:
+        known = self._subjects.get((None, direction))
+        if known is None:
+            found = (
+                (_placed(in_namespace(namespace), possible_labels(item.policy.subject)), item)
+                for namespace, items in self._policies[direction].items()
+                for item in items
             )
-        return known.near(_placed(end.namespaces, end.pods))
+            known = self._subjects[None, direction] = Meeting(found, self.steps)
+        return known
 
     def openings(self, standing: Standing, direction: Direction) -> tuple[Opening, ...]:
         """Return what a policy opens; kept, since several changes meet the same policy."""

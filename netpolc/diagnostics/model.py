@@ -67,7 +67,8 @@ class Diagnostic:
     """One finding.
 
     `message`: lower case, no final period, the user's words in backticks. `help`: the cure, only where it is certain.
-    `field` and `cause` are the API server's own where the finding is one of its rules.
+    `field` and `cause` are the API server's own where the finding is one of its rules. `alike`: others of this code
+    at this place, which say the same of other namespaces, subjects or numbers.
     """
 
     code: Code
@@ -79,6 +80,7 @@ class Diagnostic:
     environment: str | None = None
     field: str | None = None
     cause: str | None = None
+    alike: tuple["Diagnostic", ...] = ()
 
     def at(self, origin: Origin | None) -> "Diagnostic":
         """Return the same finding at another place."""

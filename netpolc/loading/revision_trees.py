@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Final
@@ -32,12 +32,33 @@ class LeftOut:
     submodule: bool = False
 
 
+@frozen(eq=False)
+class Later:
+    """Files that were not written yet, because most of them need not be."""
+
+    folder: Path
+    revision: Revision
+    into: Path
+    identities: Mapping[str, str]
+    """What git calls the bytes of each, by path from `into`, with `/`."""
+
+    def write(self, but: Collection[str] = ()) -> None:
+        """Write them, all `but` some. Raises RevisionError."""
+        files = {path: identity for path, identity in self.identities.items() if path not in but}
+        try:
+            _write(self.folder, self.revision, files, self.into)
+        except (OSError, ValueError) as error:
+            raise _unwritten(self.revision, error) from error
+
+
 @frozen
 class ExportedTree:
     """A tree, or a folder or file of it, as it was written."""
 
     root: Path
     left_out: tuple[LeftOut, ...]
+    later: Later | None = None
+    """What of it waits to be written."""
 
 
 @frozen
@@ -46,11 +67,12 @@ class _Entry:
     identity: str
 
 
-def export(folder: Path, revision: Revision, into: Path) -> ExportedTree | None:
+def export(folder: Path, revision: Revision, into: Path, later: str | None = None) -> ExportedTree | None:
     """Write what a revision holds of a folder, or of the path that was asked for, into an empty folder.
 
     Links that stay inside of the tree are links again, and what they lead to is written too; others, and submodules,
     are left out and told. None: the revision has no such folder. Raises RevisionError where the tree is not safe.
+    `later`: the name of a folder in it whose files wait to be written, where no link is in the way.
     """
     try:
         tree = _Tree.read(folder, revision)
@@ -58,10 +80,14 @@ def export(folder: Path, revision: Revision, into: Path) -> ExportedTree | None:
         top = tree.resolve(wanted)
         if top is None:
             return None
-        return tree.write(top, into)
+        return tree.write(top, into, later)
     except (OSError, ValueError) as error:
-        why = reason(error) if isinstance(error, OSError) else "a name is no name here"
-        raise _unsafe(revision, f"its files cannot be written: {why}") from error
+        raise _unwritten(revision, error) from error
+
+
+def _unwritten(revision: Revision, error: OSError | ValueError) -> RevisionError:
+    why = reason(error) if isinstance(error, OSError) else "a name is no name here"
+    return _unsafe(revision, f"its files cannot be written: {why}")
 
 
 def _unsafe(revision: Revision, why: str) -> RevisionError:
@@ -123,8 +149,8 @@ class _Tree:
         found = "/".join(done)
         return found if not found or found in self.entries or found in self.folders else None
 
-    def write(self, top: str, into: Path) -> ExportedTree:
-        """Write what stands at a path, and what its links lead to."""
+    def write(self, top: str, into: Path, later: str | None) -> ExportedTree:
+        """Write what stands at a path, and what its links lead to; `later` as for `export`."""
         files: dict[str, str] = {}
         links: dict[str, str] = {}
         left: list[LeftOut] = []
@@ -143,18 +169,18 @@ class _Tree:
             else:
                 files[path] = entry.identity
         (into / top if top in self.folders or not top else (into / top).parent).mkdir(parents=True, exist_ok=True)
-        made: set[str] = set()
-        contents = _contents(self.folder, self.revision, list(files.values()))
-        for path, data in zip(files, contents, strict=True):
-            place = _placed(into, path, made)
-            # A file that is there already differs in its case alone, on a system that does not tell them apart.
-            with place.open("xb") as file:
-                file.write(data)
+        below = f"{top}/{later}/".lstrip("/")
+        waiting = (
+            {} if later is None or links or left else {path: files[path] for path in files if path.startswith(below)}
+        )
+        _write(self.folder, self.revision, {path: files[path] for path in files if path not in waiting}, into)
         for path, target in links.items():
-            place = _placed(into, path, made)
+            place = _placed(into, path, set())
             inside = os.path.relpath(into / target, place.parent)
             place.symlink_to(inside, target_is_directory=not target or target in self.folders)
-        return ExportedTree(into / top, tuple(left))
+        rest = {path.removeprefix(below): identity for path, identity in waiting.items()}
+        wait = Later(self.folder, self.revision, into / below, rest) if rest else None
+        return ExportedTree(into / top, tuple(left), wait)
 
     def _needed(self, top: str) -> Iterator[str]:
         """Give the entries at and below a path, and at and below what links among them lead to."""
@@ -184,6 +210,15 @@ def _below(ordered: Sequence[str], folder: str) -> Iterator[str]:
         if not ordered[index].startswith(f"{folder}/"):
             return
         yield ordered[index]
+
+
+def _write(folder: Path, revision: Revision, files: Mapping[str, str], into: Path) -> None:
+    made: set[str] = set()
+    for path, data in zip(files, _contents(folder, revision, list(files.values())), strict=True):
+        place = _placed(into, path, made)
+        # A file that is there already differs in its case alone, on a system that does not tell them apart.
+        with place.open("xb") as file:
+            file.write(data)
 
 
 def _placed(into: Path, path: str, made: set[str]) -> Path:

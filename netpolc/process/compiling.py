@@ -192,11 +192,12 @@ class Received:
         if not (self._found or modules):
             return ()
         from netpolc.checks.waivers import WaiverRules, judged
+        from netpolc.diagnostics.alike import grouped
         from netpolc.loading.configuration import read_settings
 
         whole = self.chosen.chosen == (self.chosen.every or (None,))
         reasons = bool(modules) and read_settings(self._folder)[0].waiver_reasons
-        return judged(joined(self._found), modules, WaiverRules(whole, reasons))
+        return grouped(judged(joined(self._found), modules, WaiverRules(whole, reasons)))
 
     def _with_comments(self) -> Iterator[tuple[str, bytes]]:
         """Give the texts of the policy modules that speak to netpolc in comments, by path."""

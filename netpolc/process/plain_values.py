@@ -38,6 +38,9 @@ _HOMES: Final[Mapping[str, str]] = {
 _LEFT_OUT: Final = {"Program": ("halves", "unwritten", "keepers")}
 """What only whoever compiled a program needs of it."""
 
+_EQUAL: Final = frozenset({"BlockPeer", "Constraint", "PodPeer", "Port", "Selection"})
+"""Those that keep their hash, and of which one stands for all that are equal."""
+
 
 class PlainError(Exception):
     """What was read is no value of netpolc."""
@@ -49,10 +52,12 @@ def plain(value: object) -> Plain:
 
 
 class _Writer:
-    """Writes a value once, however often it occurs: programs share most of their peers and ports."""
+    """Writes a value once, however often it occurs, or one that is equal: programs share most of their peers."""
 
     def __init__(self) -> None:
         self._known: Final[dict[int, tuple[object, Plain]]] = {}
+        self._equal: Final[dict[object, Plain]] = {}
+        self._fields: Final[dict[type[object], tuple[str, ...]]] = {}
 
     def write(self, value: object) -> Plain:
         if value is None or type(value) in {bool, int, str}:
@@ -67,18 +72,36 @@ class _Writer:
         kind = type(value)
         if kind is tuple:
             return [self.write(item) for item in cast("tuple[object, ...]", value)]
+        if isinstance(value, dict):  # before the question for any mapping, which takes longer
+            return self._mapping(cast("Mapping[object, object]", value))
+        if kind in self._fields or (kind.__name__ in _HOMES and kind is _class(kind.__name__)):
+            return self._of_class(value, kind)
         if isinstance(value, Mapping):
-            items = cast("Mapping[object, object]", value).items()
-            return {self.write(key): self.write(item) for key, item in items}
-        if kind.__name__ in _HOMES and kind is _class(kind.__name__):
-            if isinstance(value, Enum):
-                return kind.__name__, cast("Plain", value.value)
-            left_out = _LEFT_OUT.get(kind.__name__, ())
-            names = [item.name for item in fields(cast("type[AttrsInstance]", kind))]
-            return kind.__name__, *[self.write(() if name in left_out else getattr(value, name)) for name in names]
+            return self._mapping(cast("Mapping[object, object]", value))
         if hasattr(value, "locate"):
-            return self.write(Written(cast("Located", value).locate()))
+            place = cast("Located", value).locate()
+            known = self._equal.get(place)
+            if known is None:
+                known = self._equal[place] = self.write(Written(place))
+            return known
         raise PlainError(f"a `{kind.__name__}` is no plain value")
+
+    def _mapping(self, value: Mapping[object, object]) -> Plain:
+        return {self.write(key): self.write(item) for key, item in value.items()}
+
+    def _of_class(self, value: object, kind: type[object]) -> Plain:
+        if isinstance(value, Enum):
+            return kind.__name__, cast("Plain", value.value)
+        names = self._fields.get(kind)
+        if names is None:
+            names = self._fields[kind] = tuple(item.name for item in fields(cast("type[AttrsInstance]", kind)))
+        if kind.__name__ not in _EQUAL:
+            left_out = _LEFT_OUT.get(kind.__name__, ())
+            return kind.__name__, *[self.write(() if name in left_out else getattr(value, name)) for name in names]
+        known = self._equal.get(value)
+        if known is None:
+            known = self._equal[value] = kind.__name__, *[self.write(getattr(value, name)) for name in names]
+        return known
 
 
 def _class(name: str) -> type[object]:

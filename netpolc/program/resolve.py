@@ -80,6 +80,8 @@ class _Resolution:
         self.everyone: Final = frozenset(name for name, _ in self.beside).union(*self.owned.values())
         self.drafts: Final[dict[tuple[str, str], Draft]] = {}
         self.isolators: Final[dict[tuple[str, Direction], list[Isolator]]] = {}
+        self.everybody: Final[dict[tuple[str, Direction], Isolator]] = {}
+        """The first that isolates every pod of a namespace."""
         self.hosts: Final[dict[tuple[str, Direction, Selection], Draft]] = {}
         """The policies that take the halves of connections on their subject."""
         self.halves: Final[list[Half]] = []
@@ -115,6 +117,8 @@ class _Resolution:
     def isolator(self, namespace: str, isolator: Isolator, directions: Collection[Direction]) -> None:
         for direction in directions:
             self.isolators.setdefault((namespace, direction), []).append(isolator)
+            if isolator.subject == EVERYTHING:
+                self.everybody.setdefault((namespace, direction), isolator)
 
     def host(self, draft: Draft, policy: AuthoredPolicy, isolates: Collection[Direction]) -> None:
         """Let a policy be the home of connections on its subject, unless another is."""
@@ -190,11 +194,10 @@ class _Resolution:
 
     def _isolation(self, end: NamedEnd, direction: Direction) -> "Isolation":
         place = end.namespace, direction
-        isolators = self.isolators.get(place, ())
-        everybody = next((item for item in isolators if item.subject == EVERYTHING), None)
-        if everybody is not None:
-            return Isolation(everybody)
+        if place in self.everybody:
+            return Isolation(self.everybody[place])
         if place not in self.nearby:
+            isolators = self.isolators.get(place, ())
             self.nearby[place] = Meeting(((item.subject, item) for item in isolators), self.steps)
         try:
             near = list(self.nearby[place].near(end.subject))

@@ -3,22 +3,54 @@
 It judges what `stated` read of a manifest, and shares no code with lowering, lifting or the engine.
 """
 
+from collections.abc import Iterable, Sequence
 from ipaddress import ip_address, ip_network
+from typing import Final
 
 from netpolc.proof.asked import Labels, Point, Promised
+from netpolc.proof.nearby import RulesNearby
 from netpolc.rules.json import as_text
 from netpolc.rules.known import NAMESPACE_NAME
-from netpolc.targets.stating import Stated, StatedBlock, StatedPods, StatedPort, StatedRequirements, Texts
+from netpolc.targets.stating import Stated, StatedBlock, StatedPods, StatedPort, StatedRequirements, StatedRule, Texts
+
+_MANY: Final = 1_000
+"""For so many pairs of rules and promises it is worth to file the rules by what they ask for."""
 
 
-def keeps(stated: Stated, texts: Texts, promise: Promised) -> bool:
-    """Say whether a manifest isolates the subject of a promise, and lets its connection through."""
-    if not isolates(stated, texts, promise):
-        return False
-    direction, _, _, point = promise
-    if point is None:
-        return True
-    for peers, ports in stated.rules[direction]:
+class Evaluator:
+    """Judges the promises of one manifest. `count`: how many of them will be asked about."""
+
+    def __init__(self, stated: Stated, texts: Texts, count: int) -> None:
+        self._stated: Final = stated
+        self._texts: Final = texts
+        self._count: Final = count
+        self._nearby: Final[dict[str, RulesNearby]] = {}
+
+    def keeps(self, promise: Promised) -> bool:
+        """Say whether the manifest isolates the subject of a promise, and lets its connection through."""
+        if not isolates(self._stated, self._texts, promise):
+            return False
+        direction, _, _, point = promise
+        return point is None or _lets(self._near(direction, point), self._texts, point)
+
+    def _near(self, direction: str, point: Point) -> Iterable[StatedRule]:
+        rules = self._stated.rules[direction]
+        if len(rules) * self._count < _MANY:
+            return rules
+        known = self._nearby.get(direction)
+        if known is None:
+            known = self._nearby[direction] = RulesNearby(rules, self._texts)
+        return known.near(point)
+
+
+def unkept(stated: Stated, texts: Texts, promises: Sequence[Promised]) -> list[int]:
+    """Return the numbers of the promises that a manifest does not keep."""
+    evaluator = Evaluator(stated, texts, len(promises))
+    return [number for number, promise in enumerate(promises) if not evaluator.keeps(promise)]
+
+
+def _lets(rules: Iterable[StatedRule], texts: Texts, point: Point) -> bool:
+    for peers, ports in rules:
         if not ports or _has_port(ports, texts, point):
             if not peers:
                 return True

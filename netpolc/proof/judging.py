@@ -7,8 +7,10 @@ from typing import Final
 
 from netpolc.canonical.reading import CanonicalError, Form, filled, read_form
 from netpolc.proof.asked import DISAGREED, SCHEMA, UNREADABLE, WRONG, Answer, KindName, Promised, Question, WrittenFault
-from netpolc.proof.evaluating import isolates, keeps
+from netpolc.proof.evaluating import Evaluator, isolates, unkept
+from netpolc.proof.nearby import manifests_nearby, said_of
 from netpolc.rules.json import as_text
+from netpolc.rules.known import NAMESPACE_NAME
 from netpolc.targets import target_of
 from netpolc.targets.schemas import schema_faults, shape_of
 from netpolc.targets.stating import Flat, Stated, Texts
@@ -65,7 +67,7 @@ class Judge:
         else:
             if len(stated.sections) != len(meant):
                 faults.append((WRONG, "number of sections"))
-        return faults, [number for number, promise in enumerate(promises) if not keeps(stated, texts, promise)]
+        return faults, unkept(stated, texts, promises)
 
     def _of_form(self, form: Form, texts: Texts, data: bytes) -> Iterator[WrittenFault]:
         """Judge what manifests of one form share: the first of each shape by the schema and by another reader."""
@@ -104,11 +106,25 @@ def broken_among(
                 if (read := _reader_of(kind)) is not None:
                     stated = read(form)
                     there[namespace].append((stated, texts + stated.constants))
+    asked = {namespace: _Manifests(found, len(promises)) for namespace, found in there.items()}
     for number, promise in enumerate(promises):
-        asked = (*there[promise[1]], *there[None])
-        closed = any(isolates(stated, texts, promise) for stated, texts in asked) or isolated(promise)
-        if closed and not any(keeps(stated, texts, promise) for stated, texts in asked):
+        near = [*asked[promise[1]].near(promise), *asked[None].near(promise)]
+        closed = any(isolates(stated, texts, promise) for stated, texts, _ in near) or isolated(promise)
+        if closed and not any(evaluator.keeps(promise) for *_, evaluator in near):
             yield number
+
+
+class _Manifests:
+    """The manifests of one namespace, or those of none, and who judges each."""
+
+    def __init__(self, found: Sequence[tuple[Stated, Texts]], count: int) -> None:
+        self._found: Final = [(stated, texts, Evaluator(stated, texts, count)) for stated, texts in found]
+        self._nearby: Final = manifests_nearby(found)
+
+    def near(self, promise: Promised) -> Iterator[tuple[Stated, Texts, Evaluator]]:
+        """Give those that may isolate the subject of a promise."""
+        _, namespace, labels, _ = promise
+        return (self._found[number] for number in self._nearby.meeting(said_of(labels, {NAMESPACE_NAME: namespace})))
 
 
 def _reader_of(kind: KindName) -> Callable[[Form], Stated] | None:

@@ -24,11 +24,18 @@ def diagnostics_json(found: Iterable[Diagnostic], root: Path) -> Json:
 
 
 def _diagnostic(item: Diagnostic, root: Path) -> Json:
+    alike: dict[str, Json] = {}
+    if item.alike:
+        alike = {"count": 1 + len(item.alike), "alike": [_of_line(other, root) for other in item.alike]}
+    return {**finding_json(item, root), "field": item.field, "cause": item.cause, **_of_line(item, root), **alike}
+
+
+def _of_line(item: Diagnostic, root: Path) -> dict[str, Json]:
+    """Write what may differ between findings of one kind at one place."""
     return {
-        **finding_json(item, root),
+        "message": item.message,
+        "help": item.help,
         "environment": item.environment,
-        "field": item.field,
-        "cause": item.cause,
         "via": _via(item.origin, root),
         "related": [
             {

@@ -23,6 +23,8 @@ _COLOURS: Final = {
 }
 _CALLERS: Final = 8
 """How many callers of a line are named."""
+_EXAMPLES: Final = 2
+"""How many of the findings that are alike are shown beside the first."""
 _LARGEST_SOURCE: Final = 64 << 20
 """Lines of larger files, in bytes, are not shown."""
 
@@ -96,6 +98,21 @@ def _finding(item: Diagnostic, sources: _Sources) -> Iterator[Line]:
         yield from _labelled("field", item.field)
     if item.help is not None:
         yield from _labelled("help", item.help)
+    if item.alike:
+        yield from _alike(item, sources)
+
+
+def _alike(item: Diagnostic, sources: _Sources) -> Iterator[Line]:
+    """Count the findings of this kind at this place, and show what the first of the others says of its own."""
+    number = len(item.alike)
+    yield from _labelled("note", f"{number} more like it at this place, such as")
+    for other in item.alike[:_EXAMPLES]:
+        told = [other.message] if other.message != item.message else []
+        told += [f"help: {other.help}"] if other.help not in {None, item.help} else []
+        called = [f"called from {sources.place(place)}" for place in other.origin.via[:1]] if other.origin else []
+        yield from (f"{_DEEPER}{line}" for text in told or called for line in _lines(text))
+    if number > _EXAMPLES:
+        yield f"{_DEEPER}… and {number - _EXAMPLES} more, which `-o json` lists"
 
 
 def _lines(text: str) -> list[str]:

@@ -30,8 +30,9 @@ def merge_base_side(asked: SideRequest) -> Side:
     try:
         branch, notes = _main_branch(asked.folder, here)
         base = merge_base(asked.folder, branch)
-        side = read_revision(base, asked)
-        if base.commit == head(asked.folder) and not _is_changed(asked.folder, side.root):
+        checked_out = base.commit == head(asked.folder)
+        side = read_revision(base, asked, whole=checked_out)
+        if checked_out and not _is_changed(asked.folder, side.root):
             message = (
                 f"the commit {base.name} is the one that is checked out ({base.commit[:12]}), and nothing is changed"
             )

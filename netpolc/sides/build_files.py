@@ -15,6 +15,7 @@ from netpolc.diagnostics.files import file_bytes, reason, walked
 from netpolc.diagnostics.model import Origin, Place
 from netpolc.diagnostics.origin import Written
 from netpolc.rules.version import Version
+from netpolc.sides.compiled_files import NONE, CompiledFiles
 from netpolc.sides.holding import NOWHERE, Held, has_namespace, held, homeless, unread, unread_document, unread_file
 from netpolc.targets import judged_kinds
 from netpolc.tree.layout import UNFINISHED, environment_folder, is_generated, manifest_path
@@ -73,16 +74,38 @@ def environments_of(paths: Iterable[tuple[str, bool]]) -> tuple[str, ...]:
     return tuple(sorted({parts[0] for parts in made if len(parts) == _DEPTH}))
 
 
-def read_build(folder: Path, version: Version) -> tuple[BuildFile, ...]:
-    """Read a build tree; of a folder that is none, or holds nothing that is applied, there is nothing."""
-    if not folder.is_dir():
-        return ()
-    return read_listed(folder, build_paths(folder), version)
+def read_build(
+    folder: Path, version: Version, compiled: CompiledFiles = NONE, equal: Collection[str] = ()
+) -> tuple[BuildFile, ...]:
+    """Read a build tree; of a folder that is none, or holds nothing that is applied, there is nothing.
+
+    `compiled`: a generated file of these bytes says the policy that they come from. `equal`: those that stand in the
+    tree as they are compiled, and were not written into the folder.
+    """
+    files = read_listed(folder, build_paths(folder), version, compiled) if folder.is_dir() else ()
+    standing = (*files, *(BuildFile(path, generated=True, objects=(compiled[path].held,)) for path in equal))
+    return tuple(sorted(standing, key=lambda file: file.path.split("/"))) if equal else files
 
 
-def read_listed(folder: Path, paths: Iterable[tuple[str, bool]], version: Version) -> tuple[BuildFile, ...]:
-    """Read the files of a build tree that `build_paths` listed."""
-    return tuple(_read(folder, path, generated, version) for path, generated in paths)
+def read_listed(
+    folder: Path, paths: Iterable[tuple[str, bool]], version: Version, compiled: CompiledFiles = NONE
+) -> tuple[BuildFile, ...]:
+    """Read the files of a build tree that `build_paths` listed; `compiled` as for `read_build`."""
+    return tuple(
+        (_as_compiled(folder, path, compiled) if generated and path in compiled else None)
+        or _read(folder, path, generated, version)
+        for path, generated in paths
+    )
+
+
+def _as_compiled(folder: Path, path: str, compiled: CompiledFiles) -> BuildFile | None:
+    """Give a generated file as what it was compiled from; None where it has other bytes, or cannot be read."""
+    known = compiled[path]
+    try:
+        same = file_bytes(folder / path) == known.data
+    except OSError:
+        return None
+    return BuildFile(path, generated=True, objects=(known.held,)) if same else None
 
 
 def _read(folder: Path, path: str, generated: bool, version: Version) -> BuildFile:

@@ -20,6 +20,7 @@ from netpolc.sides.folders import Cluster, read_cluster
 from netpolc.sides.holding import DUPLICATE, Held, program_of, reserved
 from netpolc.targets.placing import planned_by_path
 from netpolc.targets.target import Planned
+from netpolc.yaml.documents import Item
 
 _NOTHING: Final = Program(None, ())
 
@@ -172,7 +173,7 @@ def _with_lines(file: BuildFile, environment: str | None, sources: Mapping[str, 
     """Give the rules of a generated manifest the lines of the policies that it came from."""
     for item in file.objects:
         source = sources.get(file.path)
-        if source is None or not is_at_home(file, environment, item):
+        if source is None or not isinstance(item.source, Item) or not is_at_home(file, environment, item):
             yield item
         else:
             yield evolve(item, policy=_located(item.policy, source.of))

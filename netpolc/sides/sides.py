@@ -1,7 +1,7 @@
 """The sides of a comparison: a project, manifests, a build tree, standard input, or a commit, as programs."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -23,7 +23,7 @@ from netpolc.diagnostics.files import reason, shown_path
 from netpolc.diagnostics.model import Diagnostic, finding, has_errors
 from netpolc.loading.configuration import read_settings
 from netpolc.loading.git import ignored_variables
-from netpolc.loading.revision_trees import export
+from netpolc.loading.revision_trees import ExportedTree, export
 from netpolc.loading.revisions import SIDES, Revision, RevisionError, find_revision
 from netpolc.loading.sources import module_files
 from netpolc.process.exporting import ExportedProject, export_project, refused
@@ -32,6 +32,7 @@ from netpolc.rules.version import Version
 from netpolc.sides.build_files import BuildFile, build_paths, environments_of, read_build, read_listed
 from netpolc.sides.build_notes import build_notes
 from netpolc.sides.comparison import BUILD, Side
+from netpolc.sides.compiled_files import CompiledFiles, compiled_files, written
 from netpolc.sides.folders import read_cluster
 from netpolc.sides.holding import program_of, reserved
 from netpolc.sides.left_out import with_left_out
@@ -108,20 +109,23 @@ def read_path(path: Path, asked: SideRequest, name: str) -> Side:
     return _filled(evolve(_manifests(path, asked, name, asked.folder), path=shown), asked)
 
 
-def read_revision(revision: Revision, asked: SideRequest) -> Side:
+def read_revision(revision: Revision, asked: SideRequest, *, whole: bool = False) -> Side:
     """Read a commit, or a path of it. Raises SideError and RevisionError.
 
-    A committed `build/` is what a project means, and it is compiled for the lines, or where there is no build.
+    A committed `build/` is what a project means, and it is compiled for the lines, or where there is no build. `whole`:
+    every file of it is written into the root, though many of a build need not be read.
     """
     place = Path(asked.stack.enter_context(TemporaryDirectory(prefix="netpolc-", ignore_cleanup_errors=True)))
-    tree = export(asked.folder, revision, place.resolve())
+    tree = export(asked.folder, revision, place.resolve(), None if whole else BUILD)
     if tree is None:
         message = f"`{revision.name}` does not have this {'path' if revision.path else 'folder'}"
         raise SideError([finding(UNREADABLE_SIDE, message)])
     root = tree.root
     if root.is_dir() and any(module_files(os.fspath(root))):
-        side = _revision_of_project(root, revision, asked)
+        side = _revision_of_project(tree, revision, asked)
     else:
+        if tree.later is not None:
+            tree.later.write()
         side = _manifests(root, asked, revision.name, root if root.is_dir() else root.parent)
     ignored = ignored_variables(os.environ)
     if ignored:
@@ -249,26 +253,30 @@ def _completed(side: Side, exported: ExportedProject, asked: SideRequest) -> Sid
     beside = beside_clusters(side.root, settings, side.programs, exported.environments, asked.namespace, found)
     if found:
         raise SideError(found)
-    files = _build_files(side.root, settings.kubernetes)
+    files = _build_files(side.root, settings.kubernetes, compiled_files(side.programs))
     meant = compiled_with_build(side.programs, exported.environments, files, beside)
     return evolve(side, programs=meant.programs, reservations=meant.reservations, beside=settings.beside)
 
 
-def _build_files(root: Path, version: Version) -> Sequence[BuildFile]:
+def _build_files(
+    root: Path, version: Version, compiled: CompiledFiles, equal: Collection[str] = ()
+) -> Sequence[BuildFile]:
     try:
-        return read_build(root / BUILD, version)
+        return read_build(root / BUILD, version, compiled, equal)
     except OSError as error:
         message = f"`{BUILD}` cannot be read: {reason(error)}"
         raise SideError([finding(UNREADABLE_SIDE, message)]) from error
 
 
-def _revision_of_project(root: Path, revision: Revision, asked: SideRequest) -> Side:
+def _revision_of_project(tree: ExportedTree, revision: Revision, asked: SideRequest) -> Side:
+    root = tree.root
     settings, faults = read_settings(root)
-    files = _build_files(root, settings.kubernetes)
-    if not (asked.code or any(file.generated for file in files)):
-        raise SideError([refused(revision.name)])
     # A commit's modules never meet those of the working tree, nor what the user's shell says.
     exported = export_project(root, asked.environments, apart=True) if asked.code else None
+    compiled = compiled_files(exported.programs if exported else None)
+    files = _build_files(root, settings.kubernetes, compiled, written(tree.later, compiled, settings))
+    if not (asked.code or any(file.generated for file in files)):
+        raise SideError([refused(revision.name)])
     if exported is not None and not any(file.generated for file in files):
         return _completed(_project(root, root, revision.name, exported), exported, asked)
     found = list(faults)

@@ -1,11 +1,18 @@
+import json
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import validate
 
+from netpolc.diagnostics.alike import grouped
 from netpolc.diagnostics.model import Code, Diagnostic, Origin, Place, Related, Severity, finding
+from netpolc.reports import check_json
+from netpolc.reports.findings import Findings
+from netpolc.reports.formats import Page
 from netpolc.reports.frames import WIDEST, frame
+from netpolc.reports.schemas import schema_text
 from netpolc.reports.text import render, summary
 
 PORT = Code("NP103", "port-out-of-range", Severity.ERROR, "A port is no port.", "page")
@@ -190,3 +197,43 @@ def test_every_place_of_every_text_has_a_frame(lines: list[str], data: st.DataOb
     assert any("^" in line.text for line in found.lines if line.number is None)
     assert found.lines[0].number == first
     assert all(character.isprintable() or character == "\u200d" for line in found.lines for character in line.text)
+
+
+def test_findings_of_one_line_are_told_once_with_their_number_and_examples(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("shared()\n", encoding="utf-8")
+    several = [
+        finding(
+            ODD,
+            f"`team-{number}` is shut",
+            at(str(tmp_path / "a.py"), 1, 1, 1, 9, Place(str(tmp_path / "b.py"), number + 1)),
+            help=f"open `{number}`" if number else None,
+        )
+        for number in range(5)
+    ]
+    (item,) = grouped(several)
+    assert render([item], root=tmp_path, colour=False) == (
+        "warning[NP202]: `team-0` is shut\n"
+        " --> a.py:1:1\n"
+        "  |\n"
+        "1 | shared()\n"
+        "  | ^^^^^^^^\n"
+        "  called from b.py:1\n"
+        "  note: 4 more like it at this place, such as\n"
+        "    `team-1` is shut\n"
+        "    help: open `1`\n"
+        "    `team-2` is shut\n"
+        "    help: open `2`\n"
+        "    … and 2 more, which `-o json` lists\n\n"
+    )
+    answer = json.loads("".join(check_json.write(Findings(grouped(several), ()), Page(tmp_path))))
+    validate(answer, json.loads(schema_text("check") or ""))
+    (told,) = answer["diagnostics"]
+    assert told["count"] == 5
+    assert [other["message"] for other in told["alike"]] == [f"`team-{number}` is shut" for number in range(1, 5)]
+    assert [other["via"][0]["line"] for other in told["alike"]] == [2, 3, 4, 5]
+
+
+def test_what_is_alike_but_for_its_callers_names_them(tmp_path: Path) -> None:
+    places = [at(str(tmp_path / "a.py"), 1, 1, 1, 1, Place(str(tmp_path / "b.py"), line)) for line in (1, 2)]
+    told = render(grouped([finding(ODD, "odd", place) for place in places]), root=tmp_path, colour=False)
+    assert told.endswith("  note: 1 more like it at this place, such as\n    called from b.py:2\n\n")
