@@ -34,11 +34,13 @@ class ConcreteEnd:
     """A concrete end: an address, or a pod with its namespace's labels and its declared ports."""
 
     address: str | None = None
+    """Of an end outside; a pod that has to have a certain one has it in `pod_address`."""
     namespace: str = ""
     namespace_labels: tuple[tuple[str, str], ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
     ports: tuple[tuple[str, str, int], ...] = ()
     """Each as name, protocol, number."""
+    pod_address: str | None = None
 
 
 @frozen

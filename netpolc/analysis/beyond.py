@@ -1,7 +1,6 @@
 """Open ways to and from pods that the input does not hold: rules may mean them though nobody that exists is meant."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from attrs import define, field, frozen
 
@@ -11,6 +10,7 @@ from netpolc.analysis.existing import Connections
 from netpolc.analysis.merging import common
 from netpolc.analysis.openings import number_set, possible_labels, possible_namespaces
 from netpolc.analysis.owned import base
+from netpolc.analysis.policies import OTHER
 from netpolc.analysis.reach import PodAt, half_at, pod_of
 from netpolc.analysis.rows import ExistingEnd
 from netpolc.analysis.tables import Opened, PortTable
@@ -21,8 +21,6 @@ from netpolc.sets.covering import COVER_STEPS, surely_covered
 from netpolc.sets.intervals import EMPTY, Intervals, union
 from netpolc.sets.ports import EVERY_PORT, port_set
 from netpolc.sets.steps import Steps
-
-_OTHER: Final = {Direction.INGRESS: Direction.EGRESS, Direction.EGRESS: Direction.INGRESS}
 
 
 @frozen
@@ -158,10 +156,10 @@ class _WayReader:
     def _other_half(self, slot: int, direction: Direction, pods: End) -> Intervals:
         """Return what the policies of the namespace beyond allow, if it is one and they isolate all that is meant."""
         name, workload = _named(pods), self.found.view.slots.members[0][slot]
-        program = self.programs.get(name or "")
-        if program is None or name is None or workload is None:
+        program = self.programs.get(name)
+        if program is None or workload is None:
             return EVERY_PORT
-        opposite = _OTHER[direction]
+        opposite = OTHER[direction]
         subjects = [policy.subject for policy in program.policies if opposite in policy.isolates]
         if not subjects or not surely_covered(pods.pods, subjects, Steps(COVER_STEPS)):
             return EVERY_PORT
@@ -171,9 +169,9 @@ class _WayReader:
         return half_at(program, opposite, ends).perhaps()
 
 
-def _named(pods: End) -> str | None:
-    """Return the one namespace that is meant by its name."""
+def _named(pods: End) -> str:
+    """Return the one namespace that is meant by its name, or an empty text."""
     if len(pods.namespaces.parts) != 1:
-        return None
+        return ""
     name = pods.namespaces.constraint(NAMESPACE_NAME)
-    return name.values[0] if len(name.values) == 1 and not name.others and not name.absent else None
+    return name.values[0] if len(name.values) == 1 and not name.others and not name.absent else ""

@@ -12,7 +12,7 @@ from netpolc.authoring.rules import Rule as AuthoredRule
 from netpolc.program.model import Direction, Policy, Program, Rule
 from netpolc.program.wording import rule_text
 
-Name: TypeAlias = tuple[str, str]
+Name: TypeAlias = tuple[str, str, str]
 K = TypeVar("K", bound=Hashable)
 
 
@@ -34,12 +34,14 @@ class PolicyChange:
 
     namespace: str
     name: str
+    kind: str
+    """The kind of its manifest."""
     change: ChangeKind
     lines: tuple[str, ...]
 
 
 def policy_changes(before: Program, after: Program) -> tuple[PolicyChange, ...]:
-    """List the policies that are not as they were, sorted by namespace and name.
+    """List the policies that are not as they were, sorted by namespace and name; of two kinds they are two.
 
     Every policy of each side counts once, whatever others it shares its name or its meaning with.
     """
@@ -79,19 +81,20 @@ def _renamed(gone: Iterable[Policy], come: Iterable[Policy]) -> Iterator[PolicyC
     """Tell names that came and went; one that says what another said in its namespace took its place."""
     waiting = _by(_meaning, gone)
     for policy in come:
-        name = _name(policy)
         twins = waiting.get(_meaning(policy))
         if not twins:
-            yield PolicyChange(*name, ChangeKind.ADDED, tuple(f"+ {line}" for line in _lines(policy)))
+            yield PolicyChange(*_name(policy), ChangeKind.ADDED, tuple(f"+ {line}" for line in _lines(policy)))
         else:
             source = twins.popleft()
-            yield PolicyChange(*name, ChangeKind.MOVED, (f"- policy {source.name!r}", f"+ policy {policy.name!r}"))
+            was, now = ("policy", "policy") if source.kind == policy.kind else (source.kind, policy.kind)
+            lines = f"- {was} {source.name!r}", f"+ {now} {policy.name!r}"
+            yield PolicyChange(*_name(policy), ChangeKind.MOVED, lines)
     for policy in (policy for policies in waiting.values() for policy in policies):
         yield PolicyChange(*_name(policy), ChangeKind.REMOVED, tuple(f"- {line}" for line in _lines(policy)))
 
 
 def _name(policy: Policy) -> Name:
-    return policy.namespace, policy.name
+    return policy.namespace, policy.name, policy.kind
 
 
 def _by(key: Callable[[Policy], K], policies: Iterable[Policy]) -> dict[K, deque[Policy]]:

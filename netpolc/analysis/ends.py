@@ -19,7 +19,7 @@ class End:
     """On the labels of the namespace; its name is the value of `kubernetes.io/metadata.name`."""
     pods: Selection = EVERYTHING
     addresses: Intervals = EVERY_ADDRESS
-    """Of an end outside. Of pods it is everything, but in a reading where blocks match pods too."""
+    """Of an end outside, and of pods where a block means them; else it is everything."""
 
     @property
     def cidrs(self) -> tuple[str, ...]:

@@ -217,13 +217,13 @@ def _each_once(origins: Iterable[Located]) -> Iterator[Located]:
 def connections(program: Program, inventory: Inventory, options: Options | None = None) -> Connections:
     """Say what workloads that exist may connect with, on which ports.
 
-    Blocks mean addresses outside of the cluster unless `options` say otherwise; notes tell where that matters, and
-    which workloads share the network of their node, for which nothing is certain.
+    Blocks mean addresses outside of the cluster unless their target or `options` say otherwise; notes tell where that
+    matters, and which workloads share the network of their node, for which nothing is certain.
     """
     chosen = options or Options()
-    words = Vocabulary.of(program)
-    units = units_of(inventory, words, by_address=chosen.pod_ips)
-    slots = slots_of([(units, words)], by_address=chosen.pod_ips)
+    words = Vocabulary.of(program, pod_ips=chosen.pod_ips)
+    units = units_of(inventory, words)
+    slots = slots_of([(units, words)])
     view = view_of(program, inventory, (slots, 0), words, chosen)
     pairs: list[tuple[int, Sequence[tuple[Intervals, int]]]] = []
     places: dict[tuple[int, Direction], _Places] = {}

@@ -35,7 +35,7 @@ def difference_of_existing(
     """
     chosen = options or Options()
     sides = _sides((before, after), inventories, chosen)
-    slots = slots_of(sides, by_address=chosen.pod_ips)
+    slots = slots_of(sides)
     views = [
         view_of(program, inventory, (slots, side), sides[side][1], chosen)
         for side, (program, inventory) in enumerate(zip((before, after), inventories, strict=True))
@@ -91,13 +91,10 @@ def _sides(
     programs: tuple[Program, Program], inventories: tuple[Inventory, Inventory], options: Options
 ) -> list[tuple[Units, Vocabulary]]:
     """Name the workloads of both sides, so that what one side shows apart is shown apart on both."""
-    words = [Vocabulary.of(program) for program in programs]
+    words = [Vocabulary.of(program, pod_ips=options.pod_ips) for program in programs]
     split: frozenset[str] = frozenset()
     while True:
-        units = [
-            units_of(inventory, known, by_address=options.pod_ips, split=split)
-            for inventory, known in zip(inventories, words, strict=True)
-        ]
+        units = [units_of(inventory, known, split) for inventory, known in zip(inventories, words, strict=True)]
         apart = units[0].split | units[1].split
         if apart == split:
             return list(zip(units, words, strict=True))

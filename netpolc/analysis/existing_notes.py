@@ -9,7 +9,9 @@ from netpolc.analysis.tables import blocks
 from netpolc.analysis.units import Units
 from netpolc.analysis.view import Options, View
 from netpolc.diagnostics.origin import Located
+from netpolc.program.features import PodsInBlocks
 from netpolc.program.inventory import Inventory
+from netpolc.program.model import BlockPeer
 from netpolc.sets.addresses import PRIVATE, address_number, block_set, cidrs_set
 from netpolc.sets.intervals import Intervals, union
 
@@ -24,34 +26,48 @@ def notes_of(units: Units, view: View, inventory: Inventory, options: Options) -
     if hosts:
         text = "pods on the network of their node are shown as others, but unknown: most networks see the node"
         yield Note("host-network", text, ends=hosts)
-    if options.pod_ips:
-        return
     where = cidrs_set(options.pod_cidrs) if options.pod_cidrs else _pod_addresses(inventory)
+    if not options.pod_ips:
+        meant, origins = _blocks(view, PodsInBlocks.UNKNOWN, where)
+        if meant:
+            text = f"blocks are read as addresses outside of the cluster; pods could have addresses of {_listed(meant)}"
+            yield Note("ipblock-may-cover-pods", text, origins)
+    nowhere = tuple(
+        sorted({base(text) for text, item in units.shown.items() if not (item.addresses or item.host_network)})
+    )
+    if nowhere:
+        meant, origins = _blocks(view, PodsInBlocks.YES, where)
+        if meant:
+            text = f"pods whose addresses are not known are read as if they had none of {_listed(meant)}"
+            yield Note("pod-address", text, origins, nowhere)
+
+
+def _blocks(view: View, kind: PodsInBlocks, where: Intervals) -> tuple[list[str], tuple[Located, ...]]:
+    """Return the blocks of a kind that meet addresses, and where their rules stand."""
     found: dict[Located, None] = {}
-    meant: dict[str, None] = {}
+    meant: list[str] = []
     for table in (view.ingress, view.egress):
         for _, _, opened in table.rules:
             for item in opened:
-                if item.outside and item.rule.peers is not None and item.outside & where:
+                near = [peer.cidr for peer in blocks(item.rule) if peer.pods is kind and _meets(peer, where)]
+                if near:
                     found.update(dict.fromkeys(item.rule.origins))
-                    meant.update(dict.fromkeys(peer.cidr for peer in blocks((item,)) if _meets(peer.cidr, where)))
-    if meant:
-        text = f"blocks are read as addresses outside of the cluster; pods could have addresses of {_listed(meant)}"
-        yield Note("ipblock-may-cover-pods", text, tuple(found))
+                    meant += near
+    return meant, tuple(found)
 
 
-def _meets(cidr: str, where: Intervals) -> bool:
-    return bool(block_set(cidr) & where)
+def _meets(peer: BlockPeer, where: Intervals) -> bool:
+    return bool(block_set(peer.cidr, peer.except_) & where)
 
 
 def _listed(cidrs: Iterable[str]) -> str:
-    names = [f"`{cidr}`" for cidr in sorted(cidrs)]
+    names = [f"`{cidr}`" for cidr in sorted({*cidrs})]
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def _pod_addresses(inventory: Inventory) -> Intervals:
     """Return where pods may have addresses: those that are known if all are, else every private one."""
-    if not inventory.workloads or not all(item.addresses for item in inventory.workloads):
+    if not all(item.addresses for item in inventory.workloads):
         return PRIVATE
     numbers = (address_number(text) for item in inventory.workloads for text in item.addresses)
     return union((number, number) for number in numbers)

@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from netpolc.analysis.answers import Note
 from netpolc.analysis.cures import Cure, WantedOpening, cure
 from netpolc.analysis.nearness import Near, labels_to_add, nearest_rules
+from netpolc.analysis.openings import is_in_doubt
 from netpolc.analysis.reach import Concrete, HalfAt, Opens, PodAt, Reach, half_at, readings
 from netpolc.analysis.units import unknown_labels
 from netpolc.program.inventory import Inventory
@@ -264,9 +265,10 @@ def _undeclared(destination: Concrete, ports: Intervals) -> Iterator[Note]:
 
 
 def _facts(answers: tuple[Answer, ...]) -> Iterator[Note]:
-    for kind, by_block, text in (
-        ("ipblock-may-cover-pods", True, "it hangs on whether the network lets an address block match pods"),
-        ("named-port", False, "it hangs on which ports the destination declares under a name"),
+    for kind, by_block, in_doubt, text in (
+        ("ipblock-may-cover-pods", True, True, "it hangs on whether the network lets an address block match pods"),
+        ("pod-address", True, False, "it hangs on the addresses of a pod, which are not known"),
+        ("named-port", False, None, "it hangs on which ports the destination declares under a name"),
     ):
         origins = dict.fromkeys(
             origin
@@ -274,7 +276,7 @@ def _facts(answers: tuple[Answer, ...]) -> Iterator[Note]:
             for half in (answer.egress, answer.ingress)
             if half.verdict is Reach.UNKNOWN
             for item in half.allowed_by
-            if item.by_block is by_block
+            if item.by_block is by_block and in_doubt in (None, is_in_doubt(item.rule))
             for origin in item.rule.origins
         )
         if origins:

@@ -11,6 +11,7 @@ from netpolc.analysis.openings import Region, openings, possible_labels
 from netpolc.analysis.policies import Index, Standing
 from netpolc.analysis.regions import both, narrowed, point
 from netpolc.program.model import NAMESPACE_NAME, Direction, Half, Policy, in_namespace
+from netpolc.sets.addresses import EVERY_ADDRESS
 from netpolc.sets.covering import uncovered
 from netpolc.sets.meeting import Meeting, beside
 from netpolc.sets.selections import Selection, none_of, selection
@@ -113,10 +114,14 @@ def _is_left(mine: Part, holes: Sequence[Part], steps: Steps) -> bool:
 
 
 def _is_sure(mine: Part, holes: Sequence[Part], direction: Direction, steps: Steps) -> bool:
-    """Say whether something is left whatever labels namespaces have.
+    """Say whether something is left whatever labels namespaces and whatever addresses pods have.
 
     A namespace that is meant by its name is one that exists; of those meant by labels there is at least one.
     """
+    if any(_asks_address(_peer(hole, direction)) for hole in holes):
+        holes = [_with_peer(hole, direction, _anywhere(_peer(hole, direction))) for hole in holes]
+        if not _is_left(mine, holes, steps):
+            return False
     asked = _peer(mine, direction).namespaces
     if not any(_asks_labels(_peer(item, direction).namespaces) for item in (mine, *holes)):
         return True
@@ -138,16 +143,27 @@ def _at(name: str, mine: Part, holes: Sequence[Part], direction: Direction) -> t
     at = in_namespace(name)
     asked = _peer(mine, direction).namespaces & at
     near = [hole for hole in holes if _peer(hole, direction).namespaces.meets(asked)]
-    return _with_peer(mine, direction, at), [_with_peer(hole, direction, at) for hole in near]
+    return _with_namespaces(mine, direction, at), [_with_namespaces(hole, direction, at) for hole in near]
 
 
 def _peer(item: Part, direction: Direction) -> End:
     return item.source if direction is Direction.INGRESS else item.destination
 
 
-def _with_peer(item: Part, direction: Direction, namespaces: Selection) -> Part:
-    end = evolve(_peer(item, direction), namespaces=namespaces)
+def _with_namespaces(item: Part, direction: Direction, namespaces: Selection) -> Part:
+    return _with_peer(item, direction, evolve(_peer(item, direction), namespaces=namespaces))
+
+
+def _with_peer(item: Part, direction: Direction, end: End) -> Part:
     return evolve(item, source=end) if direction is Direction.INGRESS else evolve(item, destination=end)
+
+
+def _anywhere(end: End) -> End:
+    return evolve(end, addresses=EVERY_ADDRESS) if _asks_address(end) else end
+
+
+def _asks_address(end: End) -> bool:
+    return not end.outside and end.addresses != EVERY_ADDRESS
 
 
 def _asks_labels(namespaces: Selection) -> bool:

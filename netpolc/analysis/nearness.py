@@ -7,10 +7,9 @@ from typing import Final
 from attrs import field, frozen
 
 from netpolc.analysis.openings import number_set
-from netpolc.analysis.reach import Concrete, PodAt
+from netpolc.analysis.reach import Concrete, PodAt, is_in_block
 from netpolc.diagnostics.origin import Located
 from netpolc.program.model import NAMESPACE_NAME, BlockPeer, Direction, PodPeer, Policy, Program, Protocol, Rule
-from netpolc.sets.addresses import address_number, block_set
 from netpolc.sets.intervals import EMPTY, Intervals
 from netpolc.sets.ports import port_set, protocol_ports
 from netpolc.sets.selections import Constraint, Selection
@@ -94,7 +93,7 @@ def _peer(rule: Rule, other: Concrete) -> list[Lack] | None:
     found: list[list[Lack]] = []
     for peer in rule.peers:
         if isinstance(peer, BlockPeer):
-            if isinstance(other, str) and address_number(other) in block_set(peer.cidr, peer.except_):
+            if is_in_block(peer, other):
                 return []
         elif isinstance(other, PodAt):
             found.append([*_namespaces(peer, other), *_labels(peer.pods, dict(other.labels), "the rule asks for")])

@@ -8,6 +8,7 @@ from typing import Final
 from attrs import frozen
 
 from netpolc.analysis.ends import OUTSIDE, PODS, End
+from netpolc.program.features import PodsInBlocks
 from netpolc.program.model import NAMESPACE_NAME, BlockPeer, Direction, PodPeer, Policy, Port, Protocol, Rule
 from netpolc.rules.names import label_value_faults, namespace_faults
 from netpolc.sets.addresses import block_set
@@ -20,7 +21,10 @@ _MEMO: Final = 1 << 16
 
 
 class Reading(Enum):
-    """How address blocks are read. The answer is that of `PLAIN`; it is unknown where another reading differs."""
+    """How address blocks are read of which the target does not say whether they mean pods.
+
+    The answer is that of `PLAIN`; it is unknown where another reading differs.
+    """
 
     PLAIN = auto()
     """A block means addresses outside of the cluster."""
@@ -97,21 +101,30 @@ def _peers(rule: Rule, reading: Reading) -> Iterator[tuple[End, bool]]:
         yield OUTSIDE, False
         return
     found: dict[End, None] = {}
-    blocks: list[Intervals] = []
+    outside: list[Intervals] = []
+    pods: list[Intervals] = []
     for peer in rule.peers:
         if isinstance(peer, BlockPeer):
-            blocks.append(block_set(peer.cidr, peer.except_))
+            block = block_set(peer.cidr, peer.except_)
+            if peer.pods is PodsInBlocks.YES or reading is not Reading.NODES:
+                outside.append(block)
+            if peer.pods is PodsInBlocks.YES or (peer.pods is PodsInBlocks.UNKNOWN and reading is Reading.PODS_TOO):
+                pods.append(block)
             continue
         end = _pods(peer)
         if end is not None:
             found[end] = None
     for end in found:
         yield end, False
-    addresses = union(part for block in blocks for part in block)
-    if addresses and reading is not Reading.NODES:
-        yield End(outside=True, addresses=addresses), True
-        if reading is Reading.PODS_TOO:
-            yield End(outside=False, addresses=addresses), True
+    for is_outside, blocks in ((True, outside), (False, pods)):
+        addresses = union(part for block in blocks for part in block)
+        if addresses:
+            yield End(is_outside, addresses=addresses), True
+
+
+def is_in_doubt(rule: Rule) -> bool:
+    """Say whether a rule has a block of which its target does not say whether it means pods."""
+    return any(isinstance(peer, BlockPeer) and peer.pods is PodsInBlocks.UNKNOWN for peer in rule.peers or ())
 
 
 def _pods(peer: PodPeer) -> End | None:

@@ -61,7 +61,7 @@ def _without_counterpart(
 
 
 def _name(policy: Policy) -> object:
-    return policy.namespace, policy.name
+    return policy.namespace, policy.name, policy.kind
 
 
 def _meaning(policy: Policy) -> object:

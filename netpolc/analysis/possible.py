@@ -10,7 +10,7 @@ from netpolc.analysis.ends import Part
 from netpolc.analysis.grouping import Groups, address_classes, change_classes
 from netpolc.analysis.halves import gains
 from netpolc.analysis.joining import Joined, joined
-from netpolc.analysis.openings import Reading
+from netpolc.analysis.openings import Reading, is_in_doubt
 from netpolc.analysis.policies import Index, Standing, facing
 from netpolc.analysis.regions import RowDraft, part_of, point, share_namespace, within
 from netpolc.analysis.witnesses import witness_of
@@ -97,7 +97,7 @@ def difference(before: Program, after: Program, *, every_reading: bool = False) 
         told = frozenset(cause for row in (*rows, *less) for cause in row.causes)
         doubts = given_up or (tuple(_readings(change, budget, told)) if every_reading else ())
         verdict = Verdict.UNKNOWN if doubts else Verdict.CHANGED
-        return Difference(verdict, rows, less, (*doubts, *_notes((*opened.regions, *closed.regions))))
+        return Difference(verdict, rows, less, (*doubts, *_notes(change, (*opened.regions, *closed.regions))))
     notes = given_up or tuple(_readings(change, budget, frozenset()))
     return Difference(Verdict.UNKNOWN if notes else Verdict.EQUAL, (), (), notes)
 
@@ -124,6 +124,16 @@ class _Change:
             self._gained(was, now, budget, ("before", "after")),
             self._gained(now, was, budget, ("after", "before")),
         )
+
+    def is_in_doubt(self, cause: Cause) -> bool:
+        """Say whether a rule made a row of which nobody knows whether it means pods: it has a block, or lies by one."""
+        if cause.index is None:
+            return False
+        rule = [item for item in cause.policy.rules if item.direction is cause.direction][cause.index]
+        return is_in_doubt(rule) or (rule.peers is None and self._has_doubts())
+
+    def _has_doubts(self) -> bool:
+        return any(is_in_doubt(rule) for item in (*self.before, *self.after) for rule in item.policy.rules)
 
     def _gained(self, was: Index, now: Index, budget: _Budget, sides: tuple[Side, Side]) -> _Gained:
         regions: list[Joined] = []
@@ -219,7 +229,7 @@ def _opened(part: Part) -> tuple[Class, ...]:
     return (Class.OPENED_ACROSS_NAMESPACES,) + ((Class.OPENED_INSIDE_NAMESPACE,) if inside else ())
 
 
-def _notes(found: Iterable[_Found]) -> Iterator[Note]:
+def _notes(change: _Change, found: Iterable[_Found]) -> Iterator[Note]:
     blocks: list[_Found] = []
     for item in found:
         part = item.joined.draft.part
@@ -227,7 +237,7 @@ def _notes(found: Iterable[_Found]) -> Iterator[Note]:
             end.outside and end.addresses & PRIVATE for end in (part.source, part.destination)
         ):
             blocks.append(item)
-    blocks = [item for item in blocks if any(cause.index is not None for cause in item.joined.causes)]
+    blocks = [item for item in blocks if any(map(change.is_in_doubt, item.joined.causes))]
     if blocks:
         meant = dict.fromkeys(origin for item in blocks for cause in item.joined.causes for origin in cause.origins)
         text = "addresses are read as outside of the cluster; some networks let a block match pods as well"

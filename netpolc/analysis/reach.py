@@ -10,6 +10,7 @@ from attrs import evolve, frozen
 from netpolc.analysis.openings import number_set
 from netpolc.analysis.owned import labels_read
 from netpolc.analysis.units import Vocabulary
+from netpolc.program.features import PodsInBlocks
 from netpolc.program.inventory import Inventory, NamedPort, Pairs, Workload
 from netpolc.program.model import NAMESPACE_NAME, BlockPeer, Direction, Policy, Program, Protocol, Rule
 from netpolc.sets.addresses import PRIVATE, address_number, block_set
@@ -145,19 +146,35 @@ def _is_peer(rule: Rule, other: Concrete) -> tuple[bool, bool]:
     perhaps = False
     for peer in rule.peers:
         if isinstance(peer, BlockPeer):
-            block = block_set(peer.cidr, peer.except_)
-            if isinstance(other, str):
-                if address_number(other) in block:
-                    return True, True
-            elif other.addresses:
-                perhaps = perhaps or any(address_number(text) in block for text in other.addresses)
-            else:
-                perhaps = perhaps or bool(block & PRIVATE)
+            if is_in_block(peer, other):
+                return True, True
+            perhaps = perhaps or _could_be_in_block(peer, other)
         elif not isinstance(other, str):
             named = {**dict(other.namespace_labels), NAMESPACE_NAME: other.namespace}
             if peer.namespaces.holds(named) and peer.pods.holds(dict(other.labels)):
                 return True, True
     return False, perhaps
+
+
+def is_in_block(peer: BlockPeer, end: Concrete) -> bool:
+    """Say whether a block means an end for certain."""
+    if isinstance(end, str):
+        return address_number(end) in block_set(peer.cidr, peer.except_)
+    return peer.pods is PodsInBlocks.YES and _has_address_in(peer, end)
+
+
+def _could_be_in_block(peer: BlockPeer, end: Concrete) -> bool:
+    """Say whether a block could mean an end: the target or the address of the pod is not known."""
+    if isinstance(end, str) or peer.pods is PodsInBlocks.NO:
+        return False
+    if end.addresses:
+        return _has_address_in(peer, end)
+    block = block_set(peer.cidr, peer.except_)
+    return bool(block if peer.pods is PodsInBlocks.YES else block & PRIVATE)
+
+
+def _has_address_in(peer: BlockPeer, pod: PodAt) -> bool:
+    return any(address_number(text) in block_set(peer.cidr, peer.except_) for text in pod.addresses)
 
 
 def _ports(rule: Rule, destination: Concrete, name: str | None) -> tuple[Intervals, Intervals]:

@@ -6,6 +6,7 @@ from attrs import define, field, frozen
 
 from netpolc.analysis.bits import Bits, members
 from netpolc.analysis.openings import number_set
+from netpolc.program.features import PodsInBlocks
 from netpolc.program.inventory import NamedPort, Workload
 from netpolc.program.model import BlockPeer, Direction, PodPeer, Policy, Port, Program, Rule
 from netpolc.sets.addresses import EVERY_ADDRESS, block_set
@@ -110,22 +111,25 @@ def _opened(numbered: tuple[Rule, int], policy: Policy, bits: Bits, *, pod_ips: 
         return Opened(bits.everybody, EVERY_ADDRESS, rule.ports, policy, rule, index)
     peers = 0
     blocks: list[Intervals] = []
+    of_pods: list[Intervals] = []
     for peer in rule.peers:
         if isinstance(peer, PodPeer):
             near = bits.pods(peer.pods)
             peers |= near and near & bits.places(peer.namespaces)
         else:
-            blocks.append(block_set(peer.cidr, peer.except_))
+            block = block_set(peer.cidr, peer.except_)
+            blocks.append(block)
+            if peer.pods is PodsInBlocks.YES or (pod_ips and peer.pods is PodsInBlocks.UNKNOWN):
+                of_pods.append(block)
     outside = union(part for block in blocks for part in block)
-    if outside and pod_ips:
-        peers |= bits.at(outside)
+    if of_pods:
+        peers |= bits.at(union(part for block in of_pods for part in block))
     return Opened(peers, outside, rule.ports, policy, rule, index)
 
 
-def blocks(opened: Iterable[Opened]) -> Iterator[BlockPeer]:
-    """Give the address blocks of rules."""
-    for item in opened:
-        yield from (peer for peer in item.rule.peers or () if isinstance(peer, BlockPeer))
+def blocks(rule: Rule) -> Iterator[BlockPeer]:
+    """Give the address blocks of a rule."""
+    return (peer for peer in rule.peers or () if isinstance(peer, BlockPeer))
 
 
 def declared_ports(workloads: Iterable[Workload | None], names: set[str]) -> list[tuple[NamedPort, ...]]:

@@ -7,6 +7,7 @@ from attrs import define, evolve, field, frozen
 from netpolc.analysis.answers import Note
 from netpolc.analysis.owned import ANOTHER, named_readings, owned_by
 from netpolc.diagnostics.origin import Located
+from netpolc.program.features import PodsInBlocks
 from netpolc.program.inventory import Inventory, NamedPort, Workload
 from netpolc.program.model import PodPeer, Policy, Program
 from netpolc.sets.selections import Selection
@@ -16,20 +17,24 @@ from netpolc.sets.selections import Selection
 class Vocabulary:
     """The labels of pods, the port names and the selections that policies mention."""
 
+    by_address: bool = False
+    """Blocks match pods by their addresses, so pods of different addresses may differ."""
     values: dict[str, set[str]] = field(factory=dict[str, set[str]])
     port_names: set[str] = field(factory=set[str])
     selections: dict[Selection, None] = field(factory=dict[Selection, None])
 
     @staticmethod
-    def of(program: Program) -> "Vocabulary":
-        """Collect what a program mentions."""
-        words = Vocabulary()
+    def of(program: Program, *, pod_ips: bool = False) -> "Vocabulary":
+        """Collect what a program mentions; `pod_ips`: a block of which nobody knows whether it means pods does."""
+        words = Vocabulary(pod_ips)
         for policy in program.policies:
             words.selections[policy.subject] = None
             for rule in policy.rules:
                 for peer in rule.peers or ():
                     if isinstance(peer, PodPeer):
                         words.selections[peer.pods] = None
+                    elif peer.pods is PodsInBlocks.YES:
+                        words.by_address = True
                 for port in rule.ports or ():
                     if isinstance(port.port, str):
                         words.port_names.add(port.port)
@@ -47,9 +52,13 @@ class Vocabulary:
         """Return the named ports that a policy mentions."""
         return tuple(sorted(port for port in set(workload.ports) if port[0] in self.port_names))
 
+    def addresses(self, workload: Workload) -> tuple[str, ...]:
+        """Return the addresses that a policy could tell from others."""
+        return workload.addresses if self.by_address else ()
+
     def alike(self, left: Workload, right: Workload) -> bool:
         """Say whether no policy treats two workloads of one namespace differently."""
-        if self.ports(left) != self.ports(right):
+        if self.ports(left) != self.ports(right) or self.addresses(left) != self.addresses(right):
             return False
         mine, theirs = self.labels(left), self.labels(right)
         if mine == theirs:
@@ -71,13 +80,10 @@ class Units:
     """For each text that is shown, that of its owner; its own where it is shown as the owner."""
 
 
-def units_of(
-    inventory: Inventory, words: Vocabulary, *, by_address: bool, split: frozenset[str] = frozenset()
-) -> Units:
+def units_of(inventory: Inventory, words: Vocabulary, split: frozenset[str] = frozenset()) -> Units:
     """Name workloads as they are shown: as their owner, where the policies treat all that it owns alike.
 
-    `by_address`: blocks match pods by their addresses, so pods of different addresses may differ. `split`: owners that
-    are not to be shown, because another side treats what they own differently.
+    `split`: owners that are not to be shown, because another side treats what they own differently.
     """
     shown: dict[str, Workload] = {}
     owners: dict[str, str] = {}
@@ -85,9 +91,7 @@ def units_of(
     apart: set[str] = set()
     for text, members in owned_by(inventory, words.values).items():
         first = members[0]
-        alike = text not in split and all(
-            words.alike(first, item) and not (by_address and item.addresses != first.addresses) for item in members[1:]
-        )
+        alike = text not in split and all(words.alike(first, item) for item in members[1:])
         if not alike:
             apart.add(text)
             names = tuple(sorted(item.text for item in members))
@@ -129,11 +133,11 @@ class Slots:
     """For each side, the workload that stands for each slot, or None where the side has none."""
 
 
-def slots_of(sides: Sequence[tuple[Units, Vocabulary]], *, by_address: bool) -> Slots:
+def slots_of(sides: Sequence[tuple[Units, Vocabulary]]) -> Slots:
     """Put workloads together that no policy of any side tells apart."""
     found: dict[tuple[object, ...], list[str]] = {}
     for text in sorted(_texts(sides)):
-        key = tuple(_key(units.shown.get(text), words, by_address=by_address) for units, words in sides)
+        key = tuple(_key(units.shown.get(text), words) for units, words in sides)
         found.setdefault(key, []).append(text)
     texts = tuple(map(tuple, found.values()))
     return Slots(texts, tuple(tuple(units.shown.get(names[0]) for names in texts) for units, _ in sides))
@@ -143,11 +147,10 @@ def _texts(sides: Iterable[tuple[Units, Vocabulary]]) -> Iterator[str]:
     return iter({text for units, _ in sides for text in units.shown})
 
 
-def _key(workload: Workload | None, words: Vocabulary, *, by_address: bool) -> object:
+def _key(workload: Workload | None, words: Vocabulary) -> object:
     if workload is None:
         return None
-    addresses = workload.addresses if by_address else ()
-    return workload.namespace, words.labels(workload), words.ports(workload), addresses
+    return workload.namespace, words.labels(workload), words.ports(workload), words.addresses(workload)
 
 
 def unknown_labels(program: Program, unknown: Mapping[str, Sequence[str]]) -> Note:

@@ -25,7 +25,7 @@ _Places: TypeAlias = list[tuple[Intervals, Intervals]]
 
 @frozen
 class Options:
-    """How addresses are read: `pod_ips`, blocks match pods too; `pod_cidrs`, addresses that are never outside."""
+    """How addresses are read: `pod_ips`, blocks that may match pods do; `pod_cidrs`, what is never outside."""
 
     pod_ips: bool = False
     pod_cidrs: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from typing import Final
 from netpolc.analysis.answers import ConcreteEnd, Witness
 from netpolc.analysis.ends import End, Part
 from netpolc.program.model import NAMESPACE_NAME
-from netpolc.sets.addresses import ROUTABLE, address_number, address_text
+from netpolc.sets.addresses import EVERY_ADDRESS, PRIVATE, ROUTABLE, address_number, address_text
 from netpolc.sets.intervals import Intervals
 from netpolc.sets.ports import port_at, port_number
 from netpolc.sets.selections import Selection
@@ -30,8 +30,7 @@ def witness_of(part: Part, *, shared: bool) -> Witness:
 
 def _place(end: End, namespaces: Selection, ports: tuple[tuple[str, str, int], ...]) -> ConcreteEnd:
     if end.outside:
-        routable = end.addresses & ROUTABLE
-        return ConcreteEnd(address_text(_pick(routable or end.addresses, _USUAL_ADDRESSES)))
+        return ConcreteEnd(_address(end.addresses & ROUTABLE or end.addresses))
     labels = namespaces.witness()
     name = labels.get(NAMESPACE_NAME)
     if name is None:
@@ -39,7 +38,14 @@ def _place(end: End, namespaces: Selection, ports: tuple[tuple[str, str, int], .
         while not constraint.holds(name):
             number, name = number + 1, f"other-{number + 1}"
         labels[NAMESPACE_NAME] = name
-    return ConcreteEnd(None, name, tuple(sorted(labels.items())), tuple(sorted(end.pods.witness().items())), ports)
+    address = None if end.addresses == EVERY_ADDRESS else _address(end.addresses & PRIVATE or end.addresses)
+    return ConcreteEnd(
+        None, name, tuple(sorted(labels.items())), tuple(sorted(end.pods.witness().items())), ports, address
+    )
+
+
+def _address(addresses: Intervals) -> str:
+    return address_text(_pick(addresses, _USUAL_ADDRESSES))
 
 
 def _pick(numbers: Intervals, usual: tuple[int, ...]) -> int:

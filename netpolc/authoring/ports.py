@@ -10,9 +10,7 @@ from netpolc.authoring.labels import quoted
 from netpolc.authoring.problems import exact_text, refuse_faults, refuse_type, spread
 from netpolc.rules.known import Protocol
 from netpolc.rules.parts import PolicyPart
-from netpolc.rules.ports import port_name_faults, port_number_faults, port_range_faults
-
-_LAST: Final = 65535
+from netpolc.rules.ports import LAST_PORT, port_name_faults, port_number_faults, port_range_faults
 
 Entry: TypeAlias = tuple[Protocol, int, int, str]
 """Protocol, first and last number, and a name: `(TCP, 80, 80, "")`, `(TCP, 0, 0, "http")`; all of one: 1 to 65535."""
@@ -65,8 +63,8 @@ def ports_of(entries: Iterable[Entry]) -> Ports:
         mine = by_protocol.get(protocol, [])
         numbers = _merged((item[1], item[2]) for item in mine if not item[3])
         meaning += [(protocol, first, last, "") for first, last in numbers]
-        if numbers == [(1, _LAST)]:
-            kept.append((protocol, 1, _LAST, ""))
+        if numbers == [(1, LAST_PORT)]:
+            kept.append((protocol, 1, LAST_PORT, ""))
             continue
         ranges = _merged((item[1], item[2]) for item in mine if item[1] < item[2])
         singles = {item[1] for item in mine if item[1] == item[2] and not item[3]}
@@ -91,7 +89,7 @@ def _merged(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _text(protocol: Protocol, entries: tuple[Entry, ...]) -> str:
-    if (protocol, 1, _LAST, "") in entries:
+    if (protocol, 1, LAST_PORT, "") in entries:
         return f"all_{protocol.lower()}"
     words: list[str] = []
     for kind, first, last, name in entries:
@@ -100,9 +98,9 @@ def _text(protocol: Protocol, entries: tuple[Entry, ...]) -> str:
     return f"{protocol.lower()}({', '.join(words)})"
 
 
-all_tcp: Final = ports_of([(Protocol.TCP, 1, _LAST, "")])
-all_udp: Final = ports_of([(Protocol.UDP, 1, _LAST, "")])
-all_sctp: Final = ports_of([(Protocol.SCTP, 1, _LAST, "")])
+all_tcp: Final = ports_of([(Protocol.TCP, 1, LAST_PORT, "")])
+all_udp: Final = ports_of([(Protocol.UDP, 1, LAST_PORT, "")])
+all_sctp: Final = ports_of([(Protocol.SCTP, 1, LAST_PORT, "")])
 
 _ONE: Final = ports_of([(Protocol.TCP, 1, 1, "")])
 """What stands for ports that were refused."""

@@ -16,7 +16,7 @@ from netpolc.cli.progress import progress
 from netpolc.cli.signals import ended_by_signals
 from netpolc.diagnostics.model import Diagnostic, has_errors
 from netpolc.diagnostics.nearest import meant
-from netpolc.pipeline.comparing import Compare, compare
+from netpolc.pipeline.compare import Compare, compare
 from netpolc.pipeline.existing import PathError, inventory_of, require_workloads
 from netpolc.reports.formats import BRIEF, FROM_TOP
 from netpolc.sides.base import merge_base_side

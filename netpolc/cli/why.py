@@ -13,7 +13,7 @@ from netpolc.cli.options import Colour, Directory, Inventory, NoCode, OneEnviron
 from netpolc.cli.streams import people
 from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.model import Diagnostic
-from netpolc.pipeline.asking import WordError, ends_of, ports_asked
+from netpolc.pipeline.ask import WordError, ends_of, ports_asked
 from netpolc.pipeline.curing import documents
 from netpolc.pipeline.existing import Existing, PathError, existing_of, project_existing
 from netpolc.program.model import Policy

@@ -24,6 +24,7 @@ _HOMES: Final[Mapping[str, str]] = {
     "Origin": "netpolc.diagnostics.model",
     "Place": "netpolc.diagnostics.model",
     "PodPeer": "netpolc.program.model",
+    "PodsInBlocks": "netpolc.program.features",
     "Policy": "netpolc.program.model",
     "Port": "netpolc.program.model",
     "Program": "netpolc.program.model",

@@ -16,6 +16,7 @@ from netpolc.loading.configuration import Settings
 from netpolc.program.drafts import OwnLabels
 from netpolc.program.model import Program
 from netpolc.program.resolve import resolve
+from netpolc.targets import compiled_for
 from netpolc.targets.placing import planned_by_path
 
 
@@ -50,7 +51,7 @@ class ProjectResolution:
     def _with(
         self, sets: Sequence[AuthoredSet], environment: str | None, beside: Beside
     ) -> tuple[Program, tuple[Diagnostic, ...]]:
-        program, faults = resolve(sets, environment, self._marks, beside.policies)
+        program, faults = resolve(sets, environment, self._marks, compiled_for().features, beside.policies)
         if not beside.policies:
             return program, faults
         places = ((policy.namespace, policy.place()) for policy in beside.policies)

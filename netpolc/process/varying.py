@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from fnmatch import fnmatchcase
 from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
@@ -22,6 +21,7 @@ from netpolc.diagnostics.model import Diagnostic, has_errors
 from netpolc.loading.configuration import read_settings
 from netpolc.loading.modules import Loader, loaded
 from netpolc.loading.sources import PACKAGE, Ahead
+from netpolc.process.choosing import is_chosen
 from netpolc.process.dependents import dependents, only_binds
 from netpolc.process.messages import Message, Request, Unvaried, Varied
 from netpolc.process.plain_values import Plain, plain
@@ -160,7 +160,7 @@ class _Varying:
             self._resolution = every, ProjectResolution(self._folder, self._settings, every)
         _, resolution = self._resolution
         for name in (None,) if every is None else every:
-            if name is not None and self._wanted and not any(fnmatchcase(name, item) for item in self._wanted):
+            if not is_chosen(name, self._wanted):
                 continue
             before = {item: known[name, item] for item in loader.project.sets if (name, item) in known}
             sets = loader.run(loader.environment(name), found, known=before)

@@ -8,6 +8,7 @@ from netpolc.authoring.policies import Policy as AuthoredPolicy
 from netpolc.authoring.policies import Texts
 from netpolc.diagnostics.origin import Located
 from netpolc.program.ends import peers_of, ports_of, rule_order
+from netpolc.program.features import PodsInBlocks
 from netpolc.program.model import Direction, Policy, Rule
 from netpolc.program.placing import Placed
 from netpolc.rules.known import MANAGED_BY, PART_OF
@@ -38,7 +39,7 @@ class Draft:
     """The policy clause of this name, if there is one."""
     rules: list[Rule] = field(factory=list[Rule])
     """In the order in which they were said; an equal one may be said twice."""
-    homes: list[Placed] = field(factory=list[Placed])
+    writers: list[Placed] = field(factory=list[Placed])
     """The connections that write here."""
     named_by: Placed | None = None
     """The connection that first needed the name."""
@@ -49,28 +50,27 @@ class Draft:
         return self.stated is not None or bool(self.rules)
 
 
-def policy_draft(placed: Placed, policy: AuthoredPolicy, namespace: str) -> Draft:
+def policy_draft(placed: Placed, policy: AuthoredPolicy, namespace: str, in_blocks: PodsInBlocks) -> Draft:
     """Begin the manifest of a policy clause. Raises NoNamespace never: a placed policy has a namespace."""
     draft = Draft(namespace, policy.name, policy.subject.labels, placed)
     for item in policy.rules:
         if item.peer is not None:
-            draft.rules.append(
-                Rule(item.isolates[0], peers_of(item.peer, namespace), ports_of(item.ports), (item.trace, policy.trace))
-            )
+            peers = peers_of(item.peer, namespace, in_blocks)
+            draft.rules.append(Rule(item.isolates[0], peers, ports_of(item.ports), (item.trace, policy.trace)))
     return draft
 
 
 _DIRECTIONS = (Direction.INGRESS, Direction.EGRESS)
 
 
-def finished(draft: Draft, marks: OwnLabels) -> Policy:
-    """Put a manifest into canonical order."""
+def finished(draft: Draft, marks: OwnLabels, kind: str) -> Policy:
+    """Put a manifest of a kind into canonical order."""
     ingress: list[Rule] = []
     egress: list[Rule] = []
     for rule in draft.rules:
         (ingress if rule.direction is Direction.INGRESS else egress).append(rule)
     isolates = {Direction.INGRESS: bool(ingress), Direction.EGRESS: bool(egress)}
-    homes = [placed.home for placed in draft.homes]
+    owners = [placed.owner for placed in draft.writers]
     origins: list[Located] = []
     own_labels: Texts = ()
     own_annotations: Texts = ()
@@ -81,18 +81,19 @@ def finished(draft: Draft, marks: OwnLabels) -> Policy:
                 isolates[direction] = True
         own_labels, own_annotations = policy.labels, policy.annotations
         origins.append(policy.trace)
-        homes.append(draft.stated.home)
+        owners.append(draft.stated.owner)
     else:
-        origins += [placed.clause.trace for placed in draft.homes]
+        origins += [placed.clause.trace for placed in draft.writers]
     return Policy(
         draft.namespace,
         draft.name,
         draft.subject,
         tuple([direction for direction in _DIRECTIONS if isolates[direction]]),
         (*_in_order(ingress), *_in_order(egress)),
-        _texts(marks.labels(), [home.labels for home in homes], own_labels),
-        _texts({}, [home.annotations for home in homes], own_annotations),
+        _texts(marks.labels(), [owner.labels for owner in owners], own_labels),
+        _texts({}, [owner.annotations for owner in owners], own_annotations),
         tuple(origins),
+        kind,
     )
 
 

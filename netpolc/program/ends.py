@@ -11,12 +11,12 @@ from netpolc.authoring.pods import Pods
 from netpolc.authoring.ports import Entry, Ports
 from netpolc.authoring.unions import Member, PeerUnion
 from netpolc.authoring.unions import Peer as AuthoredPeer
+from netpolc.program.features import PodsInBlocks
 from netpolc.program.model import BlockPeer, Peer, PodPeer, Port, in_namespace
+from netpolc.rules.ports import LAST_PORT
 from netpolc.sets.selections import EVERYTHING, Selection
 
 P = TypeVar("P", PodPeer, BlockPeer)
-
-_LAST_PORT: Final = 65535
 
 
 class NoNamespace(Exception):  # noqa: N818 - it is a finding about to be reported, not an error of the program
@@ -36,19 +36,19 @@ def members(value: AuthoredPeer) -> tuple[Member | Anywhere, ...]:
     return value.members if isinstance(value, PeerUnion) else (value,)
 
 
-def named_ends(value: AuthoredPeer, home: str | None) -> Iterator[NamedEnd]:
+def named_ends(value: AuthoredPeer, namespace: str | None) -> Iterator[NamedEnd]:
     """Give the ends that name their namespace, each value of a lone `is_in` for itself.
 
-    `home` is the namespace of the set or `within`. Raises NoNamespace for own pods without one.
+    `namespace` is that of the set or `within`. Raises NoNamespace for own pods without one.
     """
     for member in members(value):
         if isinstance(member, Namespace):
             yield NamedEnd(member.name, EVERYTHING)
         elif isinstance(member, Pods):
             if member.namespaces is None:
-                if home is None:
+                if namespace is None:
                     raise NoNamespace(repr(member))
-                name = home
+                name = namespace
             elif isinstance(member.namespaces, Namespace):
                 name = member.namespaces.name
             else:
@@ -57,21 +57,24 @@ def named_ends(value: AuthoredPeer, home: str | None) -> Iterator[NamedEnd]:
                 yield NamedEnd(name, subject)
 
 
-def peers_of(value: AuthoredPeer, home: str | None) -> tuple[Peer, ...] | None:
-    """Write a peer as the program's peers, sorted; None is everybody. Raises NoNamespace for own pods without one."""
+def peers_of(value: AuthoredPeer, namespace: str | None, in_blocks: PodsInBlocks) -> tuple[Peer, ...] | None:
+    """Write a peer as the program's peers, sorted; None is everybody. Raises NoNamespace for own pods without one.
+
+    `in_blocks` is what its target says of blocks.
+    """
     if isinstance(value, Anywhere):
         return None
     if isinstance(value, Pods):
-        return (PodPeer(_namespaces(value, home), value.labels),)
+        return (PodPeer(_namespaces(value, namespace), value.labels),)
     pods: list[PodPeer] = []
     blocks: list[BlockPeer] = []
     for member in members(value):
         if isinstance(member, Pods):
-            pods.append(PodPeer(_namespaces(member, home), member.labels))
+            pods.append(PodPeer(_namespaces(member, namespace), member.labels))
         elif isinstance(member, Namespaces):
             pods.append(PodPeer(member.labels, EVERYTHING))
         elif isinstance(member, Addresses):
-            blocks += [BlockPeer(block.cidr, block.except_) for block in member.blocks]
+            blocks += [BlockPeer(block.cidr, block.except_, in_blocks) for block in member.blocks]
     return (*_sorted(pods), *_sorted(blocks))
 
 
@@ -79,12 +82,12 @@ def _sorted(found: Sequence[P]) -> Sequence[P]:
     return found if len(found) < 2 else sorted(dict.fromkeys(found), key=peer_order)
 
 
-def _namespaces(value: Pods, home: str | None) -> Selection:
+def _namespaces(value: Pods, namespace: str | None) -> Selection:
     if value.namespaces is not None:
         return value.namespaces.labels
-    if home is None:
+    if namespace is None:
         raise NoNamespace(repr(value))
-    return in_namespace(home)
+    return in_namespace(namespace)
 
 
 def peer_order(peer: Peer) -> tuple[int, object, object]:
@@ -111,7 +114,7 @@ def _port(entry: Entry) -> Port:
     protocol, first, last, name = entry
     if name:
         return Port(protocol, name)
-    if (first, last) == (1, _LAST_PORT):
+    if (first, last) == (1, LAST_PORT):
         return Port(protocol)
     return Port(protocol, first, last if last > first else None)
 

@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from netpolc.diagnostics.model import Origin
 from netpolc.diagnostics.origin import Located
+from netpolc.program.features import PodsInBlocks
 from netpolc.rules.known import NAMESPACE_NAME, Direction, Protocol
 from netpolc.sets.selections import Selection, one_of, selection
 
@@ -42,6 +43,7 @@ class BlockPeer:
 
     cidr: str
     except_: tuple[str, ...] = ()
+    pods: PodsInBlocks = PodsInBlocks.UNKNOWN
 
 
 Peer: TypeAlias = PodPeer | BlockPeer
@@ -81,6 +83,8 @@ class Policy:
     labels: tuple[tuple[str, str], ...] = ()
     annotations: tuple[tuple[str, str], ...] = ()
     origins: tuple[Located, ...] = field(default=(), eq=False)
+    kind: str = field(default="", eq=False)
+    """The kind of its manifest, which with the namespace and the name says which one it is; no part of what it says."""
 
     def place(self) -> Origin | None:
         """Look up the first of the lines that it comes from."""

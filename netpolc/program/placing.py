@@ -18,32 +18,32 @@ class Placed:
 
     clause: Policy | Connection
     namespace: str | None
-    home: AuthoredSet
+    owner: AuthoredSet
 
 
 def place(sets: Iterable[AuthoredSet], found: list[Diagnostic]) -> Iterator[Placed]:
     """Take `within` apart; what stands in no namespace, or in two, is reported."""
-    for home in sets:
-        for clause in home.clauses:
+    for owner in sets:
+        for clause in owner.clauses:
             if not isinstance(clause, Within):
-                if isinstance(clause, Policy) and home.namespace is None:
+                if isinstance(clause, Policy) and owner.namespace is None:
                     message = f"policy `{clause.name}` stands in no namespace"
                     found.append(finding(NO_NAMESPACE, message, clause.trace.locate(), help=CURE))
                 else:
-                    yield Placed(clause, home.namespace, home)
-            elif home.namespace is not None:
-                where = f"`within({quoted(clause.namespace)}, ...)` stands in a set of namespace `{home.namespace}`"
+                    yield Placed(clause, owner.namespace, owner)
+            elif owner.namespace is not None:
+                where = f"`within({quoted(clause.namespace)}, ...)` stands in a set of namespace `{owner.namespace}`"
                 found.append(finding(NESTED_WITHIN, where, clause.trace.locate(), help=_SET_CURE))
             else:
                 for inner in clause.clauses:
-                    yield Placed(inner, clause.namespace, home)
+                    yield Placed(inner, clause.namespace, owner)
 
 
 CURE = "put it into `within(...)`, or give the set a namespace"
 _SET_CURE = "leave out the set's `namespace=`, and use one `within` for each namespace"
 
 
-def owned(home: AuthoredSet) -> frozenset[str]:
+def owned(owner: AuthoredSet) -> frozenset[str]:
     """Return the namespaces that a set owns: that of its decorator, and those of its `within`."""
-    names = {clause.namespace for clause in home.clauses if isinstance(clause, Within)}
-    return frozenset(names if home.namespace is None else {*names, home.namespace})
+    names = {clause.namespace for clause in owner.clauses if isinstance(clause, Within)}
+    return frozenset(names if owner.namespace is None else {*names, owner.namespace})

@@ -21,6 +21,7 @@ from netpolc.program.conflicts import (
 )
 from netpolc.program.drafts import Draft, OwnLabels, finished, policy_draft
 from netpolc.program.ends import NamedEnd, NoNamespace, named_ends, peers_of, ports_of
+from netpolc.program.features import Features
 from netpolc.program.model import Direction, Fate, Half, Policy, Program, Rule
 from netpolc.program.naming import manifest_name
 from netpolc.program.placing import CURE, Placed, owned, place
@@ -42,13 +43,16 @@ def resolve(
     sets: Sequence[AuthoredSet],
     environment: str | None = None,
     marks: OwnLabels | None = None,
+    features: Features | None = None,
     beside: Sequence[Policy] = (),
 ) -> tuple[Program, tuple[Diagnostic, ...]]:
     """Compile what the sets of one environment mean together; with errors the program is not to be used.
 
-    `beside`: what others keep there, which isolates as policies of the sets do, and holds its names.
+    `features` are those of the target that it is compiled for. `beside`: what others keep there, which isolates as
+    policies of the sets do, and holds its names.
     """
-    resolution = _Resolution(sets, beside)
+    stated = features or Features()
+    resolution = _Resolution(sets, stated, beside)
     found: list[Diagnostic] = []
     placed = list(place(sets, found))
     for item in placed:
@@ -62,10 +66,10 @@ def resolve(
     known = marks or OwnLabels()
     program = Program(
         environment,
-        tuple([finished(draft, known) for _, draft in sorted(resolution.drafts.items()) if draft.written]),
+        tuple([finished(draft, known, stated.kind) for _, draft in sorted(resolution.drafts.items()) if draft.written]),
         tuple(resolution.halves),
         tuple(resolution.unwritten),
-        tuple(sorted({(name, home.path) for home in sets for name in owned(home)})),
+        tuple(sorted({(name, item.path) for item in sets for name in owned(item)})),
         tuple(beside),
     )
     return program, (*found, *resolution.found)
@@ -74,8 +78,9 @@ def resolve(
 class _Resolution:
     """The state of one `resolve`."""
 
-    def __init__(self, sets: Sequence[AuthoredSet], beside: Sequence[Policy]) -> None:
-        self.owned: Final = {id(home): owned(home) for home in sets}
+    def __init__(self, sets: Sequence[AuthoredSet], features: Features, beside: Sequence[Policy]) -> None:
+        self.in_blocks: Final = features.pods_in_blocks
+        self.owned: Final = {id(item): owned(item) for item in sets}
         self.beside: Final = {(policy.namespace, policy.name): policy for policy in beside}
         self.everyone: Final = frozenset(name for name, _ in self.beside).union(*self.owned.values())
         self.drafts: Final[dict[tuple[str, str], Draft]] = {}
@@ -108,7 +113,7 @@ class _Resolution:
         theirs = self.beside.get((namespace, policy.name))
         if theirs is not None:
             self.found.append(name_beside(theirs, policy))
-        draft = self.drafts[namespace, policy.name] = policy_draft(placed, policy, namespace)
+        draft = self.drafts[namespace, policy.name] = policy_draft(placed, policy, namespace, self.in_blocks)
         isolates = {direction for rule in policy.rules for direction in rule.isolates}
         self.isolator(namespace, Isolator(policy.subject.labels, policy), isolates)
         if policy.home:
@@ -130,11 +135,11 @@ class _Resolution:
                     return
 
     def connection(self, placed: Placed, connection: Connection) -> None:
-        home = placed.namespace
+        here, source, destination = placed.namespace, connection.source, connection.destination
         try:
             sides = (
-                (Direction.EGRESS, tuple(named_ends(connection.source, home)), peers_of(connection.destination, home)),
-                (Direction.INGRESS, tuple(named_ends(connection.destination, home)), peers_of(connection.source, home)),
+                (Direction.EGRESS, tuple(named_ends(source, here)), peers_of(destination, here, self.in_blocks)),
+                (Direction.INGRESS, tuple(named_ends(destination, here)), peers_of(source, here, self.in_blocks)),
             )
         except NoNamespace as error:
             message = f"`{error}` are pods of the own namespace, and this connection stands in none"
@@ -152,12 +157,12 @@ class _Resolution:
             self.unwritten.append((repr(connection), connection.trace))
 
     def half(self, placed: Placed, connection: Connection, end: NamedEnd, rule: Rule) -> Fate:
-        if end.namespace not in self.owned[id(placed.home)]:
+        if end.namespace not in self.owned[id(placed.owner)]:
             return Fate.FOREIGN if end.namespace in self.everyone else Fate.UNOWNED
         host = self.hosts.get((end.namespace, rule.direction, end.subject)) if self.hosts else None
         if host is not None:  # it isolates the whole end
             host.rules.append(rule)
-            host.homes.append(placed)
+            host.writers.append(placed)
             return Fate.WRITTEN
         draft = self.drafts.get((end.namespace, name := manifest_name(end.subject)))
         theirs = self.beside.get((end.namespace, name)) if self.beside else None
@@ -169,7 +174,7 @@ class _Resolution:
         if draft.subject != end.subject:
             self.found.append(name_taken(draft, end, connection))
             return Fate.REFUSED
-        if draft.stated is None and not draft.homes:
+        if draft.stated is None and not draft.writers:
             draft.named_by = placed
         fate = self.isolation(end, rule.direction)
         if fate.unknown:
@@ -182,7 +187,7 @@ class _Resolution:
             self.found.append(partly_isolated(isolator, fate.outside, end, rule.direction, connection))
             return Fate.REFUSED
         draft.rules.append(rule)
-        draft.homes.append(placed)
+        draft.writers.append(placed)
         return Fate.WRITTEN
 
     def isolation(self, end: NamedEnd, direction: Direction) -> "Isolation":

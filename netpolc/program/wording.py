@@ -13,8 +13,8 @@ from netpolc.program.model import Rule as ProgramRule
 from netpolc.sets.selections import Selection
 
 
-def authored_peer(peers: tuple[Peer, ...] | None, home: str) -> AuthoredPeer:
-    """Return the peer of the language that means these peers in a policy of namespace `home`."""
+def authored_peer(peers: tuple[Peer, ...] | None, namespace: str) -> AuthoredPeer:
+    """Return the peer of the language that means these peers in a policy of a namespace."""
     if peers is None:
         return anywhere
     blocks = tuple(Block(peer.cidr, peer.except_) for peer in peers if isinstance(peer, BlockPeer))
@@ -23,7 +23,7 @@ def authored_peer(peers: tuple[Peer, ...] | None, home: str) -> AuthoredPeer:
         if set(blocks) >= set(named.blocks):
             members.append(named)
             blocks = tuple(block for block in blocks if block not in named.blocks)
-    members += [_member(peer, home) for peer in peers if not isinstance(peer, BlockPeer)]
+    members += [_member(peer, namespace) for peer in peers if not isinstance(peer, BlockPeer)]
     members += [Addresses((block,)) for block in blocks]
     if len(members) == 1:
         return members[0]
@@ -31,10 +31,10 @@ def authored_peer(peers: tuple[Peer, ...] | None, home: str) -> AuthoredPeer:
     return EndUnion(chosen) if all(isinstance(item, Pods | Namespace) for item in chosen) else PeerUnion(chosen)
 
 
-def _member(peer: Peer, home: str) -> Member:
+def _member(peer: Peer, namespace: str) -> Member:
     if isinstance(peer, BlockPeer):
         return Addresses((Block(peer.cidr, peer.except_),))
-    if peer.namespaces == in_namespace(home):
+    if peer.namespaces == in_namespace(namespace):
         return OwnPods(peer.pods)
     where = _namespaces(peer.namespaces)
     return Pods(peer.pods, where) if peer.pods.parts else where
@@ -58,13 +58,13 @@ def authored_ports(ports: tuple[Port, ...] | None) -> Ports | None:
     )
 
 
-def rule_text(rule: ProgramRule, home: str) -> str:
-    """Write a rule as it stands inside `policy(...)` of namespace `home`."""
-    return repr(Rule((rule.direction,), authored_peer(rule.peers, home), authored_ports(rule.ports)))
+def rule_text(rule: ProgramRule, namespace: str) -> str:
+    """Write a rule as it stands inside `policy(...)` of a namespace."""
+    return repr(Rule((rule.direction,), authored_peer(rule.peers, namespace), authored_ports(rule.ports)))
 
 
-def connection_text(subject: Selection, rule: ProgramRule, home: str) -> str:
-    """Write a rule and its subject as a connection that stands in namespace `home`."""
-    own, other = OwnPods(subject), authored_peer(rule.peers, home)
+def connection_text(subject: Selection, rule: ProgramRule, namespace: str) -> str:
+    """Write a rule and its subject as a connection that stands in a namespace."""
+    own, other = OwnPods(subject), authored_peer(rule.peers, namespace)
     source, destination = (other, own) if rule.direction is Direction.INGRESS else (own, other)
     return repr(Connection(source, destination, authored_ports(rule.ports)))

@@ -23,13 +23,17 @@ def address_words(addresses: Intervals) -> str:
 
     Of all ways to say the same, the one of the fewest words.
     """
+    return _few(fewest_blocks(addresses))
+
+
+def fewest_blocks(addresses: Intervals) -> Sequence[CutBlock]:
+    """Write addresses as the fewest blocks with their exceptions; a block may be a name of the library."""
     if addresses == EVERY_ADDRESS:
-        return "every address outside"
+        return (CutBlock("every address outside"),)
     if len(addresses) > _WRITTEN:
-        return _few([CutBlock(cidr) for cidr in cidrs(addresses)])
+        return [CutBlock(cidr) for cidr in cidrs(addresses)]
     ways = [*_named_ways(addresses), cut_blocks(addresses)]
-    shortest = min(ways, key=lambda way: sum(1 + len(item.except_) for item in way))
-    return _few(shortest)
+    return min(ways, key=lambda way: sum(1 + len(item.except_) for item in way))
 
 
 def _named_ways(addresses: Intervals) -> Iterator[tuple[CutBlock, ...]]:

@@ -6,14 +6,21 @@ from netpolc.program.label_selectors import label_selector
 from netpolc.reports.places import Roots, origins_json
 from netpolc.rules.json import Json, JsonObject
 from netpolc.rules.known import NAMESPACE_NAME
+from netpolc.sets.addresses import EVERY_ADDRESS
 from netpolc.sets.ports import ports_text
 
 
 def end_json(end: End) -> JsonObject:
-    """Write an end that could exist: addresses outside, or selectors."""
+    """Write an end that could exist: addresses outside, or selectors, and addresses where the pods have to have one."""
     if end.outside:
         return {"cidrs": list(end.cidrs)}
-    return {"pods": {"namespaceSelector": label_selector(end.namespaces), "podSelector": label_selector(end.pods)}}
+    pods: dict[str, Json] = {
+        "namespaceSelector": label_selector(end.namespaces),
+        "podSelector": label_selector(end.pods),
+    }
+    if end.addresses != EVERY_ADDRESS:
+        pods["cidrs"] = list(end.cidrs)
+    return {"pods": pods}
 
 
 def part_json(part: Part) -> dict[str, Json]:
@@ -49,9 +56,11 @@ def witness_json(witness: Witness) -> JsonObject:
 def _pod(place: ConcreteEnd) -> JsonObject:
     if place.address is not None:
         return {"ip": place.address}
+    addresses: dict[str, Json] = {} if place.pod_address is None else {"addresses": [place.pod_address]}
     return {
         "namespace": place.namespace,
         "namespace_labels": {**dict(place.namespace_labels), NAMESPACE_NAME: place.namespace},
         "labels": dict(place.labels),
         "ports": [{"name": name, "protocol": protocol, "port": port} for name, protocol, port in place.ports],
+        **addresses,
     }

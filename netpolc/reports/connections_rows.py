@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Final
 
 from netpolc.analysis.rows import Connection
-from netpolc.reports.connections_text import port_words
+from netpolc.reports.port_words import port_words
 
 _AT_ONCE: Final = 1 << 10
 """How many rows are written at once."""

@@ -15,8 +15,8 @@ from netpolc.reports.connections import ConnectionsAnswer
 from netpolc.reports.escaping.lines import Shown, page, visible
 from netpolc.reports.formats import Page
 from netpolc.reports.notes import placed
+from netpolc.reports.port_words import port_words
 from netpolc.sets.intervals import Intervals
-from netpolc.sets.ports import EVERY_PORT, ports_text
 
 _Edge: TypeAlias = tuple[str, str]
 """An end and its ports, as they are said."""
@@ -143,12 +143,3 @@ class _Words:
                 parts.append(f"{len(shown) - _NAMED} more")
         parts += [address_words(end) for end in ends if not isinstance(end, str)]
         return visible(", ".join(parts))
-
-
-def port_words(ports: Intervals) -> str:
-    """Write ports as people say them."""
-    if ports == EVERY_PORT:
-        return "every port"
-    return ", ".join(
-        f"all {protocol}" if text == "1-65535" else f"{protocol} {text}" for protocol, text in ports_text(ports).items()
-    )

@@ -54,7 +54,13 @@ def _environment(compared: Compared, comparison: Comparison) -> Mapping[str, Str
         "opened": (_row(row, compared, comparison) for row in difference.opened),
         "closed": (_row(row, compared, comparison) for row in difference.closed),
         "manifests": [
-            {"namespace": item.namespace, "name": item.name, "change": item.change.value, "lines": list(item.lines)}
+            {
+                "kind": item.kind,
+                "namespace": item.namespace,
+                "name": item.name,
+                "change": item.change.value,
+                "lines": list(item.lines),
+            }
             for item in compared.changes
         ],
         "notes": [note_json(note, comparison.base_of) for note in compared.notes],

@@ -5,7 +5,7 @@ from typing import Final
 
 from netpolc.reports.diff_heads import left_out_lines, side_lines, verdict_line, way_lines
 from netpolc.reports.diff_ranks import Section, notes_line, ranked, sections, summary_lines
-from netpolc.reports.diff_words import Told, title_text, word_of
+from netpolc.reports.diff_words import Told, change_text, title_text, word_of
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.markdown import code, document, folded, prose
 from netpolc.reports.formats import Page
@@ -90,7 +90,7 @@ def _details(section: Section) -> Iterator[str]:
             text
             for change in compared.changes
             for text in (
-                f"{change.namespace}/{change.name}: {change.change.value}",
+                change_text(change, compared),
                 *(f"  {line}" for line in change.lines),
             )
         ]

@@ -5,7 +5,7 @@ from typing import Final
 
 from netpolc.reports.diff_heads import left_out_lines, side_lines, verdict_line, way_lines
 from netpolc.reports.diff_ranks import Section, notes_line, sections, summary_lines
-from netpolc.reports.diff_words import CauseLine, Told, more_classes, word_of
+from netpolc.reports.diff_words import CauseLine, Told, change_text, more_classes, word_of
 from netpolc.reports.escaping.lines import Line, Painted, Shown, page
 from netpolc.reports.formats import Page
 from netpolc.sides.comparison import Comparison
@@ -40,7 +40,7 @@ def _environment(section: Section) -> Iterator[Line]:
         yield ""
         yield "policies"
         for change in compared.changes:
-            yield f"  {change.namespace}/{change.name}: {change.change.value}"
+            yield f"  {change_text(change, compared)}"
             for line in change.lines:
                 yield f"    {line}"
     for note in compared.notes:

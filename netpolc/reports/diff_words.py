@@ -7,14 +7,15 @@ from typing import TypeAlias
 from attrs import evolve, frozen
 
 from netpolc.analysis.answers import Cause, Changed, Class, ConcreteEnd, Row, Share, Witness
+from netpolc.analysis.changes import PolicyChange
 from netpolc.analysis.ends import End
 from netpolc.analysis.rows import ExistingEnd
 from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.model import Origin
 from netpolc.reports.address_words import address_words
-from netpolc.reports.connections_text import port_words
 from netpolc.reports.frames import split_lines
 from netpolc.reports.part_words import part_text
+from netpolc.reports.port_words import port_words
 from netpolc.sides.comparison import Compared, Comparison, FoundBy, Side
 
 EXAMPLES = 3
@@ -212,7 +213,14 @@ def _place(place: ConcreteEnd) -> str:
     if place.address is not None:
         return place.address
     labels = ",".join(f"{key}={value}" for key, value in place.labels) or "a pod without labels"
-    return f"{place.namespace}/{labels}"
+    return f"{place.namespace}/{labels}{f' at {place.pod_address}' if place.pod_address else ''}"
+
+
+def change_text(change: PolicyChange, compared: Compared) -> str:
+    """Say what happened to a policy; of which kind it is, where there are several."""
+    kinds = {item.kind for item in compared.changes}
+    kind = f"{change.kind} " if len(kinds) > 1 else ""
+    return f"{kind}{change.namespace}/{change.name}: {change.change.value}"
 
 
 def title_text(told: Told) -> str:

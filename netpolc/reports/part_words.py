@@ -10,7 +10,7 @@ from netpolc.analysis.ends import End, Part
 from netpolc.authoring.labels import selection_text
 from netpolc.program.model import NAMESPACE_NAME
 from netpolc.reports.address_words import address_words
-from netpolc.reports.connections_text import port_words
+from netpolc.reports.port_words import port_words, protocol_words
 from netpolc.sets.addresses import EVERY_ADDRESS
 from netpolc.sets.intervals import EMPTY, Intervals
 from netpolc.sets.ports import EVERY_PORT, port_set, ports_text
@@ -158,9 +158,7 @@ def _smaller_ports(part: Part, inside: Part) -> str:
     named = _named(evolve(inside, names=_beyond(part.names, inside.names)))
     if inside.ports == part.ports:
         return f"ports {named}" if named else ""
-    words = ", ".join(
-        protocol if text == "1-65535" else f"{protocol} {text}" for protocol, text in ports_text(inside.ports).items()
-    )
+    words = ", ".join(protocol_words(inside.ports, whole=""))
     return f"{words} {named}" if named else words
 
 

@@ -11,11 +11,11 @@ from netpolc.analysis.explanation import HalfAnswer
 from netpolc.analysis.reach import Reach
 from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.origin import Located
-from netpolc.reports.connections_text import port_words
 from netpolc.reports.escaping.lines import Line, Painted, Shown
 from netpolc.reports.escaping.lines import page as paged
 from netpolc.reports.formats import Page
 from netpolc.reports.notes import placed
+from netpolc.reports.port_words import port_words
 from netpolc.reports.why import WhyAnswer
 
 _SHOWN: Final = 3

@@ -131,7 +131,8 @@ def _read(folder: Path, path: str, generated: bool, version: Version) -> BuildFi
                 ignored.append(unread(item, applied=True))
             else:
                 objects += found.objects
-                ignored += [homeless(item)] if not has_namespace(item) else []
+                namespaced = any(each.name[0] is not None for each in found.objects)
+                ignored += [homeless(item)] if namespaced and not has_namespace(item) else []
     return BuildFile(path, generated, tuple(objects), tuple(ignored))
 
 

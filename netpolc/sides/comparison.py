@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
@@ -18,6 +18,14 @@ from netpolc.targets.placing import first_path
 
 BUILD: Final = "build"
 """The folder that a project is compiled into."""
+
+PolicyId: TypeAlias = tuple[str | None, str, str, str]
+"""The environment of a policy, the kind of its manifest, the namespace and the name."""
+
+
+def policy_id(environment: str | None, policy: Policy) -> PolicyId:
+    """Say which policy it is, of all that a side may have."""
+    return environment, policy.kind, policy.namespace, policy.name
 
 
 @frozen
@@ -38,8 +46,8 @@ class Side:
     """What every answer about it hangs on."""
     reservations: Mapping[str | None, Reservations] = {}
     """For each environment what the answer about it hangs on."""
-    paths: Mapping[tuple[str | None, str, str], str] = {}
-    """Where each policy of a build tree stands in it, by environment, namespace and name; of others a build says."""
+    paths: Mapping[PolicyId, str] = {}
+    """Where each policy of a build tree stands in it; of others a build says."""
     beside: tuple[str, ...] = ()
     """The patterns of what stands beside the project."""
     inventory: Inventory = field(factory=Inventory)
@@ -62,7 +70,7 @@ class Side:
         place = policy.origins[0].locate().place if policy.origins else None
         if place is not None and not place.path.endswith((".py", ".toml")):
             return shown_path(place.path, self.base)
-        standing = self.paths.get((environment, policy.namespace, policy.name))
+        standing = self.paths.get(policy_id(environment, policy))
         return f"{BUILD}/{standing or first_path(environment, policy)}"
 
 

@@ -43,7 +43,7 @@ def compiled_files(programs: Mapping[str | None, Program] | None) -> CompiledFil
                 if plan is not None and [(item.namespace, item.name) for item in plan.of] == [
                     (plan.namespace, plan.name)
                 ]:
-                    held = Held(plan.of[0], plan.kind.kind, (plan.namespace, plan.name), plan)
+                    held = Held(plan.of[0], (plan.namespace, plan.name), plan)
                     found[path] = CompiledFile(manifest.data, held)
         except ValueError:  # a text that was changed past the language: what follows is read where it stands
             continue

@@ -33,7 +33,6 @@ class Held:
     """A policy as a manifest says it."""
 
     policy: Policy
-    kind: str
     name: Name
     """What the object is called that says it: one object may say several policies."""
     source: Item | Planned = field(eq=False, repr=False)
@@ -60,7 +59,7 @@ def held(item: Item, namespace: str, version: Version) -> OfTarget | None:
     target, policies = found
     name = _name_of(item, target, namespace)
     refusal = _refusal(item, target, shown(name), version)
-    return OfTarget(target, tuple(Held(policy, item.kind, name, item, refusal) for policy in policies))
+    return OfTarget(target, tuple(Held(policy, name, item, refusal) for policy in policies))
 
 
 def unread(item: Item, *, applied: bool = False, deploys: bool = False) -> Unread:
@@ -141,7 +140,7 @@ def last_of_each(objects: Iterable[Held]) -> tuple[tuple[Policy, ...], tuple[Not
     for item in objects:
         namespace, name = item.name
         if name:
-            same = alike.setdefault((namespace or "", name, item.kind), {})
+            same = alike.setdefault((namespace or "", name, item.policy.kind), {})
             same.setdefault(id(item.source), []).append(item.policy)
         else:
             nameless.append(item.policy)

@@ -15,7 +15,7 @@ from netpolc.loading.configuration import Settings
 from netpolc.program.model import Policy, Program, Rule
 from netpolc.sides.as_read import as_read
 from netpolc.sides.build_files import BuildFile, environments_of, is_at_home, of_environment
-from netpolc.sides.comparison import BUILD
+from netpolc.sides.comparison import BUILD, PolicyId, policy_id
 from netpolc.sides.folders import Cluster, read_cluster
 from netpolc.sides.holding import DUPLICATE, Held, program_of, reserved
 from netpolc.targets.placing import planned_by_path
@@ -33,8 +33,8 @@ class Meant:
     reservations: Mapping[str | None, Reservations]
     stale: tuple[str | None, ...] = ()
     """Environments whose build is not what the policies compile to."""
-    paths: Mapping[tuple[str | None, str, str], str] = {}
-    """Where each policy of a build tree stands, by environment, namespace and name."""
+    paths: Mapping[PolicyId, str] = {}
+    """Where each policy of a build tree stands."""
 
 
 def beside_clusters(
@@ -114,7 +114,7 @@ def build_as_it_stands(
     programs: dict[str | None, Program] = {}
     reservations: dict[str | None, Reservations] = {}
     stale: list[str | None] = []
-    paths: dict[tuple[str | None, str, str], str] = {}
+    paths: dict[PolicyId, str] = {}
     for environment in built_environments(files, known):
         mine = list(of_environment(files, environment, known))
         lines = planned_by_path((compiled or {}).get(environment, _NOTHING))
@@ -124,13 +124,7 @@ def build_as_it_stands(
         made = program_of(environment, (item for file in mine if file.generated for item in file.objects))
         if compiled is not None and made.policies != as_read(compiled.get(environment, _NOTHING)).policies:
             stale.append(environment)
-        paths.update(
-            {
-                (environment, item.policy.namespace, item.policy.name): file.path
-                for file in mine
-                for item in file.objects
-            }
-        )
+        paths.update({policy_id(environment, item.policy): file.path for file in mine for item in file.objects})
     stale += [] if compiled is None else sorted(compiled.keys() - programs.keys(), key=str)
     return Meant(programs, reservations, tuple(stale), paths)
 
@@ -166,7 +160,7 @@ def _compiled(program: Program, places: Mapping[str, Planned]) -> Iterator[tuple
     first = {id(policy): (path, plan) for path, plan in reversed([*places.items()]) for policy in plan.of}
     for policy in program.policies:
         path, plan = first[id(policy)]
-        yield path, Held(policy, plan.kind.kind, (plan.namespace, plan.name), plan)
+        yield path, Held(policy, (plan.namespace, plan.name), plan)
 
 
 def _with_lines(file: BuildFile, environment: str | None, sources: Mapping[str, Planned]) -> Iterator[Held]:

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from fnmatch import fnmatchcase
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, TypeVar
@@ -26,6 +25,7 @@ from netpolc.loading.git import ignored_variables
 from netpolc.loading.revision_trees import ExportedTree, export
 from netpolc.loading.revisions import SIDES, Revision, RevisionError, find_revision
 from netpolc.loading.sources import module_files
+from netpolc.process.choosing import is_chosen
 from netpolc.process.exporting import ExportedProject, export_project, refused
 from netpolc.program.model import Program
 from netpolc.rules.version import Version
@@ -192,19 +192,15 @@ def _version(asked: SideRequest) -> Version:
 
 def _chosen(programs: Mapping[str | None, T], asked: SideRequest, name: str) -> Mapping[str | None, T]:
     """Keep what is of the environments that are asked for. Raises SideError where the side has none of a name."""
-    if not asked.environments or set(programs) == {None}:
+    if set(programs) == {None}:
         return programs
     for pattern in asked.environments:
-        if not asked.allow_empty and not any(fnmatchcase(str(item), pattern) for item in programs):
+        if not asked.allow_empty and not any(is_chosen(item, (pattern,)) for item in programs):
             known = ", ".join(f"`{item}`" for item in sorted(programs, key=str))
             message = f"no environment of `{name}` is named `{pattern}`"
             cure = f"there are {known}; if one is new or gone: `--allow-empty`"
             raise SideError([finding(NO_SUCH_ENVIRONMENT, message, help=cure)])
-    return {
-        item: program
-        for item, program in programs.items()
-        if any(fnmatchcase(str(item), pattern) for pattern in asked.environments)
-    }
+    return {item: program for item, program in programs.items() if is_chosen(item, asked.environments)}
 
 
 def _left_out(every: Iterable[str | None], told: Iterable[str | None]) -> frozenset[str]:

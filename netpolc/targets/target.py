@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from netpolc.canonical.reading import Form
     from netpolc.diagnostics.model import Diagnostic
     from netpolc.diagnostics.origin import Located
+    from netpolc.program.features import Features
     from netpolc.program.model import Policy, Program
     from netpolc.rules.json import Json, JsonObject
     from netpolc.rules.model import Fault
@@ -76,6 +77,11 @@ class Target(Protocol):
     @property
     def kinds(self) -> tuple[Kind, ...]:
         """The kinds that it writes and judges; no other target has any of them."""
+        ...
+
+    @property
+    def features(self) -> "Features":
+        """What its manifests state beside what is written in them; `lift` states the same of what it reads."""
         ...
 
     @property

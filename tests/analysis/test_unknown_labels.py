@@ -11,7 +11,7 @@ from netpolc.analysis.existing import connections
 from netpolc.analysis.explanation import why
 from netpolc.analysis.reach import Reach, pod_of
 from netpolc.analysis.reach import allowed as reached
-from netpolc.pipeline.asking import ends_of
+from netpolc.pipeline.ask import ends_of
 from netpolc.program.inventory import Inventory, Workload
 from netpolc.program.model import Direction
 from netpolc.rules.json import as_object

@@ -13,8 +13,9 @@ from netpolc.analysis.ends import End, Part
 from netpolc.diagnostics.model import Origin
 from netpolc.diagnostics.model import Place as SourcePlace
 from netpolc.diagnostics.origin import Written
+from netpolc.program.features import PodsInBlocks
 from netpolc.program.inventory import Inventory, KnownNamespace, Workload
-from netpolc.program.model import NAMESPACE_NAME, Program
+from netpolc.program.model import NAMESPACE_NAME, BlockPeer, Peer, Program, Rule
 from netpolc.rules.json import JsonObject
 from netpolc.sets.addresses import address_number
 from netpolc.sets.ports import port_number
@@ -38,6 +39,19 @@ NAMES = ("http", "dns")
 def program(manifests: Iterable[JsonObject], environment: str | None = None) -> Program:
     """Lift manifests; the line of an origin is the number of the manifest from 1, its path the place in it."""
     return Program(environment, tuple(lift_policy(item, locator(number)) for number, item in enumerate(manifests, 1)))
+
+
+def stating(item: Program, pods: PodsInBlocks) -> Program:
+    """Let every block be one of a target that says this of pods in it."""
+
+    def stated(peer: Peer) -> Peer:
+        return evolve(peer, pods=pods) if isinstance(peer, BlockPeer) else peer
+
+    def rule(found: Rule) -> Rule:
+        return found if found.peers is None else evolve(found, peers=tuple(map(stated, found.peers)))
+
+    policies = (evolve(policy, rules=tuple(map(rule, policy.rules))) for policy in item.policies)
+    return evolve(item, policies=tuple(policies))
 
 
 def locator(line: int) -> Locate:
@@ -225,13 +239,15 @@ def judged(place: ConcreteEnd) -> JudgedEnd:
     """Return the end of a witness as the judge takes it."""
     if place.address is not None:
         return Outside(place.address)
-    return Pod(place.namespace, dict(place.namespace_labels), dict(place.labels), frozenset(place.ports))
+    labels = dict(place.namespace_labels), dict(place.labels)
+    return Pod(place.namespace, *labels, frozenset(place.ports), place.pod_address)
 
 
 def end_holds(end: End, point: JudgedEnd) -> bool:
     if isinstance(point, Outside):
         return end.outside and address_number(point.address) in end.addresses
-    return not end.outside and end.namespaces.holds(point.namespace_labels) and end.pods.holds(point.labels)
+    there = point.address is None or address_number(point.address) in end.addresses
+    return not end.outside and there and end.namespaces.holds(point.namespace_labels) and end.pods.holds(point.labels)
 
 
 def part_holds(part: Part, point: Point) -> bool:

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from netpolc.analysis import difference
 from netpolc.analysis.answers import Row, Share
-from netpolc.pipeline.comparing import compare
+from netpolc.pipeline.compare import compare
 from netpolc.reports.part_words import ports_of
 from netpolc.sets.ports import ports_text
 from netpolc.sides.comparison import Comparison

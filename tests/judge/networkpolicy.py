@@ -1,7 +1,8 @@
 """What NetworkPolicy means, one connection at a time, from the API documentation; slow and plain on purpose.
 
 Nothing of netpolc is used here. Manifests are dicts as the API server stores them. An ipBlock matches addresses outside
-of the cluster only. A port name means every port of the destination pod that is declared under it.
+of the cluster, and the pods that are given with their address. A port name means every port of the destination pod that
+is declared under it.
 """
 
 import ipaddress
@@ -21,6 +22,8 @@ class Pod:
     namespace_labels: Mapping[str, str]
     labels: Mapping[str, str]
     ports: frozenset[tuple[str, str, int]] = frozenset()
+    address: str | None = None
+    """None where blocks mean no pods."""
 
 
 @frozen
@@ -66,7 +69,7 @@ def is_peer(peer: Mapping[str, Any], home: str, end: End) -> bool:
     if isinstance(end, Outside):
         return "ipBlock" in peer and block_has(peer["ipBlock"], end.address)
     if "ipBlock" in peer:
-        return False
+        return end.address is not None and block_has(peer["ipBlock"], end.address)
     if "namespaceSelector" in peer:
         right_namespace = matches(peer["namespaceSelector"], end.namespace_labels)
     else:

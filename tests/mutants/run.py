@@ -145,12 +145,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--room", action="append", choices=ROOMS, help="one of the rooms (may be repeated)")
     parser.add_argument("--module", action="append", help="only where `path:line:` holds this text (may be repeated)")
+    parser.add_argument(
+        "--tests", action="append", help="only these below `tests`, not all of the room (may be repeated)"
+    )
     parser.add_argument("--sample", type=int, help="so many of them, each room in proportion")
     parser.add_argument("--seed", type=int, default=1, help="of the sample")
     parser.add_argument("--seconds", type=int, default=60, help="of the processor, for one mutant")
     parser.add_argument("--examples", type=int, default=40, help="so many of each property at most")
     parser.add_argument("--list", action="store_true", help="print the mutants and run nothing")
     options = parser.parse_args()
+    ROOMS.update(dict.fromkeys(ROOMS, tuple(options.tests)) if options.tests else {})
     chosen = every_mutant(options.room or [*ROOMS])
     if options.module:
         chosen = [item for item in chosen if any(part in item.place for part in options.module)]

@@ -52,8 +52,8 @@ def no_memory() -> Iterator[None]:
 def _without_last_rule(monkeypatch: pytest.MonkeyPatch) -> None:
     right = drafts.finished
 
-    def wrong(draft: drafts.Draft, marks: drafts.OwnLabels) -> Policy:
-        policy = right(draft, marks)
+    def wrong(draft: drafts.Draft, marks: drafts.OwnLabels, kind: str) -> Policy:
+        policy = right(draft, marks, kind)
         return evolve(policy, rules=policy.rules[:-1])
 
     monkeypatch.setattr(resolve, "finished", wrong)
@@ -63,8 +63,8 @@ def _directions_swapped(monkeypatch: pytest.MonkeyPatch) -> None:
     right = drafts.finished
     turned = {Direction.INGRESS: Direction.EGRESS, Direction.EGRESS: Direction.INGRESS}
 
-    def wrong(draft: drafts.Draft, marks: drafts.OwnLabels) -> Policy:
-        policy = right(draft, marks)
+    def wrong(draft: drafts.Draft, marks: drafts.OwnLabels, kind: str) -> Policy:
+        policy = right(draft, marks, kind)
         rules = tuple(Rule(turned[rule.direction], rule.peers, rule.ports, rule.origins) for rule in policy.rules)
         return evolve(policy, rules=rules, isolates=tuple(turned[item] for item in policy.isolates))
 
@@ -74,8 +74,8 @@ def _directions_swapped(monkeypatch: pytest.MonkeyPatch) -> None:
 def _half_in_the_wrong_namespace(monkeypatch: pytest.MonkeyPatch) -> None:
     right = drafts.finished
 
-    def wrong(draft: drafts.Draft, marks: drafts.OwnLabels) -> Policy:
-        policy = right(draft, marks)
+    def wrong(draft: drafts.Draft, marks: drafts.OwnLabels, kind: str) -> Policy:
+        policy = right(draft, marks, kind)
         return evolve(policy, namespace="shop") if policy.name == "gateway" else policy
 
     monkeypatch.setattr(resolve, "finished", wrong)

@@ -22,7 +22,7 @@ from netpolc.analysis.rows import ConnectionGroup
 from netpolc.diagnostics.catalogue import all_codes
 from netpolc.diagnostics.model import Origin, Place, Related, finding
 from netpolc.diagnostics.origin import Written
-from netpolc.pipeline.comparing import compare
+from netpolc.pipeline.compare import compare
 from netpolc.pipeline.existing import read_manifests
 from netpolc.pipeline.validate import validate_paths
 from netpolc.reports.build import BuildAnswer, EnvironmentFiles

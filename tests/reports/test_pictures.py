@@ -159,8 +159,8 @@ def test_two_sets_of_addresses_are_two_nodes_however_they_read() -> None:
     ("addresses", "lines"),
     [
         (EVERY_ADDRESS, ("every address outside",)),
-        (EVERY_ADDRESS - PRIVATE, ("internet", "(every address but the private ones)")),
-        (PRIVATE, ("private addresses",)),
+        (EVERY_ADDRESS - PRIVATE, ("internet",)),
+        (PRIVATE, ("private_addresses",)),
         (block_set("203.0.113.0/24", ["203.0.113.64/26"]), ("203.0.113.0/24 except", "203.0.113.64/26")),
         (block_set("10.0.0.0/24") | block_set("192.0.2.0/32"), ("10.0.0.0/24", "192.0.2.0/32")),
         (

@@ -414,7 +414,7 @@ def test_variables_of_git_do_not_point_elsewhere(place: Place) -> None:
     other.commit({"deny.yaml": DENY})
     other.commit()
     answer = place.diff("HEAD~1", "HEAD", GIT_DIR=str(other.folder / ".git"), GIT_WORK_TREE=str(other.folder))
-    assert (answer["verdict"], kinds(answer)) == ("changed", {"git", "ipblock-may-cover-pods"})
+    assert (answer["verdict"], kinds(answer)) == ("changed", {"git"})
 
 
 # What is applied

@@ -17,7 +17,8 @@ from netpolc.analysis.possible import difference
 from netpolc.canonical.reading import read_canonical
 from netpolc.diagnostics.model import Origin, Place
 from netpolc.diagnostics.origin import Written
-from netpolc.program.model import Direction, Policy, Program
+from netpolc.program.features import PodsInBlocks
+from netpolc.program.model import BlockPeer, Direction, Policy, Program
 from netpolc.proof.judging import Judge
 from netpolc.rules.json import JsonObject
 from netpolc.rules.model import field_path
@@ -27,11 +28,12 @@ from netpolc.sets.selections import EVERYTHING
 from netpolc.targets import TARGETS, kinds, schemas, target_of
 from netpolc.targets.schemas import schema_faults
 from netpolc.targets.target import Target
+from tests.analysis.worlds import stating
 from tests.planting import forget
 from tests.targets.policies import policies
 from tests.targets.toy import Toy, write_schema
 
-EVERY: Sequence[Target] = (*TARGETS, Toy())
+EVERY: Sequence[Target] = (*TARGETS, Toy(in_blocks=PodsInBlocks.YES))
 every = pytest.mark.parametrize("target", EVERY, ids=lambda target: target.name)
 
 
@@ -81,10 +83,16 @@ def sane(policy: Policy) -> Policy:
 @settings(max_examples=60, deadline=None)
 @given(policies.map(sane))
 def test_lift_after_lower_means_the_same(target: Target, policy: Policy) -> None:
-    program = Program(None, (policy,))
+    stated = target.features.pods_in_blocks
+    program = stating(Program(None, (policy,)), stated)
     assume(not any(target.gaps(program)))
-    found = difference(program, lifted(target, program))
+    back = lifted(target, program)
+    found = difference(program, back)
     assert (found.verdict, found.opened, found.closed) == (Verdict.EQUAL, (), ())
+    written = {target.features.kind, *(item.kind for item in back.policies)}
+    assert written <= {kind.kind for kind in target.kinds}
+    peers = (peer for item in back.policies for rule in item.rules for peer in rule.peers or ())
+    assert all(peer.pods is stated for peer in peers if isinstance(peer, BlockPeer))
 
 
 @every

@@ -13,6 +13,7 @@ from netpolc import targets
 from netpolc.pipeline import compile_project
 from netpolc.process.compiling import Compiled
 from netpolc.process.unsafe_names import unsafe_names
+from netpolc.program.features import PodsInBlocks
 from netpolc.program.model import Program
 from netpolc.rules.json import Json, as_list, as_object
 from netpolc.targets import schemas
@@ -246,6 +247,62 @@ def test_it_is_read_back_and_compared(tmp_path: Path) -> None:
     }
 
 
+BLOCKS = SHOP.replace('from_=app("web")', 'from_=cidr("10.0.0.0/8")').replace("app, deny", "app, cidr, deny")
+
+
+@pytest.mark.parametrize(
+    ("in_blocks", "verdict", "notes", "sources"),
+    [
+        (PodsInBlocks.UNKNOWN, "changed", ["ipblock-may-cover-pods"], 1),
+        (PodsInBlocks.NO, "changed", [], 1),
+        (PodsInBlocks.YES, "changed", [], 2),
+    ],
+)
+def test_whether_a_block_means_pods_is_what_it_says(
+    in_blocks: PodsInBlocks,
+    verdict: str,
+    notes: list[str],
+    sources: int,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setattr(targets, "TARGETS", (Toy(in_blocks=in_blocks), *targets.TARGETS[1:]))
+    run(project(tmp_path, shop=BLOCKS), "build")
+    assert run(tmp_path, "diff", "build", ".").code == 0
+    (tmp_path / "before").mkdir()
+    (tmp_path / "before/deny.yaml").write_text((tmp_path / "build/_cluster/shop.default-deny.ingress.yaml").read_text())
+    for after in ("build", "."):
+        (compared,) = json.loads(run(tmp_path, "diff", "before", after, "-o", "json").out)["environments"]
+        rows = [row for row in compared["opened"] if "cidrs" in {**row["source"], **row["source"].get("pods", {})}]
+        assert (compared["verdict"], [note["kind"] for note in compared["notes"]]) == (verdict, notes)
+        assert len(rows) == sources
+
+
+@pytest.mark.parametrize(("in_blocks", "said"), [("unknown", "unknown"), ("no", "denied"), ("yes", "allowed")])
+def test_a_pod_is_met_by_its_address(
+    in_blocks: str, said: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(targets, "TARGETS", (Toy(in_blocks=PodsInBlocks(in_blocks)), *targets.TARGETS[1:]))
+    run(project(tmp_path, shop=BLOCKS), "build")
+    (tmp_path / "build/pods.yaml").write_text(PODS)
+    for where in (("--in", "build"), ("--inventory", "build/pods.yaml")):
+        ran = run(tmp_path, "why", "bazaar/web", "shop/api", "8080", "-o", "json", *where)
+        assert [answer["verdict"] for answer in json.loads(ran.out)["answers"]] == [said]
+
+
+PODS = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: bazaar, labels: {app: web}}
+status: {podIPs: [{ip: 10.1.1.1}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: api, namespace: shop, labels: {app: api}}
+status: {podIPs: [{ip: 10.1.1.2}]}
+"""
+
+
 def test_one_that_no_server_takes_is_told(tmp_path: Path) -> None:
     run(project(tmp_path), "build")
     shutil.copytree(tmp_path / "build", tmp_path / "after")
@@ -257,6 +314,8 @@ def test_one_that_no_server_takes_is_told(tmp_path: Path) -> None:
 
 def test_a_committed_build_is_what_its_policies_compile_to(tmp_path: Path) -> None:
     run(project(tmp_path), "build")
+    (tmp_path / "build/shop").mkdir()
+    (tmp_path / "build/shop/theirs.yaml").write_text(OTHER)
     for words in (("init", "-q"), ("add", "."), ("-c", "user.name=x", "-c", "user.email=x", "commit", "-qm", "x")):
         subprocess.run(["git", *words], cwd=tmp_path, check=True)
     (tmp_path / "policies/shop.py").write_text(SHOP.replace("8080", "9090"))
@@ -269,6 +328,40 @@ def test_a_committed_build_is_what_its_policies_compile_to(tmp_path: Path) -> No
         "build/_cluster/shop.api.ingress.yaml",
         "build/_cluster/shop.web.egress.yaml",
     }
+
+
+def test_manifests_of_one_name_are_told_apart_by_their_kind(tmp_path: Path) -> None:
+    run(project(tmp_path), "build")
+    built = tmp_path / "build/_cluster/shop.api.ingress.yaml"
+    sides = {
+        "before": (OTHER, built.read_text()),
+        "after": (OTHER.replace("app: web", "app: db"), built.read_text().replace("8080", "9090")),
+        "theirs": (OTHER,),
+        "ours": (built.read_text(),),
+        "same": (SAME,),
+    }
+    for name, texts in sides.items():
+        (tmp_path / name).mkdir()
+        for number, text in enumerate(texts):
+            (tmp_path / name / f"{number}.yaml").write_text(text)
+
+    def changes(before: str, after: str) -> list[tuple[str, str, list[str]]]:
+        (compared,) = json.loads(run(tmp_path, "diff", before, after, "-o", "json").out)["environments"]
+        assert {(item["namespace"], item["name"]) for item in compared["manifests"]} == {("shop", "shop.api.ingress")}
+        return [(item["kind"], item["change"], item["lines"]) for item in compared["manifests"]]
+
+    assert [item[:2] for item in changes("before", "after")] == [
+        ("NetworkPolicy", "changed"),
+        ("ToyPolicy", "changed"),
+    ]
+    assert [item[:2] for item in changes("theirs", "ours")] == [("NetworkPolicy", "removed"), ("ToyPolicy", "added")]
+    assert changes("same", "ours") == [
+        ("ToyPolicy", "moved", ["- NetworkPolicy 'shop.api.ingress'", "+ ToyPolicy 'shop.api.ingress'"])
+    ]
+    said = run(tmp_path, "diff", "before", "after").out.splitlines()
+    assert "  NetworkPolicy shop/shop.api.ingress: changed" in said
+    assert "  ToyPolicy shop/shop.api.ingress: changed" in said
+    assert "  shop/shop.api.ingress: moved" in run(tmp_path, "diff", "same", "ours").out.splitlines()
 
 
 def test_objects_of_two_targets_stand_beside_each_other(tmp_path: Path) -> None:
@@ -288,6 +381,14 @@ def test_objects_of_two_targets_stand_beside_each_other(tmp_path: Path) -> None:
     assert note["text"] == "`shop/shop.api.ingress` stands 2 times; a cluster keeps the one that is applied last"
 
 
+SAME = """\
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: shop.api.ingress, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: api}}
+  ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 8080}]}]
+"""
 OTHER = """\
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

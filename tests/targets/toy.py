@@ -15,7 +15,16 @@ from netpolc.canonical.reading import Form, Slot
 from netpolc.diagnostics.catalogue.authoring import SUBJECT_ELSEWHERE
 from netpolc.diagnostics.catalogue.rules import BAD_POLICY_TYPE
 from netpolc.diagnostics.model import Diagnostic, finding
-from netpolc.program.model import NAMESPACE_NAME, Direction, Policy, Program
+from netpolc.program.features import Features, PodsInBlocks
+from netpolc.program.model import (
+    NAMESPACE_NAME,
+    BlockPeer,
+    Direction,
+    Peer,
+    Policy,
+    Program,
+    Rule,
+)
 from netpolc.rules.decoding import decode_faults
 from netpolc.rules.json import Json, JsonObject, as_object, as_text
 from netpolc.rules.model import Fault, Reason
@@ -85,8 +94,13 @@ def write_schema(schemas: Path) -> None:
 class Toy:
     """The target; a real one is a module."""
 
-    def __init__(self, change: Callable[[dict[str, Json]], None] | None = None) -> None:
+    def __init__(
+        self,
+        change: Callable[[dict[str, Json]], None] | None = None,
+        in_blocks: PodsInBlocks = PodsInBlocks.UNKNOWN,
+    ) -> None:
         self.name: Final = "toy"
+        self.features: Final = Features(KIND.kind, in_blocks)
         self.kinds: Final = (KIND,)
         self.paths: Final[Mapping[PolicyPart, str]] = {PolicyPart.PORT: "spec.rules[0].ports[0].port"}
         self._change: Final = change
@@ -143,7 +157,15 @@ class Toy:
         if (value.get("apiVersion"), value.get("kind")) != KIND[:2]:
             return None
         policy = lift_policy(_network_policy(value), locate, namespace)
-        return iter((evolve(policy, name=as_text(as_object(value.get("metadata")).get("name"))),))
+        rules = tuple(evolve(rule, peers=self._peers(rule)) for rule in policy.rules)
+        name = as_text(as_object(value.get("metadata")).get("name"))
+        return iter((evolve(policy, name=name, rules=rules, kind=KIND.kind),))
+
+    def _peers(self, rule: Rule) -> tuple[Peer, ...] | None:
+        if rule.peers is None:
+            return None
+        pods = self.features.pods_in_blocks
+        return tuple(evolve(peer, pods=pods) if isinstance(peer, BlockPeer) else peer for peer in rule.peers)
 
     def shape(self, kind: str, version: Version) -> Fields:
         """Return the one shape."""

@@ -8,14 +8,16 @@ from attrs import evolve
 
 from netpolc.program.model import PodPeer
 from netpolc.program.wording import authored_peer
+from netpolc.reports.address_words import fewest_blocks
 from netpolc.reports.counting import counted
 from netpolc.reports.escaping.lines import visible
 from netpolc.reports.pictures.folding import Drawn, Together
 from netpolc.reports.pictures.picture import Arrow, Node, Shape
-from netpolc.sets.addresses import EVERY_ADDRESS, PRIVATE, cidrs
-from netpolc.sets.cut_blocks import CutBlock, cut_blocks
+from netpolc.reports.port_words import protocol_words
+from netpolc.sets.addresses import cidrs
+from netpolc.sets.cut_blocks import CutBlock
 from netpolc.sets.intervals import Intervals
-from netpolc.sets.ports import EVERY_PORT, ports_text
+from netpolc.sets.ports import EVERY_PORT
 
 _LINE: Final = 60
 """How long a line is."""
@@ -23,13 +25,6 @@ _REMARK: Final = 50
 """As it is of a remark, which stands alone."""
 _NAMED: Final = 6
 """How many blocks, or ports of a protocol, are named before the rest is counted."""
-_WRITTEN: Final = 256
-"""So many blocks are put into the fewest words; more are named as they are."""
-_KNOWN: Final = {
-    EVERY_ADDRESS: ("every address outside",),
-    EVERY_ADDRESS - PRIVATE: ("internet", "(every address but the private ones)"),
-    PRIVATE: ("private addresses",),
-}
 
 
 def node_of(end: Drawn) -> Node:
@@ -53,10 +48,7 @@ def shortened(text: str) -> str:
 
 def address_lines(addresses: Intervals) -> tuple[str, ...]:
     """Write addresses as their author would: by name, or as blocks with their exceptions."""
-    if known := _KNOWN.get(addresses):
-        return known
-    blocks = cidrs(addresses)
-    cut = cut_blocks(addresses) if len(blocks) <= _WRITTEN else tuple(map(CutBlock, blocks))
+    cut = fewest_blocks(addresses)
     lines = [line for item in cut[:_NAMED] for line in _block_lines(item)]
     if len(cut) > _NAMED:
         lines.append(f"and {len(cut) - _NAMED} blocks more")
@@ -76,10 +68,7 @@ def port_lines(ports: Intervals, name: str | None = None, *, unknown: bool = Fal
     elif ports == EVERY_PORT:
         lines = ["every port"]
     else:
-        lines = [
-            f"all {protocol}" if text == "1-65535" else f"{protocol} {_listed(text.split(','), ',')[0]}"
-            for protocol, text in ports_text(ports).items()
-        ]
+        lines = protocol_words(ports, numbers=lambda text: _listed(text.split(","), ",")[0])
     if not unknown:
         return tuple(lines)
     return (f"{lines[0]} (unknown)",) if len(lines) == 1 else (*lines, "(unknown)")

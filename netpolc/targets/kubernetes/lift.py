@@ -11,6 +11,7 @@ from netpolc.program.ends import peer_order
 from netpolc.program.model import BlockPeer, Direction, Peer, PodPeer, Policy, Port, Protocol, Rule, in_namespace
 from netpolc.rules.addresses import canonical_cidr
 from netpolc.rules.json import Json, JsonObject
+from netpolc.rules.ports import LAST_PORT
 from netpolc.sets.selections import (
     ABSENT,
     EVERYTHING,
@@ -26,7 +27,6 @@ from netpolc.targets.kubernetes.kind import NETWORK_POLICY, OLD_VERSION
 from netpolc.targets.target import Locate
 
 _SIDES: Final = ((Direction.INGRESS, "ingress", "from"), (Direction.EGRESS, "egress", "to"))
-_LAST_PORT: Final = 65535
 
 
 def lift(value: JsonObject, locate: Locate, namespace: str) -> Iterator[Policy] | None:
@@ -64,6 +64,7 @@ def lift_policy(value: JsonObject, locate: Locate, namespace: str = "default") -
         _texts(metadata.get("labels")),
         _texts(metadata.get("annotations")),
         (locate(()),),
+        NETWORK_POLICY.kind,
     )
 
 
@@ -112,9 +113,9 @@ def _port(port: JsonObject) -> Port | None:
         return Port(protocol)
     first = int(value)
     last = int(end) if isinstance(end, int | float) else first
-    if not 1 <= first <= last <= _LAST_PORT:
+    if not 1 <= first <= last <= LAST_PORT:
         return None
-    if (first, last) == (1, _LAST_PORT):
+    if (first, last) == (1, LAST_PORT):
         return Port(protocol)
     return Port(protocol, first, last if last > first else None)
 

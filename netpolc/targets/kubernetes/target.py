@@ -9,6 +9,7 @@ from netpolc.targets.target import Kind
 
 if TYPE_CHECKING:
     from netpolc.targets.kubernetes.faults import faults
+    from netpolc.targets.kubernetes.features import features
     from netpolc.targets.kubernetes.lift import lift
     from netpolc.targets.kubernetes.lower import gaps, lower
     from netpolc.targets.kubernetes.meant import meant_by, planned
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "faults",
+    "features",
     "gaps",
     "kinds",
     "lift",
@@ -51,6 +53,7 @@ if not TYPE_CHECKING:
         __name__,
         {
             "faults": "netpolc.targets.kubernetes.faults",
+            "features": "netpolc.targets.kubernetes.features",
             "gaps": "netpolc.targets.kubernetes.lower",
             "lift": "netpolc.targets.kubernetes.lift",
             "looks_alike": "netpolc.targets.kubernetes.shape",
