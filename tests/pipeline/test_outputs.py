@@ -88,3 +88,12 @@ def test_a_tree_of_several_environments_is_no_cluster(folder: Path) -> None:
         done = subprocess.run([*NETPOLC, *words], cwd=folder, capture_output=True, text=True, check=False)
         assert done.returncode == code
         assert ("`several` holds the environments `dev`, `prod`\n" in done.stderr) is bool(code)
+
+
+def test_a_verification_is_a_comparison_and_more() -> None:
+    diff, verify = (
+        json.loads((ROOT / "schemas" / "output" / f"{name}.json").read_text()) for name in ("diff", "verify")
+    )
+    more = {key: verify["properties"].pop(key) for key in ("assumed", "not_compared")}
+    verify["required"] = [key for key in verify["required"] if key not in more]
+    assert {**verify, "$id": diff["$id"], "title": diff["title"]} == diff
