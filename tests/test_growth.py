@@ -10,6 +10,7 @@ import pytest
 
 from netpolc.process.compiling import compile_project
 from tests.benchmarks.growth import SHAPES
+from tests.cli.running import run
 
 _SIZES = (100, 200, 400)
 
@@ -53,4 +54,16 @@ def test_a_project_compiles_in_steps_that_are_linear(name: str, tmp_path: Path) 
         place = folder / "missing" if name == "shared_line" else folder
         compile_project(place)  # what is imported and kept the first time is not counted
         counts.append(calls(partial(compile_project, place)))
+    assert growth(counts) < 2.6
+
+
+@pytest.mark.parametrize("name", ["blocks", "everywhere", "by_labels"])
+def test_manifests_are_asked_in_steps_that_are_linear(name: str, tmp_path: Path) -> None:
+    counts: list[int] = []
+    for size in _SIZES:
+        folder = tmp_path / str(size)
+        folder.mkdir()
+        words = next(item for item in SHAPES[name][0](folder, size) if "json" not in item)
+        assert run(folder, *words).code in {0, 1}
+        counts.append(calls(partial(run, folder, *words)))
     assert growth(counts) < 2.6

@@ -120,8 +120,8 @@ class _Tree:
         if both is not None:
             raise _unsafe(revision, f"`{both}` is a file and a folder")
         links = [path for path, entry in entries.items() if entry.mode == _LINK]
-        contents = _contents(folder, revision, [entries[path].identity for path in links])
-        texts = {path: os.fsdecode(data) for path, data in zip(links, contents, strict=True)}
+        blobs = _blobs(folder, revision, [entries[path].identity for path in links])
+        texts = {path: os.fsdecode(b"".join(blob)) for path, blob in zip(links, blobs, strict=True)}
         return cls(folder, revision, entries, folders, texts)
 
     def resolve(self, path: str) -> str | None:
@@ -214,11 +214,11 @@ def _below(ordered: Sequence[str], folder: str) -> Iterator[str]:
 
 def _write(folder: Path, revision: Revision, files: Mapping[str, str], into: Path) -> None:
     made: set[str] = set()
-    for path, data in zip(files, _contents(folder, revision, list(files.values())), strict=True):
+    for path, blob in zip(files, _blobs(folder, revision, list(files.values())), strict=True):
         place = _placed(into, path, made)
         # A file that is there already differs in its case alone, on a system that does not tell them apart.
         with place.open("xb") as file:
-            file.write(data)
+            file.writelines(blob)
 
 
 def _placed(into: Path, path: str, made: set[str]) -> Path:
@@ -244,15 +244,15 @@ def _is_safe(path: str) -> bool:
     return plain and (os.sep == "/" or not any("\\" in step or ":" in step for step in steps))
 
 
-def _contents(folder: Path, revision: Revision, identities: Sequence[str]) -> Iterator[bytes]:
-    """Give the bytes of each object, in order, as they are stored."""
+def _blobs(folder: Path, revision: Revision, identities: Sequence[str]) -> Iterator[Iterator[bytes]]:
+    """Give the bytes of each object as they are stored, in order and in pieces, all of which have to be taken."""
     if not identities:
         return
     with TemporaryFile() as asked:
         asked.write("".join(f"{identity}\n" for identity in identities).encode())
         asked.seek(0)
         with subprocess.Popen(
-            ["git", "-c", "protocol.allow=never", "cat-file", "--batch"],  # noqa: S607 - the user's own git
+            ["git", "-c", "protocol.allow=never", "-c", "core.bigFileThreshold=1m", "cat-file", "--batch"],  # noqa: S607 - the user's own git
             cwd=folder,
             stdin=asked,
             stdout=subprocess.PIPE,
@@ -262,16 +262,25 @@ def _contents(folder: Path, revision: Revision, identities: Sequence[str]) -> It
             try:
                 if process.stdout is not None:
                     for _ in identities:
-                        yield _next_content(process.stdout, revision)
+                        yield _pieces(process.stdout, revision)
             finally:
                 process.kill()
 
 
-def _next_content(stream: IO[bytes], revision: Revision) -> bytes:
+def _pieces(stream: IO[bytes], revision: Revision) -> Iterator[bytes]:
     words = stream.readline().split()
     if len(words) != 3 or words[1] != b"blob":
         missing = f"git does not have the object {words[0].decode(errors='replace')[:12]}" if words else "git ended"
         raise _unsafe(revision, missing)
-    data = stream.read(int(words[2]))
+    left = int(words[2])
+    while left > 0:
+        piece = stream.read(min(left, _PIECE))
+        if not piece:
+            raise _unsafe(revision, "git ended")
+        yield piece
+        left -= len(piece)
     stream.read(1)
-    return data
+
+
+_PIECE: Final = 1 << 20
+"""So many bytes of an object are in memory at once."""

@@ -10,6 +10,7 @@ from typing import Final, TypeAlias, cast
 
 from attrs import AttrsInstance, fields
 
+from netpolc.diagnostics.model import Origin
 from netpolc.diagnostics.origin import Located, Written
 
 Plain: TypeAlias = "bool | int | str | list[Plain] | tuple[Plain, ...] | dict[Plain, Plain] | None"
@@ -39,8 +40,7 @@ _HOMES: Final[Mapping[str, str]] = {
 _LEFT_OUT: Final = {"Program": ("halves", "unwritten", "keepers")}
 """What only whoever compiled a program needs of it."""
 
-_EQUAL: Final = frozenset({"BlockPeer", "Constraint", "PodPeer", "Port", "Selection"})
-"""Those that keep their hash, and of which one stands for all that are equal."""
+_SCALARS: Final = frozenset({bool, int, str})
 
 
 class PlainError(Exception):
@@ -53,15 +53,17 @@ def plain(value: object) -> Plain:
 
 
 class _Writer:
-    """Writes a value once, however often it occurs, or one that is equal: programs share most of their peers."""
+    """Writes equal values as one: programs share most of their peers and lines, and environments their policies."""
 
     def __init__(self) -> None:
         self._known: Final[dict[int, tuple[object, Plain]]] = {}
-        self._equal: Final[dict[object, Plain]] = {}
+        self._places: Final[dict[Origin, Plain]] = {}
+        self._lists: Final[dict[tuple[str | int, ...], Plain]] = {}
+        self._tuples: Final[dict[tuple[str | int, ...], Plain]] = {}
         self._fields: Final[dict[type[object], tuple[str, ...]]] = {}
 
     def write(self, value: object) -> Plain:
-        if value is None or type(value) in {bool, int, str}:
+        if value is None or type(value) in _SCALARS:
             return cast("Plain", value)
         known = self._known.get(id(value))
         if known is None:
@@ -72,37 +74,37 @@ class _Writer:
     def _written(self, value: object) -> Plain:
         kind = type(value)
         if kind is tuple:
-            return [self.write(item) for item in cast("tuple[object, ...]", value)]
-        if isinstance(value, dict):  # before the question for any mapping, which takes longer
-            return self._mapping(cast("Mapping[object, object]", value))
-        if kind in self._fields or (kind.__name__ in _HOMES and kind is _class(kind.__name__)):
-            return self._of_class(value, kind)
-        if isinstance(value, Mapping):
-            return self._mapping(cast("Mapping[object, object]", value))
-        if hasattr(value, "locate"):
-            place = cast("Located", value).locate()
-            known = self._equal.get(place)
-            if known is None:
-                known = self._equal[place] = self.write(Written(place))
-            return known
-        raise PlainError(f"a `{kind.__name__}` is no plain value")
+            return self._once([self.write(item) for item in cast("tuple[object, ...]", value)])
+        if kind not in self._fields:
+            if isinstance(value, Mapping):
+                items = cast("Mapping[object, object]", value).items()
+                return {self.write(key): self.write(item) for key, item in items}
+            if not (kind.__name__ in _HOMES and kind is _class(kind.__name__)):
+                return self._located(value)
+            if isinstance(value, Enum):
+                return self._once((kind.__name__, cast("Plain", value.value)))
+            self._fields[kind] = tuple(item.name for item in fields(cast("type[AttrsInstance]", kind)))
+        left_out = _LEFT_OUT.get(kind.__name__, ())
+        given = [self.write(() if name in left_out else getattr(value, name)) for name in self._fields[kind]]
+        return self._once((kind.__name__, *given))
 
-    def _mapping(self, value: Mapping[object, object]) -> Plain:
-        return {self.write(key): self.write(item) for key, item in value.items()}
+    def _located(self, value: object) -> Plain:
+        if not hasattr(value, "locate"):
+            raise PlainError(f"a `{type(value).__name__}` is no plain value")
+        place = cast("Located", value).locate()
+        if place not in self._places:
+            self._places[place] = self.write(Written(place))
+        return self._places[place]
 
-    def _of_class(self, value: object, kind: type[object]) -> Plain:
-        if isinstance(value, Enum):
-            return kind.__name__, cast("Plain", value.value)
-        names = self._fields.get(kind)
-        if names is None:
-            names = self._fields[kind] = tuple(item.name for item in fields(cast("type[AttrsInstance]", kind)))
-        if kind.__name__ not in _EQUAL:
-            left_out = _LEFT_OUT.get(kind.__name__, ())
-            return kind.__name__, *[self.write(() if name in left_out else getattr(value, name)) for name in names]
-        known = self._equal.get(value)
-        if known is None:
-            known = self._equal[value] = kind.__name__, *[self.write(getattr(value, name)) for name in names]
-        return known
+    def _once(self, written: "list[Plain] | tuple[Plain, ...]") -> Plain:
+        """Return the one that stands for all that are equal to it; what is in it is such a one already."""
+        # What is kept keeps its parts, so that no other part has the identity of one of them.
+        known = self._lists if type(written) is list else self._tuples
+        return known.setdefault(tuple([item if type(item) is str else id(item) for item in written]), written)
+
+
+def _is_scalar(value: object) -> bool:
+    return value is None or type(value) in _SCALARS
 
 
 def _class(name: str) -> type[object]:
@@ -123,7 +125,7 @@ class _ValueReader:
         self._classes: Final[dict[str, Callable[..., object]]] = {}
 
     def read(self, value: object) -> object:
-        if value is None or type(value) in {bool, int, str}:
+        if value is None or type(value) in _SCALARS:
             return value
         known = self._known.get(id(value))
         if known is None:
@@ -142,7 +144,7 @@ class _ValueReader:
                 if build is None:
                     build = self._classes[name] = cast("Callable[..., object]", _class(name))
                 try:
-                    return build(*map(self.read, given))
+                    return build(*[item if _is_scalar(item) else self.read(item) for item in given])
                 except (TypeError, ValueError) as error:
                     raise PlainError(f"this is no `{name}`") from error
         raise PlainError("this is no value of netpolc")

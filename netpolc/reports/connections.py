@@ -28,12 +28,17 @@ class ConnectionsAnswer:
         """Give each pair of ends that may connect."""
         return self._chosen(self.found.rows())
 
+    def groups(self) -> Iterator[Connection | ConnectionGroup]:
+        """Give the pairs as groups, and the rows that no group tells."""
+        wanted = self.chosen.source, self.chosen.destination
+        return chain(self.found.groups(*wanted), self._chosen(self.found.beside_groups()))
+
     def rows_or_groups(self) -> Iterator[Connection | ConnectionGroup]:
         """Give each pair, or groups where there are very many."""
         wanted = self.chosen.source, self.chosen.destination
         if self.found.pairs(*wanted) <= MOST_PAIRS:
             return self._chosen(self.found.rows())
-        return chain(self.found.groups(*wanted), self._chosen(self.found.beside_groups()))
+        return self.groups()
 
     def _chosen(self, rows: Iterator[Connection]) -> Iterator[Connection]:
         return (row for row in rows if self.chosen.holds(row.source, row.destination))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Final
 
 from netpolc.analysis.answers import Note
 from netpolc.analysis.beyond import Beyond
@@ -13,10 +14,11 @@ from netpolc.reports.answers_json import end_json, note_json
 from netpolc.reports.connections import ConnectionsAnswer
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.formats import Page
-from netpolc.reports.json_stream import streamed
+from netpolc.reports.json_stream import Ready, indented, streamed
 from netpolc.reports.places import origins_json
 from netpolc.rules.json import Json, JsonObject
 from netpolc.sets.addresses import cidrs
+from netpolc.sets.intervals import Intervals
 from netpolc.sets.ports import ports_text
 
 
@@ -35,8 +37,9 @@ def connections_json(
     beyond: Iterable[Beyond] = (),
 ) -> Iterator[Shown]:
     """Write an answer as the documented JSON (`netpolc schema connections`), in pieces: rows of pairs, or of groups."""
+    pairs = _Pairs(root)
     shown = (
-        _group(row, root) if isinstance(row, ConnectionGroup) else _pair(row, found.origins(row), root) for row in rows
+        _group(row, root) if isinstance(row, ConnectionGroup) else pairs.write(row, found.origins(row)) for row in rows
     )
     return streamed(
         {
@@ -49,14 +52,46 @@ def connections_json(
     )
 
 
-def _pair(row: Connection, origins: Iterable[Located], root: Path) -> JsonObject:
-    return {
-        "source": existing_end_json(row.source),
-        "destination": existing_end_json(row.destination),
-        "ports": ports_text(row.ports),
-        "origins": origins_json(origins, root),
-        **_verdict(unknown=row.unknown),
-    }
+class _Pairs:
+    """Writes the rows of pairs, of which there may be a million: what occurs again and again is written once."""
+
+    def __init__(self, root: Path) -> None:
+        self._root: Final = root
+        self._ends: Final[dict[ExistingEnd, str]] = {}
+        self._ports: Final[dict[Intervals, str]] = {}
+        self._origins: Final[dict[tuple[Located, ...], str]] = {}
+
+    def write(self, row: Connection, origins: tuple[Located, ...]) -> Ready:
+        """Write a row."""
+        verdict = ',\n "verdict": "unknown"' if row.unknown else ""
+        return Ready(
+            f'{{\n "destination": {self._end(row.destination)},\n "origins": {self._places(origins)},'
+            f'\n "ports": {self._numbers(row.ports)},\n "source": {self._end(row.source)}{verdict}\n}}'
+        )
+
+    def _end(self, end: ExistingEnd) -> str:
+        known = self._ends.get(end)
+        if known is None:
+            known = self._ends[end] = indented(existing_end_json(end), "\n ")
+        return known
+
+    def _numbers(self, ports: Intervals) -> str:
+        known = self._ports.get(ports)
+        if known is None:
+            known = self._ports[ports] = indented(ports_text(ports), "\n ")
+        return known
+
+    def _places(self, origins: tuple[Located, ...]) -> str:
+        known = self._origins.get(origins)
+        if known is None:
+            if len(self._origins) > _MOST_KEPT:
+                self._origins.clear()
+            known = self._origins[origins] = indented(origins_json(origins, self._root), "\n ")
+        return known
+
+
+_MOST_KEPT: Final = 1 << 14
+"""So many lists of places are kept as they are written."""
 
 
 def _group(row: ConnectionGroup, root: Path) -> JsonObject:

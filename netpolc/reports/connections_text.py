@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 from netpolc.analysis.answers import Note
 from netpolc.analysis.beyond import Beyond, ChosenEnds
 from netpolc.analysis.ends import PODS
-from netpolc.analysis.rows import Connection, ExistingEnd
+from netpolc.analysis.rows import Connection, ConnectionGroup, ExistingEnd
 from netpolc.program.model import Direction, PodPeer
 from netpolc.program.wording import authored_peer
 from netpolc.reports.address_words import address_words
@@ -20,6 +20,8 @@ from netpolc.sets.intervals import Intervals
 
 _Edge: TypeAlias = tuple[str, str]
 """An end and its ports, as they are said."""
+_Ends: TypeAlias = ExistingEnd | tuple[str, ...]
+"""One end, or several workloads."""
 _Edges: TypeAlias = tuple[tuple[_Edge, ...], tuple[_Edge, ...], bool, bool]
 """What a workload is reached by and reaches, and whether nothing else is: by anybody, and outside."""
 ALL: Final = ChosenEnds()
@@ -30,11 +32,11 @@ _NAMED = 6
 def write(answer: ConnectionsAnswer, where: Page) -> Iterable[Shown]:
     """Write connections as people read them."""
     notes = placed(answer.notes, where.root)
-    yield connections_text(answer.rows(), answer.found.ends, notes, answer.chosen, answer.beyond)
+    yield connections_text(answer.groups(), answer.found.ends, notes, answer.chosen, answer.beyond)
 
 
 def connections_text(
-    rows: Iterable[Connection],
+    rows: Iterable[Connection | ConnectionGroup],
     workloads: Sequence[str],
     notes: Iterable[Note],
     chosen: ChosenEnds = ALL,
@@ -72,15 +74,18 @@ def connections_text(
 
 
 def _edges(
-    rows: Iterable[Connection], beyond: Iterable[Beyond], words: "_Words"
+    rows: Iterable[Connection | ConnectionGroup], beyond: Iterable[Beyond], words: "_Words"
 ) -> tuple[dict[str, list[_Edge]], dict[str, list[_Edge]]]:
     """Collect what reaches each workload, and what outside or beyond each reaches."""
     incoming: dict[str, list[_Edge]] = {}
     outgoing: dict[str, list[_Edge]] = {}
-    reached: dict[tuple[str, Intervals, bool], list[ExistingEnd]] = {}
-    left: dict[tuple[str, Intervals, bool], list[ExistingEnd]] = {}
+    reached: dict[tuple[str, Intervals, bool], list[_Ends]] = {}
+    left: dict[tuple[str, Intervals, bool], list[_Ends]] = {}
     for row in rows:
-        if isinstance(row.destination, str):
+        if isinstance(row, ConnectionGroup):
+            for name in row.destinations:
+                reached.setdefault((name, row.ports, row.unknown), []).append(row.sources)
+        elif isinstance(row.destination, str):
             reached.setdefault((row.destination, row.ports, row.unknown), []).append(row.source)
         elif isinstance(row.source, str):
             left.setdefault((row.source, row.ports, row.unknown), []).append(row.destination)
@@ -119,27 +124,39 @@ class _Words:
     """How sets of ends are said: all workloads, all of a namespace, or names up to a few."""
 
     def __init__(self, workloads: Sequence[str]) -> None:
-        self.all = frozenset(workloads)
-        self.by_namespace: dict[str, frozenset[str]] = {}
+        self.all: Final = frozenset(workloads)
+        self.by_namespace: Final[dict[str, frozenset[str]]] = {}
         for namespace, names in groupby(sorted(workloads), key=lambda name: name.split("/")[0]):
             self.by_namespace[namespace] = frozenset(names)
+        self._known: Final[dict[object, str]] = {}
 
-    def ends(self, ends: Sequence[ExistingEnd], own: str | None) -> str:
-        names = {end for end in ends if isinstance(end, str)}
+    def ends(self, ends: Sequence[_Ends], own: str | None) -> str:
+        """Say several ends; `own`: the workload that they are about, which need not be one of them."""
+        names = {end for end in ends if isinstance(end, str)}.union(*(end for end in ends if isinstance(end, tuple)))
+        addresses = tuple(end for end in ends if isinstance(end, Intervals))
+        # Most workloads of a group are among those that they are reached by, and are told the same.
+        key = frozenset(names), addresses, None if own in names else own
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._said(names, addresses, own)
+        return known
+
+    def _said(self, names: set[str], addresses: Sequence[Intervals], own: str | None) -> str:
         parts: list[str] = []
         if len(names) > 1 and names >= self.all - {own}:
             parts.append("every workload")
         else:
-            for namespace, members in self.by_namespace.items():
+            for namespace in sorted({name.split("/")[0] for name in names}, key=lambda name: f"{name}/"):
+                members = self.by_namespace.get(namespace, frozenset())
                 mine = names & members
                 if len(mine) > 1 and mine >= members - {own}:
                     parts.append(f"{namespace}/*")
-                    names -= mine
+                    names = names - mine
             if len(parts) > _NAMED:
                 parts[_NAMED:] = [f"{len(parts) - _NAMED} namespaces more"]
             shown = sorted(names)
             parts += shown[:_NAMED]
             if len(shown) > _NAMED:
                 parts.append(f"{len(shown) - _NAMED} more")
-        parts += [address_words(end) for end in ends if not isinstance(end, str)]
+        parts += [address_words(end) for end in addresses]
         return visible(", ".join(parts))

@@ -46,6 +46,10 @@ def build_paths(folder: Path) -> tuple[tuple[str, bool], ...]:
 
     A file of a build that was killed is none that a build made. Raises OSError where a folder cannot be read.
     """
+    return tuple(("/".join(parts), _is_ours(folder, parts)) for parts in _applied(folder))
+
+
+def _applied(folder: Path) -> list[tuple[str, ...]]:
     found: list[tuple[str, ...]] = []
     for place, folders, names in walked(folder, _raise):
         folders[:] = [name for name in folders if name != ".git"]
@@ -54,7 +58,7 @@ def build_paths(folder: Path) -> tuple[tuple[str, bool], ...]:
         found += [(*parts, name) for name in names if is_applied(name)]
         # Whoever is given a link as the folder of an environment follows it; whoever meets it in a walk may not.
         found += [(*parts, name) for name in links]
-    return tuple(("/".join(parts), _is_ours(folder, parts)) for parts in sorted(found))
+    return sorted(found)
 
 
 def _is_ours(folder: Path, parts: Sequence[str]) -> bool:
@@ -82,27 +86,25 @@ def read_build(
     `compiled`: a generated file of these bytes says the policy that they come from. `equal`: those that stand in the
     tree as they are compiled, and were not written into the folder.
     """
-    files = read_listed(folder, build_paths(folder), version, compiled) if folder.is_dir() else ()
-    standing = (*files, *(BuildFile(path, generated=True, objects=(compiled[path].held,)) for path in equal))
-    return tuple(sorted(standing, key=lambda file: file.path.split("/"))) if equal else files
+    files: list[BuildFile] = []
+    for parts in _applied(folder) if folder.is_dir() else ():
+        path = "/".join(parts)
+        same = _as_compiled(folder, path, compiled) if path in compiled else None
+        files.append(same or _read(folder, path, _is_ours(folder, parts), version))
+    files += (BuildFile(path, generated=True, objects=(compiled[path].held,)) for path in equal)
+    return tuple(sorted(files, key=lambda file: file.path.split("/")) if equal else files)
 
 
-def read_listed(
-    folder: Path, paths: Iterable[tuple[str, bool]], version: Version, compiled: CompiledFiles = NONE
-) -> tuple[BuildFile, ...]:
-    """Read the files of a build tree that `build_paths` listed; `compiled` as for `read_build`."""
-    return tuple(
-        (_as_compiled(folder, path, compiled) if generated and path in compiled else None)
-        or _read(folder, path, generated, version)
-        for path, generated in paths
-    )
+def read_listed(folder: Path, paths: Iterable[tuple[str, bool]], version: Version) -> tuple[BuildFile, ...]:
+    """Read the files of a build tree that `build_paths` listed."""
+    return tuple(_read(folder, path, generated, version) for path, generated in paths)
 
 
 def _as_compiled(folder: Path, path: str, compiled: CompiledFiles) -> BuildFile | None:
     """Give a generated file as what it was compiled from; None where it has other bytes, or cannot be read."""
-    known = compiled[path]
+    known, place = compiled[path], folder / path
     try:
-        same = file_bytes(folder / path) == known.data
+        same = place.is_file() and is_generated(known.data) and file_bytes(place) == known.data
     except OSError:
         return None
     return BuildFile(path, generated=True, objects=(known.held,)) if same else None

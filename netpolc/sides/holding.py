@@ -135,9 +135,12 @@ def _name_of(item: Item, target: Target, namespace: str) -> Name:
 
 def last_of_each(objects: Iterable[Held]) -> tuple[tuple[Policy, ...], tuple[Note, ...]]:
     """Keep of objects of one kind and name the one that is applied last, as a cluster does, and note the others."""
+    every = tuple(objects)
+    if all(item.name[1] for item in every) and len({(*item.name, item.policy.kind) for item in every}) == len(every):
+        return tuple([item.policy for item in every]), ()  # as most programs are, and there may be many
     alike: dict[tuple[str, str, str], dict[int, list[Policy]]] = {}
     nameless: list[Policy] = []
-    for item in objects:
+    for item in every:
         namespace, name = item.name
         if name:
             same = alike.setdefault((namespace or "", name, item.policy.kind), {})

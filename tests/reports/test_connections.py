@@ -2,14 +2,20 @@
 
 from collections.abc import Sequence
 
+from hypothesis import given
+
 from netpolc.analysis import connections
 from netpolc.analysis.answers import Note
 from netpolc.analysis.rows import Connection
 from netpolc.program.inventory import Inventory, Workload
 from netpolc.program.model import Program
+from netpolc.reports.connections import ConnectionsAnswer
 from netpolc.reports.connections_csv import connections_csv
 from netpolc.reports.connections_markdown import connections_markdown
-from netpolc.reports.connections_text import connections_text
+from netpolc.reports.connections_text import ALL, connections_text
+from netpolc.sets.ports import EVERY_PORT
+from tests.analysis.strategies import inventory_changes, policies
+from tests.analysis.worlds import Manifest, program
 
 
 def open_cluster(namespaces: int, workloads: int) -> tuple[Sequence[Connection], list[str]]:
@@ -42,6 +48,19 @@ def test_two_workloads_are_named() -> None:
         .splitlines()[2]
         .startswith("| `ns-0/w-0[Deployment]` | `ns-0/w-0[Deployment]` |")
     )
+
+
+@given(policies(4), inventory_changes())
+def test_groups_tell_people_what_pairs_do(drawn: list[Manifest], exists: tuple[Inventory, Inventory]) -> None:
+    found = connections(program(drawn), exists[0])
+    answer = ConnectionsAnswer(found, ALL, (), (), None)
+    assert connections_text(answer.groups(), found.ends, ()) == connections_text(answer.rows(), found.ends, ())
+
+
+def test_namespaces_stand_in_one_order() -> None:
+    names = [f"{place}/{name}[Pod]" for place in ("a", "a-b", "b") for name in "xy"]
+    rows = [Connection(source, "b/x[Pod]", EVERY_PORT) for source in names[:4]]
+    assert "\n  b/x[Pod]\n    from a-b/*, a/*  every port\n" in connections_text(rows, names, ())
 
 
 def test_notes_do_not_stand_in_for_an_answer() -> None:
