@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: build test types lint lock schemas oracle kubectl-reading e2e fuzz campaign mutants kill bench pictures clean
+.PHONY: build test types lint lock integrations schemas oracle kubectl-reading e2e fuzz campaign mutants kill bench pictures clean
 
 build: .venv/.installed
 	$(BIN)/netpolc build
@@ -34,6 +34,8 @@ lint: .venv/.tested
 lock:
 	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --output-file requirements.lock pyproject.toml
 	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --allow-unsafe --extra dev --output-file requirements-dev.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --allow-unsafe --output-file requirements-build.lock requirements-build.in
+	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --allow-unsafe --output-file netpolc/starter/requirements.txt.txt pyproject.toml requirements-starter.in
 
 # Long campaigns, each with a seed and a record of its last figures beside the program.
 oracle: .venv/.tested
@@ -57,6 +59,9 @@ kill: .venv/.tested
 
 fuzz: .venv/.tested
 	$(BIN)/python tests/fuzz/fuzz_reader.py --plain 3600
+
+integrations: .venv/.tested
+	$(BIN)/python -m pytest --quiet -rs tests/integrations/live.py
 
 bench: .venv/.tested
 	$(BIN)/python tests/benchmarks/build.py

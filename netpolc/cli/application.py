@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from io import StringIO
 from typing import IO, Annotated, Final, NamedTuple, Protocol, cast, runtime_checkable
@@ -10,8 +10,10 @@ from typing import IO, Annotated, Final, NamedTuple, Protocol, cast, runtime_che
 import typer
 from typer.main import get_command
 
+from netpolc.cli.codes import USAGE
 from netpolc.cli.plain import COMPLETE
-from netpolc.cli.streams import data, people
+from netpolc.cli.streams import ReportError, data, people
+from netpolc.cli.variables import any_given, names_of, unknown
 from netpolc.diagnostics.nearest import meant
 from netpolc.reports.escaping.lines import Shown, page
 
@@ -38,6 +40,8 @@ COMMANDS: Final = (
     Command("explain", "Show the page of a finding's code."),
     Command("schema", "Print the JSON Schema of an output."),
     Command("completion", "Print the completion script of a shell."),
+    Command("help", "Show the help of a command."),
+    Command("version", "Show the version, and what it is made for."),
 )
 
 HELP: Final = """Compile typed Python to Kubernetes NetworkPolicy, and prove what a change opens and closes.
@@ -50,24 +54,47 @@ Examples:
 
     netpolc build --env prod
 
-`netpolc COMMAND --help` says more, with examples. Exit codes: 0 well, 1 errors or differences, 2 usage or a path that
-cannot be opened, 70 a bug of netpolc, 130 after Ctrl-C.
+`netpolc COMMAND --help` says more, with examples. An option may come from the environment: NETPOLC_ENV=prod for every
+command, NETPOLC_DIFF_FAIL_ON=outside for one. What the command line says wins, and a setting comes last.
+
+Exit codes: 0 well, 1 errors or differences, 2 usage or a path that cannot be opened, 70 a bug of netpolc, 130 after
+Ctrl-C.
 """
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command line, and return its exit code."""
-    command = get_command(application(_named(arguments)))
+    chosen = _named(arguments)
+    command = get_command(application(chosen))
+    _bind(command, chosen)
     try:
         ended: object = command.main(args=list(arguments), prog_name=PROGRAM, standalone_mode=False)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
+    except ReportError as error:
+        people(page([f"netpolc: {error}"]))
+        return USAGE
     except Exception as error:
         if not isinstance(error, _Usage):
             raise
         people(_usage(error, arguments))
         return error.exit_code
     return ended if isinstance(ended, int) else 0
+
+
+def _bind(command: object, chosen: str | None) -> None:
+    """Let variables of the environment stand for the options of the command that is chosen."""
+    if chosen is None or not any_given(os.environ):
+        return
+    commands = cast("Mapping[str, object]", getattr(command, "commands", {}))
+    options: list[str] = []
+    for item in getattr(commands.get(chosen), "params", ()):
+        option = next((name for name in getattr(item, "opts", ()) if name.startswith("--")), None)
+        if option is not None:
+            options.append(option)
+            item.envvar, item.show_envvar = names_of(chosen, option), False
+    for name in unknown(os.environ, chosen, options, commands) if chosen in commands else ():
+        people(page([f"note: `{name}` stands for no option of `netpolc {chosen}`, and does not count"]))
 
 
 @runtime_checkable
@@ -93,7 +120,7 @@ def _usage(error: _Usage, arguments: Sequence[str]) -> Shown:
 
 def _said(error: _Usage, arguments: Sequence[str]) -> str:
     """Say what is wrong as typer does, but suggest only what is near."""
-    said = error.format_message()
+    said = _with_variable(error, error.format_message())
     option: object = getattr(error, "option_name", None)
     if isinstance(option, str) and hasattr(error, "possibilities"):
         context: object = getattr(error, "ctx", None)
@@ -105,11 +132,29 @@ def _said(error: _Usage, arguments: Sequence[str]) -> str:
         word = _named(arguments) or ""
         cure = meant(word, [command.name for command in COMMANDS])
         return f"No such command '{word}'{f'; {cure}' if cure else '.'}"
+    if said.startswith("Got unexpected extra argument") and _named(arguments) in _OF_PROJECTS:
+        return f"{said}; a project folder is named by `-C`, and all of its policies belong together"
     choice = _CHOICE.search(said)
     cure = meant(choice[1], _QUOTED.findall(choice[2])) if choice else None
     return f"{said.rstrip('.')}; {cure}" if cure else said
 
 
+def _with_variable(error: _Usage, said: str) -> str:
+    """Name the variable that a wrong value came from, instead of the option that nobody wrote."""
+    context: object = getattr(error, "ctx", None)
+    hint = str(getattr(error, "param_hint", None)).replace("'", "").split(" / ")
+    every: Iterable[object] = getattr(getattr(context, "command", None), "params", ())
+    named = next((item for item in every if {*hint} & {*getattr(item, "opts", ())}), None)
+    parameter: object = getattr(error, "param", None) or named
+    names: object = getattr(parameter, "envvar", None)
+    source: object = getattr(context, "get_parameter_source", str)(getattr(parameter, "name", ""))
+    if not isinstance(names, list) or getattr(source, "name", "") != "ENVIRONMENT":
+        return said
+    name = next((str(name) for name in cast("list[object]", names) if os.environ.get(str(name))), "")
+    return f"{said.rstrip('.')}; it comes from the variable `{name}`" if name else said
+
+
+_OF_PROJECTS: Final = frozenset({"build", "check"})
 _CHOICE: Final = re.compile(r"'([^']*)' is not one of ('[^']*'(?:, '[^']*')*)\.$")
 _QUOTED: Final = re.compile("'([^']*)'")
 
@@ -144,7 +189,7 @@ def _named(arguments: Sequence[str]) -> str | None:
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        from netpolc.cli.version import version_line
+        from netpolc.cli.release import version_line
 
         data(version_line())
         raise typer.Exit

@@ -6,8 +6,20 @@ from typing import Annotated
 import typer
 
 from netpolc.cli.building import run_build
-from netpolc.cli.options import AllowEmpty, Colour, Directory, Environments, Kubernetes, Quiet, Strict, Verbose, output
+from netpolc.cli.options import (
+    AllowEmpty,
+    Colour,
+    Directory,
+    Environments,
+    Kubernetes,
+    Quiet,
+    Strict,
+    Verbose,
+    asked,
+    outputs,
+)
 from netpolc.cli.outcome import UsageError
+from netpolc.cli.outputs import TEXT, Output, printed
 from netpolc.pipeline.build import BUILD, Wanted
 
 HELP = """Compile the policies to manifests.
@@ -26,7 +38,8 @@ Examples:
 
     netpolc build --stdout --env prod | kubectl apply -f -
 
-Exit codes: 0 well, 1 errors (with --strict: or warnings; with --check: or a stale file), 2 usage.
+Exit codes: 0 well, 1 errors (with --strict: or warnings; with --check: or a stale file; with --fail-on-change: or a
+file that was changed), 2 usage.
 """
 
 
@@ -34,9 +47,12 @@ def build(
     *,
     environments: Environments = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; print what is stale.")] = False,
+    fail_on_change: Annotated[
+        bool, typer.Option("--fail-on-change", help="Exit 1 where a file was written or removed, as hooks do.")
+    ] = False,
     stdout: Annotated[bool, typer.Option("--stdout", help="Print one stream of YAML; write no file.")] = False,
     into: Annotated[Path, typer.Option("--into", metavar="FOLDER", help="The folder to write to.")] = BUILD,
-    form: Annotated[str, output("build")] = "text",
+    form: Annotated[list[Output] | None, outputs("build")] = None,
     kubernetes: Kubernetes = None,
     strict: Strict = False,
     allow_empty: AllowEmpty = False,
@@ -46,13 +62,17 @@ def build(
     directory: Directory = Path(),
 ) -> None:
     """Compile the policies to manifests."""
-    if stdout and (check or into != BUILD or form == "json"):
-        raise typer.BadParameter("`--stdout` writes no file and prints YAML: no `--check`, `--into` or json beside it")
+    reports = asked(form, directory)
+    if stdout and (check or into != BUILD or printed(reports) not in {None, TEXT}):
+        said = "`--stdout` writes no file and prints YAML: no `--check`, `--into` or other format of stdout beside it"
+        raise typer.BadParameter(said)
     try:
         wanted = Wanted(
             directory.resolve(), tuple(environments or ()), into, check, stdout, strict, allow_empty, kubernetes
         )
-        code = run_build(wanted, verbose=verbose, quiet=quiet, output=form, color=color)
+        code = run_build(
+            wanted, verbose=verbose, quiet=quiet, outputs=reports, color=color, fail_on_change=fail_on_change
+        )
     except UsageError as error:
         raise typer.BadParameter(str(error)) from None
     raise typer.Exit(code)

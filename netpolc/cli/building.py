@@ -1,10 +1,11 @@
 """What `netpolc build` and `netpolc check` do, and what they say of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from netpolc.canonical.emitting import emit_stream
 from netpolc.cli.answers import tell, told
 from netpolc.cli.outcome import UsageError, exit_code, shown
+from netpolc.cli.outputs import FOR_PEOPLE, TEXT, Output, printed
 from netpolc.cli.progress import progress
 from netpolc.cli.streams import Choice, data, people
 from netpolc.diagnostics.catalogue.tree import INTERRUPTED
@@ -17,9 +18,19 @@ from netpolc.reports.escaping.lines import page
 
 
 def run_build(
-    wanted: Wanted, *, verbose: bool = False, quiet: bool = False, output: str = "text", color: Choice = "auto"
+    wanted: Wanted,
+    *,
+    verbose: bool = False,
+    quiet: bool = False,
+    outputs: Sequence[Output] = (Output(),),
+    color: Choice = "auto",
+    fail_on_change: bool = False,
 ) -> int:
-    """Build a project folder, and return the exit code. Raises UsageError for `--stdout` of several environments."""
+    """Build a project folder, and return the exit code.
+
+    `fail_on_change`: whether a tree that was not as it should be fails, though it is now. Raises UsageError for
+    `--stdout` of several environments, and ReportError.
+    """
     done = build(wanted, progress)
     found = done.diagnostics
     code = exit_code(found, strict=wanted.strict)
@@ -27,24 +38,27 @@ def run_build(
         data(_stream(done.compiled))
     tree = wanted.into.as_posix()
     parts = () if done.planned is None else folders(done.planned, done.compiled.built, tree)
-    if wanted.check and done.planned and done.planned.stale:
+    if (wanted.check or fail_on_change) and done.planned and done.planned.stale:
         code = code or 1
     checked = wanted.check and not done.stopped
-    answer = BuildAnswer(parts, found, written=not (wanted.check or done.stopped), stale=checked)
-    if output != "text":
-        tell("build", output, answer, wanted.root, color)
-        return code
     visible = shown(found, verbose=verbose, quiet=quiet, strict=wanted.strict)
-    told(visible, wanted.root, color)
-    if checked:
-        tell("build", output, answer, wanted.root, color)
+    form = printed(outputs)
+    if form in {None, TEXT}:
+        told(visible, wanted.root, color)
+    if checked or form != TEXT or len(outputs) > 1:
+        written = not (wanted.check or done.stopped)
+        chosen = tuple(wanted.environments)
+        answer = BuildAnswer(parts, found, written, checked, tuple(visible), tree, chosen)
+        tell("build", outputs, answer, wanted.root, color)
+    if form not in {None, TEXT}:
+        return code
     if not quiet:
         from netpolc.reports.build_text import counts_text
 
         if not done.stopped:
             people(counts_text(parts, tree))
         people(page([item.message for item in found if item.code is INTERRUPTED and not verbose]))
-        if code and not done.stopped:
+        if code and checked:
             people(page([f"{tree} is stale; `netpolc build` writes it"]))
         _count(visible, "; nothing is written" if _is_untouched(done, wanted) else "")
     return code
@@ -74,17 +88,22 @@ def _stream(compiled: Compiled) -> bytes:
 
 
 def run_check(
-    wanted: Wanted, *, verbose: bool = False, quiet: bool = False, output: str = "text", color: Choice = "auto"
+    wanted: Wanted,
+    *,
+    verbose: bool = False,
+    quiet: bool = False,
+    outputs: Sequence[Output] = (Output(),),
+    color: Choice = "auto",
 ) -> int:
-    """Check a project folder, and return the exit code."""
+    """Check a project folder, and return the exit code. Raises ReportError."""
     with progress("compiling"):
         compiled = compiled_for(wanted, twice=True)
         found = (*compiled.diagnostics, *stale_modules(wanted.root))
     visible = tuple(shown(found, verbose=verbose, quiet=quiet, strict=wanted.strict))
     from netpolc.reports.findings import Findings
 
-    tell("check", output, Findings(found, visible), wanted.root, color)
-    if output == "text" and not quiet:
+    tell("check", outputs, Findings(found, visible, tuple(wanted.environments)), wanted.root, color)
+    if printed(outputs) in FOR_PEOPLE and not quiet:
         from netpolc.reports.text import summary
 
         people(page([summary(visible) or "no findings"]))

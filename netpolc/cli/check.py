@@ -6,7 +6,19 @@ from typing import Annotated
 import typer
 
 from netpolc.cli.building import run_check
-from netpolc.cli.options import AllowEmpty, Colour, Directory, Environments, Kubernetes, Quiet, Strict, Verbose, output
+from netpolc.cli.options import (
+    AllowEmpty,
+    Colour,
+    Directory,
+    Environments,
+    Kubernetes,
+    Quiet,
+    Strict,
+    Verbose,
+    asked,
+    outputs,
+)
+from netpolc.cli.outputs import Output
 from netpolc.pipeline.build import Wanted
 
 HELP = """Say what is wrong with the policies; write nothing.
@@ -29,7 +41,7 @@ Exit codes: 0 no error, 1 errors (with --strict: or warnings), 2 usage.
 def check(
     *,
     environments: Environments = None,
-    form: Annotated[str, output("check")] = "text",
+    form: Annotated[list[Output] | None, outputs("check")] = None,
     kubernetes: Kubernetes = None,
     strict: Strict = False,
     allow_empty: AllowEmpty = False,
@@ -46,4 +58,4 @@ def check(
         allow_empty=allow_empty,
         kubernetes=kubernetes,
     )
-    raise typer.Exit(run_check(wanted, verbose=verbose, quiet=quiet, output=form, color=color))
+    raise typer.Exit(run_check(wanted, verbose=verbose, quiet=quiet, outputs=asked(form, directory), color=color))

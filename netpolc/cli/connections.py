@@ -11,7 +11,9 @@ from netpolc.analysis.existing import connections as connect
 from netpolc.analysis.view import Options
 from netpolc.cli.answers import tell, told
 from netpolc.cli.codes import USAGE
-from netpolc.cli.options import Colour, Directory, Inventory, NoCode, OneEnvironment, output
+from netpolc.cli.completing import workloads
+from netpolc.cli.options import Colour, Directory, Inventory, NoCode, OneEnvironment, asked, outputs
+from netpolc.cli.outputs import Output
 from netpolc.cli.streams import people
 from netpolc.diagnostics.model import Diagnostic
 from netpolc.diagnostics.nearest import meant
@@ -45,12 +47,21 @@ def connections(
     paths: Annotated[
         list[str] | None, typer.Argument(metavar="[PATH…]", help="Files and folders; `-` is standard input.")
     ] = None,
-    form: Annotated[str, output("connections", "The format.")] = "text",
+    form: Annotated[list[Output] | None, outputs("connections")] = None,
     source: Annotated[
-        str | None, typer.Option("--from", metavar="WORKLOAD", help="Only from this workload, or a namespace `shop/`.")
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="WORKLOAD",
+            autocompletion=workloads,
+            help="Only from this workload, or a namespace `shop/`.",
+        ),
     ] = None,
     destination: Annotated[
-        str | None, typer.Option("--to", metavar="WORKLOAD", help="Only to this workload, or a namespace `shop/`.")
+        str | None,
+        typer.Option(
+            "--to", metavar="WORKLOAD", autocompletion=workloads, help="Only to this workload, or a namespace `shop/`."
+        ),
     ] = None,
     whole: Annotated[
         bool, typer.Option("--whole", help="Draw every workload in `dot` and `mermaid`, however many there are.")
@@ -71,7 +82,8 @@ def connections(
     directory: Directory = Path(),
 ) -> None:
     """Say who may reach whom, of the workloads that exist."""
-    if whole and form not in _PICTURES:
+    reports = asked(form, directory)
+    if whole and not any(item.form in _PICTURES for item in reports):
         raise typer.BadParameter("is for the formats dot and mermaid", param_hint="--whole")
     root = directory.resolve()
     for text in pod_cidr or ():
@@ -79,19 +91,19 @@ def connections(
             raise typer.BadParameter(faults[0].message, param_hint="--pod-cidr")
     found: list[Diagnostic] = []
     try:
-        asked = existing_of(root, paths or (), inventory, environments or (), namespace, found, code=not no_code)
+        read = existing_of(root, paths or (), inventory, environments or (), namespace, found, code=not no_code)
     except PathError as error:
         people(page([f"netpolc connections: {error}"]))
         raise typer.Exit(USAGE) from None
-    if asked is None:
+    if read is None:
         told(found, root, color)
         raise typer.Exit(USAGE)
-    answer = connect(asked.program, asked.inventory, Options(pod_ips, tuple(pod_cidr or ())))
+    answer = connect(read.program, read.inventory, Options(pod_ips, tuple(pod_cidr or ())))
     chosen = ChosenEnds(_wanted("--from", source, answer), _wanted("--to", destination, answer))
-    notes = (*answer.notes, *asked.notes)
-    beyond = tuple(way for way in ways_beyond(asked.program, asked.inventory, answer) if chosen.of_end(way))
-    shown = ConnectionsAnswer(answer, chosen, beyond, notes, asked.program.environment, whole)
-    tell("connections", form, shown, root, color)
+    notes = (*answer.notes, *read.notes)
+    beyond = tuple(way for way in ways_beyond(read.program, read.inventory, answer) if chosen.of_end(way))
+    shown = ConnectionsAnswer(answer, chosen, beyond, notes, read.program.environment, whole)
+    tell("connections", reports, shown, root, color)
 
 
 def _wanted(option: str, wanted: str | None, answer: Connections) -> frozenset[str] | None:

@@ -11,18 +11,19 @@ from netpolc.analysis.answers import Class, Difference, Verdict
 from netpolc.analysis.class_groups import GROUPS
 from netpolc.cli.answers import tell, told
 from netpolc.cli.codes import USAGE
-from netpolc.cli.options import Colour, Directory, Environments, Inventory, NoCode, output
+from netpolc.cli.completing import classes, revisions
+from netpolc.cli.options import Colour, Directory, Environments, Inventory, NoCode, asked, outputs
+from netpolc.cli.outputs import Output
 from netpolc.cli.progress import progress
 from netpolc.cli.signals import ended_by_signals
 from netpolc.diagnostics.model import Diagnostic, has_errors
 from netpolc.diagnostics.nearest import meant
 from netpolc.pipeline.compare import Compare, compare
 from netpolc.pipeline.existing import PathError, inventory_of, require_workloads
-from netpolc.reports.formats import BRIEF, FROM_TOP
+from netpolc.reports.formats import BRIEF
 from netpolc.sides.base import merge_base_side
 from netpolc.sides.comparison import Comparison
 from netpolc.sides.sides import SideError, SideRequest, read_path, read_side, require_environments
-from netpolc.sides.tops import from_top
 from netpolc.yaml.files import read_stream
 
 HELP = """Say what a change opens and closes, for every pod that could exist.
@@ -34,7 +35,7 @@ says, where it has one; its policies are compiled too, for the lines. A revision
 YAML that it holds. Whatever stands in build/ counts, whoever wrote it. A side without any policy is an error.
 
 People are told the worst first: `netpolc explain CLASS` says what a class is. Paths are from the project folder, and
-from the top of the repository in what is read there: markdown, sarif, github.
+from the top of the repository in what is read there: markdown, github, gitlab, sarif, junit.
 
 Examples:
 
@@ -56,13 +57,22 @@ _CLASSES = ", ".join(dict.fromkeys((*(item.value for item in Class), *GROUPS)))
 
 def diff(
     before: Annotated[
-        str | None, typer.Argument(metavar="[BEFORE", help="The merge base with the main branch.")
+        str | None,
+        typer.Argument(metavar="[BEFORE", autocompletion=revisions, help="The merge base with the main branch."),
     ] = None,
-    after: Annotated[str | None, typer.Argument(metavar="[AFTER]]", help="The working tree.")] = None,
-    form: Annotated[str, output("diff", "The format.")] = "text",
+    after: Annotated[
+        str | None, typer.Argument(metavar="[AFTER]]", autocompletion=revisions, help="The working tree.")
+    ] = None,
+    form: Annotated[list[Output] | None, outputs("diff")] = None,
     environments: Environments = None,
     fail_on: Annotated[
-        str | None, typer.Option("--fail-on", metavar="CLASS,…", help=f"Exit 1 for these classes only: {_CLASSES}.")
+        str | None,
+        typer.Option(
+            "--fail-on",
+            metavar="CLASS,…",
+            autocompletion=classes,
+            help=f"Exit 1 for these classes only: {_CLASSES}.",
+        ),
     ] = None,
     namespace: Annotated[
         str, typer.Option("--namespace", "-n", metavar="NAME", help="The namespace of objects that name none.")
@@ -87,11 +97,12 @@ def diff(
 ) -> None:
     """Say what a change opens and closes."""
     wanted = _classes(fail_on)
-    if summary and form not in BRIEF:
-        raise typer.BadParameter(f"`{form}` is the whole answer, for programs", param_hint="--summary")
+    reports = asked(form, directory)
+    if summary and (whole := next((item.form for item in reports if item.form not in BRIEF), None)):
+        raise typer.BadParameter(f"`{whole}` is the whole answer, for programs", param_hint="--summary")
     root = directory.resolve()
     with ended_by_signals(), ExitStack() as stack:
-        asked = SideRequest(
+        request = SideRequest(
             root,
             tuple(environments or ()),
             namespace,
@@ -103,9 +114,9 @@ def diff(
         )
         try:
             with progress("comparing"):
-                old = merge_base_side(asked) if before is None else read_side(before, asked)
-                new = read_path(root, asked, ".") if after is None else read_side(after, asked)
-                require_environments(old, new, asked)
+                old = merge_base_side(request) if before is None else read_side(before, request)
+                new = read_path(root, request, ".") if after is None else read_side(after, request)
+                require_environments(old, new, request)
                 if workloads and inventory is None and not allow_empty:
                     require_workloads(old.inventory, new.inventory)
                 how = _question(root, namespace, inventory, wanted, workloads=workloads, empty=allow_empty)
@@ -115,8 +126,7 @@ def diff(
         except SideError as error:
             told(error.diagnostics, root, color)
             raise typer.Exit(USAGE) from None
-        placed = from_top(found, root) if form in FROM_TOP else found
-        tell("diff", form, placed, root, color, brief=summary)
+        tell("diff", reports, found, root, color, brief=summary)
     raise typer.Exit(_exit_code(found, wanted))
 
 

@@ -6,7 +6,9 @@ from typing import Annotated
 import typer
 
 from netpolc.cli.answers import tell
-from netpolc.cli.options import Directory, output
+from netpolc.cli.completing import pages
+from netpolc.cli.options import Directory, asked, outputs
+from netpolc.cli.outputs import Output
 from netpolc.diagnostics.catalogue import all_codes
 from netpolc.reports.explain import PagesAnswer, find_class, find_code, nearest
 
@@ -29,24 +31,28 @@ Examples:
 
 def explain(
     code: Annotated[
-        str | None, typer.Argument(metavar="[CODE]", help="A number, a name, or a class.", show_default=False)
+        str | None,
+        typer.Argument(
+            metavar="[CODE]", autocompletion=pages, help="A number, a name, or a class.", show_default=False
+        ),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="List all codes.")] = False,
-    form: Annotated[str, output("explain")] = "text",
+    form: Annotated[list[Output] | None, outputs("explain")] = None,
     directory: Directory = Path(),
 ) -> None:
     """Show the page of a finding's code, or of a class of `netpolc diff`."""
+    reports = asked(form, directory)
     if (code is None) == (not every):
         raise typer.BadParameter("give a code such as `NP103`, or `--all`")
     if code is None:
-        tell("explain", form, PagesAnswer(tuple(all_codes()), as_list=True), directory)
+        tell("explain", reports, PagesAnswer(tuple(all_codes()), as_list=True), directory)
         return
     if (page := find_class(code)) is not None:
-        tell("explain", form, PagesAnswer((), as_list=False, classes=(page,)), directory)
+        tell("explain", reports, PagesAnswer((), as_list=False, classes=(page,)), directory)
         return
     found = find_code(code)
     if found is None:
         near = nearest(code)
         cure = f"did you mean `{near}`?" if near else "`netpolc explain --all` lists them"
         raise typer.BadParameter(f"there is no code `{code}`; {cure}")
-    tell("explain", form, PagesAnswer((found,), as_list=False), directory)
+    tell("explain", reports, PagesAnswer((found,), as_list=False), directory)

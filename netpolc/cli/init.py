@@ -1,6 +1,10 @@
 """`netpolc init`: a small working project, and never a byte of yours overwritten."""
 
+import json
 import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -8,14 +12,17 @@ import typer
 
 from netpolc.cli.options import Directory
 from netpolc.cli.streams import data, people
+from netpolc.loading.git import GitError, git
+from netpolc.loading.revisions import prefix
 from netpolc.reports.escaping.lines import page
 from netpolc.tree.folders import Folder, open_folder
 
 HELP = """Write a small working project.
 
-Writes policies/ with one policy set and two environments, pyproject.toml with the settings of netpolc, mypy and
-pyright, and, where they are not there yet, a README, .gitattributes for build/, the list of what CI installs, and a
-GitHub workflow that checks build/ and what a change opens. No file is ever overwritten, and no link is followed.
+Writes policies/ with one policy set and two environments, pyproject.toml with the settings of netpolc, mypy, pyright
+and ruff, and, where they are not there yet, a README, .gitattributes and .gitignore for build/, what CI installs, by
+its hashes, a hook of pre-commit, and a GitHub workflow that checks policies and build/, and comments what a change
+opens. No file is ever overwritten, and no link is followed.
 
 Examples:
 
@@ -26,6 +33,7 @@ Examples:
 Exit codes: 0 well, 1 there are policies or settings already, 2 usage.
 """
 
+PINNED: Final = "requirements-netpolc.txt"
 _STARTER: Final = Path(__file__).parents[1] / "starter"
 _PROJECT: Final = {
     "policies/environments.py": "environments.py.txt",
@@ -35,8 +43,11 @@ _PROJECT: Final = {
 _AROUND: Final = {
     ".gitattributes": "gitattributes.txt",
     ".github/workflows/netpolc.yaml": "workflow.yaml.txt",
+    ".gitignore": "gitignore.txt",
+    ".pre-commit-config.yaml": "pre-commit-config.yaml.txt",
     "README.md": "README.md.txt",
     "requirements-netpolc.in": "requirements.in.txt",
+    PINNED: "requirements.txt.txt",
 }
 
 
@@ -61,7 +72,28 @@ def init(
     data(page((folder / name).as_posix() for name in written))
     people(page(f"left alone: {(folder / name).as_posix()}" for name in left))
     where = "" if folder == Path() else f" -C {folder.as_posix()}"
-    people(page([f"next: netpolc build{where}"]))
+    people(page([*_to_do(root, written), f"next: netpolc build{where}"]))
+
+
+def _to_do(root: Path, written: Iterable[str]) -> Iterator[str]:
+    """Say what only a person can do, so that CI runs from the first commit."""
+    if PINNED in written and "--hash" not in _own_pin():
+        yield f"{PINNED} lacks the hash of netpolc, and CI fails without it: README.md has the command that writes it"
+    with suppress(GitError):
+        if above := prefix(root):
+            yield f"`{above}` is no top of a repository: move .github and .pre-commit-config.yaml there (docs/ci.md)"
+        if git(root, "check-ignore", "--quiet", "build/prod/shop/web.yaml").well:
+            yield "git ignores build/, which belongs to the repository: add `!/build/` to .gitignore"
+
+
+def _own_pin() -> str:
+    """Return the line that pins this netpolc: by its hash where it was installed from an address that others have."""
+    distribution = metadata.distribution("netpolc")
+    source = json.loads(distribution.read_text("direct_url.json") or "{}")
+    digest = source.get("archive_info", {}).get("hashes", {}).get("sha256")
+    if digest and str(source.get("url")).startswith("https://"):
+        return f"netpolc @ {source['url']} \\\n    --hash=sha256:{digest}"
+    return f"netpolc=={distribution.version}"
 
 
 def existing(root: Path) -> tuple[str, ...]:
@@ -83,6 +115,7 @@ def write_starter(root: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
             above, _, last = name.rpartition("/")
             with project.below(above, make=True) as folder:
                 data = (_STARTER / source).read_bytes()
+                data += f"{_own_pin()}\n".encode() if name == PINNED else b""
                 (written if _written(folder, last, data) else left).append(name)
     return tuple(written), tuple(left)
 

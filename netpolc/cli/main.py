@@ -98,7 +98,7 @@ def _unwritten(error: OSError) -> int:
 
 def _run(arguments: list[str]) -> int:
     if arguments == ["--version"]:
-        from netpolc.cli.version import version_line
+        from netpolc.cli.release import version_line
 
         sys.stdout.write(version_line())
         return 0
@@ -106,6 +106,10 @@ def _run(arguments: list[str]) -> int:
     from netpolc.cli.streams import settle
 
     settle()
+    if len(arguments) > 2 and "LIVE-" in arguments[0]:
+        from netpolc.cli.kubectl import in_our_order
+
+        arguments = in_our_order(arguments)
     found = plain.plain(arguments)
     if found is not None:
         return plain.run(found)

@@ -1,10 +1,14 @@
 """The options that commands share: one spelling, one meaning, one help."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from netpolc.cli.completing import environments
+from netpolc.cli.outcome import UsageError
+from netpolc.cli.outputs import Output, read_output, settled
 from netpolc.cli.streams import Choice
 from netpolc.reports.formats import FORMATS
 from netpolc.rules.version import NEWEST, OLDEST, Version, parse_version
@@ -17,17 +21,27 @@ def _version(text: str) -> Version:
     return version
 
 
-def output(answer: str, help_: str = "The format: text for people, or json.") -> Any:  # noqa: ANN401 - typer says so
-    """Return the option `-o`, which takes the formats of an answer."""
+def outputs(answer: str) -> Any:  # noqa: ANN401 - typer says so
+    """Return the option `-o`, which takes the formats of an answer, each with a file or without, and repeats."""
     names = tuple(FORMATS[answer])
 
-    def known(word: str) -> str:
-        if word not in names:
-            raise typer.BadParameter(f"{word!r} is not one of {', '.join(map(repr, names))}.")
-        return word
+    def read(word: str) -> Output:
+        try:
+            return read_output(word, names)
+        except UsageError as error:
+            raise typer.BadParameter(str(error)) from None
 
-    shown = f"<{'|'.join(names)}>"
-    return typer.Option("--output", "-o", metavar=shown, parser=known, autocompletion=lambda: list(names), help=help_)
+    shown = f"<{'|'.join(names)}>[:FILE]"
+    help_ = "The format, and the file that it is written to instead of stdout; repeats."
+    return typer.Option("--output", "-o", metavar=shown, parser=read, autocompletion=lambda: list(names), help=help_)
+
+
+def asked(form: Sequence[Output] | None, directory: Path) -> tuple[Output, ...]:
+    """Return where an answer goes to. Raises BadParameter for places that cannot be written to, or not by two."""
+    try:
+        return settled(form or (), directory.resolve())
+    except UsageError as error:
+        raise typer.BadParameter(str(error), param_hint="'--output' / '-o'") from None
 
 
 Directory = Annotated[
@@ -38,11 +52,21 @@ Directory = Annotated[
 ]
 Environments = Annotated[
     list[str] | None,
-    typer.Option("--env", metavar="NAME", help="Only this environment; repeats, and takes patterns such as `prod-*`."),
+    typer.Option(
+        "--env",
+        metavar="NAME",
+        autocompletion=environments,
+        help="Only this environment; repeats, and takes patterns such as `prod-*`.",
+    ),
 ]
 OneEnvironment = Annotated[
     list[str] | None,
-    typer.Option("--env", metavar="NAME", help="The environment to ask, where the project has several; or a pattern."),
+    typer.Option(
+        "--env",
+        metavar="NAME",
+        autocompletion=environments,
+        help="The environment to ask, where the project has several; or a pattern.",
+    ),
 ]
 Kubernetes = Annotated[
     Version | None,

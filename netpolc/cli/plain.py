@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from netpolc.cli.variables import any_given
+
 COMPLETE: Final = "_NETPOLC_COMPLETE"
 """The environment variable by which a shell asks what could be typed next."""
 
@@ -36,6 +38,8 @@ class Plain(NamedTuple):
 def plain(arguments: Sequence[str]) -> Plain | None:
     """Read a command line; None where it is not plain, right or wrong."""
     if not arguments or arguments[0] not in {"build", "check"} or COMPLETE in os.environ:
+        return None
+    if any_given(os.environ):
         return None
     flags: set[str] = set()
     values: list[tuple[str, str]] = []

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from netpolc.cli.completing import schemas
 from netpolc.cli.options import Directory
 from netpolc.cli.streams import data
 from netpolc.diagnostics.nearest import meant
@@ -28,7 +29,8 @@ Examples:
 
 def schema(
     name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="A command or a kind.", show_default=False)
+        str | None,
+        typer.Argument(metavar="[NAME]", autocompletion=schemas, help="A command or a kind.", show_default=False),
     ] = None,
     directory: Directory = Path(),
 ) -> None:

@@ -11,6 +11,10 @@ from netpolc.reports.escaping.lines import Shown, page
 Choice = Literal["auto", "always", "never"]
 
 
+class ReportError(Exception):
+    """A report cannot be written; the words say which and why."""
+
+
 def settle() -> None:
     """Let stdout be UTF-8 with plain line feeds where a program reads it, and escape what a terminal cannot show.
 

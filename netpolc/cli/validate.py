@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from netpolc.cli.answers import tell, told
-from netpolc.cli.options import Colour, Directory, Kubernetes, Quiet, Strict, Verbose, output
+from netpolc.cli.options import Colour, Directory, Kubernetes, Quiet, Strict, Verbose, asked, outputs
 from netpolc.cli.outcome import exit_code, shown
+from netpolc.cli.outputs import FOR_PEOPLE, Output, printed
 from netpolc.cli.streams import people
 from netpolc.diagnostics.model import has_errors
 from netpolc.pipeline.validate import validate_paths
@@ -38,7 +39,7 @@ all (--allow-empty lets that be).
 
 def validate(
     paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files and folders; `-` is standard input.")],
-    form: Annotated[str, output("validate")] = "text",
+    form: Annotated[list[Output] | None, outputs("validate")] = None,
     kubernetes: Kubernetes = None,
     strict: Strict = False,
     verbose: Verbose = False,
@@ -48,6 +49,7 @@ def validate(
     allow_empty: Annotated[bool, typer.Option("--allow-empty", help="Let there be no document at all.")] = False,
 ) -> None:
     """Say what the API server would say of manifests."""
+    reports = asked(form, directory)
     root = directory.resolve()
     try:
         found = validate_paths(paths, kubernetes or _setting(root), root, _standard_input)
@@ -59,8 +61,8 @@ def validate(
         people(page([f"netpolc validate: there is no document in {named}; where that is meant, say --allow-empty"]))
         raise typer.Exit(2)
     visible = tuple(shown(found.diagnostics, verbose=verbose, quiet=quiet, strict=strict))
-    tell("validate", form, ValidationAnswer(found, visible), root, color)
-    if form == "text" and not quiet:
+    tell("validate", reports, ValidationAnswer(found, visible, tuple(paths)), root, color)
+    if printed(reports) in FOR_PEOPLE and not quiet:
         from netpolc.reports.validate_text import summary
 
         people(summary(found))

@@ -8,7 +8,8 @@ import typer
 from netpolc.analysis.answers import Verdict
 from netpolc.cli.answers import tell, told
 from netpolc.cli.codes import USAGE
-from netpolc.cli.options import Colour, Directory, OneEnvironment, output
+from netpolc.cli.options import Colour, Directory, OneEnvironment, asked, outputs
+from netpolc.cli.outputs import Output
 from netpolc.cli.progress import progress
 from netpolc.cli.streams import people
 from netpolc.loading.configuration import pod_label, read_settings
@@ -16,9 +17,7 @@ from netpolc.pipeline.existing import PathError
 from netpolc.pipeline.verifying import VerifyRequest
 from netpolc.pipeline.verifying import verify as held_against
 from netpolc.reports.escaping.lines import page
-from netpolc.reports.formats import FROM_TOP
 from netpolc.sides.sides import SideError
-from netpolc.sides.tops import from_top
 
 HELP = """Say whether rendered manifests mean what the policies compile to.
 
@@ -44,7 +43,7 @@ Exit codes: 0 equal, 1 changed or unknown, 2 usage, or the stream or the program
 
 def verify(
     paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files and folders; `-` is standard input.")],
-    form: Annotated[str, output("verify", "The format.")] = "text",
+    form: Annotated[list[Output] | None, outputs("verify")] = None,
     environments: OneEnvironment = None,
     labels: Annotated[
         list[str] | None,
@@ -59,6 +58,7 @@ def verify(
     directory: Directory = Path(),
 ) -> None:
     """Say whether rendered manifests mean what the policies compile to."""
+    reports = asked(form, directory)
     root = directory.resolve()
     settings, faults = read_settings(root)
     if faults:
@@ -74,7 +74,7 @@ def verify(
     except SideError as error:
         told(error.diagnostics, root, color)
         raise typer.Exit(USAGE) from None
-    tell("verify", form, from_top(found, root) if form in FROM_TOP else found, root, color)
+    tell("verify", reports, found, root, color)
     raise typer.Exit(0 if found.verdict is Verdict.EQUAL else 1)
 
 

@@ -9,7 +9,9 @@ from netpolc.analysis.explanation import why_each
 from netpolc.analysis.reach import Reach
 from netpolc.cli.answers import tell, told
 from netpolc.cli.codes import USAGE
-from netpolc.cli.options import Colour, Directory, Inventory, NoCode, OneEnvironment, output
+from netpolc.cli.completing import workloads
+from netpolc.cli.options import Colour, Directory, Inventory, NoCode, OneEnvironment, asked, outputs
+from netpolc.cli.outputs import Output
 from netpolc.cli.streams import people
 from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.model import Diagnostic
@@ -41,10 +43,10 @@ Exit codes: 0 allowed, 1 otherwise, 2 usage, or something cannot be read.
 
 
 def why(
-    source: Annotated[str, typer.Argument(help="Where the connection begins.")],
-    destination: Annotated[str, typer.Argument(help="Where it ends.")],
+    source: Annotated[str, typer.Argument(autocompletion=workloads, help="Where the connection begins.")],
+    destination: Annotated[str, typer.Argument(autocompletion=workloads, help="Where it ends.")],
     port: Annotated[str | None, typer.Argument(metavar="[PORT]", help="The destination's port.")] = None,
-    form: Annotated[str, output("why")] = "text",
+    form: Annotated[list[Output] | None, outputs("why")] = None,
     manifests: Annotated[
         list[str] | None,
         typer.Option("--in", metavar="PATH", help="Ask manifests instead of the project; repeats."),
@@ -59,32 +61,33 @@ def why(
     directory: Directory = Path(),
 ) -> None:
     """Say which rules allow a connection, or what stands in its way."""
+    reports = asked(form, directory)
     root = directory.resolve()
     found: list[Diagnostic] = []
     try:
-        asked = _asked(root, manifests or [], inventory, environments or [], namespace, found, code=not no_code)
-        if asked is None:
+        read = _asked(root, manifests or [], inventory, environments or [], namespace, found, code=not no_code)
+        if read is None:
             told(found, root, color)
             raise typer.Exit(USAGE)
         ends = (
-            ends_of(source, asked.inventory, asked.program),
-            ends_of(destination, asked.inventory, asked.program),
+            ends_of(source, read.inventory, read.program),
+            ends_of(destination, read.inventory, read.program),
         )
         ports, name = ports_asked(port)
     except (PathError, WordError) as error:
         people(page([f"netpolc why: {error}"]))
         raise typer.Exit(USAGE) from None
-    answer = why_each(asked.program, ends, ports, name, asked.inventory)
+    answer = why_each(read.program, ends, ports, name, read.inventory)
 
     def path_of(policy: Policy) -> str:
         place = policy.origins[0].locate().place.path if policy.origins else None
         if place is not None and not place.endswith((".py", ".toml")):
             return shown_path(place, root)
-        return f"{BUILD}/{first_path(asked.program.environment, policy)}"
+        return f"{BUILD}/{first_path(read.program.environment, policy)}"
 
     written = documents if manifests else None
-    told_of = WhyAnswer(answer, asked.program.environment, source, destination, asked.notes, path_of, written)
-    tell("why", form, told_of, root, color)
+    told_of = WhyAnswer(answer, read.program.environment, source, destination, read.notes, path_of, written)
+    tell("why", reports, told_of, root, color)
     raise typer.Exit(0 if answer.verdict is Reach.ALLOWED else 1)
 
 

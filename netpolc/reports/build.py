@@ -32,6 +32,12 @@ class BuildAnswer:
     written: bool
     stale: bool
     """Whether people are shown each file that is not as the build would have it."""
+    shown: tuple[Diagnostic, ...] = ()
+    """What people are told, after `--quiet` and `--verbose`."""
+    tree: str = "build"
+    """The folder of the tree, as it was named."""
+    chosen: tuple[str, ...] = ()
+    """The environments that were asked for, as they were named; none for all."""
 
 
 def folders(plan: Plan, built: Sequence[str | None], tree: str) -> tuple[EnvironmentFiles, ...]:

@@ -18,7 +18,7 @@ def write(found: Findings, page: Page) -> Iterable[Shown]:
     yield json_text(answer, indent=2, ascii_only=False)
 
 
-def diagnostics_json(found: Iterable[Diagnostic], root: Path) -> Json:
+def diagnostics_json(found: Iterable[Diagnostic], root: Path) -> list[Json]:
     """Write findings, sorted by place. The pipeline has said one of several environments once, of no environment."""
     return [_diagnostic(item, root) for item in ordered(found)]
 

@@ -94,6 +94,19 @@ is `closed` too. Where egress is isolated, DNS is closed unless a rule opens it 
 }
 """By class, worst first; a test sees that each has one."""
 
+UNKNOWN: Final = ClassPage(
+    "unknown",
+    "Whether connections opened or closed is not wholly known.",
+    """Something that decides on connections could not be read or judged: a kind of another API, a template, a document
+that is broken, a program with too many cases. The notes of the answer say what, and where. Nothing is told as unchanged
+that may have changed: the exit code is 1, whatever `--fail-on` names.
+
+Look at the notes: render the template, mend the document, or name what stands beside the project in `beside`.
+""",
+)
+"""No class of a row: what a review shows where an answer is no plain yes or no."""
+
+
 _WORDS: Final = {
     "opened": "Something opens, or isolation is lost.",
     "outside": "Something opens to or from addresses outside of the cluster.",
@@ -106,5 +119,5 @@ def _word(name: str, summary: str) -> ClassPage:
     return ClassPage(name, summary, text)
 
 
-CLASS_PAGES: Final = (*CLASSES.values(), *(_word(name, summary) for name, summary in _WORDS.items()))
+CLASS_PAGES: Final = (*CLASSES.values(), UNKNOWN, *(_word(name, summary) for name, summary in _WORDS.items()))
 """Every page, also of the words of `--fail-on` that are no class themselves."""

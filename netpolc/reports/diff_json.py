@@ -20,20 +20,15 @@ from netpolc.sides.comparison import Compared, Comparison, Side
 
 def diff_json(comparison: Comparison) -> Iterator[Shown]:
     """Write a comparison as the documented JSON (`netpolc schema diff`), in pieces."""
-    return streamed(comparison_json(comparison))
+    environments = (environment_json(item, comparison) for item in comparison.environments)
+    return streamed({"schema_version": 1, **head_json(comparison), "environments": environments})
 
 
-def comparison_json(comparison: Comparison) -> Mapping[str, Streamed]:
-    """Write what every comparison has, each part when it is asked for."""
-    found_by: Mapping[str, Streamed] = {} if comparison.found_by is None else {"causes": comparison.found_by.value}
-    return {
-        "schema_version": 1,
-        "verdict": comparison.verdict.value,
-        **found_by,
-        "before": side_json(comparison.before),
-        "after": side_json(comparison.after),
-        "environments": (_environment(item, comparison) for item in comparison.environments),
-    }
+def head_json(comparison: Comparison) -> dict[str, Json]:
+    """Write what is said of the whole comparison."""
+    found_by: dict[str, Json] = {} if comparison.found_by is None else {"causes": comparison.found_by.value}
+    sides: dict[str, Json] = {"before": side_json(comparison.before), "after": side_json(comparison.after)}
+    return {"verdict": comparison.verdict.value, **found_by, **sides}
 
 
 def side_json(side: Side) -> JsonObject:
@@ -46,7 +41,8 @@ def side_json(side: Side) -> JsonObject:
     return place
 
 
-def _environment(compared: Compared, comparison: Comparison) -> Mapping[str, Streamed]:
+def environment_json(compared: Compared, comparison: Comparison) -> Mapping[str, Streamed]:
+    """Write what is different in one environment; its rows come one by one."""
     difference = compared.difference
     return {
         "name": compared.name,

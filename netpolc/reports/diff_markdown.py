@@ -7,21 +7,34 @@ from netpolc.reports.diff_heads import left_out_lines, side_lines, verdict_line,
 from netpolc.reports.diff_ranks import Section, notes_line, ranked, sections, summary_lines
 from netpolc.reports.diff_words import Told, change_text, title_text, word_of
 from netpolc.reports.escaping.lines import Shown
-from netpolc.reports.escaping.markdown import code, document, folded, prose
+from netpolc.reports.escaping.markdown import code, comment, document, folded, prose
 from netpolc.reports.formats import Page
+from netpolc.reports.spots import project_of
 from netpolc.sides.comparison import Comparison
+from netpolc.sides.tops import from_top
 
 LONGEST: Final = 65_000
 """GitHub takes 65,536 characters; a little is kept for what stands around."""
 
-MARKER: Final = "<!-- netpolc:diff -->"
+MARKER: Final = "netpolc:diff"
 """By this a later run finds the comment and replaces it."""
 
 
-def diff_markdown(comparison: Comparison, *, brief: bool = False, marker: str = MARKER) -> Shown:
-    """Write a comparison as Markdown: the verdict, a table of groups, details folded; what is left out is counted."""
+def diff_markdown(
+    comparison: Comparison, *, brief: bool = False, of: tuple[str, ...] = (), marker: str = MARKER
+) -> Shown:
+    """Write a comparison as Markdown: the verdict, a table of groups, details folded; what is left out is counted.
+
+    `of`: what tells the comment from others on one pull request: the project folder, the environments.
+    """
     told_sides = (*side_lines(comparison), *left_out_lines(comparison), *(() if brief else way_lines(comparison)))
-    head = [marker, f"### netpolc: {prose(verdict_line(comparison))}", "", _lines(told_sides), ""]
+    head = [
+        comment(":".join((marker, *of))),
+        f"### netpolc: {prose(verdict_line(comparison))}",
+        "",
+        _lines(told_sides),
+        "",
+    ]
     counts = (*summary_lines(comparison), *(notes_line(comparison) if brief else ()))
     head += [_lines(counts), ""] if counts else []
     if brief:
@@ -91,7 +104,7 @@ def _details(section: Section) -> Iterator[str]:
             for change in compared.changes
             for text in (
                 change_text(change, compared),
-                *(f"  {line}" for line in change.lines),
+                *change.lines,
             )
         ]
         yield _folded(f"policies{f' ({where})' if where else ''}", lines, "diff")
@@ -108,4 +121,6 @@ def _folded(title: str, lines: list[str], language: str = "") -> str:
 
 def write(comparison: Comparison, where: Page) -> Iterable[Shown]:
     """Write a comparison as the table of formats asks for it."""
-    yield diff_markdown(comparison, brief=where.brief)
+    placed = comparison if where.project is None else from_top(comparison, where.project)
+    of = tuple(filter(None, (project_of(where), ",".join(comparison.after.chosen))))
+    yield diff_markdown(placed, brief=where.brief, of=of)

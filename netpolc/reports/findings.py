@@ -12,3 +12,5 @@ class Findings:
     every: tuple[Diagnostic, ...]
     shown: tuple[Diagnostic, ...]
     """What people are told, after `--quiet` and `--verbose`."""
+    chosen: tuple[str, ...] = ()
+    """The environments that were asked for, as they were named; none for all."""

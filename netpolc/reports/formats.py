@@ -5,13 +5,32 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final, cast
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
 from netpolc.reports.escaping.lines import Shown
+from netpolc.reports.texts import Texts
+
+_REVIEWS: Final = frozenset({"concise", "github", "gitlab", "sarif", "junit"})
+"""Formats of a `Review`, which the module `ANSWER_review` makes of the value of an answer."""
+
+
+def _of_findings(answer: str) -> dict[str, str]:
+    """Name the formats of what finds something: those of the answer itself, and those of its review."""
+    return {
+        "text": f"{answer}_text",
+        "concise": "concise",
+        "json": f"{answer}_json",
+        "jsonl": f"{answer}_jsonl",
+        "github": "github",
+        "gitlab": "gitlab",
+        "sarif": "sarif",
+        "junit": "junit",
+    }
+
 
 FORMATS: Final[Mapping[str, Mapping[str, str]]] = {
-    "build": {"text": "build_text", "json": "build_json"},
-    "check": {"text": "check_text", "json": "check_json"},
+    "build": _of_findings("build"),
+    "check": _of_findings("check"),
     "connections": {
         "text": "connections_text",
         "json": "connections_json",
@@ -20,31 +39,20 @@ FORMATS: Final[Mapping[str, Mapping[str, str]]] = {
         "dot": "connections_dot",
         "mermaid": "connections_mermaid",
     },
-    "diff": {
-        "text": "diff_text",
-        "markdown": "diff_markdown",
-        "json": "diff_json",
-        "sarif": "diff_sarif",
-        "github": "diff_github",
-    },
+    "diff": {**_of_findings("diff"), "markdown": "diff_markdown"},
     "explain": {"text": "explain_text", "json": "explain_json"},
-    "validate": {"text": "validate_text", "json": "validate_json"},
-    "verify": {
-        "text": "verify_text",
-        "markdown": "verify_markdown",
-        "json": "verify_json",
-        "sarif": "verify_sarif",
-        "github": "verify_github",
-    },
+    "validate": _of_findings("validate"),
+    "verify": {**_of_findings("verify"), "markdown": "verify_markdown"},
+    "version": {"text": "version_text", "json": "version_json"},
     "why": {"text": "why_text", "json": "why_json"},
 }
 """By the name of a command its formats, the default first; each is a module of this folder, with a function `write`.
 
-All formats of an answer write the same value. Only the module of the format that is asked for is imported.
+All formats of an answer are of the same value. Only the modules of the format that is asked for are imported.
 """
 
-FROM_TOP: Final = frozenset({"markdown", "sarif", "github"})
-"""Formats of `diff` and `verify` that are read beside a repository, so paths are those from its top."""
+FROM_TOP: Final = frozenset({"markdown", "sarif", "github", "gitlab", "junit"})
+"""Formats that are read beside a repository, so paths are those from its top."""
 
 BRIEF: Final = frozenset({"text", "markdown", "github"})
 """Formats of `diff` that can be brief."""
@@ -58,6 +66,14 @@ class Page:
     colour: bool = False
     brief: bool = False
     """Of a comparison only the verdict, the sides, and how many rows there are of each class."""
+    project: Path | None = None
+    """The project folder, where `root` is the top of its repository; None: `root` is the project folder."""
+    texts: Texts = field(factory=Texts, eq=False, repr=False)
+
+    @property
+    def folder(self) -> Path:
+        """The project folder."""
+        return self.project or self.root
 
 
 @frozen
@@ -72,6 +88,13 @@ Piece = Shown | Aside
 
 def written(answer: str, name: str, value: object, page: Page) -> Iterable[Piece]:
     """Write the value of an answer in one of its formats, in pieces."""
+    if name in FROM_TOP and answer != "connections" and page.project is None:
+        from netpolc.sides.tops import top_of
+
+        page = evolve(page, root=top_of(page.root), project=page.root)
+    if name in _REVIEWS:
+        review = cast("Callable[[object, Page], object]", import_module(f"netpolc.reports.{answer}_review").review)
+        value = review(value, page)
     module = import_module(f"netpolc.reports.{FORMATS[answer][name]}")
     write = cast("Callable[[object, Page], Iterable[Piece]]", module.write)
     return write(value, page)

@@ -64,3 +64,5 @@ class ValidationAnswer:
 
     found: Validation
     shown: tuple[Diagnostic, ...]
+    paths: tuple[str, ...] = ()
+    """The files and folders that were asked about."""

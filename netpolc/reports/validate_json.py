@@ -25,8 +25,13 @@ def _validation(validation: Validation, root: Path) -> JsonObject:
             {"apiVersion": item.api_version, "kind": item.kind, "count": item.count} for item in validation.skipped
         ],
         "templates": [{"path": shown_path(path, root)} for path in validation.templates],
-        "diagnostics": [_finding(finding, root) for finding in _sorted(validation.findings)],
+        "diagnostics": findings_json(validation, root),
     }
+
+
+def findings_json(validation: Validation, root: Path) -> list[Json]:
+    """Write every finding, sorted by place."""
+    return [_finding(finding, root) for finding in _sorted(validation.findings)]
 
 
 def _sorted(findings: Iterable[Finding]) -> list[Finding]:

@@ -1,6 +1,6 @@
 """The answer of `netpolc validate` for a terminal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from netpolc.diagnostics.model import Severity
 from netpolc.reports.counting import counted
@@ -16,21 +16,25 @@ def write(answer: ValidationAnswer, where: Page) -> Iterable[Shown]:
 
 
 def summary(validation: Validation) -> Shown:
-    """Return the last line of the text for people: what was judged, found and left out."""
+    """Return the last lines of the text for people."""
+    return page(summary_lines(validation))
+
+
+def summary_lines(validation: Validation) -> Iterator[str]:
+    """Say what was judged, found and left out."""
     errors = sum(1 for item in validation.findings if item.diagnostic.severity is Severity.ERROR)
     warnings = sum(1 for item in validation.findings if item.diagnostic.severity is Severity.WARNING)
     judged = ", ".join(counted(number, kind, _several(kind)) for kind, number in validation.judged.items())
-    lines = [f"{judged}: {counted(errors, 'error')}, {counted(warnings, 'warning')}"]
+    yield f"{judged}: {counted(errors, 'error')}, {counted(warnings, 'warning')}"
     if validation.skipped:
         named = ", ".join(f"{item.count} {_kind(item)}" for item in validation.skipped)
-        lines.append(f"not judged: {named}")
+        yield f"not judged: {named}"
     kustomizations = sum(item.count for item in validation.skipped if _is_kustomization(item))
     if kustomizations:
         count = counted(kustomizations, "folder")
-        lines.append(f"Kustomizations, to be rendered first (`kubectl kustomize … | netpolc validate -`): {count}")
+        yield f"Kustomizations, to be rendered first (`kubectl kustomize … | netpolc validate -`): {count}"
     if validation.templates:
-        lines.append(f"templates, to be rendered first: {counted(len(validation.templates), 'document')}")
-    return page(lines)
+        yield f"templates, to be rendered first: {counted(len(validation.templates), 'document')}"
 
 
 def _is_kustomization(item: Skipped) -> bool:

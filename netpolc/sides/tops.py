@@ -14,7 +14,7 @@ def from_top(comparison: Comparison, folder: Path) -> Comparison:
 
     `folder`: absolute, without links. Where it lies in no repository, paths are from itself.
     """
-    top = _top(folder)
+    top = top_of(folder)
     return evolve(comparison, before=_side(comparison.before, top), after=_side(comparison.after, top))
 
 
@@ -24,7 +24,8 @@ def _side(side: Side, top: Path) -> Side:
     return evolve(side, base=top) if side.base.is_relative_to(top) else side
 
 
-def _top(folder: Path) -> Path:
+def top_of(folder: Path) -> Path:
+    """Return the top of the repository that a folder lies in, or the folder itself where it lies in none."""
     try:
         steps = [step for step in prefix(folder).split("/") if step]
     except GitError:

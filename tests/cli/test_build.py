@@ -199,3 +199,14 @@ def test_json_is_what_its_schema_says(tmp_path: Path) -> None:
     assert (ran.err, ran.code) == ("", 1)
     assert [item["code"] for item in json.loads(ran.out)["diagnostics"]] == ["NP103"]
     assert json.loads(ran.out)["environments"] == []
+
+
+def test_a_hook_fails_where_a_file_was_written_and_passes_then(tmp_path: Path) -> None:
+    place = project(tmp_path)
+    first = run(place, "build", "--fail-on-change")
+    assert (first.code, first.err) == (1, "build: 3 added\n")
+    assert run(place, "build", "--fail-on-change").code == 0
+    (place / "build" / "shop" / "api.yaml").unlink()
+    assert run(place, "build", "--fail-on-change", "-o", "gitlab").code == 1
+    assert run(place, "build", "--check").code == 0
+    assert run(place, "build", surroundings={"NETPOLC_BUILD_FAIL_ON_CHANGE": "1"}).code == 0

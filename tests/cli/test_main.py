@@ -81,7 +81,7 @@ def test_the_version_is_one_line(tmp_path: Path) -> None:
     [
         (["biuld"], "No such command 'biuld'; did you mean `build`?"),
         (["build", "--chekc"], "No such option: --chekc; did you mean `--check`?"),
-        (["check", "-o", "yaml"], "'yaml' is not one of 'text', 'json'"),
+        (["check", "-o", "yaml"], "'yaml' is not one of 'text', 'concise', 'json'"),
         (["check", "--kubernetes", "2"], "`2` is no version from 1.21 to 1.37"),
         (["check", "-C", "missing"], "'missing' does not exist"),
         ([], "Usage: netpolc"),

@@ -34,7 +34,8 @@ def shop(env: Site) -> Clauses:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["check", "-o", "jsno"], "'jsno' is not one of 'text', 'json'; did you mean `json`?"),
+        (["why", "a", "b", "-o", "jsno"], "'jsno' is not one of 'text', 'json'; did you mean `json`?"),
+        (["check", "-o", "jsno:a"], "'gitlab', 'sarif', 'junit'; did you mean `json`?"),
         (["completion", "bsah"], "'bsah' is not one of 'bash', 'zsh', 'fish'; did you mean `bash`?"),
         (["validaet"], "No such command 'validaet'; did you mean `validate`?"),
         (["validation"], "No such command 'validation'.\n"),

@@ -30,7 +30,7 @@ _POLICIES = {
     "verbs": ["create", "delete", "get", "list", "patch"],
 }
 _PATCH = {
-    "parameters": [{"name": "fieldValidation", "in": "query"}],
+    "parameters": [{"name": "dryRun", "in": "query"}, {"name": "fieldValidation", "in": "query"}],
     "x-kubernetes-group-version-kind": {"group": _GROUP, "version": "v1", "kind": "NetworkPolicy"},
 }
 _ITEM = f"/apis/{_GROUP}/v1/namespaces/{{namespace}}/networkpolicies/{{name}}"
@@ -95,7 +95,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_PATCH(self) -> None:
         path = self.path.partition("?")[0]
         merged = _merged(self.objects[path], self.sent())
-        self.objects[path] = cast("Mapping[str, Metadata]", merged)
+        if "dryRun=All" not in self.path:
+            self.objects[path] = cast("Mapping[str, Metadata]", merged)
         self.answer(200, merged)
 
     def sent(self) -> object:
@@ -104,7 +105,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         sent = cast("Mapping[str, Metadata]", self.sent())
         sent["metadata"]["uid"] = f"uid-{sent['metadata']['name']}"
-        self.objects[f"{self.path.partition('?')[0]}/{sent['metadata']['name']}"] = sent
+        if "dryRun=All" not in self.path:
+            self.objects[f"{self.path.partition('?')[0]}/{sent['metadata']['name']}"] = sent
         self.answer(201, sent)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is that of http.server

@@ -66,7 +66,7 @@ def test_fail_on_looks_at_the_named_classes_only(folder: Path, classes: str, cod
 def test_github_annotates_the_new_line(folder: Path) -> None:
     lines = run(folder, "before", "after", "-o", "github").stdout.splitlines()
     assert lines[0].startswith("::warning title=netpolc%3A opened,file=after/policies/shop.py,line=9,endLine=9,col=11,")
-    assert lines[-1].startswith("::notice title=netpolc::1 manifest changed")
+    assert lines[-1].startswith("::notice title=netpolc diff::1 manifest changed")
 
 
 def test_sarif_places_the_result_on_the_new_line(folder: Path) -> None:

@@ -5,8 +5,9 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Any, Final
 from urllib.parse import unquote
+from xml.etree import ElementTree as ET
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -90,7 +91,7 @@ def sarif(output: str) -> None:
             assert re.fullmatch(r"(?:[A-Za-z0-9/._~!$&'()*+,;=@-]|%[0-9A-F]{2})+", item), item
             assert not item.startswith("//")
             unquote(item, errors="strict")
-        elif path.endswith(".message.text"):
+        elif path.endswith((".message.text", ".id")):
             for line in item.split("\n"):
                 seen(line)
             assert not re.search(r"(?<!\\)\]\(", item)
@@ -105,6 +106,53 @@ def _placed(value: Json, path: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(value, list):
         for item in value:
             yield from _placed(item, path)
+
+
+def json_lines(output: str) -> None:
+    """Every line is one value of its own."""
+    assert not output or output.endswith("\n")
+    for line in output.split("\n")[:-1]:
+        json_(line)
+
+
+def gitlab(output: str) -> None:
+    """Entries with what GitLab asks for, whose texts hide nothing."""
+    json_(output)
+    assert output.startswith("[")
+    entries: list[Any] = json.loads(output)
+    prints = [entry["fingerprint"] for entry in entries]
+    assert len({*prints}) == len(prints)
+    for entry in entries:
+        assert set(entry) == {"check_name", "description", "fingerprint", "location", "severity"}
+        assert entry["severity"] in {"info", "minor", "major", "critical", "blocker"}
+        assert entry["location"]["path"]
+        for line in entry["description"].split("\n"):
+            seen(line)
+
+
+def concise(output: str) -> None:
+    """Every line is a place, a level, a message and a code, as an editor reads it."""
+    text(output)
+    for line in output.split("\n")[:-1]:
+        assert re.fullmatch(r".+:[1-9]\d*:[1-9]\d*: (?:error|warning|note): .+ \[[A-Z0-9]+ [a-z0-9-]+\]", line), line
+
+
+def junit(output: str) -> None:
+    """XML whose counts are true, and of whose tests no two have one name; nothing in it is hidden or obeyed."""
+    log(output)
+    for line in output.split("\n"):
+        seen(line)
+    root = ET.fromstring(output)
+    assert root.tag == "testsuites"
+    names: list[tuple[str, str, str]] = []
+    for suite in root:
+        cases = list(suite)
+        assert suite.get("tests") == str(len(cases))
+        assert suite.get("failures") == str(sum(case.find("failure") is not None for case in cases))
+        names += [(suite.get("name", ""), case.get("classname", ""), case.get("name", "")) for case in cases]
+    assert names
+    assert len({*names}) == len(names)
+    assert {element.tag for element in root.iter()} <= {"testsuites", "testsuite", "testcase", "failure"}
 
 
 def workflow(output: str) -> None:
@@ -146,7 +194,8 @@ def markdown(output: str) -> None:
             assert token.content == "<br>"
         elif kind == "html_block":
             summary = re.fullmatch(
-                r"(?:<!-- netpolc:(?:diff|verify) -->|<details><summary>(.*)</summary>|</details>)\n?", token.content
+                r"(?:<!-- netpolc:(?:diff|verify)[\w:/,.%~-]* -->|<details><summary>(.*)</summary>|</details>)\n?",
+                token.content,
             )
             assert summary, token.content
             bare = re.sub(r"<code>([^<>]*)</code>", "", summary[1] or "")
@@ -235,6 +284,10 @@ JUDGES: Final[dict[str, Callable[[str], None]]] = {
     "json": json_,
     "sarif": sarif,
     "github": workflow,
+    "concise": concise,
+    "jsonl": json_lines,
+    "gitlab": gitlab,
+    "junit": junit,
     "markdown": markdown,
     "csv": comma_separated,
     "dot": dot,

@@ -227,7 +227,7 @@ def of_connections(root: Path, path: Path) -> Iterator[Output]:
 
 def of_validate(root: Path, path: Path) -> Iterator[Output]:
     found = validate_paths([os.fspath(path)], NEWEST, root, bytes)
-    answer = ValidationAnswer(found, found.diagnostics)
+    answer = ValidationAnswer(found, found.diagnostics, (os.fspath(path),))
     yield from of_answer("validate", answer, root)
     yield "text", summary(found)
     yield from painted(lambda colour: render(found.diagnostics, root=root, colour=colour))
@@ -275,9 +275,10 @@ def test_no_path_is_obeyed(payload: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text(manifests(81))
     outputs = list(of_diff(tmp_path, "before.yaml", name))
     assert [form for form, _ in outputs] == [*FORMATS["diff"], *FORMATS["verify"], "markdown", "text"]
-    assert judge(iter(outputs)) + judge(of_validate(tmp_path, tmp_path / name)) == 11 + len(FORMATS["verify"])
+    told = len(FORMATS["validate"]) + 2
+    assert judge(iter(outputs)) + judge(of_validate(tmp_path, tmp_path / name)) == len(outputs) + told
     (tmp_path / name).write_text(manifests(81, kind="\x1b", port="-"))
-    assert judge(of_validate(tmp_path, tmp_path / name)) == 4
+    assert judge(of_validate(tmp_path, tmp_path / name)) == told
     assert judge(of_diff(tmp_path, name, "before.yaml"))
 
 
@@ -413,11 +414,11 @@ def test_no_field_of_a_finding_or_of_a_build_is_obeyed(payload: str, tmp_path: P
     folder = EnvironmentFiles(word, (word,), (word,), (word,), 0)
     judge(painted(lambda colour: render([item], root=tmp_path, colour=colour)))
     outputs = (
-        *of_answer("check", Findings((item,), (item,)), tmp_path),
-        *of_answer("build", BuildAnswer((folder,), (item,), written=True, stale=True), tmp_path),
+        *of_answer("check", Findings((item,), (item,), (word,)), tmp_path),
+        *of_answer("build", BuildAnswer((folder,), (item,), False, True, (item,), word, (word,)), tmp_path),
         ("text", counts_text([folder], word)),
     )
-    assert judge(iter(outputs)) == 5
+    assert judge(iter(outputs)) == len(FORMATS["check"]) + len(FORMATS["build"]) + 1
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)

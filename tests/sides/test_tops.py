@@ -30,7 +30,7 @@ def test_reviews_see_paths_from_the_top_of_the_repository(place: Place, inside: 
     stand = Place(place.folder / "the net" / "work") if inside else place
     words = ("diff", "HEAD", *(() if inside else ("-C", "the net/work")), "-o")
     github = stand.run(*words, "github").out
-    assert re.findall(r"file=([^,]*),", github) == ["the net/work/policies/shop.py"]
+    assert re.findall(r"file=([^,]*),line=(\d+)", github) == [("the net/work/policies/shop.py", "7")] * 2
     assert "%0Abefore: the net/work/policies/shop.py:7 yield" in github
     assert uris(stand.run(*words, "sarif").out) == ["the%20net/work/policies/shop.py"] * 2
     markdown = stand.run(*words, "markdown").out

@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterable
 from typing import Final
+from urllib.parse import quote
 
 from netpolc.reports.escaping.lines import Shown, one_line, visible
 
@@ -14,6 +15,11 @@ _LONGEST_LINE: Final = 400
 def document(lines: Iterable[str]) -> Shown:
     """Join lines of which every part is ours, or was written by another function of this module."""
     return Shown("\n".join(lines) + "\n")
+
+
+def comment(text: str) -> str:
+    """Write a comment, which nobody is shown: what could end it, and what cannot be seen, is percent-encoded."""
+    return f"<!-- {quote(visible(text), safe='/:,').replace('--', '%2D%2D')} -->"
 
 
 def code(text: str, *, cell: bool = True) -> str:

@@ -16,6 +16,12 @@ def json_text(value: object, *, indent: int = 1, sort_keys: bool = True, ascii_o
     return Shown(json_safe(text) + "\n")
 
 
+def json_line(value: object) -> Shown:
+    """Write JSON on one line, with its end."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    return Shown(json_safe(text) + "\n")
+
+
 def json_safe(text: str) -> str:
     """Escape what is left to escape in text that `json` wrote, or in a piece of it that ends between two values."""
     if "\\ud" in text:

@@ -1,0 +1,31 @@
+"""The answer of `netpolc diff -o jsonl`: the verdict, and then every row, manifest and note a line."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import cast
+
+from netpolc.reports.diff_json import environment_json, head_json
+from netpolc.reports.escaping.lines import Shown
+from netpolc.reports.escaping.programs import json_line
+from netpolc.reports.formats import Page
+from netpolc.sides.comparison import Comparison
+
+
+def write(comparison: Comparison, _: Page) -> Iterable[Shown]:
+    """Write what `-o json` has, an item a line: a row says `change`, whatever else is no row says `kind`."""
+    yield from map(json_line, items(comparison))
+
+
+def items(comparison: Comparison) -> Iterator[Mapping[str, object]]:
+    """Give the verdict, and then every row, manifest and note."""
+    yield {"kind": "verdict", **head_json(comparison)}
+    for compared in comparison.environments:
+        whole = environment_json(compared, comparison)
+        where = {"environment": whole["name"]}
+        for change in ("opened", "closed"):
+            yield from ({"change": change, **where, **row} for row in _each(whole[change]))
+        yield from ({"kind": "manifest", **where, "manifest": item} for item in _each(whole["manifests"]))
+        yield from ({**where, **item} for item in _each(whole["notes"]))
+
+
+def _each(items: object) -> Iterable[Mapping[str, object]]:
+    return cast("Iterable[Mapping[str, object]]", items)

@@ -1,0 +1,166 @@
+"""The answer of `netpolc diff`, as a review: groups of connections, worst first, at the lines that a change touches."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Final
+
+from attrs import evolve
+
+from netpolc.analysis.answers import Class
+from netpolc.diagnostics.model import SEVERITY_ORDER, Place, Severity
+from netpolc.reports.class_pages import CLASSES, UNKNOWN, ClassPage
+from netpolc.reports.diff_heads import left_out_lines, side_lines, verdict_line
+from netpolc.reports.diff_json import side_json
+from netpolc.reports.diff_ranks import Section, notes_line, ranked, sections, summary_lines
+from netpolc.reports.diff_words import CauseLine, Told, title_text, where_of, word_of
+from netpolc.reports.formats import Page
+from netpolc.reports.review import CHANGE, Alert, Review, Spot, Topic
+from netpolc.reports.spots import anywhere, is_touched, project_of, spot_of
+from netpolc.reports.touched import Aligned, aligned
+from netpolc.sides.comparison import Comparison
+from netpolc.sides.tops import from_top
+
+LOUD: Final = frozenset({Class.OPENED_INTERNET, Class.ISOLATION_LOST})
+"""What is a warning; all else is a note."""
+
+_RISKS: Final[Mapping[Class, float]] = {
+    Class.ISOLATION_LOST: 8.5,
+    Class.OPENED_INTERNET: 8.0,
+    Class.OPENED_OUTSIDE: 6.0,
+    Class.OPENED_ACROSS_NAMESPACES: 5.0,
+    Class.OPENED_INSIDE_NAMESPACE: 3.0,
+}
+_MOST_RELATED: Final = 9
+_MOST_NOTES: Final = 5
+
+
+def review(comparison: Comparison, page: Page) -> Review:
+    """Review a comparison; whatever is unknown of an environment is a finding too."""
+    told = from_top(comparison, page.folder) if page.project is not None else comparison
+    lines = _Chains(told, page)
+    found = sections(told)
+    alerts = [*(_alert(group, names, lines) for names, group in ranked(found)), *_unknown(found, lines)]
+    alerts.sort(key=lambda alert: SEVERITY_ORDER.index(alert.severity))
+    counts = (*summary_lines(told), *(notes_line(told) if page.brief else ()))
+    verdict = (verdict_line(told), *side_lines(told), *left_out_lines(told), *counts)
+    facts = {"before": side_json(told.before), "after": side_json(told.after)}
+    return Review("diff", project_of(page), tuple(alerts), _TOPICS, verdict, told.after.chosen, facts)
+
+
+def _topic(page: ClassPage, severity: Severity, risk: float | None = None) -> Topic:
+    return Topic(CHANGE, page.name, severity, page.summary, page.page, risk)
+
+
+def _severity(classes: tuple[Class, ...]) -> Severity:
+    return Severity.WARNING if LOUD.intersection(classes) else Severity.NOTE
+
+
+_OF_CLASSES: Final = {item: _topic(page, _severity((item,)), _RISKS.get(item)) for item, page in CLASSES.items()}
+_OF_UNKNOWN: Final = _topic(UNKNOWN, Severity.WARNING)
+_TOPICS: Final = (*_OF_CLASSES.values(), _OF_UNKNOWN)
+
+
+class _Chains:
+    """Places of the new side for the lines of either side."""
+
+    def __init__(self, comparison: Comparison, page: Page) -> None:
+        self.page: Final = page
+        self._before, self._after = comparison.before, comparison.after
+        self._view: Final = evolve(page, root=self._after.base, project=page.folder)
+        self._aligned = cache(self._align)
+
+    def spot(self, group: Told) -> Spot | None:
+        """Choose the line to show a group at: one that the change touches, where there is one."""
+        places = [place for why in group.causes if why.side == "after" for place in _chain(why)]
+        whole = [self._whole(place) for place in places]
+        first = next((place for place in whole if is_touched(place, self.page, self._touched)), None)
+        gone = (why for why in group.causes if why.side == "before" and not why.unchanged)
+        first = first or next(filter(None, map(self._in_place_of, gone)), None) or next(iter(whole), None)
+        return anywhere(self.page) if first is None else self._shown(first)
+
+    def related(self, group: Told, shown: Spot | None) -> Iterator[tuple[str, Spot]]:
+        """Give the other lines of the new side, each with what it is to the group."""
+        for why in group.causes:
+            for number, place in enumerate(_chain(why) if why.side == "after" else ()):
+                spot = self._shown(self._whole(place))
+                if shown is None or (spot.path, spot.line) != (shown.path, shown.line):
+                    yield "called from here" if number else "carries it" if why.unchanged else "changed too", spot
+
+    def _shown(self, place: Place) -> Spot:
+        return spot_of(place, self._view)
+
+    def _whole(self, place: Place) -> Place:
+        path = place.path if place.path == "-" else (self._after.base / place.path).as_posix()
+        return Place(path, place.line, place.column, place.end_line, place.end_column)
+
+    def _in_place_of(self, why: CauseLine) -> Place | None:
+        """Find what stands now where a line stood that went; None where its file went too."""
+        path = self._before.base / why.path
+        if why.path == "-" or not path.is_relative_to(self._before.root):
+            return None
+        now = (self._after.root / path.relative_to(self._before.root)).as_posix()
+        found = self._aligned(now)
+        return None if found is None else Place(now, found.after(why.line))
+
+    def _touched(self, path: str) -> frozenset[int]:
+        found = self._aligned(path)
+        return frozenset() if found is None else found.touched
+
+    def _align(self, path: str) -> Aligned | None:
+        now = self.page.texts.lines(path)
+        root = self._after.root.as_posix().rstrip("/") + "/"
+        if now is None or not path.startswith(root):
+            return None
+        before = (self._before.root / path.removeprefix(root)).as_posix()
+        return aligned(self.page.texts.lines(before), now)
+
+
+def _chain(why: CauseLine) -> Iterator[Place]:
+    """Give a line and its callers, which are told as `PATH:LINE`."""
+    columns = why.end_column if (why.end_line, why.end_column) > (why.line, why.column) else 0
+    yield Place(why.path, why.line, why.column if columns else 1, why.end_line if columns else 0, columns)
+    for caller in why.callers:
+        path, _, line = caller.rpartition(":")
+        yield Place(path, int(line))
+
+
+def _alert(group: Told, names: tuple[str, ...], lines: _Chains) -> Alert:
+    first, *more = _message(group)
+    spot = lines.spot(group)
+    related = tuple(dict.fromkeys(lines.related(group, spot)))[:_MOST_RELATED]
+    return Alert(
+        _OF_CLASSES[group.classes[0]],
+        _severity(group.classes),
+        (first + where_of(names), *more),
+        spot,
+        (*names, *group.rows),
+        f"netpolc: {word_of(group)}{where_of(names)}",
+        related=related,
+    )
+
+
+def _message(group: Told) -> Iterator[str]:
+    """Say a group of rows in a few lines."""
+    yield title_text(group)
+    yield from group.rows
+    if group.more:
+        yield f"and {group.more} more"
+    if group.witness:
+        yield f"for example {group.witness}"
+    if group.share:
+        yield group.share
+    before = (why for why in group.causes if why.side == "before" and not why.unchanged)
+    yield from (f"before: {why.path}:{why.line} {why.text}" for why in before)
+
+
+def _unknown(found: tuple[Section, ...], lines: _Chains) -> Iterator[Alert]:
+    for section in found:
+        if section.compared.is_certain:
+            continue
+        notes = tuple(dict.fromkeys(note.text for note in section.compared.notes))
+        told = (f"{_OF_UNKNOWN.summary.rstrip('.')}{where_of(section.names)}", *notes[:_MOST_NOTES])
+        more = (f"and {len(notes) - _MOST_NOTES} notes more",) if len(notes) > _MOST_NOTES else ()
+        title = f"netpolc: unknown{where_of(section.names)}"
+        yield Alert(
+            _OF_UNKNOWN, Severity.WARNING, (*told, *more), anywhere(lines.page), (*section.names, *notes), title
+        )

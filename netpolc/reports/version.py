@@ -1,0 +1,28 @@
+"""The answer of `netpolc version`, as a value."""
+
+import platform
+from importlib.metadata import version
+
+from attrs import frozen
+
+from netpolc.rules.version import NEWEST, OLDEST
+from netpolc.targets import compiled_for, kinds
+
+
+@frozen
+class VersionAnswer:
+    """Which netpolc this is, what runs it, and what it is made for."""
+
+    netpolc: str
+    python: str
+    kubernetes: tuple[str, str]
+    """The oldest and the newest version whose rules it knows."""
+    kinds: tuple[tuple[str, str, bool], ...]
+    """API version and kind of each manifest that it reads, and whether projects are compiled to it."""
+
+
+def versions() -> VersionAnswer:
+    """Say what is installed."""
+    built = compiled_for()
+    known = tuple(sorted((kind.api_version, kind.kind, target is built) for kind, target in kinds()))
+    return VersionAnswer(version("netpolc"), platform.python_version(), (str(OLDEST), str(NEWEST)), known)
