@@ -149,8 +149,9 @@ def _message(group: Told) -> Iterator[str]:
         yield f"for example {group.witness}"
     if group.share:
         yield group.share
-    before = (why for why in group.causes if why.side == "before" and not why.unchanged)
-    yield from (f"before: {why.path}:{why.line} {why.text}" for why in before)
+    # A line of standard input can be opened by nobody, so it is told here too.
+    apart = (why for why in group.causes if not why.unchanged and (why.side == "before" or why.path == "-"))
+    yield from (f"{why.side}: {why.path}:{why.line} {why.text}" for why in apart)
 
 
 def _unknown(found: tuple[Section, ...], lines: _Chains) -> Iterator[Alert]:

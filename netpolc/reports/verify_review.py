@@ -4,10 +4,17 @@ from attrs import evolve
 
 from netpolc.reports import diff_review
 from netpolc.reports.formats import Page
-from netpolc.reports.review import Review
+from netpolc.reports.review import Alert, Review
 from netpolc.sides.comparison import Verified
+from netpolc.yaml.files import STANDARD_INPUT
 
 
 def review(verified: Verified, page: Page) -> Review:
-    """Review a verification; what a line of a stream does is told at the line of Python, where there is one."""
-    return evolve(diff_review.review(verified, page), command="verify")
+    """Review a verification; what only a line of standard input does has no place that anybody can open."""
+    found = diff_review.review(verified, page)
+    return evolve(found, command="verify", alerts=tuple(map(_placed, found.alerts)))
+
+
+def _placed(alert: Alert) -> Alert:
+    spot = None if alert.spot is None or alert.spot.path == STANDARD_INPUT else alert.spot
+    return evolve(alert, spot=spot, related=tuple(item for item in alert.related if item[1].path != STANDARD_INPUT))
