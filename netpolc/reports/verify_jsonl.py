@@ -1,4 +1,4 @@
-"""The answer of `netpolc verify -o jsonl`: the verdict with what it rests on, and then what `diff` has, line by line."""
+"""The answer of `netpolc verify -o jsonl`: the verdict with what it rests on, then what `diff` has, line by line."""
 
 from collections.abc import Iterable
 from itertools import islice
