@@ -7,6 +7,7 @@ from typing import TypeAlias, TypeVar
 
 from attrs import frozen
 
+from netpolc.analysis.long_rules import but_common_peers
 from netpolc.authoring.pods import OwnPods
 from netpolc.authoring.rules import Rule as AuthoredRule
 from netpolc.program.model import Direction, Policy, Program, Rule
@@ -30,7 +31,10 @@ class ChangeKind(StrEnum):
 
 @frozen(order=True)
 class PolicyChange:
-    """One policy that is not as it was; `lines` are in the language, each with `+` or `-` before it."""
+    """One policy that is not as it was; `lines` are in the language, each with `+` or `-` before it.
+
+    Of a rule that keeps many peers those that came and went are told, and a line with blanks before it counts the rest.
+    """
 
     namespace: str
     name: str
@@ -105,9 +109,11 @@ def _by(key: Callable[[Policy], K], policies: Iterable[Policy]) -> dict[K, deque
 
 
 def _changed(name: Name, old: Policy, new: Policy) -> PolicyChange:
-    was, now = _lines(old), _lines(new)
+    gone, come, kept = but_common_peers(old, new)
+    was, now = _lines(old, gone), _lines(new, come)
     kind = ChangeKind.TEXT_ONLY if _meaning(old) == _meaning(new) else ChangeKind.CHANGED
     lines = [f"- {line}" for line in was if line not in now] + [f"+ {line}" for line in now if line not in was]
+    lines += kept
     for word, left, right in (("labels", old.labels, new.labels), ("annotations", old.annotations, new.annotations)):
         lines += [f"- {word} {key}: {value}" for key, value in left if (key, value) not in right]
         lines += [f"+ {word} {key}: {value}" for key, value in right if (key, value) not in left]
@@ -118,11 +124,12 @@ def _meaning(policy: Policy) -> tuple[str, object, frozenset[Direction], frozens
     return policy.namespace, policy.subject, frozenset(policy.isolates), frozenset(policy.rules)
 
 
-def _lines(policy: Policy) -> tuple[str, ...]:
-    """Say a policy in the language: its subject, what it denies, and each rule."""
+def _lines(policy: Policy, told: Sequence[Rule] | None = None) -> tuple[str, ...]:
+    """Say a policy in the language: its subject, what it denies, and each rule, or those that are to be told."""
     open_ = {rule.direction for rule in policy.rules}
     denied = tuple(direction for direction in policy.isolates if direction not in open_)
     lines = [f"subject {OwnPods(policy.subject)!r}"]
     if denied:
         lines.append(repr(AuthoredRule(denied)))
-    return (*lines, *(rule_text(rule, policy.namespace) for rule in policy.rules))
+    rules = policy.rules if told is None else told
+    return (*lines, *(rule_text(rule, policy.namespace) for rule in rules))
