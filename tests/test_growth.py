@@ -8,7 +8,7 @@ from types import FrameType
 
 import pytest
 
-from netpolc.process.compiling import compile_project
+from netpolc.process.compiling import Checking, compile_project
 from tests.benchmarks.growth import SHAPES
 from tests.cli.running import run
 
@@ -54,6 +54,19 @@ def test_a_project_compiles_in_steps_that_are_linear(name: str, tmp_path: Path) 
         place = folder / "missing" if name == "shared_line" else folder
         compile_project(place)  # what is imported and kept the first time is not counted
         counts.append(calls(partial(compile_project, place)))
+    assert growth(counts) < 2.6
+
+
+@pytest.mark.parametrize("name", ["platform", "callers", "star", "isolating", "shared_line"])
+def test_a_project_is_checked_in_steps_that_are_linear(name: str, tmp_path: Path) -> None:
+    counts: list[int] = []
+    for size in _SIZES:
+        folder = tmp_path / str(size)
+        folder.mkdir()
+        SHAPES[name][0](folder, size)
+        place = folder / "missing" if name == "shared_line" else folder
+        compile_project(place, checks=Checking())
+        counts.append(calls(partial(compile_project, place, checks=Checking())))
     assert growth(counts) < 2.6
 
 

@@ -6,11 +6,12 @@ from typing import TypeAlias, TypeGuard, cast
 from attrs import field, frozen
 
 from netpolc.authoring.calls import told
+from netpolc.authoring.ending import Ending, checked_ending
 from netpolc.authoring.labels import quoted
 from netpolc.authoring.namespaces import checked_name
 from netpolc.authoring.pods import OwnPods, Pods, all_pods
 from netpolc.authoring.problems import exact_text, refuse, refuse_faults, refuse_type, shown, spread
-from netpolc.authoring.rules import NO_TRACE, REFUSED, Connection, Refused, Rule, deny_all
+from netpolc.authoring.rules import NO_TRACE, REFUSED, Connection, Refused, Rule, deny_all, ending_words
 from netpolc.diagnostics.catalogue.authoring import (
     CONNECTION_IN_POLICY,
     NESTED_WITHIN,
@@ -45,6 +46,7 @@ class Policy:
     home: bool = False
     """Whether it takes the halves of connections on its subject, in the directions that it isolates."""
     trace: Trace = field(default=NO_TRACE, eq=False, repr=False)
+    ending: Ending | None = None
 
     def __repr__(self) -> str:
         words = [quoted(self.name), repr(self.subject), *map(repr, self.rules)]
@@ -54,7 +56,7 @@ class Policy:
             if value
         ]
         words += ["home=True"] if self.home else []
-        return f"policy({', '.join(words)})"
+        return f"policy({', '.join(words)}{ending_words(self.ending)})"
 
 
 @frozen
@@ -84,13 +86,16 @@ def policy(
     annotations: Mapping[str, str] | None = None,
     description: str | None = None,
     home: bool = False,
+    until: str | None = None,
+    because: str | None = None,
 ) -> Policy:
     """State one NetworkPolicy: its subject is isolated in every direction that a rule speaks of, `allow` included.
 
     `name`: a DNS subdomain of at most 253 characters. `description` becomes the annotation `kubernetes.io/description`.
     `home`: the halves of connections on exactly this subject, of every set, go into this policy in the directions that
-    it isolates, instead of into the manifest that the subject names. Reports what the API server would refuse, a
-    subject that names a namespace, and a home of several values, each of which is an end of its own.
+    it isolates, instead of into the manifest that the subject names. `until`, `because`: as of `allow`. Reports what
+    the API server would refuse, a subject that names a namespace, and a home of several values, each of which is an end
+    of its own.
     """
     stated = trace()
     if not isinstance(cast("object", name), str):
@@ -109,7 +114,16 @@ def policy(
     if notes:
         refuse_faults(annotations_size_faults(dict(notes), "metadata.annotations"))
     pods = _subject(subject)
-    return Policy(exact_text(name), pods, kept, texts("labels", labels), notes, _is_home(home, pods), stated)
+    return Policy(
+        exact_text(name),
+        pods,
+        kept,
+        texts("labels", labels),
+        notes,
+        _is_home(home, pods),
+        stated,
+        checked_ending(until, because),
+    )
 
 
 def _is_home(stated: object, subject: OwnPods) -> bool:

@@ -5,6 +5,7 @@ from typing import Final, TypeAlias, cast, overload
 from attrs import field, frozen
 
 from netpolc.authoring.calls import told
+from netpolc.authoring.ending import Ending, checked_ending
 from netpolc.authoring.ports import Ports
 from netpolc.authoring.problems import LISTS, refuse, refuse_type
 from netpolc.authoring.unions import End, Peer, checked_peer, is_end
@@ -24,12 +25,13 @@ class Rule:
     ports: Ports | None = None
     """None: every port of every protocol."""
     trace: Trace = field(default=NO_TRACE, eq=False, repr=False)
+    ending: Ending | None = None
 
     def __repr__(self) -> str:
         if self.peer is None:
             return "deny_all" if len(self.isolates) == 2 else f"deny_{self.isolates[0].lower()}"
         side = "from_" if self.isolates == (Direction.INGRESS,) else "to"
-        return f"allow({side}={self.peer!r}{_ports_text(self.ports)})"
+        return f"allow({side}={self.peer!r}{_ports_text(self.ports)}{ending_words(self.ending)})"
 
 
 @frozen
@@ -41,9 +43,11 @@ class Connection:
     ports: Ports | None = None
     """None: every port of every protocol."""
     trace: Trace = field(default=NO_TRACE, eq=False, repr=False)
+    ending: Ending | None = None
 
     def __repr__(self) -> str:
-        return f"allow(from_={self.source!r}, to={self.destination!r}{_ports_text(self.ports)})"
+        more = f"{_ports_text(self.ports)}{ending_words(self.ending)}"
+        return f"allow(from_={self.source!r}, to={self.destination!r}{more})"
 
 
 class Refused:
@@ -64,32 +68,47 @@ Allowed: TypeAlias = Rule | Connection
 
 
 @overload
-def allow(*, from_: Peer, ports: Ports = ...) -> Rule: ...
+def allow(*, from_: Peer, ports: Ports = ..., until: str | None = ..., because: str | None = ...) -> Rule: ...
 @overload
-def allow(*, to: Peer, ports: Ports = ...) -> Rule: ...
+def allow(*, to: Peer, ports: Ports = ..., until: str | None = ..., because: str | None = ...) -> Rule: ...
 @overload
-def allow(*, from_: Peer, to: End, ports: Ports = ...) -> Connection: ...
+def allow(
+    *, from_: Peer, to: End, ports: Ports = ..., until: str | None = ..., because: str | None = ...
+) -> Connection: ...
 @overload
-def allow(*, from_: End, to: Peer, ports: Ports = ...) -> Connection: ...
+def allow(
+    *, from_: End, to: Peer, ports: Ports = ..., until: str | None = ..., because: str | None = ...
+) -> Connection: ...
 @told(REFUSED)
-def allow(*, from_: object = _NOT_GIVEN, to: object = _NOT_GIVEN, ports: object = _NOT_GIVEN) -> Allowed:
+def allow(
+    *,
+    from_: object = _NOT_GIVEN,
+    to: object = _NOT_GIVEN,
+    ports: object = _NOT_GIVEN,
+    until: object = None,
+    because: object = None,
+) -> Allowed:
     """Open a way: inside `policy` (one side) it isolates the subject; between two ends it never isolates anybody.
 
     A connection from `anywhere` lets nobody out: `anywhere`, `all_namespaces` and `namespaces(...)` name no end, so
     only the other end's half is written. Without `ports` every port of every protocol is meant.
+
+    `until`: the last day of an exception, as `2026-12-31`; `because`: why there is one. `netpolc check` tells when it
+    ends; what is written does not change.
     """
     chosen: Ports | None = None
     if isinstance(ports, Ports):
         chosen = ports
     elif ports is not _NOT_GIVEN:
         refuse_type("ports", "ports", ports, _ports_cure(ports))
+    ending = checked_ending(until, because)
     if to is _NOT_GIVEN:
         if from_ is _NOT_GIVEN:
             refuse(WRONG_CALL, "`allow` needs a peer: `from_`, `to`, or both", "for everybody write `anywhere`")
             return cast("Rule", REFUSED)
-        return Rule((Direction.INGRESS,), checked_peer("from_", from_), chosen, trace())
+        return Rule((Direction.INGRESS,), checked_peer("from_", from_), chosen, trace(), ending)
     if from_ is _NOT_GIVEN:
-        return Rule((Direction.EGRESS,), checked_peer("to", to), chosen, trace())
+        return Rule((Direction.EGRESS,), checked_peer("to", to), chosen, trace(), ending)
     source, destination = checked_peer("from_", from_), checked_peer("to", to)
     if not is_end(from_) and not is_end(to) and source is from_ and destination is to:
         refuse(
@@ -98,13 +117,18 @@ def allow(*, from_: object = _NOT_GIVEN, to: object = _NOT_GIVEN, ports: object 
             "one side must be pods, a namespace by name, or a union of these",
         )
         return cast("Connection", REFUSED)
-    return Connection(source, destination, chosen, trace())
+    return Connection(source, destination, chosen, trace(), ending)
 
 
 def _ports_cure(value: object) -> str | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return f"write `tcp({value})`"
     return "join ports with `|`" if isinstance(value, LISTS) else "write `tcp(...)`, `udp(...)` or `sctp(...)`"
+
+
+def ending_words(ending: Ending | None) -> str:
+    """Write when and why a clause ends as keywords behind others."""
+    return "" if ending is None else ending.words()
 
 
 def _ports_text(ports: Ports | None) -> str:

@@ -2,26 +2,43 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from attrs import evolve
+
+from netpolc.checks.asked import Asked
 from netpolc.checks.giving_up import STEPS, given_up
-from netpolc.checks.resolvers import Resolving, calls, resolving
+from netpolc.checks.resolvers import Resolvers, Resolving, calls
 from netpolc.diagnostics.catalogue.checks import DNS_BLOCKED
 from netpolc.diagnostics.model import Diagnostic, Related, Severity, finding
-from netpolc.program.model import Direction, Policy, Program, Rule
+from netpolc.program.model import Direction, Policy, Rule
 from netpolc.sets.covering import uncovered
 from netpolc.sets.meeting import Meeting
 from netpolc.sets.selections import Selection
 from netpolc.sets.steps import Steps, TooManySteps
 
 
-def dns_blocked(program: Program) -> Iterator[Diagnostic]:
+def dns_blocked(asked: Asked) -> Iterator[Diagnostic]:
     """Report rules that let pods call somebody, where no rule of all policies on these pods lets them ask a resolver.
 
-    Pods that may call nobody need no names. Policies that others keep count, and nothing is said of their rules alone.
+    Pods that may call nobody need no names. Of namespaces with workloads of the inventory these are asked about.
+    Policies that others keep count, and nothing is said of their rules alone.
     """
-    theirs = {id(policy) for policy in program.beside}
+    resolvers = Resolvers(asked.exists)
+    if asked.exists is not None:
+        from netpolc.checks.dns_pods import dns_blocked_pods
+
+        yield from dns_blocked_pods(asked, asked.exists, resolvers)
+        # Of namespaces that the inventory does not have, nobody knows which pods there are.
+        yield from (evolve(item, severity=Severity.NOTE) for item in _possible_pods(asked, resolvers))
+        return
+    yield from _possible_pods(asked, resolvers)
+
+
+def _possible_pods(asked: Asked, resolvers: Resolvers) -> Iterator[Diagnostic]:
+    """Report what pods that could exist cannot resolve."""
+    theirs = {id(policy) for policy in asked.program.beside}
     steps = Steps(STEPS)
-    for namespace, policies in _by_namespace(program).items():
-        covered = _resolved(policies)
+    for namespace, policies in _isolating(asked).items():
+        covered = _resolved(policies, resolvers)
         if covered.get(Selection()) is Resolving.YES:
             continue
         left = [
@@ -46,22 +63,10 @@ def dns_blocked(program: Program) -> Iterator[Diagnostic]:
             if answer is Resolving.YES:
                 continue
             covered[policy.subject] = Resolving.YES  # it is told once
-            place = rule.origins[0].locate() if rule.origins else policy.place()
-            pods = f"pods selected by `{policy.name}` in `{namespace}`"
-            if answer is Resolving.NO:
-                yield finding(
-                    DNS_BLOCKED,
-                    f"{pods} cannot resolve names",
-                    place,
-                    related=_isolating(policy, policies),
-                    help="add `allow_dns()` for these pods",
-                )
-            else:
-                said = f"whether {pods} can resolve names hangs on labels of namespaces, which nobody declares"
-                yield finding(DNS_BLOCKED, said, place, severity=Severity.NOTE)
+            yield _told(policy, rule, answer, resolvers, policies)
 
 
-def _isolating(policy: Policy, policies: Sequence[Policy]) -> tuple[Related, ...]:
+def _closing(policy: Policy, policies: Sequence[Policy]) -> tuple[Related, ...]:
     """Name the widest of the other policies that isolate these pods: without it they might ask whom they like."""
     others = [item for item in policies if item is not policy and policy.subject <= item.subject]
     for item in sorted(others, key=lambda item: (len(item.subject.parts), item.name)):
@@ -71,11 +76,26 @@ def _isolating(policy: Policy, policies: Sequence[Policy]) -> tuple[Related, ...
     return ()
 
 
-def _by_namespace(program: Program) -> dict[str, list[Policy]]:
-    """Give the policies that isolate for egress, by namespace."""
+def _told(
+    policy: Policy, rule: Rule, answer: Resolving, resolvers: Resolvers, policies: Sequence[Policy]
+) -> Diagnostic:
+    place = rule.origins[0].locate() if rule.origins else policy.place()
+    pods = f"pods selected by `{policy.name}` in `{policy.namespace}`"
+    if answer is Resolving.NO:
+        said = f"{pods} cannot resolve names: no rule lets them ask a resolver over UDP 53"
+        cure = "add `allow_dns()` for these pods"
+        return finding(DNS_BLOCKED, said, place, related=_closing(policy, policies), help=cure)
+    what = "which pods resolve them" if resolvers.hangs_on_pods else "labels of namespaces, which nobody declares"
+    said = f"whether {pods} can resolve names hangs on {what}"
+    return finding(DNS_BLOCKED, said, place, severity=Severity.NOTE)
+
+
+def _isolating(asked: Asked) -> dict[str, list[Policy]]:
+    """Give the policies that isolate for egress, by namespace, of those where no workload is known."""
     found: dict[str, list[Policy]] = {}
-    for policy in (*program.policies, *program.beside):
-        if Direction.EGRESS in policy.isolates:
+    for policy in asked.program.policies:
+        known = asked.exists is not None and asked.exists.holds(policy.namespace)
+        if Direction.EGRESS in policy.isolates and not known:
             found.setdefault(policy.namespace, []).append(policy)
     return found
 
@@ -85,14 +105,14 @@ def _calling(policy: Policy) -> Rule | None:
     return next((rule for rule in policy.rules if rule.direction is Direction.EGRESS and calls(rule.peers)), None)
 
 
-def _resolved(policies: Sequence[Policy]) -> dict[Selection, Resolving]:
+def _resolved(policies: Sequence[Policy], resolvers: Resolvers) -> dict[Selection, Resolving]:
     """Say of subjects whose policies let them ask a resolver, surely or perhaps."""
     found: dict[Selection, Resolving] = {}
     for policy in policies:
         for rule in policy.rules:
             if rule.direction is not Direction.EGRESS:
                 continue
-            said = resolving(rule.peers, rule.ports)
+            said = resolvers.of(rule)
             if said is Resolving.YES:
                 found[policy.subject] = said
                 break

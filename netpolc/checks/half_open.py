@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from netpolc.checks.adding import to_be_added
+from netpolc.checks.asked import Asked
 from netpolc.checks.giving_up import STEPS, given_up
 from netpolc.diagnostics.catalogue.checks import HALF_OPEN
 from netpolc.diagnostics.model import Diagnostic, Related, Severity, finding
@@ -11,14 +12,26 @@ from netpolc.program.model import Direction, Fate, Half, Program
 from netpolc.sets.steps import Steps, TooManySteps
 
 
-def half_open(program: Program) -> Iterator[Diagnostic]:
-    """Report connections whose other half stands in a namespace of other sets, which denies it or a part of it."""
-    foreign = [half for half in program.halves if half.fate is Fate.FOREIGN]
+def half_open(asked: Asked) -> Iterator[Diagnostic]:
+    """Report connections whose other half stands in a namespace of other sets, which denies it or a part of it.
+
+    Of pods that exist it is asked whether any of them opens the other half of a rule that names them.
+    """
+    program, exists = asked.program, asked.exists
+    if exists is not None:
+        from netpolc.checks.half_open_pods import half_open_pods
+
+        yield from half_open_pods(asked, exists)
+    foreign = [
+        half
+        for half in program.halves
+        if half.fate is Fate.FOREIGN and not (exists is not None and exists.holds(half.namespace))
+    ]
     if not foreign:
         return
     from netpolc.analysis.letting import Let, Letting
 
-    letting = Letting.of((*program.policies, *program.beside), Steps(STEPS))
+    letting = Letting.of(program.policies, Steps(STEPS))
     for half in foreign:
         try:
             let = letting.through(half)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from attrs import evolve
 
 from netpolc.checks.adding import to_be_added
+from netpolc.checks.asked import Asked, subject_place
 from netpolc.checks.giving_up import STEPS, given_up
 from netpolc.checks.resolvers import RESOLVERS, Resolver
 from netpolc.diagnostics.catalogue.checks import ISOLATES_DNS
@@ -16,7 +17,6 @@ from netpolc.program.model import (
     PodPeer,
     Policy,
     Port,
-    Program,
     Protocol,
     Rule,
     in_namespace,
@@ -25,25 +25,27 @@ from netpolc.sets.selections import EVERYTHING, Selection
 from netpolc.sets.steps import Steps, TooManySteps
 
 
-def isolates_dns(program: Program) -> Iterator[Diagnostic]:
+def isolates_dns(asked: Asked) -> Iterator[Diagnostic]:
     """Report policies that isolate the pods of DNS, where the rules there do not let every namespace ask them."""
     for resolver in (item for item in RESOLVERS if item.usual):
         closing = [
             policy
-            for policy in (*program.policies, *program.beside)
+            for policy in asked.program.policies
             if policy.namespace == resolver.namespace
             and Direction.INGRESS in policy.isolates
             and policy.subject.holds(dict([resolver.label]))
         ]
-        if not any(policy in closing for policy in program.policies):
+        theirs = {id(policy) for policy in asked.program.beside}
+        closing.sort(key=lambda policy: id(policy) in theirs)
+        if not closing or id(closing[0]) in theirs:
             continue
         try:
-            yield from _told(program, resolver, closing)
+            yield from _told(asked, resolver, closing)
         except TooManySteps:
             yield given_up(f"whether the pods of DNS in `{resolver.namespace}` can be asked", closing[0].place())
 
 
-def _told(program: Program, resolver: Resolver, closing: Sequence[Policy]) -> Iterator[Diagnostic]:
+def _told(asked: Asked, resolver: Resolver, closing: Sequence[Policy]) -> Iterator[Diagnostic]:
     from netpolc.analysis.letting import Let, Letting
 
     # All of these select the pods in question, and who else they select does not matter.
@@ -51,7 +53,9 @@ def _told(program: Program, resolver: Resolver, closing: Sequence[Policy]) -> It
     let = letting.through(_asking(resolver, (EVERYTHING,)))
     if let is Let.WHOLE:
         return
-    own = sorted({policy.namespace for policy in program.policies} - {resolver.namespace})
+    program = asked.program
+    known = asked.exists.known_namespaces() if asked.exists is not None else ()
+    own = sorted({*known, *(policy.namespace for policy in program.policies)} - {resolver.namespace})
     mine = letting.through(_asking(resolver, [in_namespace(name) for name in own])) if own else let
     severity = Severity.NOTE if let is Let.UNKNOWN or mine in (Let.WHOLE, Let.UNKNOWN) else Severity.WARNING
     answer = {
@@ -63,10 +67,13 @@ def _told(program: Program, resolver: Resolver, closing: Sequence[Policy]) -> It
     yield finding(
         ISOLATES_DNS,
         f"`{closing[0].name}` isolates the pods of DNS in `{resolver.namespace}`, and {answer}",
-        closing[0].place(),
-        help=to_be_added(program, resolver.namespace, resolver.pods, asking.rule),
+        subject_place(closing[0]),
+        help=to_be_added(program, resolver.namespace, resolver.pods, asking.rule) if asked.of_project else _CURE,
         severity=severity,
     )
+
+
+_CURE = "admit every namespace on UDP and TCP 53"
 
 
 def _numbered(policy: Policy, resolver: Resolver) -> Policy:

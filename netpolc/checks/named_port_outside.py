@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
+from netpolc.checks.asked import Asked
 from netpolc.diagnostics.catalogue.checks import NAMED_PORT_OUTSIDE
 from netpolc.diagnostics.model import Diagnostic, finding
-from netpolc.program.model import BlockPeer, Direction, Program
+from netpolc.program.model import BlockPeer, Direction
 
 
-def named_port_outside(program: Program) -> Iterator[Diagnostic]:
+def named_port_outside(asked: Asked) -> Iterator[Diagnostic]:
     """Report egress rules that name a port of addresses: names are looked up in pods alone."""
-    for policy in program.policies:
+    for policy in asked.program.policies if asked.of_project else ():  # of manifests, `validate` tells it
         for rule in policy.rules:
             if rule.direction is not Direction.EGRESS or rule.ports is None or not rule.peers:
                 continue

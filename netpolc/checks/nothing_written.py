@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from typing import Final
 
+from netpolc.checks.asked import Asked
 from netpolc.diagnostics.catalogue.checks import NOTHING_WRITTEN
 from netpolc.diagnostics.model import Diagnostic, finding
-from netpolc.program.model import Program
 
 
-def nothing_written(program: Program) -> Iterator[Diagnostic]:
+def nothing_written(asked: Asked) -> Iterator[Diagnostic]:
     """Report connections of which no half is written."""
-    for text, origin in program.unwritten:
+    for text, origin in asked.program.unwritten:
         yield finding(NOTHING_WRITTEN, f"no half of `{text}` is written", origin.locate(), help=_CURE)
 
 

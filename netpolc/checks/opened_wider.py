@@ -3,24 +3,28 @@
 from collections.abc import Iterator, Sequence
 
 from netpolc.authoring.pods import OwnPods
+from netpolc.checks.asked import Asked
 from netpolc.checks.giving_up import STEPS, given_up
 from netpolc.diagnostics.catalogue.beside import OPENED_WIDER
 from netpolc.diagnostics.model import Diagnostic, Related, finding
-from netpolc.program.model import Fate, Half, Policy, Program, Rule
+from netpolc.program.model import Fate, Half, Policy, Rule
 from netpolc.program.wording import rule_text
 from netpolc.sets.steps import Steps, TooManySteps
 
 
-def opened_wider(program: Program) -> Iterator[Diagnostic]:
+def opened_wider(asked: Asked) -> Iterator[Diagnostic]:
     """Report rules that others keep which open a connection of a clause, and more than all clauses together."""
-    theirs = [(policy, rule) for policy in program.beside for rule in policy.rules]
+    beside = asked.program.beside
+    theirs = [(policy, rule) for policy in beside for rule in policy.rules]
     if not theirs:
         return
     from netpolc.analysis.letting import Let, Letting
     from netpolc.analysis.overlaps import Overlaps
 
     steps = Steps(STEPS)
-    overlaps, letting = Overlaps.of(program.policies, steps), Letting.of(program.policies, steps)
+    others = {id(policy) for policy in beside}
+    ours = [policy for policy in asked.program.policies if id(policy) not in others]
+    overlaps, letting = Overlaps.of(ours, steps), Letting.of(ours, steps)
     for policy, rule in theirs:
         try:
             mine = overlaps.rules(policy, rule)

@@ -1,13 +1,17 @@
 """Where pods ask for names, and what rules say about it."""
 
 from enum import Enum, auto
-from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
+from netpolc.program.inventory import Workload
 from netpolc.program.model import BlockPeer, Direction, Peer, PodPeer, Policy, Port, Protocol, Rule, in_namespace
 from netpolc.sets.selections import EVERYTHING, Selection, one_of, selection
+
+if TYPE_CHECKING:
+    from netpolc.analysis.openings import Region
+    from netpolc.checks.population import Population
 
 
 @frozen
@@ -45,35 +49,131 @@ class Resolving(Enum):
     NO = auto()
 
 
-@lru_cache(maxsize=1 << 12)
-def resolving(peers: tuple[Peer, ...] | None, ports: tuple[Port, ...] | None) -> Resolving:
-    """Say whether an egress rule opens UDP 53 or 5353, or a port with `dns` in its name, to where resolvers may be.
+class Resolvers:
+    """Says of rules whether they let pods ask a resolver; `exists`: the pods that are known, among them resolvers."""
 
-    They may be at any address, and pods of their namespaces may have more labels than are known.
-    """
-    if _as_usual(peers, ports):
-        return Resolving.YES
-    from netpolc.analysis.openings import openings
-    from netpolc.sets.ports import port_number
+    def __init__(self, exists: "Population | None" = None) -> None:
+        self._exists: Final = exists
+        self._known: Final[dict[tuple[object, object], Resolving]] = {}
+        self.hangs_on_pods = False
+        """Something was perhaps because a rule names pods of which nobody knows what they do."""
 
-    rule = Rule(Direction.EGRESS, peers, ports)
-    asked = [port_number("UDP", number) for number in dict.fromkeys(item.port for item in RESOLVERS)]
-    found = Resolving.NO
-    for item in openings(Policy("", "", EVERYTHING, (Direction.EGRESS,), (rule,)), Direction.EGRESS):
-        region = item.region
-        if not any(number in region.ports for number in asked):
-            continue
-        if region.names.parts and not any("dns" in name for name, _ in region.names.parts):
-            continue
-        if region.peer.outside:
+    def of(self, rule: Rule) -> Resolving:
+        """Say whether an egress rule opens UDP 53 or 5353, or a port with `dns` in its name, to where resolvers may be.
+
+        They may be at any address, and pods of their namespaces may have more labels than are known.
+        """
+        key = rule.peers, rule.ports
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._of(rule)
+        return found
+
+    def _of(self, rule: Rule) -> Resolving:
+        if _as_usual(rule.peers, rule.ports):
             return Resolving.YES
+        from netpolc.analysis.openings import openings
+
+        found = Resolving.NO
+        alone = Policy("", "", EVERYTHING, (Direction.EGRESS,), (Rule(Direction.EGRESS, rule.peers, rule.ports),))
+        for item in openings(alone, Direction.EGRESS):
+            region = item.region
+            if not _asks(region):
+                continue
+            if region.peer.outside:
+                return Resolving.YES
+            said = self._at(region.peer.namespaces, region.peer.pods)
+            if said is Resolving.YES:
+                return said
+            found = said if said is Resolving.PERHAPS else found
+        for peer in rule.peers or () if found is Resolving.NO else ():
+            if isinstance(peer, PodPeer):
+                said = self._pods(peer, rule.ports)
+                if said is Resolving.YES:
+                    return said
+                found = said if said is Resolving.PERHAPS else found
+        return found
+
+    def _at(self, namespaces: Selection, pods: Selection) -> Resolving:
+        """Say whether pods of the usual resolvers are among those selected."""
+        found = Resolving.NO
         for resolver in RESOLVERS:
             home = in_namespace(resolver.namespace)
-            if region.peer.pods.meets(resolver.pods) and region.peer.namespaces.meets(home):
-                if home <= region.peer.namespaces:
+            if not pods.meets(resolver.pods) or not namespaces.meets(home):
+                continue
+            if home <= namespaces:
+                return Resolving.YES
+            labels = None if self._exists is None else self._exists.labels_of(resolver.namespace)
+            if labels is not None:
+                if namespaces.holds(labels):
                     return Resolving.YES
+            elif not by_name_label(namespaces):
                 found = Resolving.PERHAPS
-    return found
+        return found
+
+    def _pods(self, peer: PodPeer, ports: tuple[Port, ...] | None) -> Resolving:
+        """Say whether other pods resolve names: by what they declare, or as whoever opens DNS to them thinks."""
+        sought = None if self._exists is None else self._exists.sought(peer)
+        if sought:
+            if any(_resolves(item, ports) for item in sought):
+                return Resolving.YES
+            if all(item.listens for item in sought):
+                return Resolving.NO
+        elif sought is not None and any(peer.pods.holds(dict([item.label])) for item in RESOLVERS):
+            return Resolving.NO  # those of the cluster, sought where they are not
+        if ports is None or not _is_udp_dns(ports) or by_name_label(peer.namespaces):
+            return Resolving.NO
+        words = [value for _, item in (*peer.pods.parts, *peer.namespaces.parts) for value in item.values]
+        both = {(port.protocol, port.port) for port in ports} == {(Protocol.UDP, 53), (Protocol.TCP, 53)}
+        if both or any("dns" in word or word in _NAMES for word in words):
+            self.hangs_on_pods = True
+            return Resolving.PERHAPS
+        return Resolving.NO
+
+
+def is_resolver(peer: PodPeer) -> bool:
+    """Say whether a peer means the pods of the cluster's DNS; whether they are closed, `isolates-dns` tells."""
+    return any(peer.namespaces == in_namespace(item.namespace) and peer.pods == item.pods for item in RESOLVERS)
+
+
+def by_name_label(namespaces: Selection) -> bool:
+    """Say whether namespaces are sought by a label `name` alone, which no cluster sets."""
+    return len(namespaces.parts) == 1 and namespaces.parts[0][0] == "name"
+
+
+def _asks(region: "Region") -> bool:
+    from netpolc.sets.ports import port_number
+
+    asked = (port_number("UDP", number) for number in dict.fromkeys(item.port for item in RESOLVERS))
+    if not any(number in region.ports for number in asked):
+        return False
+    return not region.names.parts or any("dns" in name for name, _ in region.names.parts)
+
+
+def _is_udp_dns(ports: tuple[Port, ...]) -> bool:
+    return any(port.protocol is Protocol.UDP and port.port in (53, 5353) for port in ports)
+
+
+def _resolves(workload: Workload, ports: tuple[Port, ...] | None) -> bool:
+    """Say whether a workload listens for questions on a port that is opened."""
+    listening = {(of, number) for of, number in workload.listens if of == "UDP" and number in (53, 5353)}
+    listening |= {(of, number) for name, of, number in workload.ports if of == "UDP" and "dns" in name}
+    names = {name for name, of, _ in workload.ports if of == "UDP" and "dns" in name}
+    if ports is None or not listening:
+        return bool(listening)
+    return any(
+        port.protocol is Protocol.UDP
+        and (
+            port.port is None
+            or port.port in names
+            or (isinstance(port.port, int) and any(port.port <= at <= (port.end or port.port) for _, at in listening))
+        )
+        for port in ports
+    )
+
+
+_NAMES: Final = frozenset({"unbound", "bind", "bind9", "named", "pihole", "pi-hole", "blocky", "adguard", "consul"})
+"""What resolvers are called that have no `dns` in their name."""
 
 
 def _as_usual(peers: tuple[Peer, ...] | None, ports: tuple[Port, ...] | None) -> bool:

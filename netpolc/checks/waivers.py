@@ -1,7 +1,9 @@
 """Comments that allow a finding on their line: `# netpolc: allow[dns-blocked] reason`, and those that allow nothing."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import partial
 from typing import Final
 
 from attrs import frozen
@@ -22,7 +24,9 @@ class WaiverRules:
 
     whole: bool
     """Every environment was compiled, so what no finding needs is needed by none."""
-    reasons: bool
+    but: AbstractSet[str] = frozenset()
+    """The names of findings that were not looked for."""
+    reasons: bool = False
     """Every comment has to say why."""
 
 
@@ -35,27 +39,43 @@ class _Waiver:
     reason: str
 
 
-def judged(found: Iterable[Diagnostic], modules: Mapping[str, bytes], asked: WaiverRules) -> tuple[Diagnostic, ...]:
+@frozen
+class Commented:
+    """The text of a file with such comments."""
+
+    text: str
+    comments: Callable[[], AbstractSet[int]]
+    """Finds the lines with a real comment: a text may hold what looks like one."""
+    of_yaml: bool = False
+
+    @staticmethod
+    def of_python(data: bytes) -> "Commented":
+        """Read a policy module."""
+        return Commented(data.decode(errors="replace"), partial(_python_comments, data))
+
+
+def judged(found: Iterable[Diagnostic], texts: Mapping[str, Commented], asked: WaiverRules) -> tuple[Diagnostic, ...]:
     """Leave out warnings and notes that a comment on one of their lines allows by name; errors cannot be allowed.
 
-    `modules`: the texts of the policy modules with such comments, by path. What is wrong with a comment is added.
+    `texts`: the files with such comments, by path. What is wrong with a comment is added.
     """
     diagnostics = tuple(found)
-    files: dict[str, tuple[str, ...]] = {path: _lines(text) for path, text in modules.items()}
+    files: dict[str, tuple[str, ...]] = {path: _lines(item.text) for path, item in texts.items()}
+    blocks = frozenset(path for path, item in texts.items() if item.of_yaml)
     used: set[_Waiver] = set()
     kept: list[Diagnostic] = []
     for item in diagnostics:
-        waivers = () if item.severity is Severity.ERROR else tuple(_waivers(item, files))
+        waivers = () if item.severity is Severity.ERROR else tuple(_waivers(item, files, blocks))
         used.update(waivers)
         if not waivers:
             kept.append(item)
-    stated = [waiver for path in sorted(modules) for waiver in _stated(path, files[path])]
+    stated = [waiver for path in sorted(texts) for waiver in _stated(path, files[path])]
     whole = asked.whole and not has_errors(diagnostics)
-    wrong = [*_useless(stated, used, whole=whole), *(_unexplained(stated) if asked.reasons else ())]
+    wrong = [*_useless(stated, used, whole=whole, but=asked.but), *(_unexplained(stated) if asked.reasons else ())]
     if not wrong:
         return tuple(kept)
-    real = _comments(modules)
-    told = (item for item in wrong if _line(item) in real and not _is_allowed(item, stated))
+    real = {path: item.comments() for path, item in texts.items()}
+    told = (item for item in wrong if _line(item)[1] in real[_line(item)[0]] and not _is_allowed(item, stated))
     return ordered((*kept, *told))
 
 
@@ -73,15 +93,31 @@ def _line(item: Diagnostic) -> tuple[str, int]:
     return (item.origin.place.path, item.origin.place.line) if item.origin else ("", 0)
 
 
-def _waivers(item: Diagnostic, files: dict[str, tuple[str, ...]]) -> Iterator[_Waiver]:
+def _waivers(item: Diagnostic, files: dict[str, tuple[str, ...]], blocks: AbstractSet[str]) -> Iterator[_Waiver]:
     if item.origin is None:
         return
     for place in (item.origin.place, *item.origin.via):
         if place.path not in files:
             files[place.path] = _read(place.path)
         lines = files[place.path]
-        for line in range(place.line, min(max(place.line, place.end_line), len(lines)) + 1):
+        last = _end_of_block(place, lines) if place.path in blocks else max(place.line, place.end_line)
+        for line in range(place.line, min(last, len(lines)) + 1):
             yield from (waiver for waiver in _on(place.path, line, lines) if waiver.name == item.code.name)
+
+
+def _end_of_block(place: Place, lines: Sequence[str]) -> int:
+    """Find the last line of what begins at a place of YAML: of a key what is deeper, of an item its other keys too."""
+    if not 0 < place.line <= len(lines):
+        return place.line
+    least = place.column - 1 if lines[place.line - 1][: place.column - 1].rstrip().endswith("-") else place.column
+    last = max(place.line, place.end_line)
+    for number in range(last, len(lines)):
+        bare = lines[number].lstrip()
+        if bare and not bare.startswith("#"):
+            if len(lines[number]) - len(bare) < least or not place.end_column:
+                break
+            last = number + 1
+    return last
 
 
 def _stated(path: str, lines: tuple[str, ...]) -> Iterator[_Waiver]:
@@ -104,7 +140,9 @@ def _on(path: str, line: int, lines: tuple[str, ...]) -> Iterator[_Waiver]:
         yield _Waiver(name, Place(path, line, start + column + 1, line, end + 1), reason)
 
 
-def _useless(stated: Iterable[_Waiver], used: Collection[_Waiver], *, whole: bool) -> Iterator[Diagnostic]:
+def _useless(
+    stated: Iterable[_Waiver], used: Collection[_Waiver], *, whole: bool, but: AbstractSet[str]
+) -> Iterator[Diagnostic]:
     """Report comments that name no finding, or, where the run was whole, one that is not told there."""
     left = [item for item in stated if item not in used]
     if not left:
@@ -123,7 +161,7 @@ def _useless(stated: Iterable[_Waiver], used: Collection[_Waiver], *, whole: boo
             near = numbers.get(item.name.upper()) or nearest(item.name, codes)
             said = f"`{item.name}` is the name of no finding"
             cure = f"did you mean `{near}`?" if near else "`netpolc explain` lists the names"
-        elif whole:
+        elif whole and item.name not in but:
             said = f"the comment allows `{item.name}`, which is not told here"
             is_error = codes[item.name].severity is Severity.ERROR
             cure = "an error cannot be allowed" if is_error else f"remove `{item.name}`"
@@ -147,28 +185,27 @@ def _unexplained(stated: Iterable[_Waiver]) -> Iterator[Diagnostic]:
             yield finding(UNEXPLAINED_WAIVER, said, Origin(item.place), help="write the reason behind the bracket")
 
 
-def _comments(modules: Mapping[str, bytes]) -> set[tuple[str, int]]:
-    """Return the lines with a comment, by path: a text may hold what looks like one."""
+def _python_comments(data: bytes) -> AbstractSet[int]:
+    """Return the lines with a comment of a module."""
     import tokenize
     from io import BytesIO
 
-    found: set[tuple[str, int]] = set()
-    for path, text in modules.items():
-        try:
-            for token in tokenize.tokenize(BytesIO(text).readline):
-                if token.type == tokenize.COMMENT and _COMMENT.search(token.string):
-                    found.add((path, token.start[0]))
-        except (tokenize.TokenError, SyntaxError):
-            continue
+    found: set[int] = set()
+    try:
+        for token in tokenize.tokenize(BytesIO(data).readline):
+            if token.type == tokenize.COMMENT and _COMMENT.search(token.string):
+                found.add(token.start[0])
+    except (tokenize.TokenError, SyntaxError):
+        pass
     return found
 
 
 def _read(path: str) -> tuple[str, ...]:
     try:
-        return _lines(file_bytes(path))
+        return _lines(file_bytes(path).decode(errors="replace"))
     except OSError:
         return ()
 
 
-def _lines(text: bytes) -> tuple[str, ...]:
-    return tuple(text.decode(errors="replace").splitlines())
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(text.splitlines())

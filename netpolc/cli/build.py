@@ -8,6 +8,7 @@ import typer
 from netpolc.cli.building import run_build
 from netpolc.cli.options import (
     AllowEmpty,
+    AsOf,
     Colour,
     Directory,
     Environments,
@@ -54,6 +55,7 @@ def build(
     into: Annotated[Path, typer.Option("--into", metavar="FOLDER", help="The folder to write to.")] = BUILD,
     form: Annotated[list[Output] | None, outputs("build")] = None,
     kubernetes: Kubernetes = None,
+    as_of: AsOf = None,
     strict: Strict = False,
     allow_empty: AllowEmpty = False,
     verbose: Verbose = False,
@@ -68,7 +70,15 @@ def build(
         raise typer.BadParameter(said)
     try:
         wanted = Wanted(
-            directory.resolve(), tuple(environments or ()), into, check, stdout, strict, allow_empty, kubernetes
+            directory.resolve(),
+            tuple(environments or ()),
+            into,
+            check,
+            stdout,
+            strict,
+            allow_empty,
+            kubernetes,
+            as_of or "",
         )
         code = run_build(
             wanted, verbose=verbose, quiet=quiet, outputs=reports, color=color, fail_on_change=fail_on_change

@@ -1,17 +1,16 @@
-"""What `netpolc build` and `netpolc check` do, and what they say of it."""
+"""What `netpolc build` does, and what it says of it."""
 
 from collections.abc import Iterable, Sequence
 
 from netpolc.canonical.emitting import emit_stream
 from netpolc.cli.answers import tell, told
 from netpolc.cli.outcome import UsageError, exit_code, shown
-from netpolc.cli.outputs import FOR_PEOPLE, TEXT, Output, printed
+from netpolc.cli.outputs import TEXT, Output, printed
 from netpolc.cli.progress import progress
 from netpolc.cli.streams import Choice, data, people
 from netpolc.diagnostics.catalogue.tree import INTERRUPTED
 from netpolc.diagnostics.model import Diagnostic, fails, has_errors
-from netpolc.pipeline.build import Build, Wanted, build, compiled_for
-from netpolc.pipeline.naming import stale_modules
+from netpolc.pipeline.build import Build, Wanted, build
 from netpolc.process.compiling import Compiled
 from netpolc.reports.build import BuildAnswer, folders
 from netpolc.reports.escaping.lines import page
@@ -85,26 +84,3 @@ def _stream(compiled: Compiled) -> bytes:
         names = ", ".join(f"`{name}`" for name in compiled.built)
         raise UsageError(f"`--stdout` prints one environment; choose one of {names} with `--env`")
     return emit_stream(compiled.files[path] for path in sorted(compiled.files))
-
-
-def run_check(
-    wanted: Wanted,
-    *,
-    verbose: bool = False,
-    quiet: bool = False,
-    outputs: Sequence[Output] = (Output(),),
-    color: Choice = "auto",
-) -> int:
-    """Check a project folder, and return the exit code. Raises ReportError."""
-    with progress("compiling"):
-        compiled = compiled_for(wanted, twice=True)
-        found = (*compiled.diagnostics, *stale_modules(wanted.root))
-    visible = tuple(shown(found, verbose=verbose, quiet=quiet, strict=wanted.strict))
-    from netpolc.reports.findings import Findings
-
-    tell("check", outputs, Findings(found, visible, tuple(wanted.environments)), wanted.root, color)
-    if printed(outputs) in FOR_PEOPLE and not quiet:
-        from netpolc.reports.text import summary
-
-        people(page([summary(visible) or "no findings"]))
-    return exit_code(found, strict=wanted.strict)

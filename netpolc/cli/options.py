@@ -21,6 +21,14 @@ def _version(text: str) -> Version:
     return version
 
 
+def _day(text: str) -> str:
+    from netpolc.authoring.ending import is_day
+
+    if not is_day(text):
+        raise typer.BadParameter(f"`{text}` is no date, such as `2026-12-31`")
+    return text
+
+
 def outputs(answer: str) -> Any:  # noqa: ANN401 - typer says so
     """Return the option `-o`, which takes the formats of an answer, each with a file or without, and repeats."""
     names = tuple(FORMATS[answer])
@@ -80,7 +88,17 @@ Kubernetes = Annotated[
 Inventory = Annotated[
     str | None, typer.Option("--inventory", metavar="FOLDER", help="Manifests of the workloads that exist.")
 ]
+Inventories = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--inventory", metavar="PATH", help="Manifests of the workloads, Services and namespaces that exist; repeats."
+    ),
+]
 AllowEmpty = Annotated[bool, typer.Option("--allow-empty", help="Let an environment have no manifests.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", parser=_day, help="The day of which it is asked which exceptions end."),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Let warnings fail, as errors do.")]
 Colour = Annotated[
     Choice, typer.Option("--color", "--colour", help="Colour what people read; `auto`: on a terminal, unless NO_COLOR.")

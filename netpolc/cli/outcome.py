@@ -11,6 +11,11 @@ _OURS = "NP9"
 class UsageError(Exception):
     """What a command was asked for does not go together; the words say why."""
 
+    def __init__(self, words: str, *, option: str | None = None) -> None:
+        super().__init__(words)
+        self.option = option
+        """The option or argument that it is about."""
+
 
 def exit_code(diagnostics: Sequence[Diagnostic], *, strict: bool = False) -> int:
     """Return 70 for a bug of netpolc, 1 for errors (and for warnings where they are strict), else 0."""

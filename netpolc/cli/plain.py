@@ -69,7 +69,6 @@ def folder(arguments: Sequence[str]) -> str | None:
 
 def run(found: Plain) -> int:
     """Carry a plain command line out, and return the exit code."""
-    from netpolc.cli.building import run_build, run_check
     from netpolc.pipeline.build import BUILD, Wanted
 
     wanted = Wanted(
@@ -80,8 +79,14 @@ def run(found: Plain) -> int:
         strict="strict" in found.flags,
         allow_empty="allow_empty" in found.flags,
     )
-    run_command = run_check if found.command == "check" else run_build
-    return run_command(wanted, verbose="verbose" in found.flags, quiet="quiet" in found.flags)
+    verbose, quiet = "verbose" in found.flags, "quiet" in found.flags
+    if found.command == "check":
+        from netpolc.cli.checking import CheckOptions, Telling, run_check
+
+        return run_check(wanted, (), CheckOptions(), Telling(verbose=verbose, quiet=quiet))
+    from netpolc.cli.building import run_build
+
+    return run_build(wanted, verbose=verbose, quiet=quiet)
 
 
 def _last(found: Plain, name: str, default: str) -> str:

@@ -1,7 +1,7 @@
 """Findings that one line makes again and again, for many namespaces or subjects, told as one with their number."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from attrs import evolve
@@ -29,6 +29,13 @@ def grouped(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
             alone.append(first[key])
         first[key].append(item)
     return tuple(_together(items) for items in alone)
+
+
+def apart(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Take findings apart that were put together."""
+    for item in found:
+        yield evolve(item, alike=()) if item.alike else item
+        yield from item.alike
 
 
 def _together(items: list[Diagnostic]) -> Diagnostic:

@@ -18,8 +18,9 @@ from netpolc.rules.version import OLDEST
 from netpolc.targets import judged_kinds, reading
 from netpolc.targets.judging import undecodable
 from netpolc.targets.target import Target
-from netpolc.yaml.documents import Item, LazyMark, items
+from netpolc.yaml.documents import Item, items
 from netpolc.yaml.files import read_file
+from netpolc.yaml.lazy_marks import LazyMark
 
 _HOME: Final = "default"
 """The namespace of objects that name none, as in kubectl."""

@@ -1,6 +1,6 @@
 """The settings of a project: `[tool.netpolc]` of its pyproject.toml."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Final, cast
@@ -12,6 +12,7 @@ from netpolc.diagnostics.catalogue.loading import CONFIGURATION, TOML_SYNTAX
 from netpolc.diagnostics.files import file_bytes, reason
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.loading.beside import pattern_fault
+from netpolc.loading.check_settings import KEYS, NO_CHECKS, CheckSettings, with_checks, with_setting
 from netpolc.rules.branches import branch_name_fault
 from netpolc.rules.names import label_key_faults, label_value_faults
 from netpolc.rules.version import NEWEST, OLDEST, Version, parse_version
@@ -36,9 +37,13 @@ class Settings:
 
     waiver_reasons: bool = False
     """Whether each comment that allows a finding has to say why."""
+    checks: CheckSettings = NO_CHECKS
 
 
-_KNOWN: Final = ("beside", "kubernetes", "main-branch", "managed-by", "pod-labels", "project", "waiver-reasons")
+_KNOWN: Final = (
+    *("beside", "checks", "cni", "complete-inventory", "inventory", "kubernetes", "main-branch", "managed-by"),
+    *("pod-cidr", "pod-labels", "project", "service-cidr", "trusted-namespace-labels", "waiver-reasons"),
+)
 
 
 def read_settings(folder: Path) -> tuple[Settings, tuple[Diagnostic, ...]]:
@@ -76,21 +81,36 @@ def settings_of(data: bytes, path: Path) -> tuple[Settings, tuple[Diagnostic, ..
         return Settings(), (finding(CONFIGURATION, "`tool.netpolc` is no table", _at(path, 1)),)
     places = key_places(text)
 
-    def at(key: str) -> Origin:
-        place = places.get(("tool", "netpolc", key)) or places.get(("tool", "netpolc"))
+    def at(*keys: str) -> Origin:
+        stated = (places.get(("tool", "netpolc", *keys[:size])) for size in range(len(keys), -1, -1))
+        place = next(filter(None, stated), None)
         if place is None:
             return _at(path, 1)
         return Origin(Place(path.as_posix(), place.line, place.column, place.end_line, place.end_column))
 
-    settings, found = Settings(), list[Diagnostic]()
-    for key, value in sorted(cast("Mapping[str, object]", table).items()):
-        changed = _with(settings, key, value)
+    found: list[Diagnostic] = []
+    settings = Settings()
+    for keys, changed in _each(cast("Mapping[str, object]", table)):
         if isinstance(changed, Settings):
             settings = changed
         else:
             message, cure = changed
-            found.append(finding(CONFIGURATION, message, at(key), help=cure))
+            found.append(finding(CONFIGURATION, message, at(*keys), help=cure))
     return evolve(settings, beside_at=at("beside") if settings.beside else None), tuple(found)
+
+
+def _each(table: Mapping[str, object]) -> Iterator[tuple[tuple[str, ...], Settings | tuple[str, str | None]]]:
+    """Give for each key the settings with it too, or what is wrong with it."""
+    settings = Settings()
+    for key, value in sorted(table.items()):
+        if key == "checks":
+            for keys, read in with_checks(settings.checks, value):
+                settings = evolve(settings, checks=read) if isinstance(read, CheckSettings) else settings
+                yield (key, *keys), settings if isinstance(read, CheckSettings) else read
+        else:
+            changed = _with(settings, key, value)
+            settings = changed if isinstance(changed, Settings) else settings
+            yield (key,), changed
 
 
 def _with(settings: Settings, key: str, value: object) -> Settings | tuple[str, str | None]:
@@ -104,10 +124,11 @@ def _with(settings: Settings, key: str, value: object) -> Settings | tuple[str, 
         if not isinstance(value, bool):
             return f"`{key}` is `{value!r}`", "write `true` or `false`"
         return evolve(settings, managed_by=value) if key == "managed-by" else evolve(settings, waiver_reasons=value)
-    if key == "beside":
-        return _with_beside(settings, value)
-    if key == "pod-labels":
-        return _with_labels(settings, value)
+    if key in {"beside", "pod-labels"}:
+        return _with_beside(settings, value) if key == "beside" else _with_labels(settings, value)
+    if key in KEYS:
+        read = with_setting(settings.checks, key, value)
+        return evolve(settings, checks=read) if isinstance(read, CheckSettings) else read
     if key in {"project", "main-branch"}:
         if not isinstance(value, str) or not value:
             return f"`{key}` is `{value!r}`", "write a string"

@@ -14,7 +14,7 @@ from attrs import frozen
 from netpolc.diagnostics.model import Diagnostic, fails, has_errors
 from netpolc.loading.beside import files_beside
 from netpolc.loading.configuration import read_settings
-from netpolc.process.compiling import Compiled, compile_apart
+from netpolc.process.compiling import Checking, Compiled, compile_apart
 from netpolc.rules.version import Version
 from netpolc.tree.layout import BuildTree, read_tree
 from netpolc.tree.locking import locked
@@ -44,6 +44,8 @@ class Wanted:
     """Let warnings stop a build, as errors do."""
     allow_empty: bool = False
     kubernetes: Version | None = None
+    as_of: str = ""
+    """The day of which it is asked which exceptions end, as `2026-12-31`; none: a build asks nothing of a clock."""
 
 
 @frozen
@@ -79,14 +81,20 @@ def build(wanted: Wanted, during: During) -> Build:
     return Build(compiled, planned, (*compiled.diagnostics, *found))
 
 
-def compiled_for(wanted: Wanted, *, twice: bool) -> Compiled:
-    """Compile and prove what is wanted; `twice`: run the policy sets a second time, and report what is not the same."""
+def compiled_for(wanted: Wanted, *, twice: bool, checks: Checking | None = None) -> Compiled:
+    """Compile and prove what is wanted; `twice`: run the policy sets a second time, and report what is not the same.
+
+    `checks`: ask every check, and not only those of a build.
+    """
+    if checks is None and wanted.as_of:
+        checks = Checking(as_of=wanted.as_of, every=False)
     return compile_apart(
         wanted.root,
         environments=wanted.environments,
         kubernetes=wanted.kubernetes,
         allow_empty=wanted.allow_empty,
         twice=twice,
+        checks=checks,
     )
 
 

@@ -10,12 +10,14 @@ from netpolc.diagnostics.catalogue.loading import EMPTY
 from netpolc.diagnostics.files import file_bytes
 from netpolc.diagnostics.model import Diagnostic, finding, has_errors, ordered
 from netpolc.process.messages import Chosen, CompiledEnvironment, Found, Manifests, Message, Request, found_in
+from netpolc.process.plain_values import plain
 from netpolc.process.unsafe_names import unsafe_environment, unsafe_names
 from netpolc.proof.lowered import Lowered, Stretches, name_of
 from netpolc.targets.target import Name
 from netpolc.tree.layout import manifest_path
 
 if TYPE_CHECKING:
+    from netpolc.checks.cluster_facts import ClusterFacts
     from netpolc.loading.beside_files import BesideReader
     from netpolc.loading.sources import Ahead
     from netpolc.program.model import Policy, Program
@@ -46,17 +48,20 @@ def compile_project(
     environments: Sequence[str] = (),
     kubernetes: "Version | None" = None,
     allow_empty: bool = False,
+    checks: "Checking | None" = None,
 ) -> Compiled:
     """Compile a project folder in memory, in this process.
 
     The command line compiles in a process apart (`compile_apart`), so that no policy module can touch what judges it.
     `environments`: names or patterns (`prod-*`), none for all. `kubernetes`: whose rules hold instead of the project's
-    setting. Everything found is in the result; nothing is raised but Ctrl-C, and nothing is written.
+    setting. `checks`: ask every check, and not only those of a build. Everything found is in the result; nothing is
+    raised but Ctrl-C, and nothing is written.
     """
     from netpolc.process.sending import work
 
-    messages = work(request_of(folder, "manifests", environments, kubernetes))
-    return Received(folder.resolve()).all_of(messages, allow_empty=allow_empty)
+    request = request_of(folder, "manifests", environments, kubernetes)
+    messages = work(request if checks is None else checks.asked_in(request))
+    return Received(folder.resolve(), checks=checks).all_of(messages, allow_empty=allow_empty)
 
 
 def compile_apart(
@@ -66,20 +71,24 @@ def compile_apart(
     kubernetes: "Version | None" = None,
     allow_empty: bool = False,
     twice: bool = False,
+    checks: "Checking | None" = None,
 ) -> Compiled:
     """Compile a project folder in memory; its policy modules run in a process of their own.
 
-    `twice`: run them a second time, and report what is not the same. As `compile_project` otherwise.
+    `twice`: run them a second time, and report what is not the same. `checks`: ask every check. As `compile_project`
+    otherwise.
     """
     from netpolc.loading.sources import compiled_ahead
     from netpolc.process import parent as policy_process
     from netpolc.proof.judging import prepare
 
     request = request_of(folder, "manifests", environments, kubernetes)
+    if checks is not None:
+        request = checks.asked_in(request)
     try:
         process = policy_process.take()
     except policy_process.UnfinishedError as error:
-        return Received(Path(request.folder)).compiled((error.diagnostic,))
+        return Received(Path(request.folder), checks=checks).compiled((error.diagnostic,))
     again = None
     try:
         if twice:
@@ -90,7 +99,7 @@ def compile_apart(
         process.ask(request, ahead)
         if again is not None:
             again.ask(ahead)
-        received = Received(Path(request.folder), ahead)
+        received = Received(Path(request.folder), ahead, checks)
         prepare()  # while the policy modules run
         try:
             compiled = received.all_of(process.messages(), allow_empty=allow_empty)
@@ -105,6 +114,31 @@ def compile_apart(
             again.end()
 
 
+@frozen
+class Checking:
+    """What is asked beside what a build asks."""
+
+    inventory: tuple[str, ...] = ()
+    namespace: str = "default"
+    facts: "ClusterFacts | None" = None
+    left_out: frozenset[str] = frozenset()
+    """Names of findings that nobody wants to be told."""
+    as_of: str = ""
+    """The day of which it is asked which exceptions end, as `2026-12-31`."""
+    every: bool = True
+    """Whether every check is asked, and not only those of a build."""
+
+    def asked_in(self, request: Request) -> Request:
+        """Write it into what is asked of the process of the policy modules."""
+        return request._replace(
+            checks=self.every,
+            inventory=self.inventory,
+            namespace=self.namespace,
+            facts=plain(self.facts),
+            as_of=self.as_of,
+        )
+
+
 def request_of(folder: Path, job: str, environments: Sequence[str], kubernetes: "Version | None" = None) -> Request:
     """Write what is asked of who runs policy modules."""
     minor = None if kubernetes is None else kubernetes.minor
@@ -114,8 +148,9 @@ def request_of(folder: Path, job: str, environments: Sequence[str], kubernetes: 
 class Received:
     """What was received of a project, and what was found in it."""
 
-    def __init__(self, folder: Path, ahead: "Ahead | None" = None) -> None:
+    def __init__(self, folder: Path, ahead: "Ahead | None" = None, checks: "Checking | None" = None) -> None:
         """Begin. `folder`: the project; `ahead`: those of its modules that were read already."""
+        self._checks: Final = checks
         self._folder: Final = folder
         self._ahead: Final = ahead or {}
         self.files: dict[str | None, dict[Name, bytes]] = {}
@@ -191,13 +226,17 @@ class Received:
         modules = dict(self._with_comments())
         if not (self._found or modules):
             return ()
-        from netpolc.checks.waivers import WaiverRules, judged
+        from netpolc.checks import of_checks_alone
+        from netpolc.checks.waivers import Commented, WaiverRules, judged
         from netpolc.diagnostics.alike import grouped
         from netpolc.loading.configuration import read_settings
 
         whole = self.chosen.chosen == (self.chosen.every or (None,))
+        every = self._checks is not None and self._checks.every
+        but = self._checks.left_out if self._checks is not None and every else of_checks_alone()
         reasons = bool(modules) and read_settings(self._folder)[0].waiver_reasons
-        return grouped(judged(joined(self._found), modules, WaiverRules(whole, reasons)))
+        texts = {path: Commented.of_python(data) for path, data in modules.items()}
+        return grouped(judged(joined(self._found), texts, WaiverRules(whole, but, reasons)))
 
     def _with_comments(self) -> Iterator[tuple[str, bytes]]:
         """Give the texts of the policy modules that speak to netpolc in comments, by path."""

@@ -18,6 +18,8 @@ Plain: TypeAlias = "bool | int | str | list[Plain] | tuple[Plain, ...] | dict[Pl
 
 _HOMES: Final[Mapping[str, str]] = {
     "BlockPeer": "netpolc.program.model",
+    "ClusterFacts": "netpolc.checks.cluster_facts",
+    "Cni": "netpolc.checks.cni",
     "Code": "netpolc.diagnostics.model",
     "Constraint": "netpolc.sets.selections",
     "Diagnostic": "netpolc.diagnostics.model",

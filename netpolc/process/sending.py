@@ -14,14 +14,15 @@ from netpolc.authoring.facts import facts
 from netpolc.authoring.policies import Policy as Clause
 from netpolc.authoring.policies import Within
 from netpolc.authoring.rules import Connection
-from netpolc.checks import check
 from netpolc.diagnostics.catalogue.loading import NO_POLICIES
 from netpolc.diagnostics.catalogue.repeating import OTHER_ENVIRONMENTS
 from netpolc.diagnostics.model import Diagnostic, Place, finding, has_errors
 from netpolc.loading.configuration import read_settings
 from netpolc.loading.modules import Loader, loaded
 from netpolc.loading.sources import NO_MODULES, Ahead
+from netpolc.process.asked_checks import checks_of
 from netpolc.process.choosing import chosen_of
+from netpolc.process.exceptions import ending_told, exceptions_said
 from netpolc.process.messages import (
     Chosen,
     CompiledEnvironment,
@@ -140,8 +141,7 @@ class _Project:
         return Resolved(program, sets, lines or {}, tuple(found))
 
 
-_SURE = frozenset({"NP162"})
-"""What `resolve` finds that no other mistake can be the reason of."""
+_SURE = frozenset({"NP162"})  # what `resolve` finds that no other mistake can be the reason of
 
 
 @contextmanager
@@ -172,6 +172,7 @@ def resolved_project(request: Request) -> Iterator[tuple[Resolved | None, tuple[
 def manifests_of(project: _Project) -> Iterator[Message]:
     """Compile every environment to manifests, and say what each of them has to mean."""
     sound = True
+    checks = checks_of(project.request, project.settings)
     for number, item in enumerate(project.environments()):
         if number == 0:
             yield Chosen(project.every, project.chosen)
@@ -183,15 +184,26 @@ def manifests_of(project: _Project) -> Iterator[Message]:
             found += compiled_for().gaps(item.program)
             sound = not has_errors(found)
         if sound:
-            found += check(item.program)
             promises = Promises.of(item.sets, item.program.beside)
             plans = {(plan.namespace, plan.name): plan for plan in compiled_for().planned(item.program)}
             yield from _lowered(item.program, plans, promises, found)
             names = {(policy.namespace, policy.name) for policy in item.program.policies}
             yield CompiledEnvironment(name, list(plans), list(promises.without(names)))
+            found += checks.of(item.program)  # while the other process judges
+        found += ending_told(item.sets, project.request.as_of)
         yield Found(name, plain(tuple(found)))
     if not project.chosen:
         yield Chosen(project.every, ())
+    if sound:
+        project.found.extend(checks.last(whole=project.chosen == (project.every or (None,))))
+    yield Found(None, plain(tuple(project.found)))
+
+
+def exceptions_of(project: _Project) -> Iterator[Message]:
+    """Say which clauses of each environment are to go, and until when."""
+    for item in project.environments():
+        yield Found(item.program.environment, plain(item.found))
+        yield exceptions_said(item.program.environment, item.sets)
     yield Found(None, plain(tuple(project.found)))
 
 
@@ -283,6 +295,7 @@ def bytes_of(project: _Project) -> Iterator[Message]:
 JOBS: Final[Mapping[str, Callable[[_Project], Iterator[Message]]]] = {
     "bytes": bytes_of,
     "clauses": clauses_of,
+    "exceptions": exceptions_of,
     "manifests": manifests_of,
     "programs": programs_of,
 }

@@ -50,11 +50,59 @@ class Workload:
     idle: bool = False
     """It makes no pods now, though another of its owner may."""
     origins: tuple[Located, ...] = field(default=(), eq=False, repr=False)
+    object_labels: Pairs = ()
+    """Those of the object that makes the pods, which its pods do not get."""
+    hinted: tuple[tuple[str, int], ...] = ()
+    """Protocols and numbers that probes and the annotation `prometheus.io/port` name."""
 
     @property
     def text(self) -> str:
         """Its name in answers, such as `shop/api[Deployment]`."""
         return f"{self.namespace}/{self.name}[{self.kind}]"
+
+
+@frozen
+class ServicePort:
+    """A port of a Service, and the number or name of the port of the pods that it leads to."""
+
+    protocol: str
+    port: int
+    target: int | str
+
+
+@frozen
+class Service:
+    """A Service: the pods of its namespace that it leads to, and by which addresses."""
+
+    namespace: str
+    name: str
+    type: str = "ClusterIP"
+    selector: Pairs = ()
+    """Empty: whom it leads to is said elsewhere."""
+    ports: tuple[ServicePort, ...] = ()
+    addresses: tuple[str, ...] = ()
+    """Its own ones, none where it is headless or nobody knows them."""
+    hinted: tuple[tuple[str, int], ...] = ()
+    """The port that its annotation `prometheus.io/port` names."""
+    origins: tuple[Located, ...] = field(default=(), eq=False, repr=False)
+
+
+@frozen
+class Ingress:
+    """An Ingress, and the names of the Services of its namespace that it leads to."""
+
+    namespace: str
+    name: str
+    services: tuple[str, ...] = ()
+    origins: tuple[Located, ...] = field(default=(), eq=False, repr=False)
+
+
+@frozen
+class Operated:
+    """An object of a custom resource, of which a controller may make pods, and what labels these may have."""
+
+    namespace: str
+    labels: tuple[Pairs, ...] = ()
 
 
 def _living(workloads: Iterable[Workload]) -> tuple[Workload, ...]:
@@ -67,3 +115,6 @@ class Inventory:
 
     workloads: tuple[Workload, ...] = field(default=(), converter=_living)
     namespaces: tuple[KnownNamespace, ...] = ()
+    services: tuple[Service, ...] = ()
+    ingresses: tuple[Ingress, ...] = ()
+    operated: tuple[Operated, ...] = ()

@@ -66,6 +66,10 @@ class Rule:
     peers: tuple[Peer, ...] | None
     ports: tuple[Port, ...] | None
     origins: tuple[Located, ...] = field(default=(), eq=False)
+    peer_origins: tuple[Located, ...] = field(default=(), eq=False)
+    """Where each peer stands, where that is known."""
+    port_origins: tuple[Located, ...] = field(default=(), eq=False)
+    """Where each port stands, where that is known."""
 
 
 @frozen
@@ -85,6 +89,8 @@ class Policy:
     origins: tuple[Located, ...] = field(default=(), eq=False)
     kind: str = field(default="", eq=False)
     """The kind of its manifest, which with the namespace and the name says which one it is; no part of what it says."""
+    subject_origin: Located | None = field(default=None, eq=False)
+    """Where the subject stands, where that is known."""
 
     def place(self) -> Origin | None:
         """Look up the first of the lines that it comes from."""

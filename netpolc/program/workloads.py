@@ -65,7 +65,28 @@ def read_workload(value: JsonObject, locate: Locate, namespace: str = "default")
         ended=_has_ended(kind, _object(value.get("status"))),
         idle=kind == "ReplicaSet" and _object(value.get("spec")).get("replicas") == 0,
         origins=(locate(),),
+        object_labels=() if kind == "Pod" else _pairs(metadata.get("labels")),
+        hinted=_hinted(_object(_object(pod.get("metadata")).get("annotations")), spec),
     )
+
+
+def _hinted(annotations: JsonObject, spec: JsonObject) -> tuple[tuple[str, int], ...]:
+    """Give the ports that a pod tells others to ask, by number."""
+    found = {*scraped(annotations)}
+    for container in _listening(spec):
+        for key in ("livenessProbe", "readinessProbe", "startupProbe"):
+            probe = container.get(key)
+            for action in ("httpGet", "tcpSocket", "grpc") if probe else ():
+                port = _object(_object(probe).get(action)).get("port")
+                if isinstance(port, int | float):
+                    found.add(("TCP", int(port)))
+    return tuple(sorted(found))
+
+
+def scraped(annotations: JsonObject) -> tuple[tuple[str, int], ...]:
+    """Give the port that Prometheus is told to ask, where it is a number."""
+    text = annotations.get("prometheus.io/port")
+    return (("TCP", int(text)),) if isinstance(text, str) and text.isascii() and text.isdigit() else ()
 
 
 def _template_of(value: JsonObject) -> JsonObject | None:

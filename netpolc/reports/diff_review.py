@@ -19,6 +19,7 @@ from netpolc.reports.spots import anywhere, is_touched, project_of, spot_of
 from netpolc.reports.touched import Aligned, aligned
 from netpolc.sides.comparison import Comparison
 from netpolc.sides.tops import from_top
+from netpolc.yaml.files import STANDARD_INPUT
 
 LOUD: Final = frozenset({Class.OPENED_INTERNET, Class.ISOLATION_LOST})
 """What is a warning; all else is a note."""
@@ -35,7 +36,12 @@ _MOST_NOTES: Final = 5
 
 
 def review(comparison: Comparison, page: Page) -> Review:
-    """Review a comparison; whatever is unknown of an environment is a finding too."""
+    """Review a comparison."""
+    return review_of(comparison, page, "diff")
+
+
+def review_of(comparison: Comparison, page: Page, command: str) -> Review:
+    """Review a comparison, whose command has a name; whatever is unknown of an environment is a finding too."""
     told = from_top(comparison, page.folder) if page.project is not None else comparison
     lines = _Chains(told, page)
     found = sections(told)
@@ -44,7 +50,7 @@ def review(comparison: Comparison, page: Page) -> Review:
     counts = (*summary_lines(told), *(notes_line(told) if page.brief else ()))
     verdict = (verdict_line(told), *side_lines(told), *left_out_lines(told), *counts)
     facts = {"before": side_json(told.before), "after": side_json(told.after)}
-    return Review("diff", project_of(page), tuple(alerts), _TOPICS, verdict, told.after.chosen, facts)
+    return Review(command, project_of(page), tuple(alerts), _TOPICS, verdict, told.after.chosen, facts)
 
 
 def _topic(page: ClassPage, severity: Severity, risk: float | None = None) -> Topic:
@@ -71,7 +77,7 @@ class _Chains:
 
     def spot(self, group: Told) -> Spot | None:
         """Choose the line to show a group at: one that the change touches, where there is one."""
-        places = [place for why in group.causes if why.side == "after" for place in _chain(why)]
+        places = [place for why in group.causes if why.side == "after" and _is_in_file(why) for place in _chain(why)]
         whole = [self._whole(place) for place in places]
         first = next((place for place in whole if is_touched(place, self.page, self._touched)), None)
         gone = (why for why in group.causes if why.side == "before" and not why.unchanged)
@@ -81,7 +87,7 @@ class _Chains:
     def related(self, group: Told, shown: Spot | None) -> Iterator[tuple[str, Spot]]:
         """Give the other lines of the new side, each with what it is to the group."""
         for why in group.causes:
-            for number, place in enumerate(_chain(why) if why.side == "after" else ()):
+            for number, place in enumerate(_chain(why) if why.side == "after" and _is_in_file(why) else ()):
                 spot = self._shown(self._whole(place))
                 if shown is None or (spot.path, spot.line) != (shown.path, shown.line):
                     yield "called from here" if number else "carries it" if why.unchanged else "changed too", spot
@@ -90,17 +96,22 @@ class _Chains:
         return spot_of(place, self._view)
 
     def _whole(self, place: Place) -> Place:
-        path = place.path if place.path == "-" else (self._after.base / place.path).as_posix()
+        path = (self._after.base / place.path).as_posix()
         return Place(path, place.line, place.column, place.end_line, place.end_column)
 
     def _in_place_of(self, why: CauseLine) -> Place | None:
-        """Find what stands now where a line stood that went; None where its file went too."""
+        """Find what stands now where a line stood that went; None where its file went too.
+
+        Where the other side has no such file, and this one is no commit, the line is still there.
+        """
         path = self._before.base / why.path
-        if why.path == "-" or not path.is_relative_to(self._before.root):
+        if not _is_in_file(why) or not path.is_relative_to(self._before.root):
             return None
         now = (self._after.root / path.relative_to(self._before.root)).as_posix()
         found = self._aligned(now)
-        return None if found is None else Place(now, found.after(why.line))
+        if found is not None:
+            return Place(now, found.after(why.line))
+        return Place(path.as_posix(), why.line) if self._before.commit is None and path.is_file() else None
 
     def _touched(self, path: str) -> frozenset[int]:
         found = self._aligned(path)
@@ -149,9 +160,13 @@ def _message(group: Told) -> Iterator[str]:
         yield f"for example {group.witness}"
     if group.share:
         yield group.share
-    # A line of standard input can be opened by nobody, so it is told here too.
-    apart = (why for why in group.causes if not why.unchanged and (why.side == "before" or why.path == "-"))
+    apart = (why for why in group.causes if not why.unchanged and (why.side == "before" or not _is_in_file(why)))
     yield from (f"{why.side}: {why.path}:{why.line} {why.text}" for why in apart)
+
+
+def _is_in_file(why: CauseLine) -> bool:
+    """Say whether a line is one of a file, which a reviewer can open; those of standard input are not."""
+    return why.path != STANDARD_INPUT
 
 
 def _unknown(found: tuple[Section, ...], lines: _Chains) -> Iterator[Alert]:

@@ -51,6 +51,9 @@ FORMATS: Final[Mapping[str, Mapping[str, str]]] = {
 All formats of an answer are of the same value. Only the modules of the format that is asked for are imported.
 """
 
+LISTS: Final[Mapping[str, Mapping[str, str]]] = {"exceptions": {"text": "exceptions_text", "json": "exceptions_json"}}
+"""As `FORMATS`, of what is listed instead of a command's answer."""
+
 FROM_TOP: Final = frozenset({"markdown", "sarif", "github", "gitlab", "junit"})
 """Formats that are read beside a repository, so paths are those from its top."""
 
@@ -95,6 +98,6 @@ def written(answer: str, name: str, value: object, page: Page) -> Iterable[Piece
     if name in _REVIEWS:
         review = cast("Callable[[object, Page], object]", import_module(f"netpolc.reports.{answer}_review").review)
         value = review(value, page)
-    module = import_module(f"netpolc.reports.{FORMATS[answer][name]}")
+    module = import_module(f"netpolc.reports.{(FORMATS.get(answer) or LISTS[answer])[name]}")
     write = cast("Callable[[object, Page], Iterable[Piece]]", module.write)
     return write(value, page)

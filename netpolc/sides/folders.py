@@ -12,17 +12,18 @@ from netpolc.diagnostics.catalogue.reading import WRONG_TYPE
 from netpolc.diagnostics.catalogue.revisions import UNREADABLE_SIDE
 from netpolc.diagnostics.files import reason
 from netpolc.diagnostics.model import Diagnostic, Origin, Severity, finding, has_errors
-from netpolc.program.inventory import Inventory, KnownNamespace, Workload
+from netpolc.program.existing_objects import ExistingObjects
+from netpolc.program.inventory import Inventory, Workload
 from netpolc.program.model import Policy
-from netpolc.program.workloads import read_namespace, read_workload
 from netpolc.rules.version import NEWEST, Version
 from netpolc.sides.build_files import build_paths, environments_of, leading_files
 from netpolc.sides.holding import Held, held, last_of_each, reserved, unread, unread_document
 from netpolc.targets import judged_kinds
 from netpolc.targets.judging import undecodable
 from netpolc.targets.target import Target
-from netpolc.yaml.documents import Document, Item, LazyMark, items
+from netpolc.yaml.documents import Document, Item, items
 from netpolc.yaml.files import read_file
+from netpolc.yaml.lazy_marks import LazyMark
 from netpolc.yaml.listing import manifest_files
 from netpolc.yaml.reading import read_documents
 
@@ -60,13 +61,12 @@ def read_cluster(
     """
     objects: list[Held] = []
     ignored: list[Unread] = []
-    workloads: list[Workload] = []
-    namespaces: list[KnownNamespace] = []
+    existing = ExistingObjects()
     for source in sources:
         if applied and isinstance(source, Path):
             ignored += leading_files(source)
         name = "-" if isinstance(source, bytes) else _shown(source, root)
-        several = list(_several(source, name))
+        several = list(several_environments(source, name))
         found += several
         for document in () if several else documents_of(source, name, found):
             ignored += [unread_document(document)] if document.value is None else []
@@ -75,18 +75,15 @@ def read_cluster(
                 if (policies := held(item, namespace, version)) is not None:
                     objects += policies.objects
                     found += _undecodable(item, policies.target, version)
-                elif (workload := read_workload(item.value, locate, namespace)) is not None:
-                    workloads.append(workload)
-                elif (place := read_namespace(item.value, locate)) is not None:
-                    namespaces.append(place)
+                elif existing.take(item.value, locate, namespace):
+                    continue
                 elif (other := unread(item, deploys=applied)).decides:
                     ignored.append(other)
-    kept, notes = _each_once(workloads)
-    notes = (*notes, *reserved(None, objects, ignored).notes)
-    return Cluster(tuple(objects), Inventory(kept, tuple(namespaces)), tuple(ignored), notes)
+    notes = (*_described_again(existing.workloads), *reserved(None, objects, ignored).notes)
+    return Cluster(tuple(objects), existing.inventory(), tuple(ignored), notes)
 
 
-def _several(source: Path | bytes, name: str) -> Iterator[Diagnostic]:
+def several_environments(source: Path | bytes, name: str) -> Iterator[Diagnostic]:
     """Refuse a build tree that holds several environments: no cluster has the policies of all of them."""
     several = () if isinstance(source, bytes) else _environments(source)
     if several:
@@ -102,23 +99,21 @@ def _undecodable(item: Item, target: Target, version: Version) -> Iterator[Diagn
             yield fault.at(Origin(item.place(fault.path(), key=fault.on_key)))
 
 
-def _each_once(workloads: Sequence[Workload]) -> tuple[tuple[Workload, ...], tuple[Note, ...]]:
-    """Keep one description of each workload: the first with labels. Others are patches that the server would refuse."""
+def _described_again(workloads: Sequence[Workload]) -> tuple[Note, ...]:
+    """Note workloads with several descriptions, of which one counts: the others are patches that a server refuses."""
     alike: dict[tuple[str, str, str], list[Workload]] = {}
     for item in workloads:
         alike.setdefault((item.namespace, item.kind, item.name), []).append(item)
-    kept = {name: next((item for item in items if item.labels), items[0]) for name, items in alike.items()}
-    notes = tuple(
+    return tuple(
         Note(
             "described-again",
-            f"`{kept[name].text}` is described {len(items)} times; the first description with labels counts",
+            f"`{items[0].text}` is described {len(items)} times; the first description with labels counts",
             tuple(origin for item in items for origin in item.origins),
-            (kept[name].text,),
+            (items[0].text,),
         )
-        for name, items in sorted(alike.items())
+        for _, items in sorted(alike.items())
         if len(items) > 1
     )
-    return tuple(kept.values()), notes
 
 
 def _shown(path: Path, root: Path | None) -> str:

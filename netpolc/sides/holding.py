@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from netpolc.analysis.answers import Note
 from netpolc.analysis.reservations import Reservations, Unread
@@ -17,7 +17,8 @@ from netpolc.rules.json import as_object
 from netpolc.rules.version import Version
 from netpolc.targets import looks_alike, reading
 from netpolc.targets.target import Name, Planned, Target, shown
-from netpolc.yaml.documents import Document, Item, LazyMark
+from netpolc.yaml.documents import Document, Item
+from netpolc.yaml.lazy_marks import LazyMark
 
 NOT_READ: Final = "not-read"
 REFUSED: Final = "refused"
@@ -53,13 +54,21 @@ class OfTarget:
 
 def held(item: Item, namespace: str, version: Version) -> OfTarget | None:
     """Lift an object that is of a target; None for every other."""
+    found = as_it_reads(item, namespace)
+    if found is None or not found.objects:
+        return found
+    refusal = _refusal(item, found.target, shown(found.objects[0].name), version)
+    return evolve(found, objects=tuple(evolve(held, refused=refusal) for held in found.objects))
+
+
+def as_it_reads(item: Item, namespace: str) -> OfTarget | None:
+    """Lift an object that is of a target, whatever a server says of it; None for every other."""
     found = reading(item.value, partial(LazyMark, item), namespace)
     if found is None:
         return None
     target, policies = found
     name = _name_of(item, target, namespace)
-    refusal = _refusal(item, target, shown(name), version)
-    return OfTarget(target, tuple(Held(policy, name, item, refusal) for policy in policies))
+    return OfTarget(target, tuple(Held(policy, name, item) for policy in policies))
 
 
 def unread(item: Item, *, applied: bool = False, deploys: bool = False) -> Unread:

@@ -7,7 +7,7 @@ from typing import Final
 from attrs import field, frozen
 
 from netpolc.diagnostics.catalogue.reading import WRONG_TYPE
-from netpolc.diagnostics.model import Diagnostic, Origin, Place
+from netpolc.diagnostics.model import Diagnostic, Place
 from netpolc.rules.decoding import decode_faults
 from netpolc.rules.json import Json, JsonObject
 from netpolc.rules.quoting import quoted
@@ -107,19 +107,6 @@ class Item:
         metadata = self.value.get("metadata")
         value = metadata.get(name) if isinstance(metadata, Mapping) else None
         return value if isinstance(value, str) else None
-
-
-class LazyMark:
-    """A place of an object, looked up when it is shown."""
-
-    __slots__ = ("item", "on_key", "steps")
-
-    def __init__(self, item: Item, steps: Sequence[Step], *, on_key: bool = False) -> None:
-        self.item, self.steps, self.on_key = item, tuple(steps), on_key
-
-    def locate(self) -> Origin:
-        """Find the place in the text."""
-        return Origin(self.item.place(self.steps, key=self.on_key))
 
 
 def items(document: Document) -> Iterator[Item]:

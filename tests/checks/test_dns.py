@@ -15,11 +15,16 @@ def shop() -> Clauses:
     {more}
 """
 
+NO_NAMES = "cannot resolve names: no rule lets them ask a resolver over UDP 53"
+
 
 def test_pods_that_may_call_and_cannot_resolve_names_are_reported_at_the_rule(check: Check) -> None:
     (item,) = named(check(DNS.format(more="")), "dns-blocked")
     assert item.severity is Severity.WARNING
-    assert item.message == "pods selected by `out` in `shop` cannot resolve names"
+    assert (
+        item.message
+        == "pods selected by `out` in `shop` cannot resolve names: no rule lets them ask a resolver over UDP 53"
+    )
     assert item.help == "add `allow_dns()` for these pods"
     assert underlined(item) == 'allow(to=app("db"))'
 
@@ -27,7 +32,10 @@ def test_pods_that_may_call_and_cannot_resolve_names_are_reported_at_the_rule(ch
 def test_a_connection_is_such_a_rule_too(check: Check) -> None:
     body = DNS.replace('policy("out", app("api"), allow(to=app("db")))', 'allow(from_=app("api"), to=app("db"))')
     (item,) = named(check(body.format(more="")), "dns-blocked")
-    assert item.message == "pods selected by `api` in `shop` cannot resolve names"
+    assert (
+        item.message
+        == "pods selected by `api` in `shop` cannot resolve names: no rule lets them ask a resolver over UDP 53"
+    )
     assert underlined(item) == 'allow(from_=app("api"), to=app("db"))'
 
 
@@ -53,7 +61,6 @@ def test_pods_that_may_ask_a_resolver_are_not_reported(check: Check, more: str) 
     "more",
     [
         'yield policy("dns", app("api"), allow(to=app("nobody"), ports=udp(53)))',
-        'yield policy("dns", app("api"), allow(to=namespace("dns"), ports=udp(53)))',
         'yield policy("dns", app("api"), allow(to=pods({"k8s-app": "metrics"}, namespace="kube-system")))',
         'yield policy("dns", app("api"), allow_dns(ports=tcp(53)))',
         'yield policy("dns", app("api"), allow(to=anywhere, ports=udp(54)))',
@@ -72,6 +79,21 @@ def test_labels_of_namespaces_that_nobody_declares_may_mean_those_of_resolvers(c
     assert (item.severity, item.help) == (Severity.NOTE, None)
     hangs = "hangs on labels of namespaces, which nobody declares"
     assert item.message == f"whether pods selected by `dns` in `shop` can resolve names {hangs}"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        'yield policy("dns", all_pods, allow(to=namespace("dns"), ports=udp(53)))',
+        'yield policy("dns", all_pods, allow(to=app("unbound"), ports=udp(53)))',
+        'yield policy("dns", all_pods, allow_dns(to=app("names", namespace="infra")))',
+    ],
+)
+def test_resolvers_of_ones_own_may_be_those_that_somebody_opens_dns_to(check: Check, more: str) -> None:
+    (item,) = named(check(DNS.format(more=more)), "dns-blocked")
+    assert (item.severity, item.help) == (Severity.NOTE, None)
+    said = "whether pods selected by `dns` in `shop` can resolve names hangs on which pods resolve them"
+    assert item.message == said
 
 
 @pytest.mark.parametrize(

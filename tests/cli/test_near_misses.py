@@ -77,7 +77,7 @@ def test_facts_of_an_environment(tmp_path: Path, field: str, cure: str | None) -
 
 
 @pytest.mark.parametrize(
-    ("key", "cure"), [("kubernets", "did you mean `kubernetes`?"), ("version", "it takes `beside`, `kubernetes`")]
+    ("key", "cure"), [("kubernets", "did you mean `kubernetes`?"), ("version", "it takes `beside`, `checks`, `cni`")]
 )
 def test_settings(tmp_path: Path, key: str, cure: str) -> None:
     project(tmp_path, environments=ENVIRONMENTS, shop=SHOP.format(field="debug"))

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netpolc.cli import application, plain
-from netpolc.cli.building import run_build, run_check
+from netpolc.cli.building import run_build
+from netpolc.cli.checking import run_check
 from tests.cli.running import SHOP, run
 
 WORDS = (
@@ -41,7 +42,7 @@ def calls_of(arguments: list[str], *, by_typer: bool) -> Calls:
             ("build", run_build),
             ("building", run_build),
             ("check", run_check),
-            ("building", run_check),
+            ("checking", run_check),
         ):
             patch.setattr(f"netpolc.cli.{place}.{work.__name__}", watched(work, calls))
         if by_typer:

@@ -3,6 +3,8 @@
 import json
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -10,7 +12,7 @@ from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator, Draft202012Validator, ValidationError
 from referencing import Registry, Resource
@@ -136,6 +138,7 @@ def test_what_a_removed_line_closed_stands_where_it_stood(tmp_path: Path) -> Non
 LINES: Final = st.lists(st.sampled_from("abcde"), max_size=9)
 
 
+@settings(deadline=None)
 @given(LINES, LINES)
 def test_touched_lines_are_all_that_is_new(before: list[str], after: list[str]) -> None:
     found = aligned(before, after)
@@ -164,6 +167,7 @@ ALERTS: Final = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(ALERTS, max_size=9))
 def test_a_finding_is_known_again_wherever_its_line_is_and_once(alerts: list[Alert]) -> None:
     prints = [known for _, known in with_fingerprints(alerts)]
@@ -376,3 +380,21 @@ def test_findings_that_are_alike_are_one_at_the_caller_that_the_change_touches(t
     assert {11, 13} <= {*lines}
     (line,) = netpolc(project, "check", "-o", "concise").out.splitlines()
     assert "port 70000 is outside 1-65535 2 more like it at this place" in line
+
+
+def test_a_line_of_standard_input_is_told_and_never_a_file(tmp_path: Path) -> None:
+    text = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: shop}\nspec:\n"
+    (tmp_path / "before.yaml").write_text(f"{text}  podSelector: {{}}\n  policyTypes: [Ingress]\n", encoding="utf-8")
+    for form in ("github", "sarif"):
+        done = subprocess.run(
+            [sys.executable, "-m", "netpolc", "diff", "before.yaml", "-", "-o", form],
+            cwd=tmp_path,
+            input=f"{text}  podSelector: {{}}\n  policyTypes: [Ingress]\n  ingress: [{{}}]\n",
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 1, done.stderr
+        assert "after: -:7 " in done.stdout
+        assert '"uri": "-"' not in done.stdout
+        assert "file=" not in done.stdout

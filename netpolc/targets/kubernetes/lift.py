@@ -4,6 +4,7 @@ Total: what the server would refuse (a broken CIDR, an unknown protocol or opera
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from netpolc.diagnostics.origin import Located
@@ -53,7 +54,7 @@ def lift_policy(value: JsonObject, locate: Locate, namespace: str = "default") -
     for direction, field, side in _SIDES:
         if direction in isolates:
             for index, item in enumerate(_list(spec.get(field))):
-                rule = _rule(direction, side, _object(item), home, (locate(("spec", field, index)),))
+                rule = _rule(direction, side, _object(item), home, partial(_below, locate, field, index))
                 rules += () if rule is None else (rule,)
     return Policy(
         home,
@@ -65,21 +66,35 @@ def lift_policy(value: JsonObject, locate: Locate, namespace: str = "default") -
         _texts(metadata.get("annotations")),
         (locate(()),),
         NETWORK_POLICY.kind,
+        locate(("spec", "podSelector")),
     )
 
 
-def _rule(direction: Direction, side: str, rule: JsonObject, home: str, origins: tuple[Located, ...]) -> Rule | None:
+def _below(locate: Locate, field: str, index: int, *steps: str | int) -> Located:
+    return locate(("spec", field, index, *steps))
+
+
+def _rule(direction: Direction, side: str, rule: JsonObject, home: str, at: Callable[..., Located]) -> Rule | None:
     """Read a rule; None where it lists peers or ports and none of them matches anything."""
     stated, numbers = _list(rule.get(side)), _list(rule.get("ports"))
-    peers = {peer for item in stated if (peer := _peer(_object(item), home)) is not None}
-    ports = dict.fromkeys(port for item in numbers if (port := _port(_object(item))) is not None)
+    peers: dict[Peer, Located] = {}
+    for place, item in enumerate(stated):
+        if (peer := _peer(_object(item), home)) is not None and peer not in peers:
+            peers[peer] = at(side, place)
+    ports: dict[Port, Located] = {}
+    for place, item in enumerate(numbers):
+        if (port := _port(_object(item))) is not None and port not in ports:
+            ports[port] = at("ports", place, "port")
     if (stated and not peers) or (numbers and not ports):
         return None
+    ordered = sorted(peers, key=peer_order)
     return Rule(
         direction,
-        tuple(sorted(peers, key=peer_order)) if stated else None,
+        tuple(ordered) if stated else None,
         tuple(ports) if numbers else None,
-        origins,
+        (at(),),
+        tuple([peers[peer] for peer in ordered]),
+        tuple(ports.values()),
     )
 
 

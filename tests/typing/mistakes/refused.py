@@ -66,6 +66,10 @@ allow(from_=WEB, ports=80)  # error
 allow(form_=WEB)  # error
 allow(from_="web")  # error
 allow(from_=None)  # error
+allow(from_=WEB, until=20261231)  # error
+allow(from_=WEB, to=API, until=("2026-12-31",))  # error
+allow(from_=WEB, to=API, until="2026-12-31", because=123)  # error
+allow(from_=WEB, unitl="2026-12-31")  # error
 allow(from_=deny_all)  # error
 allow(from_=anywhere, to=cidr("10.0.0.0/8"))  # error
 allow(from_=all_namespaces, to=anywhere)  # error
@@ -79,6 +83,7 @@ policy("p", all_pods, allow(from_=WEB, to=API))  # error
 policy("p", all_pods, WEB)  # error
 policy("p", all_pods, deny_all, labels=["a"])  # error
 policy("p", all_pods, deny_all, description=3)  # error
+policy("p", all_pods, deny_all, until=20261231)  # error
 policy("p", all_pods, deny_all, home="yes")  # error
 policy("p", all_pods, deny_all, None, home=True)  # error
 policy("p", all_pods, deny_all, hoem=True)  # error

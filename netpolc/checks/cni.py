@@ -1,0 +1,35 @@
+"""Network plugins that can be named."""
+
+from typing import Final
+
+from attrs import frozen
+
+from netpolc.diagnostics.nearest import meant
+
+CNIS: Final = ("antrea", "aws-vpc-cni", "azure-npm", "calico", "cilium", "kube-router", "ovn-kubernetes", "weave")
+"""Of most nothing special is known."""
+
+
+@frozen
+class Cni:
+    """A network plugin, and its version where that is known."""
+
+    name: str
+    version: tuple[int, ...] | None = None
+
+
+def read_cni(text: str) -> Cni | str:
+    """Read `NAME[@VERSION]`, or say why it is none."""
+    name, at, version = text.partition("@")
+    if name not in CNIS:
+        cure = meant(name, CNIS) or f"known are {', '.join(CNIS)}"
+        return f"there is no network plugin `{name}`; {cure}"
+    if not at:
+        return Cni(name)
+    parts = version.removeprefix("v").split(".")
+    if not all(part.isascii() and part.isdigit() and len(part) < _DIGITS for part in parts):
+        return f"`{version}` is no version, such as `1.17`"
+    return Cni(name, tuple(map(int, parts)))
+
+
+_DIGITS: Final = 6

@@ -1,0 +1,52 @@
+"""The check `cni-gap`."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from netpolc.checks.asked import Asked, port_place
+from netpolc.checks.evidence import ROLLOUT_KEYS
+from netpolc.checks.selectors import selectors
+from netpolc.diagnostics.catalogue.opening import CNI_GAP
+from netpolc.diagnostics.model import Diagnostic, finding
+
+_CILIUM_KEEPS: Final = re.compile(r"app\.kubernetes\.io|io\.cilium\.k8s|io\.kubernetes\.pod\.namespace")
+_CILIUM_LEAVES_OUT: Final = re.compile(
+    r"io\.kubernetes|kubernetes\.io|.*beta\.kubernetes\.io|k8s\.io|topology\.kubernetes\.io"
+    r"|statefulset\.kubernetes\.io/pod-name|apps\.kubernetes\.io/pod-index"
+    r"|batch\.kubernetes\.io/(?:job-completion-index|controller-uid)"
+    r"|pod-template-(?:generation|hash)|controller-revision-hash|controller-uid|annotation|etcd_node"
+)
+"""The patterns of Cilium's page on identity-relevant labels, as its agents match them: from the start of a key."""
+_CILIUM_RANGES: Final = (1, 16)
+
+
+def cni_gap(asked: Asked) -> Iterator[Diagnostic]:
+    """Report what the named network plugin does not do."""
+    cni = asked.facts.cni
+    if cni is None:
+        return
+    if cni.name == "cilium":
+        yield from _unseen_labels(asked)
+    if cni.name == "cilium" and cni.version is not None and cni.version < _CILIUM_RANGES:
+        yield from _ranges(asked, "Cilium before 1.16")
+    if cni.name == "azure-npm":
+        yield from _ranges(asked, "Azure NPM")
+
+
+def _unseen_labels(asked: Asked) -> Iterator[Diagnostic]:
+    for stated in selectors(asked.program):
+        for key, _ in stated.pods.parts:
+            if key not in ROLLOUT_KEYS and _CILIUM_LEAVES_OUT.match(key) and not _CILIUM_KEEPS.match(key):
+                said = f"Cilium leaves the label `{key}` out of the identities of pods, so nobody is selected by it"
+                cure = "select by another label, or let the agents keep this one (`--labels`)"
+                yield finding(CNI_GAP, said, stated.place(), help=cure)
+
+
+def _ranges(asked: Asked, who: str) -> Iterator[Diagnostic]:
+    for policy in asked.program.policies:
+        for rule in policy.rules:
+            for index, port in enumerate(rule.ports or ()):
+                if port.end is not None:
+                    said = f"{who} does not read `endPort`: of {port.port}-{port.end} it opens the first port alone"
+                    yield finding(CNI_GAP, said, port_place(policy, rule, index), help="list the ports")

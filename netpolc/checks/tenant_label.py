@@ -1,0 +1,30 @@
+"""The check `tenant-label`."""
+
+from collections.abc import Iterator
+
+from netpolc.checks.asked import Asked, peer_place, pod_peers
+from netpolc.checks.wording import named
+from netpolc.diagnostics.catalogue.selecting import TENANT_LABEL
+from netpolc.diagnostics.model import Diagnostic, finding
+from netpolc.program.model import NAMESPACE_NAME, Direction
+
+
+def tenant_label(asked: Asked) -> Iterator[Diagnostic]:
+    """Note ingress from namespaces that are selected by labels which whoever owns a namespace may set."""
+    trusted = {NAMESPACE_NAME, *asked.facts.trusted_labels}
+    for policy in asked.program.policies:
+        for rule in policy.rules:
+            if rule.direction is not Direction.INGRESS:
+                continue
+            for index, peer in pod_peers(rule):
+                asks = {key: constraint for key, constraint in peer.namespaces.parts if not constraint.absent}
+                name = asks.get(NAMESPACE_NAME)
+                if not asks or (name is not None and not name.others) or ("tenant", id(rule), index) in asked.told:
+                    continue
+                if not trusted & asks.keys():
+                    yield finding(
+                        TENANT_LABEL,
+                        f"whoever owns a namespace may give it {named(asks)}, and call",
+                        peer_place(policy, rule, index),
+                        help="name the namespaces, or list the label in `trusted-namespace-labels`",
+                    )

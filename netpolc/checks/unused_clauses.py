@@ -1,0 +1,115 @@
+"""What of the check `unused-rule` is asked of the clauses of a project."""
+
+from collections.abc import Iterator, Sequence
+
+from attrs import define, field
+
+from netpolc.checks.asked import Asked
+from netpolc.checks.cover import Cover, Stated
+from netpolc.checks.giving_up import STEPS, given_up
+from netpolc.diagnostics.catalogue.opening import UNUSED_RULE
+from netpolc.diagnostics.model import Diagnostic, Severity, finding
+from netpolc.diagnostics.origin import Located, Trace
+from netpolc.program.model import Fate, Program, Rule
+from netpolc.sets.steps import Steps, TooManySteps
+
+
+@define(eq=False)
+class Writer:
+    """A connection, or a rule inside of a policy, with the rules that it wrote."""
+
+    trace: Located
+    written: list[Stated] = field(factory=list[Stated])
+
+
+def unused_clauses(asked: Asked) -> Iterator[Diagnostic]:
+    """Report clauses whose every half is opened by other clauses anyway.
+
+    Several clauses of one line are told where none of them is needed.
+    """
+    steps, cover, written = Steps(STEPS), Cover(asked), WrittenRules(asked.program)
+    try:
+        alone = [clause for clause in written.clauses if _covered(clause, cover, written, steps) is not None]
+        if not alone:
+            return
+        spared = set(map(id, alone))
+        needed = {_line(clause) for clause in written.clauses if id(clause) not in spared}
+        answers: list[tuple[Writer, Severity]] = []
+        for clause in reversed(written.clauses):
+            covered = None if _line(clause) in needed else _covered(clause, cover, written, steps)
+            if covered is None:
+                needed.add(_line(clause))
+                continue
+            answers.append((clause, covered))
+            if covered is Severity.WARNING:
+                written.gone.add(id(clause.trace))
+    except TooManySteps:
+        yield given_up("whether clauses open anything that others do not", None)
+        return
+    for clause, covered in answers:
+        if _line(clause) not in needed:
+            others = "other clauses" if covered is Severity.WARNING else "clauses of other policies"
+            said = f"taking this clause away changes nothing: {others} open all of it"
+            yield finding(UNUSED_RULE, said, clause.trace.locate(), help="remove it", severity=covered)
+
+
+def _line(clause: Writer) -> object:
+    """Tell the lines of clauses apart, without looking them up."""
+    # A hash of code reads all of it, so each goes by its identity.
+    frames = clause.trace.frames if isinstance(clause.trace, Trace) else ()
+    return tuple((id(code), last) for code, last in frames) or id(clause.trace)
+
+
+class WrittenRules:
+    """Which clauses wrote which rules."""
+
+    def __init__(self, program: Program) -> None:
+        self.gone: set[int] = set()
+        """The clauses that are taken away, by the identity of their traces."""
+        self._writers: dict[int, tuple[int, ...]] = {}
+        self._clauses: dict[int, Writer] = {}
+        connections = {id(half.rule.origins[0]) for half in program.halves if half.rule.origins}
+        halves = {
+            (half.namespace, half.subject, half.rule.direction, id(half.rule.origins[0]))
+            for half in program.halves
+            if half.fate is Fate.WRITTEN
+        }
+        for policy in program.policies:
+            stated = {id(item) for item in policy.origins} - connections
+            for rule in policy.rules:
+                writers = [item for item in rule.origins if id(item) not in stated]
+                self._writers[id(rule)] = tuple(map(id, writers))
+                for item in writers:
+                    key = policy.namespace, policy.subject, rule.direction, id(item)
+                    if id(item) not in connections or key in halves:
+                        self._clauses.setdefault(id(item), Writer(item)).written.append((policy, rule))
+
+    @property
+    def clauses(self) -> Sequence[Writer]:
+        """All clauses that wrote a rule."""
+        return tuple(self._clauses.values())
+
+    def others(self, rule: Rule, near: Sequence[Stated]) -> Sequence[Stated]:
+        """Leave out a rule that nobody else wrote."""
+        return near if len(self._writers[id(rule)]) > 1 else [item for item in near if item[1] is not rule]
+
+    def without(self, clause: Writer, stated: Sequence[Stated]) -> list[Stated]:
+        """Leave out the rules that nobody writes without a clause and those that are gone."""
+        mine, gone, writers = id(clause.trace), self.gone, self._writers
+        return [
+            item for item in stated if any(writer != mine and writer not in gone for writer in writers[id(item[1])])
+        ]
+
+
+def _covered(clause: Writer, cover: Cover, written: WrittenRules, steps: Steps) -> Severity | None:
+    """Say whether all that a clause wrote is opened by rules of the same policies, or with those of others; or not."""
+    answer = Severity.WARNING
+    for policy, rule in clause.written:
+        others = written.others(rule, cover.own(policy, rule))
+        if others and cover.by(policy, rule, written.without(clause, others), steps):
+            continue
+        wider = cover.wider(policy, rule)
+        if not wider or not cover.by(policy, rule, written.without(clause, [*others, *wider]), steps):
+            return None
+        answer = Severity.NOTE
+    return answer
