@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from io import StringIO
+from keyword import iskeyword
 from typing import IO, Annotated, Final, NamedTuple, Protocol, cast, runtime_checkable
 
 import typer
@@ -21,10 +22,18 @@ PROGRAM: Final = "netpolc"
 
 
 class Command(NamedTuple):
-    """A command: the function `name` of the module `netpolc.cli.name`, whose `HELP` says everything."""
+    """A command: the function `name` of the module `netpolc.cli.name`, whose `HELP` says everything.
+
+    One that is a word of Python has a `_` behind its name there.
+    """
 
     name: str
     summary: str
+
+    @property
+    def module(self) -> str:
+        """Return the name of its module, and of its function there."""
+        return f"{self.name}_" if iskeyword(self.name) else self.name
 
 
 COMMANDS: Final = (
@@ -37,6 +46,7 @@ COMMANDS: Final = (
     Command("connections", "Say who may reach whom, of the workloads that exist."),
     Command("inventory", "Write what exists as typed names."),
     Command("validate", "Say what the API server would say of manifests."),
+    Command("import", "Write YAML that is there as Python that means the same."),
     Command("explain", "Show the page of a finding's code."),
     Command("schema", "Print the JSON Schema of an output."),
     Command("completion", "Print the completion script of a shell."),
@@ -171,8 +181,8 @@ def application(chosen: str | None) -> typer.Typer:
     result.callback(help=HELP)(_root)
     for command in COMMANDS:
         if command.name == chosen:
-            module = import_module(f"netpolc.cli.{command.name}")
-            function = cast("Callable[..., None]", getattr(module, command.name))
+            module = import_module(f"netpolc.cli.{command.module}")
+            function = cast("Callable[..., None]", getattr(module, command.module))
             result.command(command.name, help=cast("str", module.HELP))(function)
         else:
             result.command(command.name, help=command.summary)(_unnamed)

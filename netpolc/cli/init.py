@@ -15,7 +15,8 @@ from netpolc.cli.streams import data, people
 from netpolc.loading.git import GitError, git
 from netpolc.loading.revisions import prefix
 from netpolc.reports.escaping.lines import page
-from netpolc.tree.folders import Folder, open_folder
+from netpolc.tree.creating import create
+from netpolc.tree.folders import open_folder
 
 HELP = """Write a small working project.
 
@@ -116,25 +117,5 @@ def write_starter(root: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
             with project.below(above, make=True) as folder:
                 data = (_STARTER / source).read_bytes()
                 data += f"{_own_pin()}\n".encode() if name == PINNED else b""
-                (written if _written(folder, last, data) else left).append(name)
+                (written if create(folder, last, data) else left).append(name)
     return tuple(written), tuple(left)
-
-
-def _written(folder: Folder, name: str, data: bytes) -> bool:
-    """Write a file that is not there yet, whole or not at all; False: there is one. Raises OSError."""
-    try:
-        handle = os.open(folder.entry(name), _NEW, 0o666, dir_fd=folder.handle)
-    except FileExistsError:
-        return False
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, folder.full(name)) from None
-    try:
-        with open(handle, "wb") as file:  # noqa: PTH123 - of a handle
-            file.write(data)
-    except OSError as error:
-        os.unlink(folder.entry(name), dir_fd=folder.handle)
-        raise OSError(error.errno, error.strerror, folder.full(name)) from None
-    return True
-
-
-_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)

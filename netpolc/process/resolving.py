@@ -9,7 +9,7 @@ from attrs import evolve
 
 from netpolc.authoring.authored import AuthoredSet
 from netpolc.diagnostics.files import shown_path
-from netpolc.diagnostics.model import Diagnostic
+from netpolc.diagnostics.model import Diagnostic, has_errors
 from netpolc.loading.beside import Beside
 from netpolc.loading.beside_files import BesideReader
 from netpolc.loading.configuration import Settings
@@ -29,24 +29,26 @@ class ProjectResolution:
         self._root: Final = root
         self._marks: Final = OwnLabels(settings.managed_by, settings.project)
 
-    def resolved(
-        self, sets: Sequence[AuthoredSet], environment: str | None, found: list[Diagnostic]
-    ) -> tuple[Program, tuple[Diagnostic, ...]]:
-        """Resolve one environment; what is wrong with what others keep goes to `found`.
+    def resolved(self, sets: Sequence[AuthoredSet], environment: str | None, found: list[Diagnostic]) -> Program:
+        """Resolve one environment; what is wrong, with what others keep too, goes to `found`.
 
         What stands below `build/` is only looked at where no manifest is planned, so it is asked for with a first
         program, and where there is any counts in a second one. Where something cannot be read the program is empty.
         """
+        broken = has_errors(found)
         beside = self._beside.of(environment)
         found += beside.found
         if beside.failed:
-            return Program(environment, ()), ()
+            return Program(environment, ())
         program, faults = self._with(sets, environment, beside)
         more = self._beside.with_strangers(environment, partial(planned_by_path, program))
-        if more is None:
-            return program, faults
-        found += (item for item in more.found if item not in beside.found)
-        return (Program(environment, ()), ()) if more.failed else self._with(sets, environment, more)
+        if more is not None:
+            found += (item for item in more.found if item not in beside.found)
+            if more.failed:
+                return Program(environment, ())
+            program, faults = self._with(sets, environment, more)
+        found += faults if not broken else (item for item in faults if item.code.id in _SURE)
+        return program
 
     def _with(
         self, sets: Sequence[AuthoredSet], environment: str | None, beside: Beside
@@ -57,3 +59,7 @@ class ProjectResolution:
         places = ((policy.namespace, policy.place()) for policy in beside.policies)
         keepers = {(name, shown_path(place.place.path, self._root)) for name, place in places if place is not None}
         return evolve(program, keepers=tuple(sorted(keepers))), faults
+
+
+_SURE: Final = frozenset({"NP162"})
+"""What `resolve` finds that no other mistake can be the reason of."""

@@ -134,14 +134,9 @@ class _Project:
         sets = loader.run(environment, found, backwards=self.request.backwards)
         if self._resolution is None:
             self._resolution = ProjectResolution(self.folder, self.settings, self.every)
-        broken = has_errors(found)
-        program, faults = self._resolution.resolved(sets, name, found)
-        found += faults if not broken else (item for item in faults if item.code.id in _SURE)
+        program = self._resolution.resolved(sets, name, found)
         lines = None if environment is None or not facts_too else facts(environment)
         return Resolved(program, sets, lines or {}, tuple(found))
-
-
-_SURE = frozenset({"NP162"})  # what `resolve` finds that no other mistake can be the reason of
 
 
 @contextmanager

@@ -166,8 +166,7 @@ class _Varying:
             sets = loader.run(loader.environment(name), found, known=before)
             # Where one could not be run there is an error, and nothing of this is used.
             known.update(((name, item), given) for item, given in zip(loader.project.sets, sets, strict=False))
-            program, faults = resolution.resolved(sets, name, found)
-            found += faults
+            program = resolution.resolved(sets, name, found)
             programs[name] = {(policy.namespace, policy.name): policy for policy in program.policies}
         return None if has_errors(found) else programs
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from netpolc.diagnostics.model import Diagnostic, Origin, ordered
+from netpolc.diagnostics.model import Diagnostic, ordered
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.programs import json_text
 from netpolc.reports.findings import Findings
 from netpolc.reports.formats import Page
-from netpolc.reports.places import finding_json, place_json
+from netpolc.reports.places import finding_json, related_json, via_json
 from netpolc.rules.json import Json
 
 
@@ -36,17 +36,6 @@ def _of_line(item: Diagnostic, root: Path) -> dict[str, Json]:
         "message": item.message,
         "help": item.help,
         "environment": item.environment,
-        "via": _via(item.origin, root),
-        "related": [
-            {
-                "message": related.message,
-                **place_json(related.origin.place, root),
-                "via": _via(related.origin, root),
-            }
-            for related in item.related
-        ],
+        "via": via_json(item.origin, root),
+        "related": related_json(item, root),
     }
-
-
-def _via(origin: Origin | None, root: Path) -> list[Json]:
-    return [place_json(place, root) for place in origin.via] if origin else []

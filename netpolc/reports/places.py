@@ -43,6 +43,23 @@ def finding_json(item: Diagnostic, root: Path) -> dict[str, Json]:
     }
 
 
+def related_json(item: Diagnostic, root: Path) -> list[Json]:
+    """Write the other places that a finding speaks of."""
+    return [
+        {
+            "message": related.message,
+            **place_json(related.origin.place, root),
+            "via": via_json(related.origin, root),
+        }
+        for related in item.related
+    ]
+
+
+def via_json(origin: Origin | None, root: Path) -> list[Json]:
+    """Write the callers of a place."""
+    return [place_json(place, root) for place in origin.via] if origin else []
+
+
 def origin_json(origin: Origin, root: Path) -> dict[str, Json]:
     """Write where something stands, and its callers."""
     return {**_exact(origin.place, root), "via": [_exact(place, root) for place in origin.via]}

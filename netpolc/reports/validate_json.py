@@ -1,6 +1,6 @@
 """The answer of `netpolc validate -o json`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from netpolc.diagnostics.files import shown_path
@@ -31,7 +31,13 @@ def _validation(validation: Validation, root: Path) -> JsonObject:
 
 def findings_json(validation: Validation, root: Path) -> list[Json]:
     """Write every finding, sorted by place."""
-    return [_finding(finding, root) for finding in _sorted(validation.findings)]
+    return [told for _, told in each_finding_json(validation.findings, root)]
+
+
+def each_finding_json(findings: Iterable[Finding], root: Path) -> Iterator[tuple[Finding, dict[str, Json]]]:
+    """Write findings of documents, sorted by place, with the object that each is about."""
+    for finding in _sorted(findings):
+        yield finding, _finding(finding, root)
 
 
 def _sorted(findings: Iterable[Finding]) -> list[Finding]:
@@ -44,7 +50,7 @@ def _sorted(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(dict.fromkeys(findings), key=key)
 
 
-def _finding(finding: Finding, root: Path) -> Json:
+def _finding(finding: Finding, root: Path) -> dict[str, Json]:
     item, subject = finding.diagnostic, finding.subject
     return {
         **finding_json(item, root),

@@ -43,11 +43,12 @@ class Marks:
             if found is None:
                 break
             mark, gone = found, gone + 1
-            value = _member(value, step)
+            value = member(value, step)
         return mark, value, gone
 
 
-def _member(value: Json, step: Step) -> Json:
+def member(value: Json, step: Step) -> Json:
+    """Return what a step leads to; None where there is nothing to go into."""
     if isinstance(value, Mapping):
         return value[str(step)]
     return value[int(step)] if isinstance(value, Sequence) else None

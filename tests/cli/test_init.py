@@ -47,8 +47,10 @@ def test_what_is_written_builds_without_a_finding(tmp_path: Path) -> None:
     [
         ("mypy", "--cache-dir", f"{Path(__file__).parents[2]}/.mypy_cache/starter"),
         ("pyright", "--pythonpath", sys.executable),
+        ("ruff", "format", "--check", "--no-cache"),
+        ("ruff", "check", "--no-cache"),
     ],
-    ids=["mypy", "pyright"],
+    ids=["mypy", "pyright", "ruff format", "ruff check"],
 )
 def test_what_is_written_is_clean_under_the_checkers(tmp_path: Path, command: tuple[str, ...]) -> None:
     run(tmp_path, "init")

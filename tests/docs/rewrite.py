@@ -1,4 +1,7 @@
-"""Write what the README's commands and its picture are now into it: `python -m tests.docs.rewrite`; read the change."""
+"""Write what the commands and the picture of the documents are now into them: `python -m tests.docs.rewrite`.
+
+Read the change.
+"""
 
 import tempfile
 from pathlib import Path
@@ -9,6 +12,7 @@ from tests.docs.picture import picture_of_the_example
 from tests.docs.shell import carry_out, home_of
 
 README = ROOT / "README.md"
+ADOPT = ROOT / "docs" / "adopt.md"
 
 
 def rewritten(path: Path) -> str:
@@ -37,4 +41,5 @@ def _printed(path: Path) -> dict[int, str]:
 
 
 if __name__ == "__main__":
-    README.write_text(rewritten(README), encoding="utf-8")
+    for page in (README, ADOPT):
+        page.write_text(rewritten(page), encoding="utf-8")
