@@ -147,14 +147,17 @@ def test_the_judge_of_what_is_written_shares_nothing_with_what_writes_it() -> No
         for name in (
             *("later", "rules", "rules.json", "rules.known", "rules.parts"),
             *("canonical", "canonical.header", "canonical.lines", "canonical.reading"),
-            *("targets", "targets.schemas", "targets.stating", "targets.target"),
+            *("targets", "targets.schemas", "targets.statements", "targets.stating", "targets.target"),
             *(f"targets.{folder}{module}" for folder in folders for module in ("", ".kind", ".stated", ".target")),
             *("proof", "proof.asked", "proof.evaluating", "proof.judging", "proof.nearby"),
         )
     }
 
 
-KIND = re.compile(r"NetworkPolicy|networking\.k8s|spec\.(in|e)gress|podSelector|namespaceSelector|ipBlock")
+KIND = re.compile(
+    r"NetworkPolicy|networking\.k8s|spec\.(in|e)gress|podSelector|namespaceSelector|ipBlock"
+    r"|cilium\.io|endpointSelector|(from|to)(Endpoints|CIDR|Entities|Ports)|projectcalico\.org|notNets"
+)
 """What only a target knows: its kind, and the paths in it."""
 SPEAKS_OF_IT = {
     "cli/application.py": "the help says what the product is for",

@@ -95,6 +95,37 @@ class Edited:
     places: tuple[Changed, ...]
 
 
+class RenameKind(StrEnum):
+    """What has another name."""
+
+    NAMESPACE = "namespace"
+    LABEL_KEY = "label-key"
+    LABEL = "label"
+
+
+@frozen
+class Rename:
+    """A name that another one took the place of: what closes for the old one opens for the new one."""
+
+    kind: RenameKind
+    before: str
+    """The name of a namespace, the key of labels, or a label as `key=value`."""
+    after: str
+    namespaces: tuple[str, ...] = ()
+    """Of a label the namespaces of its pods, by the names that they have after; none where nobody names them."""
+    whole: bool = True
+    """The program after does not mention the old name; else the old one keeps other connections, or its mention."""
+    number: int = 0
+    """Counts the renames of an answer from 0; rows have it too."""
+    rows: int = 0
+    """How many rows of `opened` follow it, each with one of `closed`."""
+
+    @property
+    def names(self) -> tuple[object, ...]:
+        """What took the place of what: renames that are equal in it are one, in whatever environments."""
+        return self.kind, self.before, self.after, self.namespaces, self.whole
+
+
 RowEnd: TypeAlias = End | ExistingEnd | tuple[str, ...]
 """What could exist, as an `End`; of what exists a workload, several, or addresses outside."""
 
@@ -122,6 +153,8 @@ class Row:
     witness: Witness | None = None
     edited: Edited | None = None
     """None: nobody asked which edits made it, or nobody can say."""
+    renames: tuple[int, ...] = ()
+    """The numbers of the renames that it follows, and nothing else; most often one."""
 
     @property
     def part(self) -> Part:
@@ -163,3 +196,4 @@ class Difference:
     opened: tuple[Row, ...]
     closed: tuple[Row, ...]
     notes: tuple[Note, ...]
+    renames: tuple[Rename, ...] = ()

@@ -8,10 +8,9 @@ from typing import TypeAlias, TypeVar
 from attrs import frozen
 
 from netpolc.analysis.long_rules import but_common_peers
-from netpolc.authoring.pods import OwnPods
 from netpolc.authoring.rules import Rule as AuthoredRule
 from netpolc.program.model import Direction, Policy, Program, Rule
-from netpolc.program.wording import rule_text
+from netpolc.program.wording import Names, names_in, rule_text, spelled
 
 Name: TypeAlias = tuple[str, str, str]
 K = TypeVar("K", bound=Hashable)
@@ -43,12 +42,18 @@ class PolicyChange:
     change: ChangeKind
     lines: tuple[str, ...]
 
+    @property
+    def policy(self) -> Name:
+        """What tells the policy from others: its namespace, its name, and its kind."""
+        return self.namespace, self.name, self.kind
+
 
 def policy_changes(before: Program, after: Program) -> tuple[PolicyChange, ...]:
     """List the policies that are not as they were, sorted by namespace and name; of two kinds they are two.
 
     Every policy of each side counts once, whatever others it shares its name or its meaning with.
     """
+    names = names_in(before, after)
     old, new = _by(_name, before.policies), _by(_name, after.policies)
     gone: list[Policy] = []
     come: list[Policy] = []
@@ -56,10 +61,10 @@ def policy_changes(before: Program, after: Program) -> tuple[PolicyChange, ...]:
     for name in sorted({*old, *new}):
         mine, theirs = _but_equal(tuple(old.get(name, ())), tuple(new.get(name, ())))
         both = min(len(mine), len(theirs))
-        found += (_changed(name, was, now) for was, now in zip(mine, theirs, strict=False))
+        found += (_changed(name, was, now, names) for was, now in zip(mine, theirs, strict=False))
         gone += mine[both:]
         come += theirs[both:]
-    return tuple(sorted([*found, *_renamed(gone, come)]))
+    return tuple(sorted([*found, *_renamed(gone, come, names)]))
 
 
 def _but_equal(old: Sequence[Policy], new: Sequence[Policy]) -> tuple[Sequence[Policy], Sequence[Policy]]:
@@ -81,20 +86,20 @@ def _less(policies: Iterable[Policy], common: Counter[Policy]) -> list[Policy]:
     return found
 
 
-def _renamed(gone: Iterable[Policy], come: Iterable[Policy]) -> Iterator[PolicyChange]:
+def _renamed(gone: Iterable[Policy], come: Iterable[Policy], names: Names) -> Iterator[PolicyChange]:
     """Tell names that came and went; one that says what another said in its namespace took its place."""
     waiting = _by(_meaning, gone)
     for policy in come:
         twins = waiting.get(_meaning(policy))
         if not twins:
-            yield PolicyChange(*_name(policy), ChangeKind.ADDED, tuple(f"+ {line}" for line in _lines(policy)))
+            yield PolicyChange(*_name(policy), ChangeKind.ADDED, tuple(f"+ {line}" for line in _lines(policy, names)))
         else:
             source = twins.popleft()
             was, now = ("policy", "policy") if source.kind == policy.kind else (source.kind, policy.kind)
             lines = f"- {was} {source.name!r}", f"+ {now} {policy.name!r}"
             yield PolicyChange(*_name(policy), ChangeKind.MOVED, lines)
     for policy in (policy for policies in waiting.values() for policy in policies):
-        yield PolicyChange(*_name(policy), ChangeKind.REMOVED, tuple(f"- {line}" for line in _lines(policy)))
+        yield PolicyChange(*_name(policy), ChangeKind.REMOVED, tuple(f"- {line}" for line in _lines(policy, names)))
 
 
 def _name(policy: Policy) -> Name:
@@ -108,9 +113,9 @@ def _by(key: Callable[[Policy], K], policies: Iterable[Policy]) -> dict[K, deque
     return found
 
 
-def _changed(name: Name, old: Policy, new: Policy) -> PolicyChange:
+def _changed(name: Name, old: Policy, new: Policy, names: Names) -> PolicyChange:
     gone, come, kept = but_common_peers(old, new)
-    was, now = _lines(old, gone), _lines(new, come)
+    was, now = _lines(old, names, gone), _lines(new, names, come)
     kind = ChangeKind.TEXT_ONLY if _meaning(old) == _meaning(new) else ChangeKind.CHANGED
     lines = [f"- {line}" for line in was if line not in now] + [f"+ {line}" for line in now if line not in was]
     lines += kept
@@ -124,12 +129,12 @@ def _meaning(policy: Policy) -> tuple[str, object, frozenset[Direction], frozens
     return policy.namespace, policy.subject, frozenset(policy.isolates), frozenset(policy.rules)
 
 
-def _lines(policy: Policy, told: Sequence[Rule] | None = None) -> tuple[str, ...]:
+def _lines(policy: Policy, names: Names, told: Sequence[Rule] | None = None) -> tuple[str, ...]:
     """Say a policy in the language: its subject, what it denies, and each rule, or those that are to be told."""
     open_ = {rule.direction for rule in policy.rules}
     denied = tuple(direction for direction in policy.isolates if direction not in open_)
-    lines = [f"subject {OwnPods(policy.subject)!r}"]
+    lines = [f"subject {spelled(policy.subject, None, names)!r}"]
     if denied:
         lines.append(repr(AuthoredRule(denied)))
     rules = policy.rules if told is None else told
-    return (*lines, *(rule_text(rule, policy.namespace) for rule in rules))
+    return (*lines, *(rule_text(rule, policy.namespace, names) for rule in rules))

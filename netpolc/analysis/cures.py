@@ -23,7 +23,7 @@ from netpolc.program.model import (
     Rule,
     in_namespace,
 )
-from netpolc.program.wording import connection_text
+from netpolc.program.wording import connection_text, names_in
 from netpolc.sets.covering import surely_covered
 from netpolc.sets.intervals import Intervals
 from netpolc.sets.meeting import Meeting
@@ -235,7 +235,7 @@ def _clauses(program: Program, policies: Sequence[Policy]) -> tuple[Clause, ...]
     found: dict[str | None, Clause] = {}
     for policy in sorted(policies, key=lambda item: item.isolates[0] is Direction.EGRESS):
         path = next((path for name, path in program.owners if name == policy.namespace), None)
-        text = connection_text(policy.subject, policy.rules[0], policy.namespace)
+        text = connection_text(policy.subject, policy.rules[0], policy.namespace, names_in(program))
         if not _stands(program, policy):
             found.setdefault(path or policy.namespace, Clause(text, policy.namespace, path))
     return tuple(found.values())

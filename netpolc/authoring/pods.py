@@ -21,7 +21,7 @@ class Pods:
     namespaces: Namespaces | None
 
     def __repr__(self) -> str:
-        return _text(self)
+        return pods_text(self, app.key, repr(app))
 
 
 @frozen
@@ -31,7 +31,7 @@ class OwnPods(Pods):
     namespaces: None = None
 
     def __repr__(self) -> str:
-        return _text(self)
+        return pods_text(self, app.key, repr(app))
 
 
 all_pods: Final = OwnPods(EVERYTHING)
@@ -92,16 +92,17 @@ def pods(first: object, /, *more: object, namespace: object = _OWN) -> Pods:
     return OwnPods(labels) if namespace is _OWN else Pods(labels, namespace_of("pods", namespace))
 
 
-def _text(value: Pods) -> str:
+def pods_text(value: Pods, key: str, name: str) -> str:
+    """Write pods as a call; those of values of the label `key` as one of the function of that name."""
     where = "" if value.namespaces is None else f"namespace={_where(value.namespaces)}"
     if not value.labels.parts:
         return f"all_pods({where})" if where else "all_pods"
     comma = ", " if where else ""
     if len(value.labels.parts) == 1:
-        key, constraint = value.labels.parts[0]
-        # Another `app` has the name that its project gave it, which nobody knows here: its label is told.
-        if key == app.key and constraint.values and not constraint.others and not constraint.absent:
-            return f"app({', '.join(map(quoted, constraint.values))}{comma}{where})"
+        label, constraint = value.labels.parts[0]
+        # Another `app` has the name that its project gave it: where nobody knows that, its label is told.
+        if label == key and constraint.values and not constraint.others and not constraint.absent:
+            return f"{name}({', '.join(map(quoted, constraint.values))}{comma}{where})"
     return f"pods({selection_text(value.labels)}{comma}{where})"
 
 

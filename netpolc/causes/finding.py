@@ -14,6 +14,7 @@ from netpolc.causes.edits import Cut, Edit, cut
 from netpolc.causes.moves import moves, with_moves
 from netpolc.causes.places import Sources
 from netpolc.causes.undoing import GivenUpError, Outcome, Some, Undoing
+from netpolc.process.messages import Request
 from netpolc.process.texts import TooLargeError, files_of, lines_of
 from netpolc.program.model import Program
 from netpolc.sets.steps import Steps, TooManySteps
@@ -67,7 +68,8 @@ def _told(
         return FoundEdits(sources, {}, not changes.too_many)
     apart = any(side.commit is not None for side in sides)
     try:
-        with Undoing(Path(after.root), files, changes.edits, after.chosen, apart=apart) as undoing:
+        asked = Request("variants", "", after.chosen, target=after.target)
+        with Undoing(Path(after.root), files, changes.edits, asked, apart=apart) as undoing:
             if not undoing.stands_for(after.compiled):
                 return FoundEdits(sources, {}, undone=False)
             moved = moves(changes.edits)

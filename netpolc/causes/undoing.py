@@ -20,6 +20,7 @@ from netpolc.process.texts import copy, write
 from netpolc.process.varying import digest
 from netpolc.program.model import Policy, Program
 from netpolc.proof.lowered import PolicyName
+from netpolc.targets import named
 
 Some = frozenset[int]
 """Edits, by their numbers."""
@@ -54,7 +55,7 @@ class Change:
         names = self.gone | {(policy.namespace, policy.name) for policy in self.come}
         kept = [policy for policy in program.policies if (policy.namespace, policy.name) not in names]
         policies = sorted([*kept, *self.come], key=lambda policy: (policy.namespace, policy.name))
-        return Program(program.environment, tuple(policies))
+        return Program(program.environment, tuple(policies), target=program.target)
 
     @property
     def namespaces(self) -> frozenset[str]:
@@ -74,14 +75,14 @@ class Undoing:
         root: Path,
         files: Mapping[str, bytes],
         edits: Sequence[Edit],
-        environments: Sequence[str],
+        request: Request,
         *,
         apart: bool,
     ) -> None:
         self._root: Final = root
         self._files: Final = files
         self._edits: Final = edits
-        self._environments: Final = tuple(environments)
+        self._request: Final = request
         self._apart: Final = apart
         self._known: Final[dict[Some, Outcome]] = {}
         self._stack: Final = ExitStack()
@@ -115,7 +116,8 @@ class Undoing:
 
     def stands_for(self, programs: Mapping[str | None, Program]) -> bool:
         """Say whether the copy compiles to these programs, to the byte of every manifest."""
-        return self._standing == {name: digest(program.policies) for name, program in programs.items()}
+        standing = {name: digest(program.policies, named(program.target)) for name, program in programs.items()}
+        return self._standing == standing
 
     def each(self, wanted: Iterable[Some]) -> Iterator[tuple[Some, Outcome]]:
         """Compile with each of some sets of edits undone, in their order."""
@@ -176,7 +178,7 @@ class Undoing:
         self._starts -= 1
         if self._starts < 0:
             raise GivenUpError
-        request = Request("variants", self._folder, self._environments)
+        request = self._request._replace(folder=self._folder)
         try:
             self._process = policy_process.take(apart=self._apart)
             self._process.ask(request, compiled_ahead(self._folder))

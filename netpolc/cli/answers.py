@@ -17,6 +17,7 @@ def tell(
     color: Choice = "auto",
     *,
     brief: bool = False,
+    every: bool = False,
 ) -> None:
     """Write an answer in each format that is asked for, and to stderr what a format has no room for.
 
@@ -28,7 +29,7 @@ def tell(
     asides: dict[Shown, None] = {}
 
     def pieces(output: Output, *, colour: bool) -> Iterator[Shown]:
-        for piece in written(answer, output.form, value, Page(root, colour, brief)):
+        for piece in written(answer, output.form, value, Page(root, colour, brief, every)):
             if not isinstance(piece, Aside):
                 yield piece
             elif piece.text not in asides:

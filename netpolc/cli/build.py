@@ -15,6 +15,7 @@ from netpolc.cli.options import (
     Kubernetes,
     Quiet,
     Strict,
+    TargetName,
     Verbose,
     asked,
     outputs,
@@ -55,6 +56,7 @@ def build(
     into: Annotated[Path, typer.Option("--into", metavar="FOLDER", help="The folder to write to.")] = BUILD,
     form: Annotated[list[Output] | None, outputs("build")] = None,
     kubernetes: Kubernetes = None,
+    target: TargetName = None,
     as_of: AsOf = None,
     strict: Strict = False,
     allow_empty: AllowEmpty = False,
@@ -79,6 +81,7 @@ def build(
             allow_empty,
             kubernetes,
             as_of or "",
+            target or "",
         )
         code = run_build(
             wanted, verbose=verbose, quiet=quiet, outputs=reports, color=color, fail_on_change=fail_on_change

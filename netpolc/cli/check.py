@@ -16,6 +16,7 @@ from netpolc.cli.options import (
     Kubernetes,
     Quiet,
     Strict,
+    TargetName,
     Verbose,
     asked,
     outputs,
@@ -85,6 +86,7 @@ def check(
     ] = "default",
     form: Annotated[list[Output] | None, outputs("check")] = None,
     kubernetes: Kubernetes = None,
+    target: TargetName = None,
     strict: Strict = False,
     allow_empty: AllowEmpty = False,
     verbose: Verbose = False,
@@ -99,6 +101,7 @@ def check(
         strict=strict,
         allow_empty=allow_empty,
         kubernetes=kubernetes,
+        target=target or "",
     )
     options = CheckOptions(
         tuple(inventory or ()),

@@ -12,7 +12,7 @@ from netpolc.analysis.view import Options
 from netpolc.cli.answers import tell, told
 from netpolc.cli.codes import USAGE
 from netpolc.cli.completing import workloads
-from netpolc.cli.options import Colour, Directory, Inventory, NoCode, OneEnvironment, asked, outputs
+from netpolc.cli.options import Colour, Directory, Inventory, NoCode, OneEnvironment, TargetName, asked, outputs
 from netpolc.cli.outputs import Output
 from netpolc.cli.streams import people
 from netpolc.diagnostics.model import Diagnostic
@@ -77,6 +77,7 @@ def connections(
     ] = None,
     inventory: Inventory = None,
     environments: OneEnvironment = None,
+    target: TargetName = None,
     no_code: NoCode = False,
     color: Colour = "auto",
     directory: Directory = Path(),
@@ -91,7 +92,8 @@ def connections(
             raise typer.BadParameter(faults[0].message, param_hint="--pod-cidr")
     found: list[Diagnostic] = []
     try:
-        read = existing_of(root, paths or (), inventory, environments or (), namespace, found, code=not no_code)
+        of, wanted = environments or (), target or ""
+        read = existing_of(root, paths or (), inventory, of, namespace, found, code=not no_code, target=wanted)
     except PathError as error:
         people(page([f"netpolc connections: {error}"]))
         raise typer.Exit(USAGE) from None

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from attrs import evolve
 
-from netpolc.analysis.answers import Class, Difference, Verdict
+from netpolc.analysis.answers import Class, Verdict
 from netpolc.analysis.class_groups import GROUPS
 from netpolc.cli.answers import tell, told
 from netpolc.cli.codes import USAGE
 from netpolc.cli.completing import classes, revisions
-from netpolc.cli.options import Colour, Directory, Environments, Inventory, NoCode, asked, outputs
+from netpolc.cli.options import Colour, Directory, Inventory, NoCode, TargetNames, asked, outputs
 from netpolc.cli.outputs import Output
 from netpolc.cli.progress import progress
 from netpolc.cli.signals import ended_by_signals
@@ -23,7 +24,8 @@ from netpolc.pipeline.existing import PathError, inventory_of, require_workloads
 from netpolc.reports.formats import BRIEF
 from netpolc.sides.base import merge_base_side
 from netpolc.sides.comparison import Comparison
-from netpolc.sides.sides import SideError, SideRequest, read_path, read_side, require_environments
+from netpolc.sides.limits import AskedPods, Limits, limited, narrowed
+from netpolc.sides.sides import SideError, SideRequest, read_path, read_side
 from netpolc.yaml.files import read_stream
 
 HELP = """Say what a change opens and closes, for every pod that could exist.
@@ -34,8 +36,9 @@ the commit where the branch left the main branch, against the working tree. A re
 says, where it has one; its policies are compiled too, for the lines. A revision without policies in Python is all the
 YAML that it holds. Whatever stands in build/ counts, whoever wrote it. A side without any policy is an error.
 
-People are told the worst first: `netpolc explain CLASS` says what a class is. Paths are from the project folder, and
-from the top of the repository in what is read there: markdown, github, gitlab, sarif, junit.
+People are told the worst first, on 60 lines; `--all` tells everything. `netpolc explain CLASS` says what a class is.
+`--env`, `-n` and `--subject` limit what is told, not what is judged. Paths are from the project folder, and from the
+top of the repository in what is read there: markdown, github, gitlab, sarif, junit.
 
 Examples:
 
@@ -47,11 +50,14 @@ Examples:
 
     netpolc diff --summary
 
+    netpolc diff . . --target kubernetes --target cilium
+
     kubectl get networkpolicy -A -o yaml | netpolc diff - . --env prod
 
 Exit codes: 0 equal, 1 changed or unknown (with --fail-on: a row of a named class, or unknown), 2 a side cannot be had.
 """
 
+_SIDES = ("before", "after")
 _CLASSES = ", ".join(dict.fromkeys((*(item.value for item in Class), *GROUPS)))
 
 
@@ -64,7 +70,12 @@ def diff(
         str | None, typer.Argument(metavar="[AFTER]]", autocompletion=revisions, help="The working tree.")
     ] = None,
     form: Annotated[list[Output] | None, outputs("diff")] = None,
-    environments: Environments = None,
+    environments: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--env", metavar="NAME", help="Tell only of this environment; repeats, and takes patterns such as `prod-*`."
+        ),
+    ] = None,
     fail_on: Annotated[
         str | None,
         typer.Option(
@@ -75,15 +86,33 @@ def diff(
         ),
     ] = None,
     namespace: Annotated[
-        str, typer.Option("--namespace", "-n", metavar="NAME", help="The namespace of objects that name none.")
-    ] = "default",
+        str | None,
+        typer.Option(
+            "--namespace",
+            "-n",
+            metavar="NAME",
+            help="Tell only what speaks of this namespace, in which objects are that name none.",
+        ),
+    ] = None,
+    subject: Annotated[
+        str | None,
+        typer.Option(
+            "--subject",
+            metavar="PODS",
+            help="Tell only what speaks of these pods: `app=web`, `shop/app=web,tier=edge`; of workloads: `shop/web`.",
+        ),
+    ] = None,
     summary: Annotated[
         bool, typer.Option("--summary", help="Tell the verdict, the sides, and how many rows of each class there are.")
+    ] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Tell people every row, line and policy, where the least would be counted.")
     ] = False,
     workloads: Annotated[
         bool, typer.Option("--workloads", help="Only for the workloads that the manifests of each side hold.")
     ] = False,
     inventory: Inventory = None,
+    targets: TargetNames = None,
     allow_empty: Annotated[
         bool, typer.Option("--allow-empty", help="Let a side hold no policy, or lack an environment of --env.")
     ] = False,
@@ -100,34 +129,51 @@ def diff(
     reports = asked(form, directory)
     if summary and (whole := next((item.form for item in reports if item.form not in BRIEF), None)):
         raise typer.BadParameter(f"`{whole}` is the whole answer, for programs", param_hint="--summary")
+    if targets and len(targets) > len(_SIDES):
+        raise typer.BadParameter("there are two sides: once for both, or once for each", param_hint="--target")
+    limits = Limits(tuple(environments or ()), namespace, _subject(subject, exists=workloads or inventory is not None))
     root = directory.resolve()
     with ended_by_signals(), ExitStack() as stack:
         request = SideRequest(
             root,
-            tuple(environments or ()),
-            namespace,
+            (),
+            namespace or "default",
             lambda: read_stream(sys.stdin.buffer),
             stack,
             allow_empty,
             workloads,
             not no_code,
+            targets[0] if targets else "",
         )
+        request_after = evolve(request, target=targets[-1]) if targets else request
         try:
             with progress("comparing"):
                 old = merge_base_side(request) if before is None else read_side(before, request)
-                new = read_path(root, request, ".") if after is None else read_side(after, request)
-                require_environments(old, new, request)
+                new = read_path(root, request_after, ".") if after is None else read_side(after, request_after)
+                old, new = narrowed(old, new, tuple(environments or ()), allow_empty=allow_empty)
                 if workloads and inventory is None and not allow_empty:
                     require_workloads(old.inventory, new.inventory)
-                how = _question(root, namespace, inventory, wanted, workloads=workloads, empty=allow_empty)
+                how = _question(root, request.namespace, inventory, wanted, workloads=workloads, empty=allow_empty)
                 found = compare(old, new, how, causes=not no_causes)
         except PathError as error:
             raise typer.BadParameter(str(error), param_hint="--workloads") from None
         except SideError as error:
             told(error.diagnostics, root, color)
             raise typer.Exit(USAGE) from None
-        tell("diff", reports, found, root, color, brief=summary)
+        tell("diff", reports, limited(found, limits), root, color, brief=summary, every=every)
     raise typer.Exit(_exit_code(found, wanted))
+
+
+def _subject(word: str | None, *, exists: bool) -> AskedPods | None:
+    """Read the pods that people ask for; where the answer is about what exists, a workload."""
+    if word is None:
+        return None
+    from netpolc.pipeline.ask import WordError, subject_of
+
+    try:
+        return subject_of(word, exists=exists)
+    except WordError as error:
+        raise typer.BadParameter(str(error), param_hint="--subject") from None
 
 
 def _question(
@@ -138,13 +184,12 @@ def _question(
     `wanted`: the classes that fail, None for any change; whoever lets some pass has to know what else may have opened.
     """
     if not workloads and folder is None:
-        from netpolc.analysis import difference
+        from netpolc.analysis.possible import difference
 
         return lambda before, after, _: difference(before, after, every_reading=wanted is not None)
-    from netpolc.analysis import difference_of_existing
-
+    asked = _of_existing(wanted)
     if folder is None:
-        return difference_of_existing
+        return asked
     found: list[Diagnostic] = []
     try:
         inventory = inventory_of(root, folder, namespace, found)
@@ -154,7 +199,17 @@ def _question(
         raise typer.BadParameter(str(error), param_hint="--inventory") from None
     if has_errors(found):
         raise SideError(found)
-    return lambda before, after, _: difference_of_existing(before, after, (inventory, inventory))
+    return lambda before, after, _: asked(before, after, (inventory, inventory))
+
+
+def _of_existing(wanted: frozenset[Class] | None) -> Compare:
+    if wanted is not None:
+        from netpolc.pipeline.failing import with_doubts_of_nodes
+
+        return with_doubts_of_nodes
+    from netpolc.analysis.existing_difference import difference_of_existing
+
+    return difference_of_existing
 
 
 def _classes(text: str | None) -> frozenset[Class] | None:
@@ -172,16 +227,6 @@ def _classes(text: str | None) -> frozenset[Class] | None:
 def _exit_code(found: Comparison, wanted: frozenset[Class] | None) -> int:
     if wanted is None:
         return 0 if found.verdict is Verdict.EQUAL else 1
-    unknown = any(not item.is_certain for item in found.environments)
-    return 1 if unknown or any(wanted & _may_be(item.difference) for item in found.environments) else 0
+    from netpolc.pipeline.failing import fails
 
-
-def _may_be(difference: Difference) -> frozenset[Class]:
-    """Give the classes of the rows, and those that they have too where the network lets an address block match pods."""
-    opened = {item for row in difference.opened for item in row.classes}
-    sure = opened.union(item for row in difference.closed for item in row.classes)
-    blocks = any(note.kind == "ipblock-may-cover-pods" for note in difference.notes)
-    return frozenset(sure | (_OF_PODS if blocks and opened & GROUPS["outside"] else frozenset()))
-
-
-_OF_PODS = frozenset({Class.OPENED_ACROSS_NAMESPACES, Class.OPENED_INSIDE_NAMESPACE})
+    return 1 if fails(found, wanted) else 0

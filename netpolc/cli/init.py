@@ -10,7 +10,7 @@ from typing import Annotated, Final
 
 import typer
 
-from netpolc.cli.options import Directory
+from netpolc.cli.options import Directory, TargetName
 from netpolc.cli.streams import data, people
 from netpolc.loading.git import GitError, git
 from netpolc.loading.revisions import prefix
@@ -31,6 +31,8 @@ Examples:
 
     netpolc init shop && netpolc build -C shop
 
+    netpolc init shop --target cilium
+
 Exit codes: 0 well, 1 there are policies or settings already, 2 usage.
 """
 
@@ -41,6 +43,7 @@ _PROJECT: Final = {
     "policies/shop.py": "shop.py.txt",
     "pyproject.toml": "pyproject.toml.txt",
 }
+_SETTINGS: Final = b"[tool.netpolc]\n"
 _AROUND: Final = {
     ".gitattributes": "gitattributes.txt",
     ".github/workflows/netpolc.yaml": "workflow.yaml.txt",
@@ -54,6 +57,7 @@ _AROUND: Final = {
 
 def init(
     folder: Annotated[Path, typer.Argument(metavar="[FOLDER]", help="Where to; it is made if need be.")] = Path(),
+    target: TargetName = None,
     directory: Directory = Path(),
 ) -> None:
     """Write a small working project."""
@@ -66,7 +70,7 @@ def init(
                 page([f"netpolc init: {names} {'is' if len(there) == 1 else 'are'} there already; nothing is written"])
             )
             raise typer.Exit(1)
-        written, left = write_starter(root)
+        written, left = write_starter(root, target)
     except OSError as error:
         people(page([f"netpolc init: cannot write `{error.filename}`: {(error.strerror or str(error)).lower()}"]))
         raise typer.Exit(2) from None
@@ -106,8 +110,11 @@ def existing(root: Path) -> tuple[str, ...]:
     return tuple(found)
 
 
-def write_starter(root: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Write the starter project; return the files written, and those that were there and are left. Raises OSError."""
+def write_starter(root: Path, target: str | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Write the starter project; return the files written, and those that were there and are left. Raises OSError.
+
+    `target`: the name of what it is compiled for, which its settings then say.
+    """
     written: list[str] = []
     left: list[str] = []
     root.mkdir(parents=True, exist_ok=True)
@@ -117,5 +124,7 @@ def write_starter(root: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
             with project.below(above, make=True) as folder:
                 data = (_STARTER / source).read_bytes()
                 data += f"{_own_pin()}\n".encode() if name == PINNED else b""
+                if target and name == "pyproject.toml":
+                    data = data.replace(_SETTINGS, _SETTINGS + f'target = "{target}"\n'.encode(), 1)
                 (written if create(folder, last, data) else left).append(name)
     return tuple(written), tuple(left)

@@ -85,6 +85,44 @@ Kubernetes = Annotated[
         help=f"The version whose rules hold, {OLDEST} to {NEWEST}, instead of the project's setting.",
     ),
 ]
+
+
+def _target(text: str) -> str:
+    from netpolc.loading.target_settings import target_fault
+
+    wrong = target_fault(text)
+    if wrong is not None:
+        message, cure = wrong
+        raise typer.BadParameter(message if cure is None else f"{message}: {cure}")
+    return text
+
+
+def _targets() -> list[str]:
+    from netpolc.targets import TARGETS
+
+    return [target.name for target in TARGETS]
+
+
+TargetName = Annotated[
+    str | None,
+    typer.Option(
+        "--target",
+        metavar="NAME",
+        parser=_target,
+        autocompletion=_targets,
+        help="What all environments are compiled for, instead of the settings: kubernetes, cilium or calico.",
+    ),
+]
+TargetNames = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--target",
+        metavar="NAME",
+        parser=_target,
+        autocompletion=_targets,
+        help="What projects are compiled for, instead of their settings; twice: that of BEFORE, and that of AFTER.",
+    ),
+]
 Inventory = Annotated[
     str | None, typer.Option("--inventory", metavar="FOLDER", help="Manifests of the workloads that exist.")
 ]

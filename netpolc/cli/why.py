@@ -10,7 +10,7 @@ from netpolc.analysis.reach import Reach
 from netpolc.cli.answers import tell, told
 from netpolc.cli.codes import USAGE
 from netpolc.cli.completing import workloads
-from netpolc.cli.options import Colour, Directory, Inventory, NoCode, OneEnvironment, asked, outputs
+from netpolc.cli.options import Colour, Directory, Inventory, NoCode, OneEnvironment, TargetName, asked, outputs
 from netpolc.cli.outputs import Output
 from netpolc.cli.streams import people
 from netpolc.diagnostics.files import shown_path
@@ -56,6 +56,7 @@ def why(
         str, typer.Option("--namespace", "-n", metavar="NAME", help="The namespace of objects that name none.")
     ] = "default",
     environments: OneEnvironment = None,
+    target: TargetName = None,
     no_code: NoCode = False,
     color: Colour = "auto",
     directory: Directory = Path(),
@@ -65,7 +66,8 @@ def why(
     root = directory.resolve()
     found: list[Diagnostic] = []
     try:
-        read = _asked(root, manifests or [], inventory, environments or [], namespace, found, code=not no_code)
+        of = environments or [], target or ""
+        read = _asked(root, manifests or [], inventory, of, namespace, found, code=not no_code)
         if read is None:
             told(found, root, color)
             raise typer.Exit(USAGE)
@@ -95,12 +97,13 @@ def _asked(
     root: Path,
     manifests: list[str],
     inventory: str | None,
-    environments: list[str],
+    of: tuple[list[str], str],
     namespace: str,
     found: list[Diagnostic],
     *,
     code: bool,
 ) -> Existing | None:
+    environments, target = of
     if manifests or inventory is not None:
-        return existing_of(root, manifests, inventory, environments, namespace, found, code=code)
-    return project_existing(root, environments, found, code=code)
+        return existing_of(root, manifests, inventory, environments, namespace, found, code=code, target=target)
+    return project_existing(root, environments, found, code=code, target=target)

@@ -13,6 +13,7 @@ from netpolc.diagnostics.files import file_bytes, reason
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.loading.beside import pattern_fault
 from netpolc.loading.check_settings import KEYS, NO_CHECKS, CheckSettings, with_checks, with_setting
+from netpolc.loading.target_settings import TargetSettings, with_target
 from netpolc.rules.branches import branch_name_fault
 from netpolc.rules.names import label_key_faults, label_value_faults
 from netpolc.rules.version import NEWEST, OLDEST, Version, parse_version
@@ -37,12 +38,14 @@ class Settings:
 
     waiver_reasons: bool = False
     """Whether each comment that allows a finding has to say why."""
+    targets: TargetSettings = field(factory=TargetSettings)
     checks: CheckSettings = NO_CHECKS
 
 
 _KNOWN: Final = (
-    *("beside", "checks", "cni", "complete-inventory", "inventory", "kubernetes", "main-branch", "managed-by"),
-    *("pod-cidr", "pod-labels", "project", "service-cidr", "trusted-namespace-labels", "waiver-reasons"),
+    *("beside", "checks", "cni", "complete-inventory", "environments", "inventory", "kubernetes", "main-branch"),
+    *("managed-by", "pod-cidr", "pod-labels", "project", "service-cidr", "target", "trusted-namespace-labels"),
+    "waiver-reasons",
 )
 
 
@@ -108,9 +111,14 @@ def _each(table: Mapping[str, object]) -> Iterator[tuple[tuple[str, ...], Settin
                 settings = evolve(settings, checks=read) if isinstance(read, CheckSettings) else settings
                 yield (key, *keys), settings if isinstance(read, CheckSettings) else read
         else:
-            changed = _with(settings, key, value)
+            changed = _with_targets(settings, key, value) or _with(settings, key, value)
             settings = changed if isinstance(changed, Settings) else settings
             yield (key,), changed
+
+
+def _with_targets(settings: Settings, key: str, value: object) -> Settings | tuple[str, str | None] | None:
+    read = with_target(settings.targets, key, value)
+    return evolve(settings, targets=read) if isinstance(read, TargetSettings) else read
 
 
 def _with(settings: Settings, key: str, value: object) -> Settings | tuple[str, str | None]:

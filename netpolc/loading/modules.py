@@ -23,11 +23,13 @@ from netpolc.diagnostics.model import Diagnostic, Origin, Place, Related, findin
 from netpolc.diagnostics.origin import boundary
 from netpolc.diagnostics.sink import collecting, report
 from netpolc.loading.importing import importing
+from netpolc.loading.label_names import label_names
 from netpolc.loading.running import guarded, path_of, run_set
 from netpolc.loading.sources import NO_MODULES, PACKAGE, Ahead, module_files
 from netpolc.loading.unyielded import unyielded
 from netpolc.rules.version import Version
-from netpolc.targets import compiled_for
+from netpolc.targets import named
+from netpolc.targets.target import Target
 
 
 @frozen(eq=False, repr=False)
@@ -76,16 +78,17 @@ def loaded(
     entering: Callable[[Path], None] = _nowhere,
     *,
     kept: Mapping[str, ModuleType] = MappingProxyType({}),
+    target: Target | None = None,
 ) -> Generator["Loader"]:
     """Import the policy modules of a project anew; inside the block their policy sets can be run.
 
     `ahead`: what is compiled already. `entering` is told each file before code of it runs. `kept`: modules that are not
-    imported anew. Findings go to `found`. What the modules print goes to stderr, so that stdout stays data. Ctrl-C
-    passes through.
+    imported anew. `target` is whose paths findings have. Findings go to `found`. What the modules print goes to stderr,
+    so that stdout stays data. Ctrl-C passes through.
     """
     files = discover(folder, found)
     linecache.checkcache()
-    paths = compiled_for().paths
+    paths = (target or named("")).paths
     with collecting() as reported, rules_of(version, paths), redirect_stdout(sys.stderr), importing(folder, ahead):
         sys.modules.update(kept)
         loader = Loader(folder.resolve(), reported, entering)
@@ -104,6 +107,8 @@ class Loader:
         self._entering: Final = entering
         self.files: tuple[ModuleFile, ...] = ()
         self.project: Project = Project(None, ())
+        self.label_names: tuple[tuple[str, str], ...] = ()
+        """For each label the name by which the project writes its pods."""
 
     def load(self, files: Sequence[ModuleFile]) -> None:
         """Import every module once; one that fails is reported, and the others still run."""
@@ -116,6 +121,7 @@ class Loader:
                 module = guarded(partial(_import, file.name), file.path)
                 if module is not None:
                     modules.append(module)
+        self.label_names = label_names(modules)
         sets: list[PolicySet] = []
         for module in modules:
             sets += [item for item in vars(module).values() if isinstance(item, PolicySet) and _defines(module, item)]

@@ -21,3 +21,8 @@ if not TYPE_CHECKING:
             "resolve_project": "netpolc.process.compiling",
         },
     )
+
+
+def __dir__() -> list[str]:
+    """List the names that are there, those included that nobody has used yet."""
+    return [*__all__]

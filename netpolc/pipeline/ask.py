@@ -12,6 +12,7 @@ from netpolc.rules.names import label_key_faults, label_value_faults, namespace_
 from netpolc.rules.ports import port_name_faults, port_number_faults
 from netpolc.sets.intervals import EMPTY, Intervals
 from netpolc.sets.ports import EVERY_PORT, PROTOCOLS, port_set
+from netpolc.sides.limits import AskedPods
 
 
 class WordError(Exception):
@@ -55,6 +56,29 @@ def _labels(word: str, text: str) -> tuple[tuple[str, str], ...]:
             raise WordError(f"`{part}` in `{word}` is no label such as `app=web`")
         labels[key] = value
     return tuple(sorted(labels.items()))
+
+
+def subject_of(word: str, *, exists: bool) -> AskedPods:
+    """Read `app=web,tier=edge` or `shop/app=web`; of what exists `shop/api[Deployment]` or `shop/api`.
+
+    Raises WordError.
+    """
+    namespace, slash, rest = word.rpartition("/") if exists else _split(word)
+    if slash and namespace_faults(namespace):
+        raise WordError(f"`{namespace}` in `{word}` is no namespace")
+    if exists:
+        if "=" in rest or not slash or not rest:
+            raise WordError(f"`{word}` is no workload such as `shop/api`, and of workloads there are rows here")
+        return AskedPods(word, workload=word)
+    if "=" not in rest:
+        raise WordError(f"`{word}` has no label; pods are `app=web` or `shop/app=web`, a workload needs --workloads")
+    return AskedPods(word, namespace if slash else None, dict(_labels(word, rest)))
+
+
+def _split(word: str) -> tuple[str, str, str]:
+    """Part a namespace from labels, whose keys may have a slash of their own."""
+    first, slash, rest = word.partition("/")
+    return (first, slash, rest) if slash and not namespace_faults(first) and "=" in rest else ("", "", word)
 
 
 def ports_asked(word: str | None) -> tuple[Intervals, str | None]:

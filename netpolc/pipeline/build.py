@@ -46,6 +46,8 @@ class Wanted:
     kubernetes: Version | None = None
     as_of: str = ""
     """The day of which it is asked which exceptions end, as `2026-12-31`; none: a build asks nothing of a clock."""
+    target: str = ""
+    """The name of the target of all environments, instead of the settings."""
 
 
 @frozen
@@ -94,6 +96,7 @@ def compiled_for(wanted: Wanted, *, twice: bool, checks: Checking | None = None)
         kubernetes=wanted.kubernetes,
         allow_empty=wanted.allow_empty,
         twice=twice,
+        target=wanted.target,
         checks=checks,
     )
 

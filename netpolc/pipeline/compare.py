@@ -7,7 +7,10 @@ from pathlib import Path
 from attrs import evolve
 
 from netpolc.analysis.answers import Cause, Difference, Note, Row, Verdict
-from netpolc.analysis.changes import policy_changes
+from netpolc.analysis.answers import Side as Which
+from netpolc.analysis.changes import ChangeKind, PolicyChange, policy_changes
+from netpolc.analysis.openness import openness
+from netpolc.analysis.renames import Linked, linked
 from netpolc.analysis.reservations import Reservations
 from netpolc.causes.finding import ComparedEnvironment, FoundEdits, edits_of
 from netpolc.causes.places import regrouped, with_edits, with_traces
@@ -41,11 +44,23 @@ def compare(before: Side, after: Side, how: Compare, *, causes: bool = True) -> 
         inventories = before.inventory, after.inventory
         reservations = before.reservations.get(name, Reservations()), after.reservations.get(name, Reservations())
         answer = doubted(how(old, new, inventories), (old, new), reservations, partial(_ask, how, inventories))
-        difference = answer if _alike(before, after) else _unsure(answer)
+        renamed = linked(answer if _alike(before, after) else _unsure(answer), old, new)
+        difference = renamed.difference
         asked.append(ComparedEnvironment((old, new), difference))
         notes = tuple(dict.fromkeys(note for side in (before, after) for note in side.notes))
         hangs_on = tuple(dict.fromkeys(note for side in reservations for note in side.notes))
-        found.append(Compared(name, difference, policy_changes(old, new), (*difference.notes, *hangs_on, *notes)))
+        changes = policy_changes(old, new)
+        found.append(
+            Compared(
+                name,
+                difference,
+                changes,
+                (*difference.notes, *hangs_on, *notes),
+                _beyond_renames(changes, renamed, old, new),
+                only := _only(name, before, after),
+                openness(new) if only == "after" else (),
+            )
+        )
     comparison = Comparison(before, after, tuple(found))
     ask = partial(_ask, how, (after.inventory, after.inventory))
     rows = any(item.difference.opened or item.difference.closed for item in found)
@@ -54,6 +69,31 @@ def compare(before: Side, after: Side, how: Compare, *, causes: bool = True) -> 
     written = after.compiled is not None and (before.compiled is not None or told is not None)
     way = FoundBy.OFF if not causes else FoundBy.TRACES if rows and not (told and told.undone) else FoundBy.UNDOING
     return evolve(comparison, environments=tuple(explained), found_by=way if written else None)
+
+
+def _only(name: str | None, before: Side, after: Side) -> Which | None:
+    """Say which side alone has an environment."""
+    if name is None or (name in before.programs and name in after.programs):
+        return None
+    return "before" if name in before.programs else "after"
+
+
+def _beyond_renames(
+    changes: tuple[PolicyChange, ...], renamed: Linked, old: Program, new: Program
+) -> tuple[PolicyChange, ...] | None:
+    """Return what policies say otherwise beside the names; None where nothing was renamed."""
+    if not renamed.difference.renames:
+        return None
+    policies = {item.policy for item in changes}
+    left = policy_changes(renamed.exchange.program(old), new)
+    return tuple(item for item in left if item.policy in policies and _says_more(item, changes))
+
+
+def _says_more(change: PolicyChange, changes: tuple[PolicyChange, ...]) -> bool:
+    """Say whether a change that is left when every name is the new one is more than another name or order."""
+    if change.change in {ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.CHANGED}:
+        return True
+    return bool(change.lines) and change in changes
 
 
 def _explained(compared: Compared, number: int, comparison: Comparison, told: FoundEdits | None) -> Compared:

@@ -3,7 +3,7 @@
 from netpolc.analysis.cures import Cure
 from netpolc.canonical.header import HEADER
 from netpolc.program.model import Program
-from netpolc.targets import compiled_for
+from netpolc.targets import TARGETS
 
 
 def documents(cure: Cure) -> str:
@@ -11,7 +11,7 @@ def documents(cure: Cure) -> str:
 
     They have no header: nothing of ours will restore or remove them.
     """
-    manifests = compiled_for().lower(Program(None, cure.policies))
+    manifests = TARGETS[0].lower(Program(None, cure.policies))
     texts = [manifest.data.decode().removeprefix(HEADER) for manifest in manifests]
     hint = f"# {cure.hint}{', and' if texts else ''}\n" if cure.hint else ""
     return hint + "---\n".join(texts)

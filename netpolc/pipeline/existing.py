@@ -54,12 +54,15 @@ def existing_of(
     found: list[Diagnostic],
     *,
     code: bool = True,
+    target: str = "",
 ) -> Existing | None:
     """Read what is asked about; None where something cannot be read or compiled, which `found` then says.
 
     `paths`: manifests, `-` for standard input; none for the project in `root`. `code`: whether policy modules may run.
-    Raises PathError.
+    `target`: what the project is compiled for, instead of its settings. Raises PathError.
     """
+    if paths and target:
+        raise PathError("`--target` is for projects: manifests are of a target already")
     sources = [source_of(root, path) for path in paths]
     if inventory is not None:
         sources.append(source_of(root, inventory))
@@ -70,7 +73,7 @@ def existing_of(
         return None
     if paths:
         return Existing(_program(cluster), cluster.inventory, cluster.notes)
-    project = project_existing(root, environments, found, code=code)
+    project = project_existing(root, environments, found, code=code, target=target)
     return project and evolve(project, inventory=cluster.inventory, notes=(*project.notes, *cluster.notes))
 
 
@@ -86,22 +89,25 @@ def require_workloads(*inventories: Inventory) -> None:
 
 
 def project_existing(
-    root: Path, environments: Sequence[str], found: list[Diagnostic], *, code: bool = True
+    root: Path, environments: Sequence[str], found: list[Diagnostic], *, code: bool = True, target: str = ""
 ) -> Existing | None:
     """Compile the one chosen environment of a project, with what others keep there; nothing is said of what exists.
 
-    `code`: whether policy modules may run. Raises PathError where there are several environments.
+    `code`: whether policy modules may run. `target`: what it is compiled for, instead of its settings. Raises PathError
+    where there are several environments.
     """
     if not code:
         found.append(refused("."))
         return None
-    program = compiled_project(root, environments, found)
+    program = compiled_project(root, environments, found, target=target)
     return None if program is None else Existing(with_beside(program), Inventory(), tuple(_not_read(found)))
 
 
-def compiled_project(root: Path, environments: Sequence[str], found: list[Diagnostic]) -> Program | None:
+def compiled_project(
+    root: Path, environments: Sequence[str], found: list[Diagnostic], *, target: str = ""
+) -> Program | None:
     """Compile the one chosen environment of a project. Raises PathError where there are several."""
-    exported = export_project(root, environments)
+    exported = export_project(root, environments, target=target)
     found += exported.diagnostics
     if exported.programs is None:
         return None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from netpolc.reports.validate import Finding, Skipped, Subject, Validation
 from netpolc.rules.version import Version
-from netpolc.targets import compiled_for, judged_kinds
+from netpolc.targets import TARGETS, judged_kinds
 from netpolc.targets.duplicates import Duplicates
 from netpolc.targets.judging import Judgement, judge
 from netpolc.yaml.files import STANDARD_INPUT, read_paths
@@ -39,7 +39,7 @@ def validate_paths(
             findings += [Finding(found, judgement.document.index, _subject(judgement)) for found in diagnostics]
     skipped = tuple(Skipped(api, kind, count) for (api, kind), count in sorted(kinds.items()))
     empty = tuple(paths) if not documents else (STANDARD_INPUT,) if STANDARD_INPUT in paths and not piped else ()
-    counted = judged or {compiled_for().kinds[0].kind: 0}
+    counted = judged or {TARGETS[0].kinds[0].kind: 0}
     return Validation(documents, counted, skipped, tuple(sorted(templates)), tuple(findings), empty)
 
 

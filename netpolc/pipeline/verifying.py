@@ -22,7 +22,7 @@ from netpolc.sides.comparison import Compared, Side, Verified
 from netpolc.sides.folders import Cluster, read_cluster
 from netpolc.sides.holding import program_of, reserved
 from netpolc.sides.sides import SideError
-from netpolc.targets import compiled_for
+from netpolc.targets import named
 
 _TOLD: Final = 8
 """So many names are told of a kind; the JSON has all of them among `manifests`."""
@@ -140,7 +140,7 @@ def _with_notes(
     answer = compared.difference
     notes = [*compared.notes, *_names(compared.changes, equal=answer.verdict is Verdict.EQUAL)]
     if not stream.policies:
-        kind = compiled_for().kinds[0].kind
+        kind = named(programs[0].target).kinds[0].kind
         notes.append(Note("no-policy", f"the stream holds no {kind}: a renderer that failed prints nothing"))
         answer = evolve(answer, verdict=Verdict.CHANGED)
     if assumed:

@@ -48,18 +48,20 @@ def compile_project(
     environments: Sequence[str] = (),
     kubernetes: "Version | None" = None,
     allow_empty: bool = False,
+    target: str = "",
     checks: "Checking | None" = None,
 ) -> Compiled:
     """Compile a project folder in memory, in this process.
 
     The command line compiles in a process apart (`compile_apart`), so that no policy module can touch what judges it.
     `environments`: names or patterns (`prod-*`), none for all. `kubernetes`: whose rules hold instead of the project's
-    setting. `checks`: ask every check, and not only those of a build. Everything found is in the result; nothing is
-    raised but Ctrl-C, and nothing is written.
+    setting. `target`: the name of what all environments are compiled for, instead of the settings. `checks`: ask every
+    check, and not only those of a build. Everything found is in the result; nothing is raised but Ctrl-C, and nothing
+    is written.
     """
     from netpolc.process.sending import work
 
-    request = request_of(folder, "manifests", environments, kubernetes)
+    request = request_of(folder, "manifests", environments, kubernetes, target)
     messages = work(request if checks is None else checks.asked_in(request))
     return Received(folder.resolve(), checks=checks).all_of(messages, allow_empty=allow_empty)
 
@@ -71,6 +73,7 @@ def compile_apart(
     kubernetes: "Version | None" = None,
     allow_empty: bool = False,
     twice: bool = False,
+    target: str = "",
     checks: "Checking | None" = None,
 ) -> Compiled:
     """Compile a project folder in memory; its policy modules run in a process of their own.
@@ -82,7 +85,7 @@ def compile_apart(
     from netpolc.process import parent as policy_process
     from netpolc.proof.judging import prepare
 
-    request = request_of(folder, "manifests", environments, kubernetes)
+    request = request_of(folder, "manifests", environments, kubernetes, target)
     if checks is not None:
         request = checks.asked_in(request)
     try:
@@ -139,10 +142,12 @@ class Checking:
         )
 
 
-def request_of(folder: Path, job: str, environments: Sequence[str], kubernetes: "Version | None" = None) -> Request:
+def request_of(
+    folder: Path, job: str, environments: Sequence[str], kubernetes: "Version | None" = None, target: str = ""
+) -> Request:
     """Write what is asked of who runs policy modules."""
     minor = None if kubernetes is None else kubernetes.minor
-    return Request(job, str(folder.resolve()), tuple(environments), minor)
+    return Request(job, str(folder.resolve()), tuple(environments), minor, target=target)
 
 
 class Received:

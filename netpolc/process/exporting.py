@@ -29,10 +29,13 @@ class ExportedProject:
     """The names or patterns that were asked for, none for all."""
 
 
-def export_project(folder: Path, environments: Sequence[str] = (), *, apart: bool = False) -> ExportedProject:
+def export_project(
+    folder: Path, environments: Sequence[str] = (), *, apart: bool = False, target: str = ""
+) -> ExportedProject:
     """Compile a project folder to programs, with the facts of its environments.
 
     `apart`: a commit, whose modules see neither the working directory nor the environment variables of the user.
+    `target`: the name of what it is compiled for, instead of its settings.
     """
     found: list[Diagnostic] = []
     received: Programs | None = None
@@ -42,7 +45,8 @@ def export_project(folder: Path, environments: Sequence[str] = (), *, apart: boo
     except policy_process.UnfinishedError as error:
         return ExportedProject(None, {}, (error.diagnostic,))
     try:
-        process.ask(request_of(folder, "programs", environments), compiled_ahead(str(folder.resolve())))
+        request = request_of(folder, "programs", environments, target=target)
+        process.ask(request, compiled_ahead(str(folder.resolve())))
         for message in process.messages():
             if isinstance(message, Found):
                 found += (evolve(item, environment=message.environment) for item in found_in(message))

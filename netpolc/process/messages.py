@@ -33,6 +33,8 @@ class Request(NamedTuple):
     """The day of which it is asked which exceptions end, as `2026-12-31`; none: it is not asked."""
     facts: Plain = None
     """What is stated of the cluster, as `plain_values` writes it."""
+    target: str = ""
+    """The name of the target of all environments instead of the project's settings."""
 
 
 class Entering(NamedTuple):

@@ -16,15 +16,16 @@ from netpolc.loading.configuration import Settings
 from netpolc.program.drafts import OwnLabels
 from netpolc.program.model import Program
 from netpolc.program.resolve import resolve
-from netpolc.targets import compiled_for
 from netpolc.targets.placing import planned_by_path
 
 
 class ProjectResolution:
     """Resolves the environments of a project one after another; what others keep is read once."""
 
-    def __init__(self, root: Path, settings: Settings, every: Sequence[str] | None) -> None:
-        """Begin. `every`: all environments, None in a project without."""
+    def __init__(self, root: Path, settings: Settings, every: Sequence[str] | None, target: str = "") -> None:
+        """Begin. `every`: all environments, None in a project without. `target`: what is asked for, not what is set."""
+        self._settings: Final = settings
+        self._target: Final = target
         self._beside: Final = BesideReader(root, settings, every)
         self._root: Final = root
         self._marks: Final = OwnLabels(settings.managed_by, settings.project)
@@ -53,7 +54,8 @@ class ProjectResolution:
     def _with(
         self, sets: Sequence[AuthoredSet], environment: str | None, beside: Beside
     ) -> tuple[Program, tuple[Diagnostic, ...]]:
-        program, faults = resolve(sets, environment, self._marks, compiled_for().features, beside.policies)
+        features = self._settings.targets.target(environment, self._target).features
+        program, faults = resolve(sets, environment, self._marks, features, beside.policies)
         if not beside.policies:
             return program, faults
         places = ((policy.namespace, policy.place()) for policy in beside.policies)

@@ -36,16 +36,15 @@ from netpolc.process.messages import (
 )
 from netpolc.process.plain_values import plain
 from netpolc.process.resolving import ProjectResolution
-from netpolc.process.unsafe_names import safely_named
+from netpolc.process.unsafe_names import safely_named, safely_planned
 from netpolc.program.model import Program
 from netpolc.proof.lowered import Stretches
 from netpolc.proof.promising import Promises
 from netpolc.rules.names import annotations_size_faults
 from netpolc.rules.version import Version
-from netpolc.targets import compiled_for
+from netpolc.targets import named
 from netpolc.targets.stating import Flat
 from netpolc.targets.target import Name, Planned, Target
-from netpolc.tree.layout import is_safe
 
 Entering = Callable[[Path], None]
 
@@ -121,8 +120,13 @@ class _Project:
         minor = self.request.kubernetes
         version = self.settings.kubernetes if minor is None else Version(minor)
         entering = () if self._entering is None else (self._entering,)
-        with loaded(self.folder, version, self.found, self._ahead, *entering) as loader:
+        target = self.target(None)
+        with loaded(self.folder, version, self.found, self._ahead, *entering, target=target) as loader:
             yield loader
+
+    def target(self, environment: str | None) -> Target:
+        """Return the target that an environment is compiled for."""
+        return self.settings.targets.target(environment, self.request.target)
 
     def _resolved(self, loader: Loader, name: str | None, *, facts_too: bool) -> Resolved:
         environment = loader.environment(name)
@@ -133,10 +137,13 @@ class _Project:
         found: list[Diagnostic] = []
         sets = loader.run(environment, found, backwards=self.request.backwards)
         if self._resolution is None:
-            self._resolution = ProjectResolution(self.folder, self.settings, self.every)
+            self._resolution = ProjectResolution(self.folder, self.settings, self.every, self.request.target)
         program = self._resolution.resolved(sets, name, found)
+        if not has_errors(found):
+            target = self.target(name)
+            found += target.gaps(program, self.settings.targets.options_of(target))
         lines = None if environment is None or not facts_too else facts(environment)
-        return Resolved(program, sets, lines or {}, tuple(found))
+        return Resolved(evolve(program, label_names=loader.label_names), sets, lines or {}, tuple(found))
 
 
 @contextmanager
@@ -176,11 +183,8 @@ def manifests_of(project: _Project) -> Iterator[Message]:
         # After an error nothing is written, and the environments that follow are only looked through.
         sound = sound and not has_errors((*project.found, *found))
         if sound:
-            found += compiled_for().gaps(item.program)
-            sound = not has_errors(found)
-        if sound:
             promises = Promises.of(item.sets, item.program.beside)
-            plans = {(plan.namespace, plan.name): plan for plan in compiled_for().planned(item.program)}
+            plans = {(plan.namespace, plan.name): plan for plan in project.target(name).planned(item.program)}
             yield from _lowered(item.program, plans, promises, found)
             names = {(policy.namespace, policy.name) for policy in item.program.policies}
             yield CompiledEnvironment(name, list(plans), list(promises.without(names)))
@@ -205,7 +209,7 @@ def exceptions_of(project: _Project) -> Iterator[Message]:
 def _lowered(
     program: Program, plans: Mapping[Name, Planned], promises: Promises, found: list[Diagnostic]
 ) -> Iterator[Message]:
-    target = compiled_for()
+    target = named(program.target)
     written = _written(target, program, plans)
     while batch := list(islice(written, _BATCH)):
         yield Manifests([promises.lowered(planned, _meaning(target, planned), data) for planned, data in batch])
@@ -229,14 +233,10 @@ def _written(target: Target, program: Program, plans: Mapping[Name, Planned]) ->
     """
     safe = safely_named(program.policies)
     if len(safe) < len(program.policies):
-        yield from ((plan, b"") for plan in plans.values() if not _is_safe(plan))
+        yield from ((plan, b"") for plan in plans.values() if not safely_planned(plan))
         program = evolve(program, policies=safe)
     for kind, namespace, name, data in target.lower(program):
         yield plans.get((namespace, name)) or Planned(kind, namespace, name, ()), data
-
-
-def _is_safe(planned: Planned) -> bool:
-    return (planned.namespace is None or is_safe(planned.namespace)) and is_safe(planned.name)
 
 
 def programs_of(project: _Project) -> Iterator[Message]:
@@ -282,7 +282,7 @@ def bytes_of(project: _Project) -> Iterator[Message]:
         yield Found(name, plain(item.found))
         if not has_errors(item.found):
             yield Repeated(
-                name, [((made.namespace, made.name), made.data) for made in compiled_for().lower(item.program)]
+                name, [((made.namespace, made.name), made.data) for made in project.target(name).lower(item.program)]
             )
     yield Found(None, plain(tuple(project.found)))
 

@@ -12,6 +12,7 @@ from netpolc.tree.layout import is_safe
 
 if TYPE_CHECKING:
     from netpolc.program.model import Policy
+    from netpolc.targets.target import Planned
 
 
 def unsafe_names(lowered: Sequence[Lowered]) -> Iterator[Diagnostic]:
@@ -28,6 +29,11 @@ def unsafe_names(lowered: Sequence[Lowered]) -> Iterator[Diagnostic]:
 def safely_named(policies: "Iterable[Policy]") -> "tuple[Policy, ...]":
     """Keep the policies whose namespace and name can be those of files."""
     return tuple([item for item in policies if is_safe(item.namespace) and is_safe(item.name)])
+
+
+def safely_planned(planned: "Planned") -> bool:
+    """Say whether the namespace and the name of a manifest can be those of a file."""
+    return (planned.namespace is None or is_safe(planned.namespace)) and is_safe(planned.name)
 
 
 def unsafe_environment(name: str | None) -> Iterator[Diagnostic]:

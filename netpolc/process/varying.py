@@ -30,7 +30,7 @@ from netpolc.process.texts import read, write
 from netpolc.process.unsafe_names import safely_named
 from netpolc.program.model import Policy, Program, Rule
 from netpolc.proof.lowered import PolicyName
-from netpolc.targets import compiled_for
+from netpolc.targets.target import Target
 
 Texts = Mapping[str, bytes | None]
 Policies = Mapping[PolicyName, Policy]
@@ -45,7 +45,8 @@ def variants(request: Request, ahead: Ahead, asks: Callable[[], object]) -> Iter
     gc.disable()  # what is imported again and again are cycles, and the process lives for a few seconds
     project = _Varying(request, ahead)
     with project.standing():
-        yield Unvaried([(name, digest(policies.values())) for name, policies in project.programs.items()])
+        digests = [(name, digest(made.values(), project.target(name))) for name, made in project.programs.items()]
+        yield Unvaried(digests)
         while (asked := asks()) is not None:
             started = time.process_time()
             texts = dict(cast("list[tuple[str, bytes | None]]", asked))
@@ -54,11 +55,11 @@ def variants(request: Request, ahead: Ahead, asks: Callable[[], object]) -> Iter
             yield Varied(programs is not None, changes, time.process_time() - started)
 
 
-def digest(policies: Iterable[Policy]) -> bytes:
+def digest(policies: Iterable[Policy], target: Target) -> bytes:
     """Return what stands for the manifests of an environment: equal where they are, to the byte."""
     whole = sha256()
     # One whose name was changed past the language has no bytes, here as in a build.
-    for manifest in compiled_for().lower(Program(None, safely_named(policies))):
+    for manifest in target.lower(Program(None, safely_named(policies))):
         whole.update(len(manifest.data).to_bytes(8) + manifest.data)
     return whole.digest()
 
@@ -85,6 +86,7 @@ class _Varying:
         self._folder: Final = Path(request.folder)
         self._settings: Final = read_settings(self._folder)[0]
         self._wanted: Final = request.environments
+        self._asked: Final = request.target
         self._ahead: Final = ahead
         self._modules: dict[str, ModuleType] = {}
         """Those of the project as it stands."""
@@ -157,7 +159,7 @@ class _Varying:
         environments = loader.project.environments
         every = None if environments is None else tuple(item.name for item in environments)
         if self._resolution is None or self._resolution[0] != every:
-            self._resolution = every, ProjectResolution(self._folder, self._settings, every)
+            self._resolution = every, ProjectResolution(self._folder, self._settings, every, self._asked)
         _, resolution = self._resolution
         for name in (None,) if every is None else every:
             if not is_chosen(name, self._wanted):
@@ -173,8 +175,12 @@ class _Varying:
     @contextmanager
     def _loaded(self, found: list[Diagnostic], kept: Mapping[str, ModuleType]) -> Generator[Loader]:
         version = self._settings.kubernetes
-        with loaded(self._folder, version, found, self._ahead, kept=kept) as loader:
+        with loaded(self._folder, version, found, self._ahead, kept=kept, target=self.target(None)) as loader:
             yield loader
+
+    def target(self, environment: str | None) -> Target:
+        """Return the target that an environment is compiled for."""
+        return self._settings.targets.target(environment, self._asked)
 
 
 @contextmanager

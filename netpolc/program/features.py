@@ -22,3 +22,5 @@ class Features:
     kind: str = ""
     """The kind of manifest that a policy becomes."""
     pods_in_blocks: PodsInBlocks = PodsInBlocks.UNKNOWN
+    target: str = ""
+    """What a user calls it; none is the target of projects that choose none."""

@@ -133,6 +133,10 @@ class Program:
     """Connections of which no half was written, as text, with their lines."""
     owners: tuple[tuple[str, str], ...] = field(default=(), eq=False)
     """Namespaces, and the file of a set that owns each."""
+    label_names: tuple[tuple[str, str], ...] = field(default=(), eq=False)
+    """For each label the name by which its author writes pods of it: `app`, or what `by_label` was bound to."""
+    target: str = field(default="", eq=False)
+    """The name of the target that it is compiled for."""
     beside: tuple[Policy, ...] = field(default=(), eq=False)
     """What others keep: it counts, and is never written."""
     keepers: tuple[tuple[str, str], ...] = field(default=(), eq=False)

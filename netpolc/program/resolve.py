@@ -70,7 +70,8 @@ def resolve(
         tuple(resolution.halves),
         tuple(resolution.unwritten),
         tuple(sorted({(name, item.path) for item in sets for name in owned(item)})),
-        tuple(beside),
+        target=stated.target,
+        beside=tuple(beside),
     )
     return program, (*found, *resolution.found)
 
@@ -81,8 +82,10 @@ class _Resolution:
     def __init__(self, sets: Sequence[AuthoredSet], features: Features, beside: Sequence[Policy]) -> None:
         self.in_blocks: Final = features.pods_in_blocks
         self.owned: Final = {id(item): owned(item) for item in sets}
-        self.beside: Final = {(policy.namespace, policy.name): policy for policy in beside}
-        self.everyone: Final = frozenset(name for name, _ in self.beside).union(*self.owned.values())
+        self.beside: Final = {
+            (policy.namespace, policy.name): policy for policy in beside if policy.kind in {"", features.kind}
+        }
+        self.everyone: Final = frozenset(policy.namespace for policy in beside).union(*self.owned.values())
         self.drafts: Final[dict[tuple[str, str], Draft]] = {}
         self.isolators: Final[dict[tuple[str, Direction], list[Isolator]]] = {}
         self.everybody: Final[dict[tuple[str, Direction], Isolator]] = {}

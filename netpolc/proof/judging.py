@@ -25,7 +25,7 @@ class Judge:
         """Forms that the schema takes, and the kind that each is of."""
         self._agreed: Final[set[Hashable]] = set()
         """Shapes of manifests, of which the schema took one that the second reader read alike."""
-        self._readers: Final[dict[KindName, Callable[[Form], Stated] | None]] = {}
+        self._readers: Final[dict[KindName, Callable[[Form, Texts], tuple[Stated, Texts]] | None]] = {}
         self._count = 0
         self._answers: dict[int, Answer] = {}
 
@@ -58,8 +58,7 @@ class Judge:
         read = self._readers[kind]
         if read is None:
             return [*faults, (WRONG, "kind")], [*range(len(promises))]
-        stated = read(form)
-        texts += stated.constants
+        stated, texts = read(form, texts)
         for (word, says), means in zip(stated.sections, meant, strict=False):
             if says(texts) != means:
                 faults.append((WRONG, word))
@@ -104,8 +103,7 @@ def broken_among(
             with suppress(CanonicalError):  # what cannot be read was reported before
                 form, texts = read_form(data)
                 if (read := _reader_of(kind)) is not None:
-                    stated = read(form)
-                    there[namespace].append((stated, texts + stated.constants))
+                    there[namespace].append(read(form, texts))
     asked = {namespace: _Manifests(found, len(promises)) for namespace, found in there.items()}
     for number, promise in enumerate(promises):
         near = [*asked[promise[1]].near(promise), *asked[None].near(promise)]
@@ -127,7 +125,7 @@ class _Manifests:
         return (self._found[number] for number in self._nearby.meeting(said_of(labels, {NAMESPACE_NAME: namespace})))
 
 
-def _reader_of(kind: KindName) -> Callable[[Form], Stated] | None:
+def _reader_of(kind: KindName) -> Callable[[Form, Texts], tuple[Stated, Texts]] | None:
     """Return what reads manifests of a kind; None where no target has it."""
     target = target_of(*kind)
     return None if target is None else target.stated_by

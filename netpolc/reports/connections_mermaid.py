@@ -44,7 +44,7 @@ def connections_mermaid(views: Iterable[Picture]) -> tuple[Shown, tuple[str, ...
     drawn = page(())
     refusals: tuple[str, ...] = ()
     for picture in views:
-        drawn = page(_lines(picture))
+        drawn = page(flowchart(picture))
         refusals = tuple(_refusals(len(picture.arrows), len(drawn)))
         if not refusals:
             break
@@ -59,7 +59,8 @@ def _refusals(arrows: int, characters: int) -> Iterator[str]:
         yield f"Mermaid reads {MOST_TEXT} characters, and these are {characters}: raise its `maxTextSize`, {cure}"
 
 
-def _lines(picture: Picture) -> Iterator[str]:
+def flowchart(picture: Picture) -> Iterator[str]:
+    """Give the lines of a picture as Mermaid reads them."""
     words = ids(picture.nodes)
     yield "flowchart LR"
     yield _WIDTH

@@ -1,9 +1,14 @@
-"""The first lines of a comparison, for people: the verdict, the sides, and how causes were found."""
+"""The first lines of a comparison, for people: the verdict, the sides, the counts, and how causes were found."""
 
-from netpolc.analysis.answers import Verdict
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from netpolc.analysis.answers import Class, Verdict
+from netpolc.analysis.shared_rows import shared
 from netpolc.reports.counting import counted
-from netpolc.reports.diff_alike import alike
-from netpolc.sides.comparison import Comparison, FoundBy, Side
+from netpolc.reports.diff_sections import MatterKind, Matters, items_of
+from netpolc.reports.diff_words import EXAMPLES
+from netpolc.sides.comparison import Compared, Comparison, FoundBy, Side
 
 
 def way_lines(comparison: Comparison) -> tuple[str, ...]:
@@ -13,10 +18,40 @@ def way_lines(comparison: Comparison) -> tuple[str, ...]:
 
 
 def left_out_lines(comparison: Comparison) -> tuple[str, ...]:
-    """Count the environments that `--env` leaves out, of which nothing is judged."""
-    told = {item.name for item in comparison.environments}
-    names = {name for side in (comparison.before, comparison.after) for name in side.left_out} - told
-    return (f"left out by `--env`: {counted(len(names), 'environment')}",) if names else ()
+    """Count what is judged and not told, and the environments that are not even judged."""
+    return tuple(_left_out(comparison))
+
+
+def _left_out(comparison: Comparison) -> Iterator[str]:
+    compared = {item.name for item in comparison.judged.environments}
+    names = {name for side in (comparison.before, comparison.after) for name in side.left_out} - compared
+    if names:
+        yield f"not compared, by `--env`: {counted(len(names), 'environment')}"
+    if comparison.whole is None:
+        return
+    every, told = comparison.whole.environments, comparison.environments
+    counts = [
+        counted(len(every) - len(told), "environment") if len(told) < len(every) else "",
+        _rows_left(comparison.whole, comparison),
+        counted(policies, "policy", "policies") if (policies := _policies(every) - _policies(told)) else "",
+    ]
+    if any(counts):
+        yield f"left out by `{comparison.limits}`: {', '.join(filter(None, counts))}"
+
+
+def _policies(environments: Iterable[Compared]) -> int:
+    return sum(len(item.changes) for item in environments)
+
+
+def _rows_left(whole: Comparison, told: Comparison) -> str:
+    """Count rows that are not told, by the worst class of each."""
+    counts: Counter[Class] = Counter()
+    for sign, comparison in ((1, whole), (-1, told)):
+        for item in shared((one.name, one.difference) for one in comparison.environments):
+            counts[min(item.row.classes, key=list(Class).index)] += sign
+    rows = sum(counts.values())
+    classes = ", ".join(f"{name.value} {counts[name]}" for name in Class if counts[name])
+    return f"{counted(rows, 'row')} ({classes})" if rows else ""
 
 
 def side_lines(comparison: Comparison) -> tuple[str, str]:
@@ -31,20 +66,66 @@ def side_text(side: Side) -> str:
     return side.name if side.path in {None, side.name} else f"{side.name} ({side.path})"
 
 
-def verdict_line(comparison: Comparison) -> str:
-    """Say the verdict in one line."""
+def verdict_line(comparison: Comparison, items: Matters) -> str:
+    """Say the verdict in one line, that of all that is judged."""
+    if comparison.whole is not None:
+        return verdict_line(comparison.whole, items_of(comparison.whole))
     manifests = sum(len(item.changes) for item in comparison.environments)
     changed = counted(manifests, "manifest") + " changed" if manifests else "no manifest changed"
     if comparison.verdict is Verdict.EQUAL:
         return f"{changed}, connectivity identical for every possible pod"
     if not any(item.difference.opened or item.difference.closed for item in comparison.environments):
         return f"{changed}; whether connectivity did is unknown (see the notes)"
-    differences = [item.difference for _, item in alike(comparison)]
-    opened, closed = (
-        sum(len({row.group for row in rows}) for rows in several)
-        for several in ([item.opened for item in differences], [item.closed for item in differences])
-    )
-    rows = f"{changed}; {counted(opened, 'group')} of connections opened, {closed} closed"
+    kinds = [item.kind for _, item in items]
+    environments = [
+        f"{counted(kinds.count(kind), 'environment')} {word}"
+        for kind, word in ((MatterKind.GONE, "gone"), (MatterKind.NEW, "new"))
+        if kind in kinds
+    ]
+    renames = [counted(kinds.count(MatterKind.RENAMED), "rename")] if MatterKind.RENAMED in kinds else []
+    opened, closed = kinds.count(MatterKind.OPENED), kinds.count(MatterKind.CLOSED)
+    groups = [f"{counted(opened, 'group')} of connections opened, {closed} closed"]
+    told = (changed, *environments, *renames, *(groups if opened or closed or not (environments or renames) else ()))
     if all(item.is_certain for item in comparison.environments):
-        return rows
-    return f"{rows}; more may have opened or closed, which is unknown (see the notes)"
+        return "; ".join(told)
+    return f"{'; '.join(told)}; more may have opened or closed, which is unknown (see the notes)"
+
+
+def summary_lines(comparison: Comparison, items: Matters) -> tuple[str, ...]:
+    """Count items and rows of each class, worst first; a row that is of several classes counts in each.
+
+    Rows that are equal in several environments count once, as they are told; what is left out counts as well.
+    """
+    if comparison.whole is not None:
+        return summary_lines(comparison.whole, items_of(comparison.whole))
+    return tuple(_counts(comparison, items))
+
+
+def _counts(comparison: Comparison, items: Matters) -> Iterator[str]:
+    every = [item.name for item in comparison.environments if item.name is not None]
+    for wanted in Class:
+        rows = [
+            (number, row) for number, (_, item) in enumerate(items) for row in item.rows if wanted in row.row.classes
+        ]
+        if not rows:
+            continue
+        where = {name for _, row in rows for name in row.environments}
+        count = f"{counted(len({number for number, _ in rows}), 'group')}, {counted(len(rows), 'row')}"
+        renamed = sum(bool(row.renames) for _, row in rows)
+        renames = "" if not renamed else "; all by a rename" if renamed == len(rows) else f"; {renamed} by a rename"
+        yield f"{wanted.value}: {count}{_where([name for name in every if name in where], every)}{renames}"
+
+
+def _where(names: list[str], every: list[str]) -> str:
+    if not names:
+        return ""
+    if len(names) == len(every) > 1:
+        return " (every environment)"
+    more = len(names) - EXAMPLES
+    return f" ({', '.join(names[:EXAMPLES])}{f' and {more} more' if more > 0 else ''})"
+
+
+def notes_line(comparison: Comparison) -> tuple[str, ...]:
+    """Count the notes, for whoever is not told them."""
+    notes = {note.text for item in comparison.environments for note in item.notes}
+    return (f"notes: {len(notes)}, told without `--summary`",) if notes else ()

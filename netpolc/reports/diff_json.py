@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import evolve
 
-from netpolc.analysis.answers import Cause, Row
+from netpolc.analysis.answers import Cause, Rename, Row
 from netpolc.analysis.ends import End
 from netpolc.diagnostics.origin import Written
 from netpolc.reports.answers_json import note_json, part_json, witness_json
@@ -28,7 +28,26 @@ def head_json(comparison: Comparison) -> dict[str, Json]:
     """Write what is said of the whole comparison."""
     found_by: dict[str, Json] = {} if comparison.found_by is None else {"causes": comparison.found_by.value}
     sides: dict[str, Json] = {"before": side_json(comparison.before), "after": side_json(comparison.after)}
-    return {"verdict": comparison.verdict.value, **found_by, **sides}
+    return {"verdict": comparison.verdict.value, **found_by, **_left_out(comparison), **sides}
+
+
+def _left_out(comparison: Comparison) -> dict[str, Json]:
+    """Count what is judged and not told."""
+    if comparison.whole is None:
+        return {}
+    every, told = comparison.whole.environments, comparison.environments
+    names = {item.name for item in told}
+    return {
+        "left_out": {
+            "by": comparison.limits,
+            "environments": [item.name for item in every if item.name not in names],
+            "opened": sum(len(item.difference.opened) for item in every)
+            - sum(len(item.difference.opened) for item in told),
+            "closed": sum(len(item.difference.closed) for item in every)
+            - sum(len(item.difference.closed) for item in told),
+            "manifests": sum(len(item.changes) for item in every) - sum(len(item.changes) for item in told),
+        }
+    }
 
 
 def side_json(side: Side) -> JsonObject:
@@ -60,6 +79,29 @@ def environment_json(compared: Compared, comparison: Comparison) -> Mapping[str,
             for item in compared.changes
         ],
         "notes": [note_json(note, comparison.base_of) for note in compared.notes],
+        **_more(compared),
+    }
+
+
+def _more(compared: Compared) -> Mapping[str, Streamed]:
+    """Say what links rows, and which side alone has the environment, where that is so."""
+    more: dict[str, Streamed] = {}
+    if compared.only is not None:
+        more["only"] = compared.only
+    if compared.difference.renames:
+        more["renames"] = [_rename(item) for item in compared.difference.renames]
+    return more
+
+
+def _rename(rename: Rename) -> JsonObject:
+    return {
+        "id": rename.number,
+        "kind": rename.kind.value,
+        "from": rename.before,
+        "to": rename.after,
+        "namespaces": list(rename.namespaces),
+        "whole": rename.whole,
+        "rows": rename.rows,
     }
 
 
@@ -78,6 +120,10 @@ def _row(row: Row, compared: Compared, comparison: Comparison) -> JsonObject:
     if row.witness is not None:
         result["witness"] = witness_json(row.witness)
     result["group"] = row.group
+    if row.renames:
+        result["rename"] = row.renames[0]
+    if row.renames[1:]:
+        result["more_renames"] = list(row.renames[1:])
     result["classes"] = [item.value for item in row.classes]
     if row.more_causes:
         result["more_origins"] = True

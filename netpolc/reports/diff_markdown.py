@@ -1,13 +1,16 @@
-"""The answer of `netpolc diff -o markdown`: a comment for a pull request, of at most 65,536 characters."""
+"""The answer of `netpolc diff -o markdown`: a comment for a pull request that fits a screen before it is unfolded."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from netpolc.reports.diff_heads import left_out_lines, side_lines, verdict_line, way_lines
-from netpolc.reports.diff_ranks import Section, notes_line, ranked, sections, summary_lines
-from netpolc.reports.diff_words import Told, change_text, title_text, word_of
+from netpolc.reports.counting import counted
+from netpolc.reports.diff_heads import left_out_lines, notes_line, side_lines, summary_lines, verdict_line, way_lines
+from netpolc.reports.diff_picture import changed_picture
+from netpolc.reports.diff_sections import Matters, Section, items_of, sections
+from netpolc.reports.diff_told import Told, change_text, follow_text, lines_of, title_text, told, word_of
+from netpolc.reports.diff_words import EXAMPLES, listed
 from netpolc.reports.escaping.lines import Shown
-from netpolc.reports.escaping.markdown import code, comment, document, folded, prose
+from netpolc.reports.escaping.markdown import code, comment, document, drawn, folded, hidden, prose
 from netpolc.reports.formats import Page
 from netpolc.reports.spots import project_of
 from netpolc.sides.comparison import Comparison
@@ -19,101 +22,160 @@ LONGEST: Final = 65_000
 MARKER: Final = "netpolc:diff"
 """By this a later run finds the comment and replaces it."""
 
+_LINES: Final = 16
+"""So many lines of connections stand in the table that is seen at once; other items are folded."""
+_ITEMS: Final = 200
+"""So many items are told at most."""
+_HEADS: Final = ("", "environment", "connections", "cause")
+
+Words = Sequence[tuple[tuple[str, ...], Told]]
+"""Matters in words, each with the names of its environments."""
+
 
 def diff_markdown(
-    comparison: Comparison, *, brief: bool = False, of: tuple[str, ...] = (), marker: str = MARKER
+    comparison: Comparison,
+    *,
+    brief: bool = False,
+    every: bool = False,
+    of: tuple[str, ...] = (),
+    marker: str = MARKER,
 ) -> Shown:
-    """Write a comparison as Markdown: the verdict, a table of groups, details folded; what is left out is counted.
+    """Write a comparison as Markdown: the verdict, a table of the worst, all else folded; what is left out is counted.
 
-    `of`: what tells the comment from others on one pull request: the project folder, the environments.
+    `every`: nothing is left out but what GitHub does not take. `of`: what tells the comment from others on one pull
+    request: the project folder, the environments.
     """
+    items = items_of(comparison)
     told_sides = (*side_lines(comparison), *left_out_lines(comparison), *(() if brief else way_lines(comparison)))
     head = [
         comment(":".join((marker, *of))),
-        f"### netpolc: {prose(verdict_line(comparison))}",
+        f"### netpolc: {prose(verdict_line(comparison, items))}",
         "",
         _lines(told_sides),
         "",
     ]
-    counts = (*summary_lines(comparison), *(notes_line(comparison) if brief else ()))
+    counts = (*summary_lines(comparison, items), *(notes_line(comparison) if brief else ()))
     head += [_lines(counts), ""] if counts else []
     if brief:
         return document(head[:-1])
-    found = sections(comparison)
-    rows = [_row(", ".join(names), told) for names, told in ranked(found)]
-    details = [piece for section in found for piece in _details(section)]
-    table = _table(("", "environment", "connections", "cause"), rows)
-    kept = _fitting([*head, *table[:2]], table[2:], LONGEST * 2 // 3, "rows")
-    return document(_fitting([*kept, ""], details, LONGEST, "details"))
+    words = [
+        (tuple(name for name in names if name is not None), told(item, names, comparison, every=every))
+        for names, item in (items if every else items[:_ITEMS])
+    ]
+    found = sections(comparison, items)
+    seen = _seen(words)
+    pieces = [*_table(words[:seen]), "", *_picture(items), *_folds(words, seen, items), *_policies(found)]
+    return document(_fitting(head, [*pieces, *_notes(found)] if items or found else []))
 
 
 def _lines(lines: Iterable[str]) -> str:
     return "<br>".join(map(prose, lines))
 
 
-def _fitting(lines: list[str], more: list[str], limit: int, what: str) -> list[str]:
-    """Add lines as long as they fit, and count those that do not."""
+def _fitting(lines: list[str], more: Sequence[str]) -> list[str]:
+    """Add pieces as long as they fit, and say where some do not."""
     size = sum(len(line) + 1 for line in lines)
-    for index, line in enumerate(more):
-        size += len(line) + 1
-        if size > limit:
-            return [
-                *lines,
-                *more[:index],
-                "",
-                f"_{len(more) - index} {what} more do not fit; run `netpolc diff` to see them._",
-            ]
+    for index, piece in enumerate(more):
+        size += len(piece) + 1
+        if size > LONGEST:
+            rest = counted(len(more) - index, "part")
+            return [*lines, *more[:index], "", f"_{rest} more do not fit; run `netpolc diff` to see them._"]
     return [*lines, *more]
 
 
-def _row(where: str, told: Told) -> tuple[str, ...]:
-    rows = "<br>".join(code(row) for row in told.rows) + (f"<br>… and {told.more} more" if told.more else "")
-    changed = [why for why in told.causes if not why.unchanged] or told.causes
-    causes = "<br>".join(dict.fromkeys(f"{why.side} {code(f'{why.path}:{why.line}')}" for why in changed))
-    return title_text(told), prose(where), rows, causes
+def _seen(words: Words) -> int:
+    """Choose how many items stand in the table that is seen at once: the worst is always."""
+    left = _LINES
+    for number, (_, item) in enumerate(words):
+        left -= max(1, len(item.sentences) + len(item.rows) + bool(item.more))
+        if left < 0 and number:
+            return number
+    return len(words)
 
 
-def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+def _row(names: Sequence[str], item: Told) -> tuple[str, ...]:
+    said = [*map(prose, item.sentences), *map(code, item.rows), *([f"… and {item.more} more"] if item.more else ())]
+    changed = [why for why in item.causes if not why.unchanged] or item.causes
+    places = list(dict.fromkeys(f"{why.side} {code(f'{why.path}:{why.line}')}" for why in changed))
+    return title_text(item), prose(listed(names)), "<br>".join(said), "<br>".join(places)
+
+
+def _table(words: Words) -> list[str]:
     """Write a table without the columns in which nothing stands: sides without environments, or without causes."""
-    kept = [index for index, _ in enumerate(heads) if any(row[index] for row in rows)]
-    lines = [" | ".join(row[index] for index in kept) for row in (heads, *rows)]
+    rows = [_row(*told_item) for told_item in words]
+    kept = [index for index, _ in enumerate(_HEADS) if any(row[index] for row in rows)]
+    lines = [" | ".join(row[index] for index in kept) for row in (_HEADS, *rows)]
     return [f"| {lines[0]} |", f"|{'---|' * len(kept)}", *(f"| {line} |" for line in lines[1:])] if kept else []
 
 
-def _details(section: Section) -> Iterator[str]:
-    """Give each folded block as one piece, so that none is cut in the middle."""
-    where, compared = ", ".join(section.names), section.compared
-    for number, told in enumerate(section.groups, 1):
-        lines = [f"  {row}" for row in told.rows]
-        if told.witness:
-            lines.append(f"for example: {told.witness}")
-        for why in told.causes:
-            lines += [
-                f"{'unchanged' if why.unchanged else why.side}: {why.path}:{why.line}:{why.column}",
-                f"    {why.text}",
-            ]
-        if told.carrying:
-            lines.append(f"    … and {told.carrying} more that carry it")
-        if told.share:
-            lines.append(told.share)
-        title = f"{word_of(told)} {number}{f' ({where})' if where else ''}"
-        yield _folded(title, lines)
-    if compared.changes:
-        lines = [
-            text
-            for change in compared.changes
-            for text in (
-                change_text(change, compared),
-                *change.lines,
-            )
-        ]
-        yield _folded(f"policies{f' ({where})' if where else ''}", lines, "diff")
-    for note in compared.notes:
-        yield f"> note: {prose(note.text, cell=False)}"
+def _picture(items: Matters) -> Iterator[str]:
+    picture = changed_picture(items)
+    if picture is not None:
+        yield drawn("what changed, as a picture", picture)
 
 
-def _folded(title: str, lines: list[str], language: str = "") -> str:
-    shown = lines[:200]
+def _folds(words: Words, seen: int, items: Matters) -> Iterator[str]:
+    """Fold the items that are not in the first table, and each item with all of its lines."""
+    if words[seen:]:
+        yield hidden(f"{counted(len(items) - seen, 'group')} more", _table(words[seen:]))
+    if len(items) > len(words):
+        yield f"_{counted(len(items) - len(words), 'group')} more; `netpolc diff --all` tells every one._"
+    details = [piece for number, (names, item) in enumerate(words, 1) for piece in _detail(number, names, item)]
+    if len(details) > 1:
+        yield hidden("the lines of each group", details)
+    else:
+        yield from details
+
+
+def _detail(number: int, names: Sequence[str], item: Told) -> Iterator[str]:
+    lines = list(lines_of(item))
+    if item.witness:
+        lines.append(f"for example: {item.witness}")
+    for why in item.causes:
+        callers = f" (called from {listed(why.callers)})" if why.callers else ""
+        lines.append(f"{'unchanged' if why.unchanged else why.side}: {why.path}:{why.line}:{why.column}{callers}")
+        lines.append(f"    {why.text}")
+    if item.changed:
+        lines.append(f"    … and {item.changed} changed places more")
+    if item.carrying:
+        lines.append(f"    … and {item.carrying} more that carry it")
+    if item.share:
+        lines.append(item.share)
+    yield _folded(f"{word_of(item)} {number}{_where(names)}", lines)
+
+
+def _policies(found: Iterable[Section]) -> Iterator[str]:
+    blocks: list[tuple[Sequence[str], int, list[str]]] = []
+    for section in found:
+        lines = [text for change in section.changes for text in (change_text(change, section), *change.lines)]
+        lines += [follow_text(section)] if section.following else []
+        if lines:
+            blocks.append((section.names, len(section.changes) + section.following, lines))
+    pieces = [
+        _folded(f"{counted(count, 'policy', 'policies')}{_where(names)}", lines, "diff")
+        for names, count, lines in blocks
+    ]
+    if len(pieces) > 1:
+        yield hidden(f"{counted(sum(count for _, count, _ in blocks), 'policy', 'policies')} changed", pieces)
+    else:
+        yield from pieces
+
+
+def _where(names: Sequence[str]) -> str:
+    return f" ({listed(names)})" if names else ""
+
+
+def _notes(found: Iterable[Section]) -> Iterator[str]:
+    notes = list(dict.fromkeys(note for section in found for note in section.notes))
+    lines = [f"> note: {prose(note, cell=False)}" for note in notes]
+    shown = lines if len(lines) <= EXAMPLES + 1 else lines[:EXAMPLES]
+    yield from shown
+    if lines[len(shown) :]:
+        yield hidden(f"{counted(len(lines) - len(shown), 'note')} more", lines[len(shown) :])
+
+
+def _folded(title: str, lines: Sequence[str], language: str = "") -> str:
+    shown = list(lines[:200])
     if len(lines) > len(shown):
         shown.append(f"… {len(lines) - len(shown)} lines more")
     return folded(title, shown, language)
@@ -123,4 +185,4 @@ def write(comparison: Comparison, where: Page) -> Iterable[Shown]:
     """Write a comparison as the table of formats asks for it."""
     placed = comparison if where.project is None else from_top(comparison, where.project)
     of = tuple(filter(None, (project_of(where), ",".join(comparison.after.chosen))))
-    yield diff_markdown(placed, brief=where.brief, of=of)
+    yield diff_markdown(placed, brief=where.brief, every=where.every, of=of)

@@ -9,10 +9,11 @@ from attrs import evolve
 from netpolc.analysis.answers import Class
 from netpolc.diagnostics.model import SEVERITY_ORDER, Place, Severity
 from netpolc.reports.class_pages import CLASSES, UNKNOWN, ClassPage
-from netpolc.reports.diff_heads import left_out_lines, side_lines, verdict_line
+from netpolc.reports.diff_causes import CauseLine
+from netpolc.reports.diff_heads import left_out_lines, notes_line, side_lines, summary_lines, verdict_line
 from netpolc.reports.diff_json import side_json
-from netpolc.reports.diff_ranks import Section, notes_line, ranked, sections, summary_lines
-from netpolc.reports.diff_words import CauseLine, Told, title_text, where_of, word_of
+from netpolc.reports.diff_sections import MatterKind, items_of
+from netpolc.reports.diff_told import Told, lines_of, title_text, told, where_of, word_of
 from netpolc.reports.formats import Page
 from netpolc.reports.review import CHANGE, Alert, Review, Spot, Topic
 from netpolc.reports.spots import anywhere, is_touched, project_of, spot_of
@@ -42,15 +43,19 @@ def review(comparison: Comparison, page: Page) -> Review:
 
 def review_of(comparison: Comparison, page: Page, command: str) -> Review:
     """Review a comparison, whose command has a name; whatever is unknown of an environment is a finding too."""
-    told = from_top(comparison, page.folder) if page.project is not None else comparison
-    lines = _Chains(told, page)
-    found = sections(told)
-    alerts = [*(_alert(group, names, lines) for names, group in ranked(found)), *_unknown(found, lines)]
+    placed = from_top(comparison, page.folder) if page.project is not None else comparison
+    lines = _Chains(placed, page)
+    items = items_of(placed)
+    groups = [
+        (told(item, names, placed), tuple(name for name in names if name is not None))
+        for names, item in ((names, item) for names, item in items if item.classes)
+    ]
+    alerts = [*(_alert(group, names, lines) for group, names in groups), *_unknown(placed, lines)]
     alerts.sort(key=lambda alert: SEVERITY_ORDER.index(alert.severity))
-    counts = (*summary_lines(told), *(notes_line(told) if page.brief else ()))
-    verdict = (verdict_line(told), *side_lines(told), *left_out_lines(told), *counts)
-    facts = {"before": side_json(told.before), "after": side_json(told.after)}
-    return Review(command, project_of(page), tuple(alerts), _TOPICS, verdict, told.after.chosen, facts)
+    counts = (*summary_lines(placed, items), *(notes_line(placed) if page.brief else ()))
+    verdict = (verdict_line(placed, items), *side_lines(placed), *left_out_lines(placed), *counts)
+    facts = {"before": side_json(placed.before), "after": side_json(placed.after)}
+    return Review(command, project_of(page), tuple(alerts), _TOPICS, verdict, placed.after.chosen, facts)
 
 
 def _topic(page: ClassPage, severity: Severity, risk: float | None = None) -> Topic:
@@ -139,23 +144,30 @@ def _alert(group: Told, names: tuple[str, ...], lines: _Chains) -> Alert:
     first, *more = _message(group)
     spot = lines.spot(group)
     related = tuple(dict.fromkeys(lines.related(group, spot)))[:_MOST_RELATED]
+    plain = group.kind in {MatterKind.OPENED, MatterKind.CLOSED}
     return Alert(
         _OF_CLASSES[group.classes[0]],
-        _severity(group.classes),
+        _level(group),
         (first + where_of(names), *more),
         spot,
-        (*names, *group.rows),
+        (*names, *(() if plain else group.sentences), *group.rows),
         f"netpolc: {word_of(group)}{where_of(names)}",
         related=related,
+    )
+
+
+def _level(group: Told) -> Severity:
+    """Say how loud a group is told: of a rename only isolation counts, which pods of the old name lose."""
+    lost = Class.ISOLATION_LOST in group.classes
+    return (
+        (Severity.WARNING if lost else Severity.NOTE) if group.kind is MatterKind.RENAMED else _severity(group.classes)
     )
 
 
 def _message(group: Told) -> Iterator[str]:
     """Say a group of rows in a few lines."""
     yield title_text(group)
-    yield from group.rows
-    if group.more:
-        yield f"and {group.more} more"
+    yield from lines_of(group)
     if group.witness:
         yield f"for example {group.witness}"
     if group.share:
@@ -169,14 +181,14 @@ def _is_in_file(why: CauseLine) -> bool:
     return why.path != STANDARD_INPUT
 
 
-def _unknown(found: tuple[Section, ...], lines: _Chains) -> Iterator[Alert]:
-    for section in found:
-        if section.compared.is_certain:
-            continue
-        notes = tuple(dict.fromkeys(note.text for note in section.compared.notes))
-        told = (f"{_OF_UNKNOWN.summary.rstrip('.')}{where_of(section.names)}", *notes[:_MOST_NOTES])
+def _unknown(comparison: Comparison, lines: _Chains) -> Iterator[Alert]:
+    found: dict[tuple[str, ...], list[str]] = {}
+    for item in comparison.judged.environments:
+        if not item.is_certain:
+            notes = tuple(dict.fromkeys(note.text for note in item.notes))
+            found.setdefault(notes, []).extend(() if item.name is None else (item.name,))
+    for notes, names in found.items():
+        said = (f"{_OF_UNKNOWN.summary.rstrip('.')}{where_of(names)}", *notes[:_MOST_NOTES])
         more = (f"and {len(notes) - _MOST_NOTES} notes more",) if len(notes) > _MOST_NOTES else ()
-        title = f"netpolc: unknown{where_of(section.names)}"
-        yield Alert(
-            _OF_UNKNOWN, Severity.WARNING, (*told, *more), anywhere(lines.page), (*section.names, *notes), title
-        )
+        title = f"netpolc: unknown{where_of(names)}"
+        yield Alert(_OF_UNKNOWN, Severity.WARNING, (*said, *more), anywhere(lines.page), (*names, *notes), title)

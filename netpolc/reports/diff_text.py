@@ -1,81 +1,153 @@
 """The answer of `netpolc diff` for a terminal."""
 
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from netpolc.reports.diff_heads import left_out_lines, side_lines, verdict_line, way_lines
-from netpolc.reports.diff_ranks import Section, notes_line, sections, summary_lines
-from netpolc.reports.diff_words import CauseLine, Told, change_text, more_classes, word_of
+from netpolc.reports.diff_blocks import MOST_LINES, TextBlock, What, fitting, lines_of, rest_lines
+from netpolc.reports.diff_causes import CauseLine
+from netpolc.reports.diff_heads import left_out_lines, notes_line, side_lines, summary_lines, verdict_line, way_lines
+from netpolc.reports.diff_sections import MatterKind, Section, items_of, sections
+from netpolc.reports.diff_told import Told, change_text, follow_text, more_classes, told, word_of
+from netpolc.reports.diff_words import EXAMPLES, listed
 from netpolc.reports.escaping.lines import Line, Painted, Shown, page
 from netpolc.reports.formats import Page
 from netpolc.sides.comparison import Comparison
+
+_LONGEST_POLICY: Final = 8
+"""So many lines of one policy are told."""
+_NAMES: Final = 6
+"""So many environments are named."""
 
 _BOLD: Final = "\x1b[1m"
 _FAINT: Final = "\x1b[2m"
 _RED: Final = "\x1b[31m"
 _GREEN: Final = "\x1b[32m"
+_YELLOW: Final = "\x1b[33m"
+_HEADS: Final = {
+    MatterKind.OPENED: ("+", _RED),
+    MatterKind.CLOSED: ("-", _GREEN),
+    MatterKind.RENAMED: ("~", _YELLOW),
+    MatterKind.NEW: ("+", _GREEN),
+    MatterKind.GONE: ("-", _RED),
+}
+_ENVIRONMENTS: Final = frozenset({MatterKind.NEW, MatterKind.GONE})
 
 
-def diff_text(comparison: Comparison, *, colour: bool = False, brief: bool = False) -> Shown:
-    """Write a comparison as text: the verdict, what opens and closes, and what changed in the policies."""
-    lines: list[Line] = [(Painted(_BOLD, verdict_line(comparison)),), *side_lines(comparison)]
+def diff_text(comparison: Comparison, *, colour: bool = False, brief: bool = False, every: bool = False) -> Shown:
+    """Write a comparison as text: the verdict, what opens and closes, and what changed in the policies.
+
+    What does not fit on `MOST_LINES` lines is counted, the least of it; `every`: nothing is.
+    """
+    items = items_of(comparison)
+    lines: list[Line] = [(Painted(_BOLD, verdict_line(comparison, items)),), *side_lines(comparison)]
     lines += left_out_lines(comparison)
     if brief:
-        return page([*lines, *summary_lines(comparison), *notes_line(comparison)], colour=colour)
-    lines += [*way_lines(comparison), *summary_lines(comparison)]
-    for section in sections(comparison):
-        lines += _environment(section)
-    return page(lines, colour=colour)
+        return page([*lines, *summary_lines(comparison, items), *notes_line(comparison)], colour=colour)
+    lines += [*way_lines(comparison), *summary_lines(comparison, items)]
+    ranks = {id(item): rank for rank, (_, item) in enumerate(items)}
+    found = sections(comparison, items)
+    blocks = [
+        block
+        for number, section in enumerate(found)
+        for block in _blocks(number, section, comparison, ranks, every=every)
+    ]
+    kept = blocks if every else fitting(blocks, MOST_LINES - len(lines))
+    counts = {
+        What.MATTER: len(items),
+        What.POLICY: sum(len(section.changes) + section.following for section in found),
+        What.NOTE: sum(len(section.notes) for section in found),
+    }
+    return page([*lines, *lines_of(kept), *rest_lines(kept, counts)], colour=colour)
 
 
-def _environment(section: Section) -> Iterator[Line]:
-    names, compared = section.names, section.compared
-    if names and (compared.changes or compared.notes or compared.difference.opened or compared.difference.closed):
-        yield ""
-        yield (Painted(_BOLD, ", ".join(names)),)
-    for told in section.groups:
-        yield ""
-        yield from _group(told)
-    if compared.changes:
-        yield ""
-        yield "policies"
-        for change in compared.changes:
-            yield f"  {change_text(change, compared)}"
-            for line in change.lines:
-                yield f"    {line}"
-    for note in compared.notes:
-        yield ""
-        yield f"note: {note.text}"
+def _blocks(
+    number: int, section: Section, comparison: Comparison, ranks: Mapping[int, int], *, every: bool
+) -> Iterator[TextBlock]:
+    """Put a section into words. `ranks`: of its items, by identity."""
+    above: tuple[Line, ...] = ("", (Painted(_BOLD, listed(section.names, _NAMES)),)) if section.names else ()
+    for item in section.items:
+        rank = ranks[id(item)]
+        if not every and rank > MOST_LINES:
+            continue
+        words = told(item, section.environments, comparison, every=every)
+        if item.environment is not None:
+            yield TextBlock(What.MATTER, number, (), ("", _line(words, words.sentences[0])), number=rank, rank=rank)
+        else:
+            cut = bool(words.more or words.changed or words.carrying)
+            short = _line(words, _short(words))
+            yield TextBlock(
+                What.MATTER,
+                number,
+                above,
+                ("", *_item(words, sys.maxsize if every else EXAMPLES)),
+                short,
+                number=rank,
+                rank=rank,
+                cut=cut,
+            )
+    for place, change in enumerate(section.changes if every else section.changes[:MOST_LINES]):
+        title = f"  {change_text(change, section)}"
+        lines = change.lines if every or len(change.lines) <= _LONGEST_POLICY + 1 else change.lines[:_LONGEST_POLICY]
+        more = len(change.lines) - len(lines)
+        shown = (title, *(f"    {line}" for line in lines), *((f"    … and {more} lines more",) if more else ()))
+        yield TextBlock(What.POLICY, number, above, shown, title, number=place, cut=bool(more))
+    if section.following:
+        line = f"  {follow_text(section)}"
+        yield TextBlock(What.POLICY, number, above, (line,), line, number=len(section.changes), count=section.following)
+    for place, note in enumerate(section.notes if every else section.notes[:MOST_LINES]):
+        yield TextBlock(What.NOTE, number, above, ("", f"note: {note}"), number=place)
 
 
-def _group(told: Told) -> Iterator[Line]:
-    kinds = more_classes(told)
-    head = Painted(_RED, f"+ {word_of(told)}") if told.opened else Painted(_GREEN, f"- {word_of(told)}")
-    yield (head, f"  [{kinds}]" if kinds else "")
-    for row in told.rows:
+def _line(words: Told, text: str) -> Line:
+    mark, colour = _HEADS[words.kind]
+    head = text if words.kind in _ENVIRONMENTS else word_of(words)
+    return (Painted(colour, f"{mark} {head}"), "" if words.kind in _ENVIRONMENTS else text)
+
+
+def _short(words: Told) -> str:
+    """Write an item behind its head on one line: the worst of it, and its first changed place."""
+    said = [*words.sentences, *words.rows]
+    more = len(said) - 1 + words.more
+    kinds = more_classes(words)
+    place = next((f"  {why.path}:{why.line}" for why in words.causes), "")
+    return f"{f'  [{kinds}]' if kinds else ''}  {said[0]}{f' and {more} more' if more else ''}{place}"
+
+
+def _item(words: Told, most: int) -> Iterator[Line]:
+    kinds = more_classes(words)
+    yield _line(words, f"  [{kinds}]" if kinds else "")
+    for sentence in words.sentences:
+        yield f"  {sentence}"
+    for row in words.rows:
         yield f"    {row}"
-    if told.more:
-        yield f"    … and {told.more} more"
-    for why in told.causes:
-        yield from _why(why)
-    if told.carrying:
-        yield (Painted(_FAINT, f"    … and {told.carrying} more that carry it"),)
-    if told.share:
-        yield f"  {told.share}"
-    if told.witness:
-        yield (Painted(_FAINT, f"    for example  {told.witness}"),)
+    if words.more:
+        yield f"    … and {words.more} more"
+    changed = [why for why in words.causes if not why.unchanged]
+    for why in changed:
+        yield from _why(why, most)
+    if words.changed:
+        yield (Painted(_FAINT, f"    … and {words.changed} changed places more"),)
+    for why in words.causes[len(changed) :]:
+        yield from _why(why, most)
+    if words.carrying:
+        yield (Painted(_FAINT, f"    … and {words.carrying} more that carry it"),)
+    if words.share:
+        yield f"  {words.share}"
+    if words.witness:
+        yield (Painted(_FAINT, f"    for example  {words.witness}"),)
 
 
-def _why(why: CauseLine) -> Iterator[Line]:
-    callers = f" (called from {', '.join(why.callers)})" if why.callers else ""
+def _why(why: CauseLine, most: int) -> Iterator[Line]:
+    callers = f" (called from {listed(why.callers, most)})" if why.callers else ""
     yield f"  {'unchanged' if why.unchanged else why.side}: {why.path}:{why.line}:{why.column}{callers}"
     if why.text:
         yield (Painted(_FAINT, f"    | {why.text}"),)
     written = [path for path in why.manifests if path != why.path]
     if written:
-        yield (Painted(_FAINT, f"    in {', '.join(written)}"),)
+        yield (Painted(_FAINT, f"    in {listed(written, most)}"),)
 
 
 def write(comparison: Comparison, where: Page) -> Iterable[Shown]:
     """Write a comparison as the table of formats asks for it."""
-    yield diff_text(comparison, colour=where.colour, brief=where.brief)
+    yield diff_text(comparison, colour=where.colour, brief=where.brief, every=where.every)

@@ -19,6 +19,11 @@ from netpolc.sets.selections import Constraint, Selection, one_of, selection
 _NAMED: Final = 4
 """So many parts that a row leaves out are named; the others are counted."""
 
+_VALUES: Final = 8
+"""So many names of namespaces, or values of a label, are all named."""
+_VALUES_NAMED: Final = 4
+"""So many are of more."""
+
 _KEPT: Final = 1 << 12
 """So many ends are written once: rows of a large change have few that differ."""
 
@@ -46,7 +51,7 @@ def part_text(part: Part, holes: Iterable[Part] = ()) -> str:
 
 def _widened(part: Part) -> tuple[Part, tuple[Part, ...]]:
     """Return a part without the values of labels that it refuses, and the parts that have these."""
-    source, destination = _wide_end(part.source), _wide_end(part.destination)
+    source, destination = wide_end(part.source), wide_end(part.destination)
     wide = evolve(part, source=source, destination=destination)
     return wide, (
         *(evolve(wide, source=refused) for refused in _refused(part.source, source)),
@@ -54,7 +59,8 @@ def _widened(part: Part) -> tuple[Part, tuple[Part, ...]]:
     )
 
 
-def _wide_end(end: End) -> End:
+def wide_end(end: End) -> End:
+    """Return an end with the values of labels that it refuses."""
     return evolve(end, namespaces=_wide(end.namespaces), pods=_wide(end.pods))
 
 
@@ -192,8 +198,9 @@ def _namespaces(selection: Selection) -> str:
     if not selection.parts:
         return "*"
     name = selection.constraint(NAMESPACE_NAME)
-    if len(selection.parts) == 1 and _listed(name):
-        return "|".join(name.values)
+    if _listed(name) and all(_listed(constraint) for _, constraint in selection.parts):
+        others = _pairs(selection.without(NAMESPACE_NAME))
+        return f"{_values(name)}({others})" if others else _values(name)
     return f"namespaces({selection_text(selection)})"
 
 
@@ -201,8 +208,20 @@ def _labels(selection: Selection) -> str:
     if not selection.parts:
         return "*"
     if all(_listed(constraint) for _, constraint in selection.parts):
-        return ",".join(f"{key}={'|'.join(constraint.values)}" for key, constraint in selection.parts)
+        return _pairs(selection)
     return f"pods({selection_text(selection)})"
+
+
+def _pairs(selection: Selection) -> str:
+    return ",".join(f"{key}={_values(constraint)}" for key, constraint in selection.parts)
+
+
+def _values(constraint: Constraint) -> str:
+    """List values; of very many the first are named."""
+    values = constraint.values
+    if len(values) <= _VALUES:
+        return "|".join(values)
+    return f"{'|'.join(values[:_VALUES_NAMED])}|…({len(values) - _VALUES_NAMED} more)"
 
 
 def _listed(constraint: Constraint) -> bool:

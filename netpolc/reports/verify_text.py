@@ -10,4 +10,4 @@ from netpolc.sides.comparison import Verified
 
 def write(verified: Verified, where: Page) -> Iterable[Shown]:
     """Write a verification as the table of formats asks for it."""
-    yield diff_text(verified, colour=where.colour, brief=where.brief)
+    yield diff_text(verified, colour=where.colour, brief=where.brief, every=where.every)

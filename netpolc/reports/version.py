@@ -6,7 +6,7 @@ from importlib.metadata import version
 from attrs import frozen
 
 from netpolc.rules.version import NEWEST, OLDEST
-from netpolc.targets import compiled_for, kinds
+from netpolc.targets import kinds
 
 
 @frozen
@@ -17,12 +17,11 @@ class VersionAnswer:
     python: str
     kubernetes: tuple[str, str]
     """The oldest and the newest version whose rules it knows."""
-    kinds: tuple[tuple[str, str, bool], ...]
-    """API version and kind of each manifest that it reads, and whether projects are compiled to it."""
+    kinds: tuple[tuple[str, str, str], ...]
+    """API version and kind of each manifest that it writes and reads, and the name of the target that it is of."""
 
 
 def versions() -> VersionAnswer:
     """Say what is installed."""
-    built = compiled_for()
-    known = tuple(sorted((kind.api_version, kind.kind, target is built) for kind, target in kinds()))
+    known = tuple(sorted((kind.api_version, kind.kind, target.name) for kind, target in kinds()))
     return VersionAnswer(version("netpolc"), platform.python_version(), (str(OLDEST), str(NEWEST)), known)

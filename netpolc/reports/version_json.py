@@ -11,7 +11,7 @@ from netpolc.reports.version import VersionAnswer
 def write(answer: VersionAnswer, _: Page) -> Iterable[Shown]:
     """Write the documented JSON (`netpolc schema version`)."""
     oldest, newest = answer.kubernetes
-    kinds = [{"apiVersion": api, "kind": kind, "compiled": built} for api, kind, built in answer.kinds]
+    kinds = [{"apiVersion": api, "kind": kind, "compiled": True, "target": name} for api, kind, name in answer.kinds]
     yield json_text(
         {
             "schema_version": 1,

@@ -15,6 +15,6 @@ def write(answer: VersionAnswer, _: Page) -> Iterable[Shown]:
             f"netpolc {answer.netpolc}",
             f"Python {answer.python}",
             f"Kubernetes {oldest} to {newest}",
-            *(f"{api} {kind}{': compiled' if built else ''}" for api, kind, built in answer.kinds),
+            *(f"{api} {kind}: compiled with --target {name}" for api, kind, name in answer.kinds),
         ]
     )

@@ -6,7 +6,7 @@ from functools import partial
 from netpolc.diagnostics.model import Origin
 from netpolc.diagnostics.origin import Written
 from netpolc.program.model import Policy, Program
-from netpolc.targets import compiled_for
+from netpolc.targets import named
 from netpolc.targets.target import Planned
 from netpolc.tree.layout import manifest_path
 from netpolc.yaml.documents import Item, items
@@ -15,7 +15,7 @@ from netpolc.yaml.reading import read_documents
 
 def as_read(program: Program) -> Program:
     """Return what the manifests of a program are lifted to: itself, where each of them is one policy by its name."""
-    target = compiled_for()
+    target = named(program.target)
     plans = list(target.planned(program))
     if len(plans) == len(program.policies) and all(map(_is_one_policy, plans)):
         return program

@@ -7,7 +7,8 @@ from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
-from netpolc.analysis.answers import Difference, Note, Verdict
+from netpolc.analysis.answers import Class, Difference, Note, Verdict
+from netpolc.analysis.answers import Side as Which
 from netpolc.analysis.changes import PolicyChange
 from netpolc.analysis.reservations import Reservations
 from netpolc.diagnostics.files import shown_path
@@ -62,6 +63,8 @@ class Side:
     """The names or patterns of the environments that were compiled; none for all."""
     left_out: frozenset[str] = frozenset()
     """Its environments that were not asked for."""
+    target: str = ""
+    """What its policies were compiled for, instead of their settings."""
     top: Path | None = None
     """Of a commit, where the top of its tree was written."""
 
@@ -82,6 +85,12 @@ class Compared:
     difference: Difference
     changes: tuple[PolicyChange, ...]
     notes: tuple[Note, ...]
+    beyond_renames: tuple[PolicyChange, ...] | None = None
+    """What is left of the changes if every name is the new one already; None: nothing was renamed."""
+    only: Which | None = None
+    """The side that alone has this environment; None where both have it."""
+    opens: tuple[tuple[Class, int], ...] = ()
+    """Of an environment that is new, how many of its rules open what, worst first."""
 
     @property
     def is_certain(self) -> bool:
@@ -109,11 +118,20 @@ class Comparison:
     environments: tuple[Compared, ...]
     found_by: FoundBy | None = None
     """None: a side has no policies in Python, so that its rows are those of its manifests."""
+    whole: "Comparison | None" = field(default=None, repr=False)
+    """What is judged, where less than that is told."""
+    limits: str = ""
+    """By which options less is told."""
+
+    @property
+    def judged(self) -> "Comparison":
+        """What is judged: all of it, whatever is told."""
+        return self.whole or self
 
     @property
     def verdict(self) -> Verdict:
         """Changed before unknown before equal."""
-        found = {item.difference.verdict for item in self.environments}
+        found = {item.difference.verdict for item in self.judged.environments}
         return next((item for item in (Verdict.CHANGED, Verdict.UNKNOWN) if item in found), Verdict.EQUAL)
 
     def base_of(self, path: str) -> Path:

@@ -9,7 +9,7 @@ from netpolc.loading.configuration import Settings
 from netpolc.loading.revision_trees import Later
 from netpolc.program.model import Program
 from netpolc.sides.holding import Held
-from netpolc.targets import compiled_for
+from netpolc.targets import named
 from netpolc.targets.placing import planned_by_path
 from netpolc.tree.layout import manifest_path
 from netpolc.yaml.applying import leads
@@ -37,7 +37,7 @@ def compiled_files(programs: Mapping[str | None, Program] | None) -> CompiledFil
     for environment, program in (programs or {}).items():
         plans = planned_by_path(program)
         try:
-            for manifest in compiled_for().lower(program):
+            for manifest in named(program.target).lower(program):
                 path = manifest_path(environment, manifest.namespace, manifest.name)
                 plan = plans.get(path)
                 if plan is not None and [(item.namespace, item.name) for item in plan.of] == [

@@ -91,7 +91,8 @@ def compiled_with_build(
         ours = list(_compiled(program, places))
         now = [item for _, item in sorted((*ours, *theirs), key=_applied)]
         unread = [item for file in mine for item in file.unread]
-        programs[environment], reservations[environment] = _together(environment, now, unread, beside)
+        together, reservations[environment] = _together(environment, now, unread, beside)
+        programs[environment] = evolve(together, label_names=program.label_names)
         standing = [item for file in mine for item in file.objects]
         if any(file.generated or file.path in places for file in mine):
             built, _ = _together(environment, standing, (), beside)
@@ -120,7 +121,9 @@ def build_as_it_stands(
         lines = planned_by_path((compiled or {}).get(environment, _NOTHING))
         standing = [item for file in mine for item in _with_lines(file, environment, lines)]
         unread = [item for file in mine for item in file.unread]
-        programs[environment], reservations[environment] = _together(environment, standing, unread, beside)
+        together, reservations[environment] = _together(environment, standing, unread, beside)
+        names = (compiled or {}).get(environment, _NOTHING).label_names
+        programs[environment] = evolve(together, label_names=names)
         made = program_of(environment, (item for file in mine if file.generated for item in file.objects))
         if compiled is not None and made.policies != as_read(compiled.get(environment, _NOTHING)).policies:
             stale.append(environment)

@@ -74,6 +74,8 @@ class SideRequest:
     """The question is about the workloads of each side, so one without policies says something by its workloads."""
     code: bool = True
     """Whether policy modules may run."""
+    target: str = ""
+    """What projects are compiled for instead of their settings; whatever was built for another does not count."""
 
 
 def read_side(word: str, asked: SideRequest) -> Side:
@@ -103,7 +105,7 @@ def read_path(path: Path, asked: SideRequest, name: str) -> Side:
         if not asked.code:
             raise SideError([refused(name)])
         root = path.resolve()
-        exported = export_project(root, asked.environments)
+        exported = export_project(root, asked.environments, target=asked.target)
         side = _project(root, asked.folder.resolve(), name, exported)
         return _filled(evolve(_completed(side, exported, asked), path=shown), asked)
     return _filled(evolve(_manifests(path, asked, name, asked.folder), path=shown), asked)
@@ -218,14 +220,6 @@ def _filled(side: Side, asked: SideRequest) -> Side:
     raise SideError([finding(EMPTY_SIDE, message, help="if that is meant: `--allow-empty`")])
 
 
-def require_environments(before: Side, after: Side, asked: SideRequest) -> None:
-    """Raise SideError where `--env` chooses nothing on either side."""
-    if asked.environments and not any(name for side in (before, after) for name in side.programs):
-        names = ", ".join(f"`{pattern}`" for pattern in asked.environments)
-        message = f"neither side has an environment that is named {names}"
-        raise SideError([finding(NO_SUCH_ENVIRONMENT, message, help="leave `--env` out")])
-
-
 def _project(root: Path, base: Path, name: str, exported: ExportedProject) -> Side:
     if exported.programs is None:
         first = finding(UNREADABLE_SIDE, f"`{name}` does not compile", help="see the findings")
@@ -250,8 +244,10 @@ def _completed(side: Side, exported: ExportedProject, asked: SideRequest) -> Sid
     if found:
         raise SideError(found)
     files = _build_files(side.root, settings.kubernetes, compiled_files(side.programs))
-    meant = compiled_with_build(side.programs, exported.environments, files, beside)
-    return evolve(side, programs=meant.programs, reservations=meant.reservations, beside=settings.beside)
+    counted = [file for file in files if not (asked.target and file.generated)]
+    meant = compiled_with_build(side.programs, exported.environments, counted, beside)
+    side = evolve(side, programs=meant.programs, reservations=meant.reservations, beside=settings.beside)
+    return evolve(side, target=asked.target)
 
 
 def _build_files(
@@ -268,12 +264,13 @@ def _revision_of_project(tree: ExportedTree, revision: Revision, asked: SideRequ
     root = tree.root
     settings, faults = read_settings(root)
     # A commit's modules never meet those of the working tree, nor what the user's shell says.
-    exported = export_project(root, asked.environments, apart=True) if asked.code else None
+    exported = export_project(root, asked.environments, apart=True, target=asked.target) if asked.code else None
     compiled = compiled_files(exported.programs if exported else None)
     files = _build_files(root, settings.kubernetes, compiled, written(tree.later, compiled, settings))
-    if not (asked.code or any(file.generated for file in files)):
+    means_its_build = not asked.target and any(file.generated for file in files)
+    if not (asked.code or means_its_build):
         raise SideError([refused(revision.name)])
-    if exported is not None and not any(file.generated for file in files):
+    if exported is not None and not means_its_build:
         return _completed(_project(root, root, revision.name, exported), exported, asked)
     found = list(faults)
     known = environments_of((file.path, file.generated) for file in files)

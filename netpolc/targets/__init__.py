@@ -3,20 +3,24 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from netpolc.targets.kubernetes import target as network_policy
+from netpolc.targets.calico import target as calico
+from netpolc.targets.cilium import target as cilium
+from netpolc.targets.kubernetes import target as kubernetes
 from netpolc.targets.target import Kind, Locate, Target
 
 if TYPE_CHECKING:
     from netpolc.program.model import Policy
     from netpolc.rules.json import Json, JsonObject
 
-TARGETS: Final[tuple[Target, ...]] = (network_policy,)
-"""Projects are compiled for the first; manifests of all are read, judged and compared."""
+TARGETS: Final[tuple[Target, ...]] = (kubernetes, cilium, calico)
+"""Projects are compiled for the first where they choose none; manifests of all are read, judged and compared."""
 
 
-def compiled_for() -> Target:
-    """Return the target that projects are compiled for."""
-    return TARGETS[0]
+def named(name: str) -> Target:
+    """Return the target that a user calls by a name, the first for none. Raises KeyError for a name that none has."""
+    if not name:
+        return TARGETS[0]
+    return {target.name: target for target in TARGETS}[name]
 
 
 def kinds() -> Iterator[tuple[Kind, Target]]:

@@ -14,13 +14,16 @@ if TYPE_CHECKING:
     from netpolc.rules.parts import PolicyPart
     from netpolc.rules.shape import Fields
     from netpolc.rules.version import Version
-    from netpolc.targets.stating import Flat, Stated
+    from netpolc.targets.stating import Flat, Stated, Texts
 
 Steps: TypeAlias = Sequence[str | int]
 """Keys and indexes that lead to a value of an object: `("spec", "ingress", 0)`."""
 
 Locate: TypeAlias = "Callable[[Steps], Located]"
 """Finds the place of a value in the document."""
+
+Options: TypeAlias = Mapping[str, Sequence[str]]
+"""What a project sets of a target's `options`."""
 
 Name: TypeAlias = tuple[str | None, str]
 """The namespace of a manifest, None where it is cluster-scoped, and its name: what its path is made of."""
@@ -89,7 +92,12 @@ class Target(Protocol):
         """Where the API server would name a part that the language has refused, before there is any manifest."""
         ...
 
-    def gaps(self, program: "Program") -> "Iterator[Diagnostic]":
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The settings of `[tool.netpolc.NAME]`, each a list of texts."""
+        ...
+
+    def gaps(self, program: "Program", options: Options) -> "Iterator[Diagnostic]":
         """Report, at the user's line, what of a program this target cannot say; with an error nothing is lowered."""
         ...
 
@@ -111,8 +119,11 @@ class Target(Protocol):
         """
         ...
 
-    def stated_by(self, form: "Form") -> "Stated":
-        """Read what a manifest says from its form, without code of `lower` and `lift`."""
+    def stated_by(self, form: "Form", texts: "Texts") -> "tuple[Stated, Texts]":
+        """Read what a manifest says, without code of `lower` and `lift`.
+
+        `texts` are those of the document by line, and are given back with those that the statement needs beside them.
+        """
         ...
 
     def lift(self, value: "JsonObject", locate: Locate, namespace: str) -> "Iterator[Policy] | None":

@@ -23,6 +23,12 @@ def shop(*blocks: str, **more: list[Manifest]) -> Manifest:
     return manifest("shop", "shop", {"podSelector": {}, "policyTypes": ["Egress"], "egress": rules, **more})
 
 
+def shop_in(block: str) -> Manifest:
+    """A policy that lets some addresses into the shop."""
+    rule = {"from": [{"ipBlock": {"cidr": block}}]}
+    return manifest("in", "shop", {"podSelector": {}, "policyTypes": ["Ingress"], "ingress": [rule]})
+
+
 DENY = manifest("deny", "shop", {"podSelector": {}, "policyTypes": ["Ingress"]})
 OTHER = manifest("other", "other", {"podSelector": {}, "policyTypes": ["Ingress"]})
 
@@ -61,6 +67,65 @@ def test_no_word_passes_what_could_not_be_judged(tmp_path: Path, word: str, summ
     assert ran.code == 1
     assert "is unknown (see the notes)" in ran.out
     assert ("notes: 2, told without `--summary`\n" in ran.out) == bool(summary)
+
+
+def workload(name: str, home: str, **spec: object) -> Manifest:
+    pod = {"containers": [{"name": "c"}], **spec}
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "DaemonSet",
+        "metadata": {"name": name, "namespace": home},
+        "spec": {"template": {"metadata": {"labels": {"app": name}}, "spec": pod}},
+    }
+
+
+def let(app: str, **more: object) -> Manifest:
+    """A policy that lets pods of one label into the shop."""
+    rule = {"from": [{"namespaceSelector": {}, "podSelector": {"matchLabels": {"app": app}}, **more}]}
+    return manifest("let", "shop", {"podSelector": {}, "policyTypes": ["Ingress"], "ingress": [rule]})
+
+
+EVERYBODY = manifest("let", "shop", {"podSelector": {}, "policyTypes": ["Ingress"], "ingress": [{}]})
+EVERY_BLOCK = manifest(
+    "let",
+    "shop",
+    {
+        "podSelector": {},
+        "policyTypes": ["Ingress"],
+        "ingress": [
+            {"from": [{"namespaceSelector": {}}, *({"ipBlock": {"cidr": cidr}} for cidr in ("0.0.0.0/0", "::/0"))]}
+        ],
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words", "code"),
+    [
+        # What closes for a pod on the network of its node may be open: its node is not told apart.
+        ([DENY, let("agent")], [DENY], "opened", 1),
+        ([DENY, let("web")], [DENY], "opened", 0),
+        ([DENY, let("web")], [DENY], "closed", 1),
+        # A block may hold the addresses of nodes, so that their pods in other namespaces are let in too.
+        ([DENY], [DENY, shop_in("10.0.0.0/8")], "opened-across-namespaces", 1),
+        # For nodes a rule for everybody is more than one for every block.
+        ([EVERYBODY], [EVERY_BLOCK], "opened", 1),
+        ([EVERY_BLOCK], [EVERYBODY], "closed", 1),
+        ([EVERYBODY], [EVERYBODY], "opened,closed", 0),
+    ],
+)
+@pytest.mark.parametrize("apart", [False, True])
+def test_pods_on_the_network_of_their_node_do_not_pass(
+    tmp_path: Path, before: list[Manifest], after: list[Manifest], words: str, code: int, *, apart: bool
+) -> None:
+    agent = workload("agent", "ops", hostNetwork=True)
+    pods = [agent, workload("web", "ops"), workload("db", "shop")]
+    for name, policies in (("before.yaml", before), ("after.yaml", after)):
+        write(tmp_path, name, *policies, *([] if apart else pods))
+    write(tmp_path, "pods.yaml", *pods)
+    asked = ["--inventory", "pods.yaml"] if apart else ["--workloads"]
+    ran = run(tmp_path, "diff", "before.yaml", "after.yaml", *asked, "--fail-on", words)
+    assert ran.code == code, ran.out
 
 
 def test_a_word_that_is_not_there_is_met_with_the_nearest_and_with_all(tmp_path: Path) -> None:

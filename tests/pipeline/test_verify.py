@@ -17,7 +17,7 @@ from netpolc.canonical.reading import read_canonical
 from netpolc.pipeline import compile_project, resolve_project
 from netpolc.program.assuming import assuming
 from netpolc.program.model import Program
-from netpolc.targets import compiled_for
+from netpolc.targets import named
 from tests.cli.running import Ran, run
 from tests.judge.networkpolicy import End, Manifest, Outside, Pod, allowed
 from tests.program.test_homes import ENDS, LABELS
@@ -335,4 +335,4 @@ def test_assuming_a_label_changes_no_answer_about_pods_that_have_it(
 
 
 def manifests(program: Program) -> list[Manifest]:
-    return [dict(read_canonical(item.data)) for item in compiled_for().lower(program)]
+    return [dict(read_canonical(item.data)) for item in named(program.target).lower(program)]

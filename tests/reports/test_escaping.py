@@ -209,7 +209,8 @@ def verified(found: Comparison) -> Verified:
     """Take a comparison for one of a program and a stream, in which every word is the stream's."""
     names = [policy.namespace for program in found.after.programs.values() for policy in program.policies]
     words = tuple(f"{name}={name}" for name in names)
-    return Verified(found.before, found.after, found.environments, None, words, tuple((name, 1) for name in names))
+    counts = tuple((name, 1) for name in names)
+    return Verified(found.before, found.after, found.environments, assumed=words, not_compared=counts)
 
 
 def of_connections(root: Path, path: Path) -> Iterator[Output]:

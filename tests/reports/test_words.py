@@ -3,9 +3,9 @@
 import pytest
 
 from netpolc.analysis.ends import OUTSIDE, PODS, End, Part
-from netpolc.program.model import in_namespace
+from netpolc.program.model import NAMESPACE_NAME, in_namespace
 from netpolc.reports.address_words import address_words
-from netpolc.reports.part_words import part_text, ports_of
+from netpolc.reports.part_words import end_text, part_text, ports_of
 from netpolc.sets.addresses import EVERY_ADDRESS, block_set, cidrs_set
 from netpolc.sets.intervals import Intervals
 from netpolc.sets.ports import EVERY_PORT, port_set
@@ -24,6 +24,11 @@ def end(namespace: str, **labels: str) -> End:
         namespaces=in_namespace(namespace),
         pods=selection({key: one_of((value,)) for key, value in labels.items()}),
     )
+
+
+def names_of_many(count: int) -> Selection:
+    """Select so many namespaces by their names."""
+    return selection({NAMESPACE_NAME: one_of(f"n{number:02}" for number in range(count))})
 
 
 def part(source: End, destination: End, ports: Intervals = EVERY_PORT, names: Selection = EVERYTHING) -> Part:
@@ -62,6 +67,26 @@ def many(number: int) -> Intervals:
 )
 def test_addresses_are_told_as_their_author_wrote_them(addresses: Intervals, words: str) -> None:
     assert address_words(addresses) == words
+
+
+@pytest.mark.parametrize(
+    ("pods", "words"),
+    [
+        (end("shop", app="web"), "shop/app=web"),
+        (end("shop"), "shop/*"),
+        (PODS, "*/*"),
+        (End(outside=False, namespaces=names_of_many(3)), "n00|n01|n02/*"),
+        (End(outside=False, namespaces=names_of_many(1460)), "n00|n01|n02|n03|…(1456 more)/*"),
+        (
+            End(outside=False, namespaces=names_of_many(1) & selection({"purpose": one_of(("monitoring",))})),
+            "n00(purpose=monitoring)/*",
+        ),
+        (End(outside=False, namespaces=selection({"team": one_of(("a",))})), 'namespaces({"team": "a"})/*'),
+        (End(outside=False, pods=selection({"app": one_of(map(str, range(10)))})), "*/app=0|1|2|3|…(6 more)"),
+    ],
+)
+def test_an_end_is_told_in_few_words(pods: End, words: str) -> None:
+    assert end_text(pods) == words
 
 
 CORE, SHOP = end("core"), end("shop")

@@ -8,14 +8,16 @@ import pytest
 
 from tests.sides.test_sides import BUILT, DENY, OPEN, SET, Place
 
-OPENED = SET.replace("Clauses, ", "Clauses, allow, app, ") + '    yield allow(from_=app("a"), to=app("b"))\n'
+OPENED = SET.replace("Clauses, ", "Clauses, allow, app, tcp, ") + (
+    '    yield allow(from_=app("a"), to=app("b"), ports=tcp(80))\n'
+)
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     """A repository whose project lies in two folders, with a change to it that is not committed."""
     place = Place(tmp_path)
-    place.commit({"the net/work/policies/shop.py": OPENED.replace('app("b")', 'app("c")')})
+    place.commit({"the net/work/policies/shop.py": OPENED.replace("tcp(80)", "tcp(81)")})
     place.write({"the net/work/policies/shop.py": OPENED})
     return place
 
@@ -66,7 +68,7 @@ def test_environments_that_are_left_out_are_counted(tmp_path: Path, form: str) -
     place = Place(tmp_path)
     place.commit(BUILT)
     place.write({"policies/shop.py": SET.replace("deny_all", "deny_ingress")})
-    line = "left out by `--env`: 1 environment"
+    line = "left out by `--env dev`: 1 environment"
     words = ("diff", "HEAD", "-o", form)
     assert line in place.run(*words, "--env", "dev").out
     assert line in place.run(*words, "--env", "dev", "--summary").out

@@ -112,27 +112,66 @@ def test_a_shape_knows_the_values_that_a_schema_lists(tmp_path: Path, monkeypatc
 
 
 TEXT: Final[JsonObject] = {"type": "string"}
+BOUNDED: Final[JsonObject] = {
+    "properties": {
+        "action": {"enum": [4, 6]},
+        "labels": {"additionalProperties": {"type": "string", "maxLength": 3, "pattern": "^[a-z]*$"}},
+        "number": {"type": "integer", "minimum": 1, "maximum": 100},
+        "names": {"items": {"type": "string"}, "minItems": 1, "maxItems": 3, "uniqueItems": True},
+        "spec": {"anyOf": [{"required": ["a"]}, {"required": ["b"]}]},
+        "either": {"oneOf": [{"required": ["a"]}, {"required": ["b"]}]},
+        "port": {"type": ["integer", "string"]},
+        "both": {
+            "additionalProperties": {"type": "string"},
+            "required": ["app"],
+            "properties": {"app": {"maxLength": 3}},
+        },
+        "within": {"properties": {"names": {"additionalProperties": {"pattern": "^a"}}}},
+    }
+}
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "message"),
+    [
+        ({"action": 4}, {"action": 5}, "has to be `4` or `6`"),
+        ({"labels": {"a": "xyz"}}, {"labels": {"a": "x1"}}, "'x1' does not match '^[a-z]*$'"),
+        ({"labels": {"a": "xyz"}}, {"labels": {"a": "wxyz"}}, "'wxyz' is too long"),
+        ({"number": 100}, {"number": 101}, "101 is greater than the maximum of 100"),
+        ({"number": 1}, {"number": 0}, "0 is less than the minimum of 1"),
+        ({"names": ["a"]}, {"names": []}, "[] should be non-empty"),
+        ({"names": ["a", "b", "c"]}, {"names": ["a", "b", "c", "d"]}, "['a', 'b', 'c', 'd'] is too long"),
+        ({"names": ["a", "b"]}, {"names": ["a", "a"]}, "['a', 'a'] has non-unique elements"),
+        ({"spec": {"a": "x", "b": "x"}}, {"spec": {"c": "x"}}, "has to have `a` or `b`"),
+        ({"either": {"a": "x"}}, {"either": {"a": "x", "b": "x"}}, "has to have exactly one of `a` or `b`"),
+        ({"port": "x"}, {"port": []}, "has to be an integer or a string"),
+        ({"both": {"app": "x", "b": "y"}}, {"both": {"b": "y"}}, "the field is missing"),
+        ({"both": {"app": "xyz", "b": "y"}}, {"both": {"app": "wxyz", "b": "y"}}, "'wxyz' is too long"),
+        ({"within": {"names": {"x": "ab"}}}, {"within": {"names": {"x": "b"}}}, "'b' does not match '^a'"),
+    ],
+)
+def test_a_shape_knows_what_is_out_of_bounds(
+    right: JsonObject, wrong: JsonObject, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a/v1").mkdir(parents=True)
+    (tmp_path / "a/v1/Bounded.json").write_text(json.dumps(BOUNDED))
+    monkeypatch.setattr(schemas, "schemas_folder", lambda: tmp_path)
+    named: JsonObject = {"apiVersion": "a/v1", "kind": "Bounded"}
+    assert schema_faults({**named, **right}) == ()
+    assert [fault.message for fault in schema_faults({**named, **wrong})] == [message]
+    assert schemas.shape_of({**named, **right}) != schemas.shape_of({**named, **wrong})
+
+
 LISTED: Final[JsonObject] = {"enum": ["Accept"]}
 
 
 @pytest.mark.parametrize(
     ("schema", "unseen"),
     [
-        ({"properties": {"name": {"pattern": "x"}}}, "pattern"),
-        ({"properties": {"size": {"enum": [1]}}}, "enum"),
-        ({"oneOf": [LISTED]}, "enum"),
-        ({"properties": {"labels": {"additionalProperties": {"items": LISTED}}}}, "enum"),
-        ({"properties": {"labels": {"additionalProperties": TEXT, "properties": {"app": TEXT}}}}, "labels"),
-        ({"properties": {"labels": {"additionalProperties": TEXT, "required": ["app"]}}}, "labels"),
-        (
-            {
-                "properties": {
-                    "a": {"properties": {"b": {"additionalProperties": TEXT}}},
-                    "b": {"items": {"additionalProperties": False}},
-                }
-            },
-            "b",
-        ),
+        ({"properties": {"name": {"const": "x"}}}, "const"),
+        ({"properties": {"size": {"enum": [1.5]}}}, "enum"),
+        ({"oneOf": [LISTED]}, "what bounds a whole document"),
+        ({"maxProperties": 3}, "maxProperties"),
     ],
 )
 def test_a_schema_that_sees_more_than_a_shape_is_refused(

@@ -36,7 +36,7 @@ from netpolc.targets.kubernetes.lift import lift_policy
 from netpolc.targets.kubernetes.meant import meant_by as network_policy_meaning
 from netpolc.targets.kubernetes.stated import stated_by as network_policy_statement
 from netpolc.targets.stating import Flat, Stated, StatedRequirement, Texts
-from netpolc.targets.target import Kind, Locate, Manifest, Planned, Steps
+from netpolc.targets.target import Kind, Locate, Manifest, Options, Planned, Steps
 from tests.canonical.whole import emit
 from tests.targets.lowered import lowered
 
@@ -102,12 +102,14 @@ class Toy:
         self.name: Final = "toy"
         self.features: Final = Features(KIND.kind, in_blocks)
         self.kinds: Final = (KIND,)
+        self.options: Final[tuple[str, ...]] = ()
         self.paths: Final[Mapping[PolicyPart, str]] = {PolicyPart.PORT: "spec.rules[0].ports[0].port"}
         self._change: Final = change
         """A bug that is planted into `lower`."""
 
-    def gaps(self, program: Program) -> Iterator[Diagnostic]:
+    def gaps(self, program: Program, options: Options) -> Iterator[Diagnostic]:
         """Refuse the namespace of the grown-ups."""
+        del options
         for policy in program.policies:
             if policy.namespace == "office":
                 yield finding(SUBJECT_ELSEWHERE, "no toy stands in an office", policy.place(), help="play elsewhere")
@@ -135,22 +137,22 @@ class Toy:
         sections = network_policy_meaning(Planned(NETWORK_POLICY, policy.namespace, policy.name, (part,)))
         return (None, planned.name), *sections
 
-    def stated_by(self, form: Form) -> Stated:
+    def stated_by(self, form: Form, texts: Texts) -> tuple[Stated, Texts]:
         """Read the part."""
         value = form.value
-        stated = network_policy_statement(Form(_network_policy(value), form.lines))
+        stated, read = network_policy_statement(Form(_network_policy(value), form.lines), texts)
         name, home = as_object(value.get("metadata")).get("name"), as_object(value.get("spec")).get("namespace")
-        places = form.lines + len(stated.constants), form.lines + len(stated.constants) + 1
+        places = len(read), len(read) + 1
         at, there = (item if isinstance(item, Slot) else places[i] for i, item in enumerate((name, home)))
 
         def named(texts: Texts) -> Texts:
             return None, texts[at]
 
-        return stated._replace(
-            constants=(*stated.constants, name, home),
+        stated = stated._replace(
             sections=(("name", named), *stated.sections),
             namespaces=(StatedRequirement(NAMESPACE_NAME, "In", (there,)),),
         )
+        return stated, (*read, name, home)
 
     def lift(self, value: JsonObject, locate: Locate, namespace: str) -> Iterator[Policy] | None:
         """Read the part as a policy of its own."""

@@ -748,9 +748,9 @@ def test_files_of_tools_need_no_kind() -> None:
 
 def test_other_kinds_are_left_alone() -> None:
     assert findings("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: 1}\n") == []
-    assert findings("apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a}\n") == []
+    assert findings("apiVersion: cilium.io/v2\nkind: CiliumClusterwideNetworkPolicy\nmetadata: {name: a}\n") == []
     assert findings("apiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\n") == []
-    assert findings(BASE.replace("networking.k8s.io/v1", "projectcalico.org/v3") + "  selector: all()\n") == []
+    assert findings("apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: a}\n") == []
     assert findings("a: 1\n") == findings("- a\n") == findings("text\n") == []
 
 

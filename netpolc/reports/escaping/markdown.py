@@ -62,6 +62,17 @@ def folded(title: str, lines: Iterable[str], language: str = "") -> str:
     return f"<details><summary>{_html(title)}</summary>\n\n{fence}{language}\n{body}\n{fence}\n\n</details>\n"
 
 
+def hidden(title: str, pieces: Iterable[str]) -> str:
+    """Fold pieces of Markdown, each ours or written by another function of this module, under a title."""
+    body = "\n".join(pieces)
+    return f"<details><summary>{_html(title)}</summary>\n\n{body}\n\n</details>\n"
+
+
+def drawn(title: str, flowchart: Shown) -> str:
+    """Fold a flowchart of Mermaid under a title; in its text every backtick is an entity."""
+    return f"<details><summary>{_html(title)}</summary>\n\n```mermaid\n{flowchart}```\n\n</details>\n"
+
+
 _BACKTICKS: Final = re.compile("`+")
 
 

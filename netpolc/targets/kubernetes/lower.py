@@ -8,23 +8,23 @@ from functools import lru_cache
 from typing import Final
 
 from netpolc.canonical.emitting import TEXTS, after_key
-from netpolc.canonical.header import HEADER
 from netpolc.diagnostics.model import Diagnostic
 from netpolc.program.label_selectors import label_selector
 from netpolc.program.model import BlockPeer, Direction, Peer, Policy, Port, Program, Rule
 from netpolc.rules.known import NAMESPACE_NAME
 from netpolc.sets.selections import Selection
+from netpolc.targets.heading import Heading
 from netpolc.targets.kubernetes.kind import NETWORK_POLICY
-from netpolc.targets.target import Manifest
+from netpolc.targets.target import Manifest, Options
 
-_HEAD: Final = f"{HEADER}apiVersion: {NETWORK_POLICY.api_version}\nkind: {NETWORK_POLICY.kind}\nmetadata:\n"
+_HEADING: Final = Heading(NETWORK_POLICY)
 _EMPTY: Final = "{}\n"
 _SIDES: Final = ((Direction.EGRESS, "egress", "to"), (Direction.INGRESS, "ingress", "from"))
 
 
-def gaps(program: Program) -> Iterator[Diagnostic]:
+def gaps(program: Program, options: Options) -> Iterator[Diagnostic]:
     """Report nothing: the language says no more than a NetworkPolicy can."""
-    del program
+    del program, options
     return iter(())
 
 
@@ -39,12 +39,8 @@ def lower_policy(policy: Policy) -> bytes:
 
     Raises ValueError for half a surrogate pair in a text, and for a key of 1000 characters as written.
     """
-    out = [_HEAD]
-    for field, texts in (("annotations", policy.annotations), ("labels", policy.labels)):
-        if texts:
-            out.append(f"  {field}:{after_key(dict(texts), '  ')}")
     home = policy.namespace
-    out.append(f"  name: {TEXTS[policy.name]}\n  namespace: {TEXTS[home]}\nspec:\n")
+    out = [_HEADING.of(policy), "\n"]
     for direction, field, side in _SIDES:
         head = f"  {field}:\n"
         for rule in policy.rules:

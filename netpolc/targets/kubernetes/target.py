@@ -28,6 +28,7 @@ __all__ = [
     "lower",
     "meant_by",
     "name",
+    "options",
     "paths",
     "planned",
     "shape",
@@ -38,6 +39,7 @@ __all__ = [
 
 name: Final = "kubernetes"
 kinds: Final[tuple[Kind, ...]] = (NETWORK_POLICY,)
+options: Final[tuple[str, ...]] = ()
 paths: Final[Mapping[PolicyPart, str]] = {
     PolicyPart.ADDRESSES: "spec.ingress[0].from[0].ipBlock.cidr",
     PolicyPart.HOLES: "spec.ingress[0].from[0].ipBlock.except",

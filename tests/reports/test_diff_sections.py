@@ -68,7 +68,7 @@ def worst(heads: list[list[str]]) -> list[str]:
 
 def test_the_text_tells_the_worst_first(folder: Path) -> None:
     text = run(folder, "diff", "before", "after").out
-    heads = re.findall(r"^[+-] (\w+)(?:  \[(.*)\])?$", text, flags=re.MULTILINE)
+    heads = re.findall(r"^[+-] (\w+)(?:  \[(.*?)\])?(?:  .*)?$", text, flags=re.MULTILINE)
     found = worst([kinds.split(", ") if kinds else [word] for word, kinds in heads])
     assert list(dict.fromkeys(found)) == WORST_FIRST
     assert found == sorted(found, key=WORST_FIRST.index)

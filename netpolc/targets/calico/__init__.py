@@ -1,0 +1,1 @@
+"""NetworkPolicy of projectcalico.org/v3, of Calico."""

@@ -1,0 +1,1 @@
+"""CiliumNetworkPolicy, of Cilium."""
