@@ -50,6 +50,7 @@ e2e: .venv/.tested
 campaign: .venv/.tested
 	$(BIN)/python -m tests.analysis.campaign --seed 1 --seconds 600
 	$(BIN)/python -m tests.analysis.cure_campaign --seed 1 --count 500
+	$(BIN)/python -m tests.analysis.promise_campaign --seed 1 --count 100000
 
 mutants: .venv/.tested
 	PYTHONHASHSEED=0 $(BIN)/python -m tests.mutants.run --seed 1 --sample 300

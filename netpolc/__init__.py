@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from netpolc.authoring.pods import OwnPods, Pods, all_pods, app, by_label, pods, this_namespace
     from netpolc.authoring.policies import Clause, Clauses, Policy, policy, within
     from netpolc.authoring.ports import Ports, all_sctp, all_tcp, all_udp, port_range, sctp, tcp, udp
+    from netpolc.authoring.promises import Promises, always, isolated, never, only, promises
     from netpolc.authoring.rules import Connection, Rule, allow, deny_all, deny_egress, deny_ingress
     from netpolc.authoring.sets import PolicySet, policy_set
     from netpolc.authoring.unions import End, Peer, any_of
@@ -38,6 +39,7 @@ __all__ = [
     "Policy",
     "PolicySet",
     "Ports",
+    "Promises",
     "Requirement",
     "Rule",
     "all_namespaces",
@@ -47,6 +49,7 @@ __all__ = [
     "all_udp",
     "allow",
     "allow_dns",
+    "always",
     "any_of",
     "anywhere",
     "app",
@@ -57,15 +60,19 @@ __all__ = [
     "deny_ingress",
     "dns_ports",
     "internet",
+    "isolated",
     "kube_dns",
     "label",
     "namespace",
     "namespaces",
+    "never",
+    "only",
     "pods",
     "policy",
     "policy_set",
     "port_range",
     "private_addresses",
+    "promises",
     "read_environments",
     "sctp",
     "tcp",
@@ -123,6 +130,12 @@ else:
             "sctp": "netpolc.authoring.ports",
             "tcp": "netpolc.authoring.ports",
             "udp": "netpolc.authoring.ports",
+            "Promises": "netpolc.authoring.promises",
+            "always": "netpolc.authoring.promises",
+            "isolated": "netpolc.authoring.promises",
+            "never": "netpolc.authoring.promises",
+            "only": "netpolc.authoring.promises",
+            "promises": "netpolc.authoring.promises",
             "Connection": "netpolc.authoring.rules",
             "Rule": "netpolc.authoring.rules",
             "allow": "netpolc.authoring.rules",

@@ -32,6 +32,7 @@ ORDER = (
     ("drafting",),
     ("reports",),
     ("pipeline",),
+    ("testing",),
     ("cli", "starter"),
     ("__main__",),
 )

@@ -9,9 +9,26 @@ from netpolc.analysis.ends import End, Part
 from netpolc.analysis.rows import ExistingEnd
 from netpolc.diagnostics.model import Origin
 from netpolc.diagnostics.origin import Located
+from netpolc.diagnostics.witness import ConcreteEnd, Witness
 from netpolc.program.model import Direction, Policy
 from netpolc.sets.intervals import Intervals
 from netpolc.sets.selections import EVERYTHING, Selection
+
+__all__ = [
+    "Cause",
+    "Changed",
+    "Class",
+    "ConcreteEnd",
+    "Difference",
+    "Edited",
+    "Note",
+    "Row",
+    "RowEnd",
+    "Share",
+    "Side",
+    "Verdict",
+    "Witness",
+]
 
 Side: TypeAlias = Literal["before", "after"]
 
@@ -27,30 +44,6 @@ class Cause:
     """Counts the rules of the direction from 0."""
     origins: tuple[Located, ...] = field(repr=False)
     """Part of its equality: what stands twice is two causes."""
-
-
-@frozen
-class ConcreteEnd:
-    """A concrete end: an address, or a pod with its namespace's labels and its declared ports."""
-
-    address: str | None = None
-    """Of an end outside; a pod that has to have a certain one has it in `pod_address`."""
-    namespace: str = ""
-    namespace_labels: tuple[tuple[str, str], ...] = ()
-    labels: tuple[tuple[str, str], ...] = ()
-    ports: tuple[tuple[str, str, int], ...] = ()
-    """Each as name, protocol, number."""
-    pod_address: str | None = None
-
-
-@frozen
-class Witness:
-    """One concrete connection."""
-
-    source: ConcreteEnd
-    destination: ConcreteEnd
-    protocol: str
-    port: int
 
 
 class Class(StrEnum):

@@ -10,6 +10,7 @@ from attrs import evolve, frozen
 from netpolc.analysis.openings import number_set
 from netpolc.analysis.owned import labels_read
 from netpolc.analysis.units import Vocabulary
+from netpolc.diagnostics.witness import ConcreteEnd
 from netpolc.program.features import PodsInBlocks
 from netpolc.program.inventory import Inventory, NamedPort, Pairs, Workload
 from netpolc.program.model import NAMESPACE_NAME, BlockPeer, Direction, Policy, Program, Protocol, Rule
@@ -101,6 +102,14 @@ def pod_with(namespace: str, labels: Pairs, inventory: Inventory) -> PodAt:
     """Return a pod that has exactly these labels, of which nothing else is known."""
     stated = ",".join(f"{key}={value}" for key, value in labels)
     return PodAt(namespace, tuple(sorted(labels)), _labels_of(namespace, inventory), text=f"{namespace}/{stated}")
+
+
+def concrete_of(end: ConcreteEnd) -> Concrete:
+    """Return the end of a witness."""
+    if end.address is not None:
+        return end.address
+    addresses = () if end.pod_address is None else (end.pod_address,)
+    return PodAt(end.namespace, end.labels, end.namespace_labels, end.ports, addresses, text=end.text)
 
 
 def _labels_of(name: str, inventory: Inventory) -> Pairs:

@@ -99,7 +99,8 @@ def point(draft: RowDraft, steps: Steps) -> tuple[Box, bool] | None:
     """
     part = draft.part
     if share_namespace(part) or part.source.outside or part.destination.outside:
-        return _search(draft, part, steps, shared=share_namespace(part))
+        found = search(draft, part, steps, shared=share_namespace(part))
+        return None if found is None else (found, share_namespace(part))
     here, there = _name(part.source), _name(part.destination)
     mine, theirs = here.constraint(NAMESPACE_NAME), there.constraint(NAMESPACE_NAME)
     fixed_source = len(mine.values) == 1 and not mine.others
@@ -111,19 +112,22 @@ def point(draft: RowDraft, steps: Steps) -> tuple[Box, bool] | None:
             namespaces = end.namespaces & Selection(((NAMESPACE_NAME, constraint),))
             limited = evolve(end, namespaces=namespaces)
             case = evolve(part, destination=limited) if fixed_source else evolve(part, source=limited)
-            found = _search(draft, case, steps, shared=shared)
+            found = search(draft, case, steps, shared=shared)
             if found is not None:
-                return found
+                return found, shared
     return None
 
 
-def _search(draft: RowDraft, part: Part, steps: Steps, *, shared: bool) -> tuple[Box, bool] | None:
+def search(draft: RowDraft, part: Part, steps: Steps, *, shared: bool) -> Box | None:
+    """Find a part of `part` that no hole of a draft meets; `shared`: both ends lie in one namespace.
+
+    Raises TooManySteps where the steps run out.
+    """
     box = box_of(part, shared=shared)
     if box is None:
         return None
     holes = [hole for hole in (_hole(item, part, shared=shared) for item in draft.holes) if hole is not None]
-    found = find(box, holes, steps)
-    return None if found is None else (found, shared)
+    return find(box, holes, steps)
 
 
 def within(narrow: RowDraft, wide: RowDraft, steps: Steps) -> bool:

@@ -1,8 +1,12 @@
-"""What one policy set yielded for one environment."""
+"""What one policy set, or one promise set, yielded for one environment."""
+
+from collections.abc import Iterator
 
 from attrs import field, frozen
 
-from netpolc.authoring.policies import Clause, Texts
+from netpolc.authoring.policies import Clause, Policy, Texts, Within
+from netpolc.authoring.promises import AnyPromise
+from netpolc.authoring.rules import Connection
 from netpolc.diagnostics.origin import Located, Trace
 
 
@@ -17,3 +21,18 @@ class AuthoredSet:
     labels: Texts = ()
     annotations: Texts = ()
     origin: Located = field(default=Trace(()), eq=False)
+
+    def stated(self) -> Iterator[Policy | Connection]:
+        """Give the policies and connections, in whatever `within` they stand."""
+        for clause in self.clauses:
+            yield from clause.clauses if isinstance(clause, Within) else (clause,)
+
+
+@frozen(eq=False, repr=False)
+class AuthoredPromises:
+    """The promises of one promise set. `path` is the file of the set, or of the module that imports it."""
+
+    name: str
+    path: str
+    namespace: str | None
+    promises: tuple[AnyPromise, ...]

@@ -31,7 +31,7 @@ class Rule:
         if self.peer is None:
             return "deny_all" if len(self.isolates) == 2 else f"deny_{self.isolates[0].lower()}"
         side = "from_" if self.isolates == (Direction.INGRESS,) else "to"
-        return f"allow({side}={self.peer!r}{_ports_text(self.ports)}{ending_words(self.ending)})"
+        return f"allow({side}={self.peer!r}{ports_text(self.ports)}{ending_words(self.ending)})"
 
 
 @frozen
@@ -46,7 +46,7 @@ class Connection:
     ending: Ending | None = None
 
     def __repr__(self) -> str:
-        more = f"{_ports_text(self.ports)}{ending_words(self.ending)}"
+        more = f"{ports_text(self.ports)}{ending_words(self.ending)}"
         return f"allow(from_={self.source!r}, to={self.destination!r}{more})"
 
 
@@ -63,7 +63,8 @@ deny_ingress: Final = Rule((Direction.INGRESS,))
 deny_egress: Final = Rule((Direction.EGRESS,))
 deny_all: Final = Rule((Direction.INGRESS, Direction.EGRESS))
 
-_NOT_GIVEN: Final = object()
+NOT_GIVEN: Final = object()
+"""Stands for an argument that was left out."""
 Allowed: TypeAlias = Rule | Connection
 
 
@@ -82,9 +83,9 @@ def allow(
 @told(REFUSED)
 def allow(
     *,
-    from_: object = _NOT_GIVEN,
-    to: object = _NOT_GIVEN,
-    ports: object = _NOT_GIVEN,
+    from_: object = NOT_GIVEN,
+    to: object = NOT_GIVEN,
+    ports: object = NOT_GIVEN,
     until: object = None,
     because: object = None,
 ) -> Allowed:
@@ -96,18 +97,14 @@ def allow(
     `until`: the last day of an exception, as `2026-12-31`; `because`: why there is one. `netpolc check` tells when it
     ends; what is written does not change.
     """
-    chosen: Ports | None = None
-    if isinstance(ports, Ports):
-        chosen = ports
-    elif ports is not _NOT_GIVEN:
-        refuse_type("ports", "ports", ports, _ports_cure(ports))
+    chosen = None if ports is NOT_GIVEN else checked_ports(ports)
     ending = checked_ending(until, because)
-    if to is _NOT_GIVEN:
-        if from_ is _NOT_GIVEN:
+    if to is NOT_GIVEN:
+        if from_ is NOT_GIVEN:
             refuse(WRONG_CALL, "`allow` needs a peer: `from_`, `to`, or both", "for everybody write `anywhere`")
             return cast("Rule", REFUSED)
         return Rule((Direction.INGRESS,), checked_peer("from_", from_), chosen, trace(), ending)
-    if from_ is _NOT_GIVEN:
+    if from_ is NOT_GIVEN:
         return Rule((Direction.EGRESS,), checked_peer("to", to), chosen, trace(), ending)
     source, destination = checked_peer("from_", from_), checked_peer("to", to)
     if not is_end(from_) and not is_end(to) and source is from_ and destination is to:
@@ -118,6 +115,14 @@ def allow(
         )
         return cast("Connection", REFUSED)
     return Connection(source, destination, chosen, trace(), ending)
+
+
+def checked_ports(value: object) -> Ports | None:
+    """Check ports; what cannot be any is reported, and stands for every port."""
+    if isinstance(value, Ports):
+        return value
+    refuse_type("ports", "ports", value, _ports_cure(value))
+    return None
 
 
 def _ports_cure(value: object) -> str | None:
@@ -131,5 +136,6 @@ def ending_words(ending: Ending | None) -> str:
     return "" if ending is None else ending.words()
 
 
-def _ports_text(ports: Ports | None) -> str:
+def ports_text(ports: Ports | None) -> str:
+    """Write ports as the last argument of a call."""
     return "" if ports is None else f", ports={ports!r}"

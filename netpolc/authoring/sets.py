@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Final, Protocol, TypeAlias, TypeVar, cast, overload
+from typing import ClassVar, Final, Protocol, TypeAlias, TypeVar, cast, overload
 
 from attrs import field, frozen
 
@@ -24,6 +24,9 @@ SetFunction: TypeAlias = Callable[..., Iterable[Clause]]
 class PolicySet:
     """A function that yields clauses, with the namespace, labels and annotations of all that it writes."""
 
+    yields: ClassVar[str] = "clauses"
+    asked: ClassVar[str] = "compiled"
+    what: ClassVar[str] = "policy set"
     function: SetFunction
     namespace: str | None
     labels: Texts = ()
@@ -36,7 +39,7 @@ class PolicySet:
         return self.function.__name__
 
     def __repr__(self) -> str:
-        return f"<policy set {self.function.__module__}.{self.name}>"
+        return f"<{self.what} {self.function.__module__}.{self.name}>"
 
 
 _GATHERED: Final[ContextVar[list[PolicySet] | None]] = ContextVar("netpolc_sets", default=None)

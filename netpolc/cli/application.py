@@ -45,6 +45,7 @@ COMMANDS: Final = (
     Command("why", "Say which rules allow one connection, or what stands in its way."),
     Command("connections", "Say who may reach whom, of the workloads that exist."),
     Command("inventory", "Write what exists as typed names."),
+    Command("mutate", "Say how much the promises notice, by changing each clause a little."),
     Command("validate", "Say what the API server would say of manifests."),
     Command("import", "Write YAML that is there as Python that means the same."),
     Command("explain", "Show the page of a finding's code."),

@@ -10,6 +10,7 @@ from attrs import evolve
 
 from netpolc.analysis.answers import Class, Verdict
 from netpolc.analysis.class_groups import GROUPS
+from netpolc.analysis.promise_changes import CLASSES, FAILING
 from netpolc.cli.answers import tell, told
 from netpolc.cli.codes import USAGE
 from netpolc.cli.completing import classes, revisions
@@ -21,6 +22,7 @@ from netpolc.diagnostics.model import Diagnostic, has_errors
 from netpolc.diagnostics.nearest import meant
 from netpolc.pipeline.compare import Compare, compare
 from netpolc.pipeline.existing import PathError, inventory_of, require_workloads
+from netpolc.pipeline.promise_changes import with_promises
 from netpolc.reports.formats import BRIEF
 from netpolc.sides.base import merge_base_side
 from netpolc.sides.comparison import Comparison
@@ -58,7 +60,7 @@ Exit codes: 0 equal, 1 changed or unknown (with --fail-on: a row of a named clas
 """
 
 _SIDES = ("before", "after")
-_CLASSES = ", ".join(dict.fromkeys((*(item.value for item in Class), *GROUPS)))
+_CLASSES = ", ".join(dict.fromkeys((*(item.value for item in Class), *GROUPS, *CLASSES)))
 
 
 def diff(
@@ -154,14 +156,18 @@ def diff(
                 if workloads and inventory is None and not allow_empty:
                     require_workloads(old.inventory, new.inventory)
                 how = _question(root, request.namespace, inventory, wanted, workloads=workloads, empty=allow_empty)
-                found = compare(old, new, how, causes=not no_causes)
+                found = with_promises(compare(old, new, how, causes=not no_causes))
         except PathError as error:
             raise typer.BadParameter(str(error), param_hint="--workloads") from None
         except SideError as error:
             told(error.diagnostics, root, color)
             raise typer.Exit(USAGE) from None
         tell("diff", reports, limited(found, limits), root, color, brief=summary, every=every)
-    raise typer.Exit(_exit_code(found, wanted))
+    code = _exit_code(found, wanted)
+    failing = (
+        FAILING if fail_on is None else frozenset(kind for word in _words(fail_on) for kind in CLASSES.get(word, ()))
+    )
+    raise typer.Exit(code or int(any(item.kind in failing for item in found.promises)))
 
 
 def _subject(word: str | None, *, exists: bool) -> AskedPods | None:
@@ -216,12 +222,16 @@ def _classes(text: str | None) -> frozenset[Class] | None:
     if text is None:
         return None
     known = {**{item.value: frozenset({item}) for item in Class}, **GROUPS}
-    words = [word.strip() for word in text.split(",")]
+    words = _words(text)
     for word in words:
-        if word not in known:
-            cure = meant(word, tuple(known)) or f"there are {_CLASSES}"
+        if word not in known and word not in CLASSES:
+            cure = meant(word, (*known, *CLASSES)) or f"there are {_CLASSES}"
             raise typer.BadParameter(f"`{word}` is no class; {cure}", param_hint="--fail-on")
-    return frozenset(item for word in words for item in known[word])
+    return frozenset(item for word in words for item in known.get(word, ()))
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",")]
 
 
 def _exit_code(found: Comparison, wanted: frozenset[Class] | None) -> int:

@@ -1,10 +1,10 @@
-"""A line that says what takes so long: only on a terminal, only after a second, and gone afterwards."""
+"""A line that says what takes so long: only on a terminal, and gone afterwards."""
 
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from threading import Lock, Timer
-from typing import Final
+from typing import Final, Self, TextIO
 
 _SECONDS: Final = 1.0
 
@@ -38,3 +38,33 @@ def progress(what: str) -> Generator[None]:
             if state["shown"]:
                 sys.stderr.write("\r\x1b[K")
                 sys.stderr.flush()
+
+
+class Counting:
+    """A line that counts: how much of how much is done, only on a terminal, and gone afterwards."""
+
+    def __init__(self, what: str, stream: TextIO) -> None:
+        self._what: Final = what
+        self._stream: Final = stream
+        self._shown = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown:
+            self._stream.write("\r\x1b[K")
+            self._stream.flush()
+
+    def told(self, done: int, every: int) -> None:
+        """Show it, wherever it has come another per cent further."""
+        part = 100 * done // every
+        if not self._stream.isatty() or part <= self._shown:
+            return
+        self._shown = part
+        filled = _WIDE * done // every
+        self._stream.write(f"\r{self._what} [{'#' * filled}{' ' * (_WIDE - filled)}] {done}/{every}")
+        self._stream.flush()
+
+
+_WIDE: Final = 30

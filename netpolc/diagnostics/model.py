@@ -6,6 +6,8 @@ from typing import Final
 
 from attrs import evolve, frozen
 
+from netpolc.diagnostics.witness import Witness
+
 
 class Severity(StrEnum):
     """How much a finding weighs: an error stops a build, a warning does so under `--strict`, a note never."""
@@ -81,6 +83,8 @@ class Diagnostic:
     field: str | None = None
     cause: str | None = None
     alike: tuple["Diagnostic", ...] = ()
+    witness: Witness | None = None
+    """One connection that shows it."""
 
     def at(self, origin: Origin | None) -> "Diagnostic":
         """Return the same finding at another place."""
@@ -98,9 +102,11 @@ def finding(
     environment: str | None = None,
     field: str | None = None,
     cause: str | None = None,
+    witness: Witness | None = None,
 ) -> Diagnostic:
     """Build a finding whose severity is its code's own unless another is given."""
-    return Diagnostic(code, message, origin, related, help, severity or code.severity, environment, field, cause)
+    severity = severity or code.severity
+    return Diagnostic(code, message, origin, related, help, severity, environment, field, cause, witness=witness)
 
 
 def fails(diagnostics: Iterable[Diagnostic], *, strict: bool = False) -> bool:

@@ -1,6 +1,6 @@
 """The settings of a project: `[tool.netpolc]` of its pyproject.toml."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Final, cast
@@ -14,6 +14,8 @@ from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.loading.beside import pattern_fault
 from netpolc.loading.check_settings import KEYS, NO_CHECKS, CheckSettings, with_checks, with_setting
 from netpolc.loading.target_settings import TargetSettings, with_target
+from netpolc.program.drafts import OwnLabels
+from netpolc.program.writing_rights import Rights
 from netpolc.rules.branches import branch_name_fault
 from netpolc.rules.names import label_key_faults, label_value_faults
 from netpolc.rules.version import NEWEST, OLDEST, Version, parse_version
@@ -38,14 +40,21 @@ class Settings:
 
     waiver_reasons: bool = False
     """Whether each comment that allows a finding has to say why."""
+    writes: Rights = ()
+    """Which modules may own which namespaces."""
     targets: TargetSettings = field(factory=TargetSettings)
     checks: CheckSettings = NO_CHECKS
+
+    @property
+    def marks(self) -> OwnLabels:
+        """The labels that netpolc puts on manifests."""
+        return OwnLabels(self.managed_by, self.project)
 
 
 _KNOWN: Final = (
     *("beside", "checks", "cni", "complete-inventory", "environments", "inventory", "kubernetes", "main-branch"),
     *("managed-by", "pod-cidr", "pod-labels", "project", "service-cidr", "target", "trusted-namespace-labels"),
-    "waiver-reasons",
+    *("waiver-reasons", "writes"),
 )
 
 
@@ -132,8 +141,8 @@ def _with(settings: Settings, key: str, value: object) -> Settings | tuple[str, 
         if not isinstance(value, bool):
             return f"`{key}` is `{value!r}`", "write `true` or `false`"
         return evolve(settings, managed_by=value) if key == "managed-by" else evolve(settings, waiver_reasons=value)
-    if key in {"beside", "pod-labels"}:
-        return _with_beside(settings, value) if key == "beside" else _with_labels(settings, value)
+    if key in _READERS:
+        return _READERS[key](settings, value)
     if key in KEYS:
         read = with_setting(settings.checks, key, value)
         return evolve(settings, checks=read) if isinstance(read, CheckSettings) else read
@@ -147,6 +156,13 @@ def _with(settings: Settings, key: str, value: object) -> Settings | tuple[str, 
         faults = label_value_faults(value, "metadata.labels")
         return (faults[0].message, faults[0].help) if faults else evolve(settings, project=value)
     return f"there is no setting `{key}`", nearest_keyword(key, _KNOWN).replace("=`", "`")
+
+
+def _with_writes(settings: Settings, value: object) -> Settings | tuple[str, str | None]:
+    from netpolc.loading.write_settings import CURE, rights_of
+
+    read = rights_of(value)
+    return (read, CURE) if isinstance(read, str) else evolve(settings, writes=read)
 
 
 def _with_beside(settings: Settings, value: object) -> Settings | tuple[str, str | None]:
@@ -173,6 +189,14 @@ def _with_labels(settings: Settings, value: object) -> Settings | tuple[str, str
         if found.setdefault(*label) != label[1]:
             return f"no pod has two values of `{label[0]}`: `{found[label[0]]}` and `{label[1]}`", None
     return evolve(settings, pod_labels=tuple(sorted(found.items())))
+
+
+_READERS: Final[Mapping[str, Callable[[Settings, object], Settings | tuple[str, str | None]]]] = {
+    "beside": _with_beside,
+    "pod-labels": _with_labels,
+    "writes": _with_writes,
+}
+"""What reads the settings that are lists or tables."""
 
 
 def pod_label(word: str) -> tuple[str, str] | str:

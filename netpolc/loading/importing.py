@@ -15,6 +15,7 @@ from attrs.exceptions import FrozenInstanceError
 
 from netpolc.authoring.policies import Policy, Within
 from netpolc.authoring.problems import refuse, shown
+from netpolc.authoring.promises import IsolationPromise, Promise
 from netpolc.authoring.rules import Connection, Rule
 from netpolc.diagnostics.catalogue.authoring import DROPPED_CLAUSE, FROZEN_VALUE
 from netpolc.diagnostics.catalogue.loading import EXITED, IMPORT, RAISED, RECURSION, SYNTAX, UNREADABLE
@@ -157,7 +158,7 @@ def _watch(value: object) -> None:
         refuse(DROPPED_CLAUSE, f"`{name}(...)` yields clauses, and they are dropped", "put `yield from` before it")
 
 
-_CLAUSES: Final = (Policy, Connection, Within, Rule)
+_CLAUSES: Final = (Policy, Connection, Within, Rule, Promise, IsolationPromise)
 
 
 def raised(error: BaseException, path: Path) -> Iterator[Diagnostic]:

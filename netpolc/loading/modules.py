@@ -7,24 +7,25 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from functools import partial
 from pathlib import Path
-from types import FunctionType, MappingProxyType, ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Final, cast
 
 from attrs import frozen
 
-from netpolc.authoring.authored import AuthoredSet
+from netpolc.authoring.authored import AuthoredPromises, AuthoredSet
 from netpolc.authoring.environments import Environment
 from netpolc.authoring.problems import rules_of, shown
+from netpolc.authoring.promises import PromiseSet, gathering_promises
 from netpolc.authoring.sets import PolicySet, gathering
-from netpolc.diagnostics.catalogue.authoring import WRONG_SET
 from netpolc.diagnostics.catalogue.loading import ENVIRONMENTS, UNREADABLE
 from netpolc.diagnostics.files import reason
-from netpolc.diagnostics.model import Diagnostic, Origin, Place, Related, finding, has_errors
+from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding, has_errors
 from netpolc.diagnostics.origin import boundary
 from netpolc.diagnostics.sink import collecting, report
+from netpolc.loading.finding_sets import defined, promised, report_lost
 from netpolc.loading.importing import importing
 from netpolc.loading.label_names import label_names
-from netpolc.loading.running import guarded, path_of, run_set
+from netpolc.loading.running import guarded, path_of, run_promises, run_set
 from netpolc.loading.sources import NO_MODULES, PACKAGE, Ahead, module_files
 from netpolc.loading.unyielded import unyielded
 from netpolc.rules.version import Version
@@ -42,11 +43,13 @@ class ModuleFile:
 
 @frozen(eq=False, repr=False)
 class Project:
-    """The modules of a project after they ran: its environments and its policy sets, in canonical order."""
+    """The modules of a project after they ran: its environments and its sets, in canonical order."""
 
     environments: tuple[Environment, ...] | None
     """None: the project has none, and its sets are functions of nothing."""
     sets: tuple[PolicySet, ...]
+    promises: tuple[tuple[PromiseSet, str], ...] = ()
+    """Each with the file of the module in which it counts."""
 
 
 def discover(folder: Path, found: list[Diagnostic]) -> tuple[ModuleFile, ...]:
@@ -115,19 +118,19 @@ class Loader:
         self.files = tuple(files)
         _report_hidden(files)
         modules: list[ModuleType] = []
-        with gathering() as made:
+        with gathering() as made, gathering_promises() as promises_made:
             for file in files:
                 self._entering(file.path)
                 module = guarded(partial(_import, file.name), file.path)
                 if module is not None:
                     modules.append(module)
         self.label_names = label_names(modules)
-        sets: list[PolicySet] = []
-        for module in modules:
-            sets += [item for item in vars(module).values() if isinstance(item, PolicySet) and _defines(module, item)]
-        _report_lost(made, sets, {module.__file__: module for module in modules})
-        ordered = sorted(dict.fromkeys(sets), key=lambda item: (item.function.__module__, item.name))
-        self.project = Project(_environments_of(files, modules), tuple(ordered))
+        sets = defined(modules)
+        by_file = {module.__file__: module for module in modules}
+        report_lost(made, sets, by_file)
+        promises = promised(modules)
+        report_lost(promises_made, [item for item, _ in promises], by_file)
+        self.project = Project(_environments_of(files, modules), sets, promises)
         if not has_errors(self._reported):
             for item in unyielded(modules):
                 report(item)
@@ -158,6 +161,16 @@ class Loader:
         self._reported.clear()
         return tuple(reversed(result) if backwards else result)
 
+    def promises(self, environment: Environment | None, found: list[Diagnostic]) -> tuple[AuthoredPromises, ...]:
+        """Run every promise set for one environment (None: the project has none)."""
+        result: list[AuthoredPromises] = []
+        for item, path in self.project.promises:
+            self._entering(Path(path_of(item)))
+            result.append(run_promises(item, environment, path, self._root))
+        found.extend(self._reported)
+        self._reported.clear()
+        return tuple(result)
+
     def environment(self, name: str | None) -> Environment | None:
         """Return the environment of a name; None: there is none."""
         return next((item for item in self.project.environments or () if item.name == name), None)
@@ -170,44 +183,6 @@ def _report_hidden(files: Sequence[ModuleFile]) -> None:
         if file.path.name != "__init__.py" and file.name in packages:
             message = f"`{file.path.name}` is never imported, because the folder `{file.path.stem}` has its name"
             report(finding(UNREADABLE, message, Origin(Place(file.path.as_posix(), 1)), help="rename one of them"))
-
-
-def _defines(module: ModuleType, item: PolicySet) -> bool:
-    # A set over a set was reported when it was made.
-    return _home(item) == module.__file__ and not isinstance(item.function, PolicySet)
-
-
-def _home(item: PolicySet) -> str | None:
-    """Return the file of the module that ran when a set was made, whoever wrote its function."""
-    return next((code.co_filename for code, _ in item.trace.frames if code.co_name == "<module>"), None)
-
-
-def _report_lost(
-    made: Sequence[PolicySet], kept: Sequence[PolicySet], modules: Mapping[str | None, ModuleType]
-) -> None:
-    """Report the sets of modules that do not stand there under any name: nobody would ever compile them."""
-    # A function that cannot be a set was reported when it was made one.
-    reported = {id(item.function) for item in made}
-    known = {id(item) for item in kept}
-    lost = [item for item in made if id(item) not in known | reported and isinstance(item.function, FunctionType)]
-    again = set(map(_content, kept)) if lost else set[object]()
-    for item in lost:
-        module = modules.get(_home(item))
-        if module is None or "<locals>" in item.function.__qualname__ or _content(item) in again:
-            continue
-        other = vars(module).get(item.name)
-        what = "is replaced by another of its name" if isinstance(other, PolicySet) else "is no name of its module"
-        related = (Related("the other", other.trace.locate()),) if isinstance(other, PolicySet) else ()
-        message = f"policy set `{item.name}` {what}, so it is never compiled"
-        report(finding(WRONG_SET, message, item.trace.locate(), help=_NAMED, related=related))
-
-
-_NAMED: Final = "give it a name of its own at the top of the module"
-
-
-def _content(item: PolicySet) -> object:
-    """Return what a set says, which is the same where its module ran twice."""
-    return getattr(item.function, "__code__", item.function), item.namespace, item.labels, item.annotations
 
 
 def _import(name: str) -> ModuleType:

@@ -1,23 +1,25 @@
-"""One policy set run for one environment, whatever its function does."""
+"""One policy set, or one promise set, run for one environment, whatever its function does."""
 
 from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterator
 from pathlib import Path
 from types import CodeType
-from typing import Final, TypeVar, cast
+from typing import Final, TypeAlias, TypeVar, cast
 
-from netpolc.authoring.authored import AuthoredSet
+from netpolc.authoring.authored import AuthoredPromises, AuthoredSet
 from netpolc.authoring.environments import Environment
 from netpolc.authoring.policies import Clause, Policy, Within, refuse_clause
-from netpolc.authoring.problems import shown
+from netpolc.authoring.problems import refuse, shown
+from netpolc.authoring.promises import AnyPromise, IsolationPromise, Promise, PromiseSet
 from netpolc.authoring.rules import Connection, Refused
 from netpolc.authoring.sets import PolicySet
-from netpolc.diagnostics.catalogue.authoring import DROPPED_CLAUSE, WRONG_ENVIRONMENT, WRONG_SET
+from netpolc.diagnostics.catalogue.authoring import DROPPED_CLAUSE, WRONG_ENVIRONMENT, WRONG_PROMISE, WRONG_SET
 from netpolc.diagnostics.model import finding
 from netpolc.diagnostics.origin import Trace, boundary
 from netpolc.diagnostics.sink import listener, report
 from netpolc.loading.importing import raised
 
 T = TypeVar("T")
+AnySet: TypeAlias = PolicySet | PromiseSet
 
 
 def run_set(item: PolicySet, environment: Environment | None, root: Path) -> AuthoredSet | None:
@@ -30,13 +32,33 @@ def run_set(item: PolicySet, environment: Environment | None, root: Path) -> Aut
     if arguments is None:
         return None
     clauses: list[Clause] = []
-    guarded(lambda: _collect(item, arguments, clauses), Path(path))
+    guarded(lambda: _collect(item, arguments, clauses, _CLAUSES, refuse_clause), Path(path))
     return AuthoredSet(
         item.name, _relative(path, root), item.namespace, tuple(clauses), item.labels, item.annotations, item.trace
     )
 
 
-def path_of(item: PolicySet) -> str:
+def run_promises(item: PromiseSet, environment: Environment | None, path: str, root: Path) -> AuthoredPromises:
+    """Run one promise set for one environment (None: the project has none). What is wrong is reported.
+
+    `path`: the file of the module in which it counts.
+    """
+    arguments = _arguments(item, environment)
+    found: list[AnyPromise] = []
+    if arguments is not None:
+        guarded(lambda: _collect(item, arguments, found, _PROMISES, _refuse_promise), Path(path_of(item)))
+    return AuthoredPromises(item.name, _relative(path, root), item.namespace, tuple(found))
+
+
+def _refuse_promise(value: object) -> None:
+    several = hasattr(value, "__iter__") and not isinstance(value, str | bytes)
+    refuse(WRONG_PROMISE, f"`{shown(value)}` is not a promise", _SEVERAL if several else None)
+
+
+_SEVERAL: Final = "for several promises write `yield from`"
+
+
+def path_of(item: AnySet) -> str:
     """Return the file that the function of a set is written in; nothing where it is no function of a file."""
     code = getattr(item.function, "__code__", None)
     return code.co_filename if isinstance(code, CodeType) else ""
@@ -47,7 +69,7 @@ def _relative(path: str, root: Path) -> str:
     return place.relative_to(root).as_posix() if place.is_relative_to(root) else place.as_posix()
 
 
-def _arguments(item: PolicySet, environment: Environment | None) -> tuple[Environment, ...] | None:
+def _arguments(item: AnySet, environment: Environment | None) -> tuple[Environment, ...] | None:
     """Return what a set is called with; None where it asks for what the project does not have."""
     code = getattr(item.function, "__code__", None)
     if isinstance(code, CodeType) and not (code.co_argcount or code.co_kwonlyargcount or vars(item.function)):
@@ -59,7 +81,10 @@ def _arguments(item: PolicySet, environment: Environment | None) -> tuple[Enviro
     if len(required) > 1 or any(p.kind is p.KEYWORD_ONLY for p in required):
         report(
             finding(
-                WRONG_SET, f"policy set `{item.name}` takes more than the environment", item.trace.locate(), help=_ONE
+                WRONG_SET,
+                f"{item.what} `{item.name}` takes more than the environment",
+                item.trace.locate(),
+                help=f"a {item.what} is a {_ONE}",
             )
         )
         return None
@@ -69,7 +94,7 @@ def _arguments(item: PolicySet, environment: Environment | None) -> tuple[Enviro
         report(
             finding(
                 WRONG_ENVIRONMENT,
-                f"policy set `{item.name}` needs an environment, and there is none",
+                f"{item.what} `{item.name}` needs an environment, and there is none",
                 item.trace.locate(),
                 help=_NONE,
             )
@@ -77,18 +102,18 @@ def _arguments(item: PolicySet, environment: Environment | None) -> tuple[Enviro
         return None
     wanted = _annotation(item, required[0].name)
     if isinstance(wanted, type) and not isinstance(environment, wanted):
-        message = f"policy set `{item.name}` is a function of `{wanted.__name__}`, and `{environment.name}` is none"
+        message = f"{item.what} `{item.name}` is a function of `{wanted.__name__}`, and `{environment.name}` is none"
         cure = f"annotate it with `{type(environment).__name__}`"
         report(finding(WRONG_ENVIRONMENT, message, item.trace.locate(), help=cure))
         return None
     return (environment,)
 
 
-_ONE: Final = "a policy set is a function of nothing, or of the environment"
+_ONE: Final = "function of nothing, or of the environment"
 _NONE: Final = "write `ENVIRONMENTS` in policies/environments.py, or leave the parameter out"
 
 
-def _annotation(item: PolicySet, name: str) -> object:
+def _annotation(item: AnySet, name: str) -> object:
     import typing
 
     try:
@@ -97,8 +122,14 @@ def _annotation(item: PolicySet, name: str) -> object:
         return None
 
 
-def _collect(item: PolicySet, arguments: tuple[Environment, ...], clauses: list[Clause]) -> None:
-    """Run a policy set; the clauses before an exception are kept."""
+def _collect(
+    item: AnySet,
+    arguments: tuple[Environment, ...],
+    into: list[T],
+    kinds: tuple[type[T], ...],
+    refuse_other: Callable[[object], None],
+) -> None:
+    """Run a set; what it yields before an exception is kept."""
     given: object = cast("Callable[..., object]", item.function)(*arguments)
     if not hasattr(given, "__iter__") or isinstance(given, str | bytes):
         waits = issubclass(type(given), Coroutine | AsyncIterator)
@@ -107,7 +138,7 @@ def _collect(item: PolicySet, arguments: tuple[Environment, ...], clauses: list[
         report(
             finding(
                 WRONG_SET,
-                f"policy set `{item.name}` returns `{shown(given)}`, not clauses",
+                f"{item.what} `{item.name}` returns `{shown(given)}`, not {item.yields}",
                 item.trace.locate(),
                 help="leave out `async`" if waits else "write `yield`",
             )
@@ -117,25 +148,29 @@ def _collect(item: PolicySet, arguments: tuple[Environment, ...], clauses: list[
     left = _MOST
     for clause in _to_its_end(stream, item):
         left -= 1
-        if isinstance(clause, _CLAUSES):
-            clauses.append(clause)
+        if isinstance(clause, kinds):
+            into.append(clause)
         elif not isinstance(clause, Refused):
             before = len(listener())
-            refuse_clause(clause)
+            refuse_other(clause)
             _relocate(before, stream, item)
             left -= _WRONG
         if left < 0:
-            message = f"policy set `{item.name}` does not end"
-            report(finding(WRONG_SET, message, item.trace.locate(), help="end its loop: 250,000 clauses are the most"))
+            message = f"{item.what} `{item.name}` does not end"
+            report(
+                finding(
+                    WRONG_SET, message, item.trace.locate(), help=f"end its loop: 250,000 {item.yields} are the most"
+                )
+            )
             return
 
 
-def _to_its_end(stream: Iterator[object], item: PolicySet) -> Iterator[object]:
+def _to_its_end(stream: Iterator[object], item: AnySet) -> Iterator[object]:
     """Give what a policy set yields; what it returns after that is nobody's."""
     returned: object = yield from cast("Generator[object, None, object]", stream)
     if returned is not None:
-        message = f"policy set `{item.name}` returns `{shown(returned)}` at its end, which is dropped"
-        report(finding(DROPPED_CLAUSE, message, item.trace.locate(), help="yield each clause"))
+        message = f"{item.what} `{item.name}` returns `{shown(returned)}` at its end, which is dropped"
+        report(finding(DROPPED_CLAUSE, message, item.trace.locate(), help=f"yield each {item.yields[:-1]}"))
 
 
 _MOST: Final = 250_000
@@ -145,9 +180,10 @@ _WRONG: Final = 250
 
 
 _CLAUSES: Final = (Policy, Connection, Within)
+_PROMISES: Final = (Promise, IsolationPromise)
 
 
-def _relocate(before: int, stream: Iterator[object], item: PolicySet) -> None:
+def _relocate(before: int, stream: Iterator[object], item: AnySet) -> None:
     """Point findings at the `yield` that is being answered: nothing of the user runs at that moment."""
     place = _yielding(stream) or item.trace
     found = listener()

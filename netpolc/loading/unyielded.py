@@ -1,4 +1,4 @@
-"""Clauses that nobody yields: a generator that no policy set calls, and a clause bound to a name that nothing reads."""
+"""Clauses and promises that nobody yields: generators that no set calls, and what is bound to a name nobody reads."""
 
 import ast
 import re
@@ -8,12 +8,15 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Final, TypeAlias, get_args
 
 from netpolc.authoring.policies import Clause, policy, within
+from netpolc.authoring.promises import AnyPromise, PromiseSet, always, isolated, never, only
 from netpolc.authoring.rules import allow
+from netpolc.authoring.sets import PolicySet
 from netpolc.diagnostics.catalogue.checks import UNYIELDED_CLAUSE
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.loading.importing import Source, source_of
 
 _Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
+_Kind: TypeAlias = type[PolicySet] | type[PromiseSet]
 
 
 def unyielded(modules: Sequence[ModuleType]) -> Iterator[Diagnostic]:
@@ -32,13 +35,14 @@ def unyielded(modules: Sequence[ModuleType]) -> Iterator[Diagnostic]:
 
 
 _BOUND: Final = re.compile(
-    rb"(?m)^[ \t]*[\w\x80-\xff]+[ \t]*(?::[^=\n]+)?=[ \t(\n]*(?:\w+\.)?(?:policy|within|allow)\("
+    rb"(?m)^[ \t]*[\w\x80-\xff]+[ \t]*(?::[^=\n]+)?=[ \t(\n]*(?:\w+\.)?"
+    rb"(?:policy|within|allow|never|only|always|isolated)\("
 )
 """What may bind a clause to a name; to parse a module takes long."""
 
 
 def _generators(module: ModuleType) -> Iterator[FunctionType]:
-    """Give the functions of a module that say of themselves that they yield clauses, and those that evidently do."""
+    """Give the functions of a module that say of themselves that they yield either, and those that evidently do."""
     for name, item in vars(module).items():
         if not isinstance(item, FunctionType) or (item.__module__, item.__name__) != (module.__name__, name):
             continue
@@ -62,16 +66,36 @@ def _is_clauses(said: object) -> bool:
     if isinstance(said, str):
         return _CLAUSES.search(said) is not None
     inner = get_args(said)
-    return bool(inner) and (inner[0] == Clause or inner[0] in get_args(Clause))
+    return bool(inner) and (inner[0] in {Clause, AnyPromise} or inner[0] in (*get_args(Clause), *get_args(AnyPromise)))
 
 
-_CLAUSES: Final = re.compile(r"\bClauses$|\[\s*(?:\w+\.)*Clause\b")
+_CLAUSES: Final = re.compile(r"\b(?:Clauses|Promises)$|\[\s*(?:\w+\.)*Clause\b")
 
 
 def _builds(function: FunctionType) -> bool:
-    """Say whether a function calls what states a policy."""
-    stated = (function.__globals__.get(name) for name in function.__code__.co_names)
-    return any(item is policy or item is within for item in stated)
+    """Say whether a function calls what states a policy, or a promise."""
+    return any(_is_one_of(item, (policy, within, *_PROMISED)) for item in _called(function))
+
+
+def _promises(function: FunctionType) -> bool:
+    """Say whether what a function yields are promises."""
+    said = _returned(function)
+    if said is None:
+        return any(_is_one_of(item, _PROMISED) for item in _called(function))
+    text = said if isinstance(said, str) else ""
+    inner = get_args(said)
+    return text.endswith("Promises") or (bool(inner) and (inner[0] == AnyPromise or inner[0] in get_args(AnyPromise)))
+
+
+_PROMISED: Final = (never, only, always, isolated)
+
+
+def _called(function: FunctionType) -> Iterator[object]:
+    return (function.__globals__.get(name) for name in function.__code__.co_names)
+
+
+def _is_one_of(value: object, known: Iterable[object]) -> bool:
+    return any(value is item for item in known)
 
 
 def _is_imported(name: str, home: ModuleType) -> bool:
@@ -142,34 +166,36 @@ def _uncalled(function: FunctionType, source: Source) -> Iterator[Diagnostic]:
             word = "async def " if isinstance(node, ast.AsyncFunctionDef) else "def "
             start = node.col_offset + 1 + len(word)
             place = Place(source.path.replace("\\", "/"), node.lineno, start, node.lineno, start + len(name))
+            kind = PromiseSet if _promises(function) else PolicySet
+            decorator = "promises" if kind is PromiseSet else "policy_set"
             yield finding(
                 UNYIELDED_CLAUSE,
-                f"`{name}` yields clauses, and no policy set calls it",
+                f"`{name}` yields {kind.yields}, and no {kind.what} calls it",
                 Origin(place),
-                help="put `@policy_set(...)` above it"
+                help=f"put `@{decorator}(...)` above it"
                 if function.__code__.co_argcount - len(function.__defaults__ or ()) < 2
-                else f"write `yield from {name}(...)` in a policy set",
+                else f"write `yield from {name}(...)` in a {kind.what}",
             )
             return
 
 
 def _unread(module: ModuleType, source: Source, sources: Mapping[str, Source]) -> Iterator[Diagnostic]:
     tree = _tree(source)
-    for name, value in _bindings(tree.body, module):
+    for name, value, kind in _bindings(tree.body, module):
         if not (_names_anywhere([tree], name) or _is_imported(name, module) or _is_read(name, sources, None)):
-            yield _bound(name, value, source, "yield it in a policy set")
+            yield _bound(name, value, source, kind, f"yield it in a {kind.what}")
     for function in ast.walk(tree):
         if isinstance(function, _Function):
-            for name, value in _bindings(_statements(function.body), module):
+            for name, value, kind in _bindings(_statements(function.body), module):
                 if not _names_anywhere(function.body, name) and not _is_shared(function, name):
-                    yield _bound(name, value, source, f"write `yield` in place of `{name} =`")
+                    yield _bound(name, value, source, kind, f"write `yield` in place of `{name} =`")
 
 
-def _bound(name: str, value: ast.expr, source: Source, cure: str) -> Diagnostic:
+def _bound(name: str, value: ast.expr, source: Source, kind: _Kind, cure: str) -> Diagnostic:
     path, end = source.path.replace("\\", "/"), value.end_lineno or value.lineno
     start = _column(source.text, value.lineno, value.col_offset)
     place = Place(path, value.lineno, start, end, _column(source.text, end, value.end_col_offset or 0))
-    return finding(UNYIELDED_CLAUSE, f"`{name}` is a clause that nobody yields", Origin(place), help=cure)
+    return finding(UNYIELDED_CLAUSE, f"`{name}` is a {kind.yields[:-1]} that nobody yields", Origin(place), help=cure)
 
 
 def _column(text: bytes, line: int, offset: int) -> int:
@@ -177,8 +203,8 @@ def _column(text: bytes, line: int, offset: int) -> int:
     return len(text.splitlines()[line - 1][:offset].decode(errors="replace")) + 1
 
 
-def _bindings(statements: Iterable[ast.stmt], module: ModuleType) -> Iterator[tuple[str, ast.expr]]:
-    """Give the names that are bound to a clause where it is built."""
+def _bindings(statements: Iterable[ast.stmt], module: ModuleType) -> Iterator[tuple[str, ast.expr, _Kind]]:
+    """Give the names that are bound to a clause or a promise where it is built, and the sets that could yield it."""
     for node in statements:
         if isinstance(node, ast.Assign):
             targets = node.targets
@@ -187,8 +213,9 @@ def _bindings(statements: Iterable[ast.stmt], module: ModuleType) -> Iterator[tu
         else:
             continue
         bound = targets[0].id if len(targets) == 1 and isinstance(targets[0], ast.Name) else "_"
-        if bound != "_" and node.value is not None and _is_clause(node.value, module):
-            yield bound, node.value
+        kind = None if bound == "_" or node.value is None else _kind_of(node.value, module)
+        if kind is not None and node.value is not None:
+            yield bound, node.value, kind
 
 
 def _statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
@@ -202,16 +229,19 @@ def _statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
                 yield from _statements(case.body)
 
 
-def _is_clause(value: ast.expr, module: ModuleType) -> bool:
+def _kind_of(value: ast.expr, module: ModuleType) -> _Kind | None:
+    """Say which sets yield what a call builds: policy sets a clause, promise sets a promise."""
     if not isinstance(value, ast.Call):
-        return False
+        return None
     called: object = None
     if isinstance(value.func, ast.Name):
         called = vars(module).get(value.func.id)
     elif isinstance(value.func, ast.Attribute) and isinstance(value.func.value, ast.Name):
         called = getattr(vars(module).get(value.func.value.id), value.func.attr, None)
     words = {item.arg for item in value.keywords}
-    return called is policy or called is within or (called is allow and words >= {"from_", "to"})
+    if called is policy or called is within or (called is allow and words >= {"from_", "to"}):
+        return PolicySet
+    return PromiseSet if _is_one_of(called, _PROMISED) else None
 
 
 def _names_anywhere(statements: Iterable[ast.AST], name: str) -> bool:

@@ -4,7 +4,7 @@ Load, resolve, check and lower happen in the process of the policy modules (`pro
 (`process/compiling.py`); what comes back of both is a value.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final
@@ -15,6 +15,8 @@ from netpolc.diagnostics.model import Diagnostic, fails, has_errors
 from netpolc.loading.beside import files_beside
 from netpolc.loading.configuration import read_settings
 from netpolc.process.compiling import Checking, Compiled, compile_apart
+from netpolc.process.messages import Chosen
+from netpolc.process.promising import Environments, Prove
 from netpolc.rules.version import Version
 from netpolc.tree.layout import BuildTree, read_tree
 from netpolc.tree.locking import locked
@@ -98,7 +100,19 @@ def compiled_for(wanted: Wanted, *, twice: bool, checks: Checking | None = None)
         twice=twice,
         target=wanted.target,
         checks=checks,
+        prove=_prove(wanted.root),
     )
+
+
+def _prove(root: Path) -> Prove:
+    """Return what proves promises, of which a project without any imports nothing."""
+
+    def prove(environments: Environments, chosen: Chosen) -> Iterable[tuple[str | None, Diagnostic]]:
+        from netpolc.pipeline.promising import proven_with_beside
+
+        return proven_with_beside(root, environments, chosen)
+
+    return prove
 
 
 def _checked(wanted: Wanted, compiled: Compiled, folder: Path) -> tuple[Plan, tuple[Diagnostic, ...]]:

@@ -9,8 +9,19 @@ from attrs import evolve, frozen
 from netpolc.diagnostics.catalogue.loading import EMPTY
 from netpolc.diagnostics.files import file_bytes
 from netpolc.diagnostics.model import Diagnostic, finding, has_errors, ordered
-from netpolc.process.messages import Chosen, CompiledEnvironment, Found, Manifests, Message, Request, found_in
+from netpolc.process.messages import (
+from netpolc.process.others_read import OthersRead
+    Chosen,
+    CompiledEnvironment,
+    Found,
+    Manifests,
+    Message,
+    PromisesMade,
+    Request,
+    found_in,
+)
 from netpolc.process.plain_values import plain
+from netpolc.process.promising import Prove, promised_of, proven
 from netpolc.process.unsafe_names import unsafe_environment, unsafe_names
 from netpolc.proof.lowered import Lowered, Stretches, name_of
 from netpolc.targets.target import Name
@@ -18,9 +29,9 @@ from netpolc.tree.layout import manifest_path
 
 if TYPE_CHECKING:
     from netpolc.checks.cluster_facts import ClusterFacts
-    from netpolc.loading.beside_files import BesideReader
     from netpolc.loading.sources import Ahead
-    from netpolc.program.model import Policy, Program
+    from netpolc.program.model import Program
+    from netpolc.program.promises import PromisedProgram
     from netpolc.rules.version import Version
 
 
@@ -75,11 +86,12 @@ def compile_apart(
     twice: bool = False,
     target: str = "",
     checks: "Checking | None" = None,
+    prove: Prove = proven,
 ) -> Compiled:
     """Compile a project folder in memory; its policy modules run in a process of their own.
 
-    `twice`: run them a second time, and report what is not the same. `checks`: ask every check. As `compile_project`
-    otherwise.
+    `twice`: run them a second time, and report what is not the same. `checks`: ask every check. `prove` says
+    which promises are not kept. As `compile_project` otherwise.
     """
     from netpolc.loading.sources import compiled_ahead
     from netpolc.process import parent as policy_process
@@ -102,7 +114,7 @@ def compile_apart(
         process.ask(request, ahead)
         if again is not None:
             again.ask(ahead)
-        received = Received(Path(request.folder), ahead, checks)
+        received = Received(Path(request.folder), ahead, checks, prove)
         prepare()  # while the policy modules run
         try:
             compiled = received.all_of(process.messages(), allow_empty=allow_empty)
@@ -153,9 +165,17 @@ def request_of(
 class Received:
     """What was received of a project, and what was found in it."""
 
-    def __init__(self, folder: Path, ahead: "Ahead | None" = None, checks: "Checking | None" = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        ahead: "Ahead | None" = None,
+        checks: "Checking | None" = None,
+        prove: Prove = proven,
+    ) -> None:
         """Begin. `folder`: the project; `ahead`: those of its modules that were read already."""
         self._checks: Final = checks
+        self._prove: Final = prove
+        self._promised: Final[dict[str | None, PromisedProgram]] = {}
         self._folder: Final = folder
         self._ahead: Final = ahead or {}
         self.files: dict[str | None, dict[Name, bytes]] = {}
@@ -163,7 +183,7 @@ class Received:
         self.places: dict[tuple[str | None, Name], Stretches] = {}
         """Where the policy of each manifest was written."""
         self.chosen = Chosen(None, ())
-        self._others: BesideReader | None = None
+        self._others: Final = OthersRead(folder)
         self._found: list[Diagnostic] = []
 
     def all_of(self, messages: Iterable[Message], *, allow_empty: bool) -> Compiled:
@@ -185,31 +205,23 @@ class Received:
             elif isinstance(message, CompiledEnvironment):
                 name = message.environment
                 unsafe += unsafe_environment(name)
-                beside = self._beside(name, message.planned)
+                beside = self._others.of(self.chosen.every, name, message.planned)
+                self._found += _of(name, beside.found)
                 # Bytes under a name that leads elsewhere are not worth a judgement.
-                self._found += _of(name, unsafe or verification.told(message.planned, message.open, beside))
+                self._found += _of(name, unsafe or verification.told(message.planned, message.open, beside.policies))
                 self._keep(name, verification.lowered)
                 unsafe = []
                 if not (message.planned or allow_empty):
                     what = "the program" if name is None else f"environment `{name}`"
                     self._found += _of(name, [_empty(f"{what} has no manifests")])
                 verification = Verification(judge)
+            elif isinstance(message, PromisesMade):
+                self._promised[message.environment] = promised_of(message)
+        unkept = self._prove(self._promised, self.chosen) if self._promised else ()
+        self._found += (evolve(item, environment=name) for name, item in unkept)
         if not (self.chosen.chosen or allow_empty or has_errors(self._found)):
             self._found.append(_empty("the project has no manifests"))
         return self.compiled()
-
-    def _beside(self, environment: str | None, planned: Sequence[Name]) -> "tuple[Policy, ...]":
-        """Read what others keep, as the policy modules may not be believed; what is wrong with it is found."""
-        from netpolc.loading.beside_files import BesideReader
-        from netpolc.loading.configuration import read_settings
-
-        if self._others is None:
-            self._others = BesideReader(self._folder, read_settings(self._folder)[0], self.chosen.every)
-        beside = self._others.with_strangers(
-            environment, lambda: {manifest_path(environment, *name) for name in planned}
-        ) or self._others.of(environment)
-        self._found += _of(environment, beside.found)
-        return beside.policies
 
     def _keep(self, environment: str | None, lowered: Sequence[Lowered]) -> None:
         self.files[environment] = {name_of(item): item[0] for item in lowered}
@@ -236,12 +248,11 @@ class Received:
         from netpolc.diagnostics.alike import grouped
         from netpolc.loading.configuration import read_settings
 
-        whole = self.chosen.chosen == (self.chosen.every or (None,))
         every = self._checks is not None and self._checks.every
         but = self._checks.left_out if self._checks is not None and every else of_checks_alone()
         reasons = bool(modules) and read_settings(self._folder)[0].waiver_reasons
         texts = {path: Commented.of_python(data) for path, data in modules.items()}
-        return grouped(judged(joined(self._found), texts, WaiverRules(whole, but, reasons)))
+        return grouped(judged(joined(self._found), texts, WaiverRules(self.chosen.whole, but, reasons)))
 
     def _with_comments(self) -> Iterator[tuple[str, bytes]]:
         """Give the texts of the policy modules that speak to netpolc in comments, by path."""

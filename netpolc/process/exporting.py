@@ -14,6 +14,7 @@ from netpolc.process.compiling import joined, request_of
 from netpolc.process.messages import Chosen, Found, Programs, found_in
 from netpolc.process.plain_values import value_of
 from netpolc.program.model import Program
+from netpolc.program.promises import PlacedPromise
 
 
 @frozen
@@ -27,6 +28,8 @@ class ExportedProject:
     """All that the project has, though not all may be asked for."""
     chosen: tuple[str, ...] = ()
     """The names or patterns that were asked for, none for all."""
+    promises: Mapping[str | None, tuple[PlacedPromise, ...]] = {}
+    """What is promised of each environment."""
 
 
 def export_project(
@@ -62,7 +65,8 @@ def export_project(
         return ExportedProject(None, {}, joined(found))
     programs = cast("Mapping[str | None, Program]", value_of(received.programs))
     facts = cast("Mapping[str, Mapping[str, tuple[str, Place]]]", value_of(received.facts))
-    return ExportedProject(programs, facts, joined(found), every, tuple(environments))
+    promises = cast("Mapping[str | None, tuple[PlacedPromise, ...]]", value_of(received.promises))
+    return ExportedProject(programs, facts, joined(found), every, tuple(environments), promises)
 
 
 def refused(name: str) -> Diagnostic:

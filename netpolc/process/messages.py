@@ -49,6 +49,11 @@ class Chosen(NamedTuple):
     every: tuple[str, ...] | None
     chosen: tuple[str | None, ...]
 
+    @property
+    def whole(self) -> bool:
+        """Say whether every environment is of this run."""
+        return self.chosen == (self.every or (None,))
+
 
 class Found(NamedTuple):
     """Findings, as `plain_values` writes them, of an environment or of none."""
@@ -71,11 +76,23 @@ class CompiledEnvironment(NamedTuple):
     open: list[OpenPromise]
 
 
+class PromisesMade(NamedTuple):
+    """What is promised of an environment, and the program that has to keep it, as `plain_values` writes them."""
+
+    environment: str | None
+    promises: Plain
+    program: Plain
+    spoken: Plain
+    """What clauses say of pods and of namespaces of which nothing is written."""
+
+
 class Programs(NamedTuple):
     """The program of each environment and the lines of its facts, as `plain_values` writes them."""
 
     programs: Plain
     facts: Plain
+    promises: Plain
+    """What is promised of each environment."""
 
 
 class Yielded(NamedTuple):
@@ -116,6 +133,20 @@ class Varied(NamedTuple):
     """What that took of the processor."""
 
 
+class MutantMade(NamedTuple):
+    """What one small change of a clause makes of an environment: the policies that went, and those that came."""
+
+    environment: str | None
+    mutation: str
+    """A value of `program.mutants.Mutation`."""
+    text: str
+    """What nobody promised, if no promise notices."""
+    place: Stretches
+    compiles: bool
+    gone: list[tuple[str, str]]
+    come: Plain
+
+
 class Stopped(NamedTuple):
     """Why the process goes no further: `interrupted`, `memory`, or `failed` with the words of the exception."""
 
@@ -135,12 +166,14 @@ Message: TypeAlias = (
     | Found
     | Manifests
     | CompiledEnvironment
+    | PromisesMade
     | Programs
     | Yielded
     | Exceptions
     | Repeated
     | Unvaried
     | Varied
+    | MutantMade
     | Stopped
     | Ended
 )
@@ -148,8 +181,8 @@ Message: TypeAlias = (
 _KINDS: Final[Mapping[str, type[Message]]] = {
     kind.__name__: kind
     for kind in (
-        *(Entering, Chosen, Found, Manifests, CompiledEnvironment, Programs, Yielded, Repeated, Unvaried, Varied),
-        *(Exceptions, Stopped, Ended),
+        *(Entering, Chosen, Found, Manifests, CompiledEnvironment, PromisesMade, Programs, Yielded, Repeated),
+        *(Unvaried, Varied, MutantMade, Exceptions, Stopped, Ended),
     )
 }
 

@@ -13,7 +13,6 @@ from netpolc.diagnostics.model import Diagnostic, has_errors
 from netpolc.loading.beside import Beside
 from netpolc.loading.beside_files import BesideReader
 from netpolc.loading.configuration import Settings
-from netpolc.program.drafts import OwnLabels
 from netpolc.program.model import Program
 from netpolc.program.resolve import resolve
 from netpolc.targets.placing import planned_by_path
@@ -28,7 +27,7 @@ class ProjectResolution:
         self._target: Final = target
         self._beside: Final = BesideReader(root, settings, every)
         self._root: Final = root
-        self._marks: Final = OwnLabels(settings.managed_by, settings.project)
+        self._marks: Final = settings.marks
 
     def resolved(self, sets: Sequence[AuthoredSet], environment: str | None, found: list[Diagnostic]) -> Program:
         """Resolve one environment; what is wrong, with what others keep too, goes to `found`.

@@ -3,7 +3,6 @@
 import gc
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -11,9 +10,6 @@ from attrs import evolve, frozen
 
 from netpolc.authoring.authored import AuthoredSet
 from netpolc.authoring.facts import facts
-from netpolc.authoring.policies import Policy as Clause
-from netpolc.authoring.policies import Within
-from netpolc.authoring.rules import Connection
 from netpolc.diagnostics.catalogue.loading import NO_POLICIES
 from netpolc.diagnostics.catalogue.repeating import OTHER_ENVIRONMENTS
 from netpolc.diagnostics.model import Diagnostic, Place, finding, has_errors
@@ -23,33 +19,30 @@ from netpolc.loading.sources import NO_MODULES, Ahead
 from netpolc.process.asked_checks import checks_of
 from netpolc.process.choosing import chosen_of
 from netpolc.process.exceptions import ending_told, exceptions_said
+from netpolc.process.lowering import lowered
 from netpolc.process.messages import (
     Chosen,
     CompiledEnvironment,
     Found,
-    Manifests,
     Message,
     Programs,
+    PromisesMade,
     Repeated,
     Request,
     Yielded,
 )
 from netpolc.process.plain_values import plain
 from netpolc.process.resolving import ProjectResolution
-from netpolc.process.unsafe_names import safely_named, safely_planned
 from netpolc.program.model import Program
+from netpolc.program.promises import PlacedPromise, placed_promises
+from netpolc.program.spoken import unwritten
+from netpolc.program.writing_rights import owned_elsewhere
 from netpolc.proof.lowered import Stretches
-from netpolc.proof.promising import Promises
-from netpolc.rules.names import annotations_size_faults
+from netpolc.proof.promising import ClausePromises
 from netpolc.rules.version import Version
-from netpolc.targets import named
-from netpolc.targets.stating import Flat
-from netpolc.targets.target import Name, Planned, Target
+from netpolc.targets.target import Target
 
 Entering = Callable[[Path], None]
-
-_BATCH: Final = 32
-"""How many manifests are sent at once: the other process begins early, and is not woken for each."""
 
 
 def work(
@@ -79,6 +72,8 @@ class Resolved:
 
     program: Program
     sets: tuple[AuthoredSet, ...]
+    promises: tuple[PlacedPromise, ...] | None
+    """None: the project has no promise set."""
     facts: Mapping[str, tuple[str, Place]]
     found: tuple[Diagnostic, ...]
 
@@ -133,7 +128,7 @@ class _Project:
         if name is not None and environment is None:
             message = f"environment `{name}` is gone when the modules are imported again"
             self.found.append(finding(OTHER_ENVIRONMENTS, message))
-            return Resolved(Program(name, ()), (), {}, ())
+            return Resolved(Program(name, ()), (), (), {}, ())
         found: list[Diagnostic] = []
         sets = loader.run(environment, found, backwards=self.request.backwards)
         if self._resolution is None:
@@ -142,8 +137,11 @@ class _Project:
         if not has_errors(found):
             target = self.target(name)
             found += target.gaps(program, self.settings.targets.options_of(target))
+        found += owned_elsewhere(sets, self.settings.writes)
+        promises = placed_promises(loader.promises(environment, found), found) if loader.project.promises else None
         lines = None if environment is None or not facts_too else facts(environment)
-        return Resolved(evolve(program, label_names=loader.label_names), sets, lines or {}, tuple(found))
+        program = evolve(program, label_names=loader.label_names)
+        return Resolved(program, sets, promises, lines or {}, tuple(found))
 
 
 @contextmanager
@@ -183,11 +181,13 @@ def manifests_of(project: _Project) -> Iterator[Message]:
         # After an error nothing is written, and the environments that follow are only looked through.
         sound = sound and not has_errors((*project.found, *found))
         if sound:
-            promises = Promises.of(item.sets, item.program.beside)
+            promises = ClausePromises.of(item.sets, item.program.beside)
             plans = {(plan.namespace, plan.name): plan for plan in project.target(name).planned(item.program)}
-            yield from _lowered(item.program, plans, promises, found)
+            yield from lowered(item.program, plans, promises, found)
             names = {(policy.namespace, policy.name) for policy in item.program.policies}
             yield CompiledEnvironment(name, list(plans), list(promises.without(names)))
+            if item.promises is not None:
+                yield PromisesMade(name, plain(item.promises), plain(item.program), plain(unwritten(item.program)))
             found += checks.of(item.program)  # while the other process judges
         found += ending_told(item.sets, project.request.as_of)
         yield Found(name, plain(tuple(found)))
@@ -206,52 +206,20 @@ def exceptions_of(project: _Project) -> Iterator[Message]:
     yield Found(None, plain(tuple(project.found)))
 
 
-def _lowered(
-    program: Program, plans: Mapping[Name, Planned], promises: Promises, found: list[Diagnostic]
-) -> Iterator[Message]:
-    target = named(program.target)
-    written = _written(target, program, plans)
-    while batch := list(islice(written, _BATCH)):
-        yield Manifests([promises.lowered(planned, _meaning(target, planned), data) for planned, data in batch])
-    for policy in program.policies:
-        # The language asked every other rule when values were built; what the sets add up to is known only here.
-        if policy.annotations:
-            faults = annotations_size_faults(dict(policy.annotations), "metadata.annotations")
-            found += (fault.at(policy.place()) for fault in faults)
-        found += promises.isolation(policy)
-
-
-def _meaning(target: Target, planned: Planned) -> tuple[Flat, ...]:
-    return target.meant_by(planned) if planned.of else ((planned.namespace, planned.name),)
-
-
-def _written(target: Target, program: Program, plans: Mapping[Name, Planned]) -> Iterator[tuple[Planned, bytes]]:
-    """Lower a program, and give each manifest beside what was planned under its name.
-
-    One of a policy whose name was changed past the language has no bytes, and whoever receives it refuses it. One that
-    nobody planned is given as it was written, and refused by its name.
-    """
-    safe = safely_named(program.policies)
-    if len(safe) < len(program.policies):
-        yield from ((plan, b"") for plan in plans.values() if not safely_planned(plan))
-        program = evolve(program, policies=safe)
-    for kind, namespace, name, data in target.lower(program):
-        yield plans.get((namespace, name)) or Planned(kind, namespace, name, ()), data
-
-
 def programs_of(project: _Project) -> Iterator[Message]:
     """Compile every environment to a program, and look the line of each of its facts up."""
     programs: dict[str | None, Program] = {}
+    promises: dict[str | None, tuple[PlacedPromise, ...]] = {}
     stated: dict[str, Mapping[str, tuple[str, Place]]] = {}
     for item in project.environments(facts_too=True):
         name = item.program.environment
-        programs[name] = item.program
+        programs[name], promises[name] = item.program, item.promises or ()
         if name is not None:
             stated[name] = item.facts
         yield Found(name, plain(item.found))
     yield Chosen(project.every, project.chosen)
     yield Found(None, plain(tuple(project.found)))
-    yield Programs(plain(programs), plain(stated))
+    yield Programs(plain(programs), plain(stated), plain(promises))
 
 
 def clauses_of(project: _Project) -> Iterator[Message]:
@@ -260,17 +228,9 @@ def clauses_of(project: _Project) -> Iterator[Message]:
         clauses: list[tuple[str, str, Stretches]] = [
             (home.name, f"{home.path}: {clause!r}", clause.trace.stretches())
             for home in item.sets
-            for clause in _clauses(home)
+            for clause in home.stated()
         ]
         yield Yielded(item.program.environment, clauses)
-
-
-def _clauses(home: AuthoredSet) -> Iterator[Clause | Connection]:
-    for clause in home.clauses:
-        if isinstance(clause, Within):
-            yield from clause.clauses
-        else:
-            yield clause
 
 
 def bytes_of(project: _Project) -> Iterator[Message]:
@@ -287,10 +247,25 @@ def bytes_of(project: _Project) -> Iterator[Message]:
     yield Found(None, plain(tuple(project.found)))
 
 
+def mutants_of(project: _Project) -> Iterator[Message]:
+    """Say what every environment is, what is promised of it, and what each small change of a clause makes of it."""
+    from netpolc.process.mutating import mutants_made
+
+    for item in project.environments():
+        name = item.program.environment
+        yield Found(name, plain(item.found))
+        if not has_errors(item.found):
+            yield PromisesMade(name, plain(item.promises or ()), plain(item.program), plain(unwritten(item.program)))
+            yield from mutants_made(item.program, item.sets, project.settings.marks, project.target(name))
+    yield Chosen(project.every, project.chosen)
+    yield Found(None, plain(tuple(project.found)))
+
+
 JOBS: Final[Mapping[str, Callable[[_Project], Iterator[Message]]]] = {
     "bytes": bytes_of,
     "clauses": clauses_of,
     "exceptions": exceptions_of,
     "manifests": manifests_of,
+    "mutants": mutants_of,
     "programs": programs_of,
 }

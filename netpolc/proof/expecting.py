@@ -20,7 +20,7 @@ from netpolc.rules.known import NAMESPACE_NAME, Direction, Protocol
 from netpolc.sets.selections import PRESENT, Selection, one_of
 
 
-class Promise(NamedTuple):
+class ClausePromise(NamedTuple):
     """What a clause promises of one namespace, and of which manifest first.
 
     A policy's own manifest has to keep it, and so has that of a home. What a connection promises otherwise any manifest
@@ -43,7 +43,7 @@ def of_policies(sets: Sequence[AuthoredSet]) -> Iterator[tuple[str, Policy]]:
                 yield namespace, clause
 
 
-def of_connections(sets: Sequence[AuthoredSet]) -> Iterator[Promise]:
+def of_connections(sets: Sequence[AuthoredSet]) -> Iterator[ClausePromise]:
     """Give what the connections of all sets promise."""
     homes = _homes(sets)
     for home in sets:
@@ -91,7 +91,9 @@ def of_policy(policy: Policy, namespace: str) -> list[Promised]:
     ]
 
 
-def _of_connection(connection: Connection, home: str | None, own: set[str | None], homes: _Homes) -> Iterator[Promise]:
+def _of_connection(
+    connection: Connection, home: str | None, own: set[str | None], homes: _Homes
+) -> Iterator[ClausePromise]:
     for direction, end, other in (
         ("Egress", connection.source, connection.destination),
         ("Ingress", connection.destination, connection.source),
@@ -103,7 +105,7 @@ def _of_connection(connection: Connection, home: str | None, own: set[str | None
             for single in _singles(subject):
                 said = direction, place, single.witness(), _point(other, connection.ports, home)
                 named = homes.get((place, direction, single)) if homes else None
-                yield Promise(place, named or manifest_name(single), said, connection.trace, named is not None)
+                yield ClausePromise(place, named or manifest_name(single), said, connection.trace, named is not None)
 
 
 def _named(member: Peer, home: str | None) -> tuple[str | None, Selection]:

@@ -12,7 +12,7 @@ from netpolc.diagnostics.model import Diagnostic, finding
 from netpolc.diagnostics.origin import Located, Trace
 from netpolc.program.model import Direction, Policy
 from netpolc.proof.asked import Promised
-from netpolc.proof.expecting import Promise, of_connections, of_policies, of_policy
+from netpolc.proof.expecting import ClausePromise, of_connections, of_policies, of_policy
 from netpolc.proof.lowered import Lowered, OpenPromise, PolicyName, Stretches
 from netpolc.sets.selections import Selection
 from netpolc.targets.stating import Flat
@@ -20,10 +20,10 @@ from netpolc.targets.target import Planned
 
 
 @define(eq=False, repr=False)
-class Promises:
+class ClausePromises:
     """The promises of all clauses of an environment, each of which belongs to one manifest first."""
 
-    connections: Sequence[Promise]
+    connections: Sequence[ClausePromise]
     by_name: Mapping[PolicyName, Sequence[int]]
     """The numbers of the promises of connections that each policy of the program is named for."""
     by_home: Mapping[PolicyName, Sequence[int]]
@@ -38,7 +38,7 @@ class Promises:
     """By namespace and direction whom policy clauses isolate; made when it is first asked for."""
 
     @classmethod
-    def of(cls, sets: Sequence[AuthoredSet], beside: Sequence[Policy] = ()) -> "Promises":
+    def of(cls, sets: Sequence[AuthoredSet], beside: Sequence[Policy] = ()) -> "ClausePromises":
         """Collect what the clauses of some sets promise. `beside`: what others keep, which isolates too."""
         connections = tuple(of_connections(sets))
         by_name: dict[PolicyName, list[int]] = {}
@@ -80,7 +80,9 @@ class Promises:
         first = planned.of[0].origins if planned.of else ()
         return data, planned.kind[:2], meant, promises, count, _stretches(first[0]) if first else (), places, names
 
-    def _promised(self, kept_by: Mapping[PolicyName, Sequence[int]], names: Iterable[PolicyName]) -> Iterator[Promise]:
+    def _promised(
+        self, kept_by: Mapping[PolicyName, Sequence[int]], names: Iterable[PolicyName]
+    ) -> Iterator[ClausePromise]:
         return (self.connections[number] for name in names for number in kept_by.get(name, ()))
 
     def isolation(self, policy: Policy) -> list[Diagnostic]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from netpolc.diagnostics.model import Diagnostic, ordered
+from netpolc.reports.answers_json import witness_json
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.programs import json_text
 from netpolc.reports.findings import Findings
@@ -38,4 +39,5 @@ def _of_line(item: Diagnostic, root: Path) -> dict[str, Json]:
         "environment": item.environment,
         "via": via_json(item.origin, root),
         "related": related_json(item, root),
+        **({} if item.witness is None else {"witness": witness_json(item.witness)}),
     }

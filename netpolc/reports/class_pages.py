@@ -119,5 +119,33 @@ def _word(name: str, summary: str) -> ClassPage:
     return ClassPage(name, summary, text)
 
 
-CLASS_PAGES: Final = (*CLASSES.values(), UNKNOWN, *(_word(name, summary) for name, summary in _WORDS.items()))
+_PROMISES: Final = (
+    ClassPage(
+        "promise-broken",
+        "A promise that was kept, or is new, does not hold after the change.",
+        """The first lines of `netpolc diff` name the promise, its line, and one connection that breaks it; the rows
+below say which edit opened or closed it. Whether a promise holds may also have become unknown: that fails as well.
+
+```console
+$ netpolc diff --fail-on promise-broken,promise-dropped
+```
+
+Take back what broke it, or change the promise in a change of its own.
+""",
+    ),
+    ClassPage(
+        "promise-dropped",
+        "A promise of before is not there after the change.",
+        """It may be that nobody needs it any more, and it may be that the same change breaks it: whoever reviews the
+change should ask. A promise that is written in other words, in another file or set, is the same promise.
+""",
+    ),
+)
+
+CLASS_PAGES: Final = (
+    *CLASSES.values(),
+    UNKNOWN,
+    *_PROMISES,
+    *(_word(name, summary) for name, summary in _WORDS.items()),
+)
 """Every page, also of the words of `--fail-on` that are no class themselves."""

@@ -9,6 +9,7 @@ from netpolc.analysis.ends import End
 from netpolc.diagnostics.origin import Written
 from netpolc.reports.answers_json import note_json, part_json, witness_json
 from netpolc.reports.connections_json import existing_end_json
+from netpolc.reports.diff_promises import promises_json
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.formats import Page
 from netpolc.reports.json_stream import Streamed, streamed
@@ -21,7 +22,8 @@ from netpolc.sides.comparison import Compared, Comparison, Side
 def diff_json(comparison: Comparison) -> Iterator[Shown]:
     """Write a comparison as the documented JSON (`netpolc schema diff`), in pieces."""
     environments = (environment_json(item, comparison) for item in comparison.environments)
-    return streamed({"schema_version": 1, **head_json(comparison), "environments": environments})
+    promises: dict[str, Json] = {"promises": promises_json(comparison)} if comparison.promises else {}
+    return streamed({"schema_version": 1, **head_json(comparison), "environments": environments, **promises})
 
 
 def head_json(comparison: Comparison) -> dict[str, Json]:

@@ -6,6 +6,7 @@ from typing import Final
 from netpolc.reports.counting import counted
 from netpolc.reports.diff_heads import left_out_lines, notes_line, side_lines, summary_lines, verdict_line, way_lines
 from netpolc.reports.diff_picture import changed_picture
+from netpolc.reports.diff_promises import promises_markdown
 from netpolc.reports.diff_sections import Matters, Section, items_of, sections
 from netpolc.reports.diff_told import Told, change_text, follow_text, lines_of, title_text, told, word_of
 from netpolc.reports.diff_words import EXAMPLES, listed
@@ -54,6 +55,7 @@ def diff_markdown(
         _lines(told_sides),
         "",
     ]
+    head += promises_markdown(comparison)
     counts = (*summary_lines(comparison, items), *(notes_line(comparison) if brief else ()))
     head += [_lines(counts), ""] if counts else []
     if brief:

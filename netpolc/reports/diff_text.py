@@ -7,6 +7,7 @@ from typing import Final
 from netpolc.reports.diff_blocks import MOST_LINES, TextBlock, What, fitting, lines_of, rest_lines
 from netpolc.reports.diff_causes import CauseLine
 from netpolc.reports.diff_heads import left_out_lines, notes_line, side_lines, summary_lines, verdict_line, way_lines
+from netpolc.reports.diff_promises import promise_lines
 from netpolc.reports.diff_sections import MatterKind, Section, items_of, sections
 from netpolc.reports.diff_told import Told, change_text, follow_text, more_classes, told, word_of
 from netpolc.reports.diff_words import EXAMPLES, listed
@@ -150,4 +151,5 @@ def _why(why: CauseLine, most: int) -> Iterator[Line]:
 
 def write(comparison: Comparison, where: Page) -> Iterable[Shown]:
     """Write a comparison as the table of formats asks for it."""
+    yield page(promise_lines(comparison), colour=where.colour)
     yield diff_text(comparison, colour=where.colour, brief=where.brief, every=where.every)

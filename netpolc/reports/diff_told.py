@@ -11,7 +11,7 @@ from netpolc.analysis.shared_rows import SharedRow
 from netpolc.reports.counting import counted
 from netpolc.reports.diff_causes import CauseLine, causes_of
 from netpolc.reports.diff_sections import Matter, MatterKind, Section
-from netpolc.reports.diff_words import EXAMPLES, row_text, witness_text
+from netpolc.reports.diff_words import EXAMPLES, row_text
 from netpolc.reports.isolation_words import isolation_sentences
 from netpolc.reports.rename_words import followed, rename_sentences
 from netpolc.sides.comparison import Compared, Comparison
@@ -65,7 +65,7 @@ def told(item: Matter, names: tuple[str | None, ...], comparison: Comparison, *,
     else:
         rows, limit = list(item.rows), EXAMPLES
         sentences = isolation_sentences(row.row for row in rows)
-        witness = None if rows[0].row.witness is None else witness_text(rows[0].row.witness)
+        witness = None if rows[0].row.witness is None else rows[0].row.witness.text
     shown = rows if every or len(rows) <= limit + 1 else rows[:limit]
     words = tuple(dict.fromkeys(_row(row, names) for row in shown))
     return Told(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from netpolc.analysis.answers import ConcreteEnd, Row, RowEnd, Witness
+from netpolc.analysis.answers import Row, RowEnd
 from netpolc.analysis.ends import End
 from netpolc.reports.address_words import address_words
 from netpolc.reports.part_words import end_text, part_text
@@ -31,15 +31,3 @@ def listed(words: Sequence[str], most: int = EXAMPLES) -> str:
     shown = words if len(words) <= most + 1 else words[:most]
     more = len(words) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")
-
-
-def witness_text(witness: Witness) -> str:
-    """Write a concrete connection as one line."""
-    return f"{_place(witness.source)} → {_place(witness.destination)}  {witness.protocol} {witness.port}"
-
-
-def _place(place: ConcreteEnd) -> str:
-    if place.address is not None:
-        return place.address
-    labels = ",".join(f"{key}={value}" for key, value in place.labels) or "a pod without labels"
-    return f"{place.namespace}/{labels}{f' at {place.pod_address}' if place.pod_address else ''}"

@@ -42,6 +42,7 @@ FORMATS: Final[Mapping[str, Mapping[str, str]]] = {
     "diff": {**_of_findings("diff"), "markdown": "diff_markdown"},
     "explain": {"text": "explain_text", "json": "explain_json"},
     "import": {"text": "import_text", "json": "import_json"},
+    "mutate": {"text": "mutate_text", "json": "mutate_json"},
     "validate": _of_findings("validate"),
     "verify": {**_of_findings("verify"), "markdown": "verify_markdown"},
     "version": {"text": "version_text", "json": "version_json"},

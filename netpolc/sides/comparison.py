@@ -10,11 +10,13 @@ from attrs import field, frozen
 from netpolc.analysis.answers import Class, Difference, Note, Verdict
 from netpolc.analysis.answers import Side as Which
 from netpolc.analysis.changes import PolicyChange
+from netpolc.analysis.promise_changes import PromiseChange
 from netpolc.analysis.reservations import Reservations
 from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.model import Place
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import Policy, Program
+from netpolc.program.promises import PlacedPromise
 from netpolc.targets.placing import first_path
 
 BUILD: Final = "build"
@@ -67,6 +69,8 @@ class Side:
     """What its policies were compiled for, instead of their settings."""
     top: Path | None = None
     """Of a commit, where the top of its tree was written."""
+    promises: Mapping[str | None, tuple[PlacedPromise, ...]] = {}
+    """What is promised of each environment."""
 
     def manifest(self, environment: str | None, policy: Policy) -> str:
         """Return the path of a policy's manifest, relative to the root."""
@@ -118,6 +122,8 @@ class Comparison:
     environments: tuple[Compared, ...]
     found_by: FoundBy | None = None
     """None: a side has no policies in Python, so that its rows are those of its manifests."""
+    promises: tuple[PromiseChange, ...] = ()
+    """What the change does to promises, worst first."""
     whole: "Comparison | None" = field(default=None, repr=False)
     """What is judged, where less than that is told."""
     limits: str = ""

@@ -232,6 +232,7 @@ def _project(root: Path, base: Path, name: str, exported: ExportedProject) -> Si
         facts=exported.facts,
         compiled=exported.programs,
         chosen=exported.chosen,
+        promises=exported.promises,
         left_out=_left_out(exported.environments, exported.programs),
     )
 
@@ -288,4 +289,6 @@ def _revision_of_project(tree: ExportedTree, revision: Revision, asked: SideRequ
     side = evolve(side, paths=meant.paths, left_out=_left_out(meant.programs, programs))
     if exported is None:
         return side
-    return evolve(side, facts=exported.facts, compiled=exported.programs, chosen=exported.chosen)
+    return evolve(
+        side, facts=exported.facts, compiled=exported.programs, chosen=exported.chosen, promises=exported.promises
+    )

@@ -18,7 +18,6 @@ from netpolc.program.features import PodsInBlocks
 from netpolc.program.inventory import Inventory, Workload
 from netpolc.program.model import Direction, Fate, Half, PodPeer, Rule, in_namespace
 from netpolc.reports.answers_json import part_json, witness_json
-from netpolc.reports.diff_words import witness_text
 from netpolc.reports.part_words import part_text
 from netpolc.sets.ports import port_number
 from netpolc.sets.selections import EVERYTHING, one_of, selection
@@ -134,7 +133,7 @@ def test_a_row_names_the_pods_by_address() -> None:
         "pods": {"namespaceSelector": {}, "podSelector": {}, "cidrs": ["10.0.0.0/8"]}
     }
     witness = witness_of(row)
-    assert witness_text(witness) == "other/a pod without labels at 10.0.0.1 → shop/a pod without labels  TCP 443"
+    assert witness.text == "other/a pod without labels at 10.0.0.1 → shop/a pod without labels  TCP 443"
     assert witness_json(witness)["source"] == {
         "namespace": "other",
         "namespace_labels": {"kubernetes.io/metadata.name": "other"},

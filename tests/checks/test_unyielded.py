@@ -1,5 +1,6 @@
 """`unyielded-clause`: what yields clauses, or is one, and reaches no manifest."""
 
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -142,3 +143,42 @@ def test_a_clause_that_is_read_is_not_reported(check: Check, body: str) -> None:
 
 def test_a_waiver_allows_it(check: Check) -> None:
     assert not named(check(SHOP + f"def pay() -> Clauses:  # netpolc: allow[unyielded-clause] later\n{BODY}"), CODE)
+
+
+PROMISED = "from netpolc import Promises, isolated, never, promises\n"
+
+
+@pytest.mark.parametrize("says", [" -> Promises", "", " -> 'Promises'"])
+def test_promises_that_no_promise_set_calls_are_reported(check: Check, says: str) -> None:
+    (item,) = named(check(f"{PROMISED}def kept(){says}:\n    yield isolated(all_pods, 'egress')\n{SHOP}"), CODE)
+    assert item.message == "`kept` yields promises, and no promise set calls it"
+    assert item.help == "put `@promises(...)` above it"
+    assert underlined(item) == "kept"
+
+
+def test_promises_that_need_more_than_the_environment_are_called(check: Check) -> None:
+    body = "def kept(one: str, two: str) -> Promises:\n    yield isolated(all_pods, 'egress')\n"
+    (item,) = named(check(f"{PROMISED}{body}{SHOP}"), CODE)
+    assert item.help == "write `yield from kept(...)` in a promise set"
+
+
+def test_a_promise_that_is_bound_and_not_read_is_reported(check: Check) -> None:
+    value = 'never(from_=app("a"), to=app("b"))'
+    (item,) = named(check(f"{PROMISED}KEPT = {value}\n{SHOP}"), CODE)
+    assert (item.message, item.help) == ("`KEPT` is a promise that nobody yields", "yield it in a promise set")
+    assert underlined(item) == value
+
+
+def test_promises_that_are_yielded_are_not_reported(check: Check) -> None:
+    body = """
+        def several() -> Promises:
+            yield isolated(all_pods, "ingress")
+
+        ONE = isolated(all_pods, "egress")
+
+        @promises(namespace="shop")
+        def kept() -> Promises:
+            yield from several()
+            yield ONE
+    """
+    assert not named(check(PROMISED + textwrap.dedent(body) + SHOP), CODE)

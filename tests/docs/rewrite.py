@@ -13,6 +13,7 @@ from tests.docs.shell import carry_out, home_of
 
 README = ROOT / "README.md"
 ADOPT = ROOT / "docs" / "adopt.md"
+PROMISES = ROOT / "docs" / "promises.md"
 
 
 def rewritten(path: Path) -> str:
@@ -41,5 +42,5 @@ def _printed(path: Path) -> dict[int, str]:
 
 
 if __name__ == "__main__":
-    for page in (README, ADOPT):
+    for page in (README, ADOPT, PROMISES):
         page.write_text(rewritten(page), encoding="utf-8")

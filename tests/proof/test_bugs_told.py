@@ -13,7 +13,7 @@ from netpolc.process.sending import Resolved, resolved_project
 from netpolc.program.model import Program
 from netpolc.proof.judging import Judge
 from netpolc.proof.lowered import PolicyName
-from netpolc.proof.promising import Promises
+from netpolc.proof.promising import ClausePromises
 from netpolc.proof.verifying import Verification
 from netpolc.targets.kubernetes import target as network_policy
 from netpolc.targets.kubernetes.lower import lower_policy
@@ -38,7 +38,7 @@ def resolved(tmp_path: Path) -> Resolved:
 
 def told(resolved: Resolved, files: dict[PolicyName, bytes]) -> list[Diagnostic]:
     """Judge files instead of those that the program would be lowered to."""
-    promises = Promises.of(resolved.sets)
+    promises = ClausePromises.of(resolved.sets)
     verification = Verification(Judge())
     policies = resolved.program.policies
     known = {(policy.namespace, policy.name): policy for policy in policies}

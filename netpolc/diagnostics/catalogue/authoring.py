@@ -273,7 +273,7 @@ WRONG_SET: Final = Code(
     "NP168",
     "wrong-set",
     _E,
-    "`@policy_set` stands over something that cannot be a policy set, or that its module loses.",
+    "`@policy_set` or `@promises` stands over something that cannot be a set, or that its module loses.",
     """A policy set is a module-level function of nothing, or of the environment, that yields clauses.
 
 ```python
@@ -347,6 +347,59 @@ yield policy("default-deny", all_pods, deny_ingress)                            
 Isolate all pods of the namespace, or the end itself, with one policy.
 """,
 )
+WRONG_PROMISE: Final = Code(
+    "NP190",
+    "wrong-promise",
+    _E,
+    "A promise set yields something that is no promise.",
+    """A function under `@promises(...)` yields what `never`, `only`, `always` and `isolated` return, and nothing else;
+policies and connections are yielded under `@policy_set(...)`.
+
+```python
+@promises(namespace="shop")
+def kept() -> Promises:
+    yield allow(from_=WEB, to=API)    # refused: a clause opens something, and a promise opens nothing
+    yield always(from_=WEB, to=API)   # right
+```
+
+Yield each promise by itself, and several with `yield from`.
+""",
+)
+NO_PODS_PROMISED: Final = Code(
+    "NP191",
+    "no-pods-promised",
+    _E,
+    "A promise is about addresses on both sides, of which no policy can speak.",
+    """Policies speak of pods: what they send, and what they receive. Whether one address outside of the cluster reaches
+another is decided elsewhere.
+
+```python
+yield never(from_=internet, to=cidr("10.0.0.0/8"))                    # refused: no pod on either side
+yield never(from_=internet, to=app("db", namespace="shop"))           # right
+yield never(from_=all_namespaces, to=cidr("169.254.169.254/32"))      # right
+```
+
+Name pods or namespaces on one side at least.
+""",
+)
+WRITES_ELSEWHERE: Final = Code(
+    "NP192",
+    "writes-elsewhere",
+    _E,
+    "A policy set owns a namespace that `[tool.netpolc.writes]` does not give to its module.",
+    """Where many teams write into one project, `writes` says which modules may own which namespaces, so that none of
+them isolates or opens the pods of another one.
+
+```toml
+[tool.netpolc.writes]
+"teams/payments/**" = ["payments-*"]
+"platform.py" = ["*"]
+```
+
+A module that a pattern names may own the namespaces of its patterns and no others. One that none names may own what is
+given to nobody. Move the set to a module that may own the namespace, or have the table changed by whoever keeps it.
+""",
+)
 COMPARED_ENVIRONMENT: Final = Code(
     "NP179",
     "compared-environment",
@@ -390,4 +443,7 @@ CODES: Final = (
     BAD_ENVIRONMENT,
     TOO_MANY_STEPS,
     COMPARED_ENVIRONMENT,
+    WRONG_PROMISE,
+    NO_PODS_PROMISED,
+    WRITES_ELSEWHERE,
 )

@@ -17,6 +17,7 @@ from netpolc import (
     Pods,
     Policy,
     Ports,
+    Promises,
     Rule,
     all_namespaces,
     all_pods,
@@ -25,6 +26,7 @@ from netpolc import (
     all_udp,
     allow,
     allow_dns,
+    always,
     any_of,
     anywhere,
     app,
@@ -35,15 +37,19 @@ from netpolc import (
     deny_ingress,
     dns_ports,
     internet,
+    isolated,
     kube_dns,
     label,
     namespace,
     namespaces,
+    never,
+    only,
     pods,
     policy,
     policy_set,
     port_range,
     private_addresses,
+    promises,
     read_environments,
     sctp,
     tcp,
@@ -108,3 +114,26 @@ def shop(env: Site) -> Clauses:
 def everywhere() -> Clauses:
     """Ask nothing."""
     yield within("a", some(("a",)), ONE, FROM_PEER, [ONE, TO_PEER])
+
+
+def closed(name: str) -> Promises:
+    """Promise what several sets promise."""
+    yield isolated(namespace(name), "ingress", "egress")
+
+
+@promises(namespace="shop")
+def kept(env: Site) -> Promises:
+    """Promise what hangs on the environment."""
+    yield from closed("shop")
+    yield never(from_=env.visitors, to=EITHER, ports=PORTS, except_=PEERS)
+    yield only(from_=PEERS, to=OWN, ports=tcp(80))
+    yield isolated(ENDS, "egress")
+
+
+@promises()
+def cluster() -> Promises:
+    """Promise what hangs on nothing."""
+    yield never(from_=all_namespaces, to=cidr("169.254.169.254/32"))
+    yield never(from_=TEAMS, to=anywhere, except_=kube_dns)
+    yield only(from_=internet, to=TEAMS)
+    yield always(from_=anywhere, to=kube_dns, ports=dns_ports)

@@ -4,22 +4,28 @@ import netpolc
 from netpolc import (
     Clauses,
     Environment,
+    Promises,
     all_namespaces,
     all_pods,
     allow,
+    always,
     any_of,
     anywhere,
     app,
     by_label,
     cidr,
     deny_all,
+    isolated,
     label,
     namespace,
     namespaces,
+    never,
+    only,
     pods,
     policy,
     policy_set,
     port_range,
+    promises,
     read_environments,
     tcp,
     within,
@@ -95,6 +101,25 @@ WEB.labels = API.labels  # error
 WEB.namespace = "n"  # error
 Environment()  # error
 read_environments("prod", "e.toml")  # error
+never(from_=WEB)  # error
+never(WEB, API)  # error
+never(from_="web", to=API)  # error
+never(from_=WEB, to=API, ports=80)  # error
+never(from_=WEB, to=API, except_="db")  # error
+never(from_=WEB, to=API, excep_=WEB)  # error
+never(from_=cidr("10.0.0.0/8"), to=cidr("192.0.2.0/24"))  # error
+only(from_=WEB, to=deny_all)  # error
+only(from_=WEB, to=API, except_=WEB)  # error
+always(to=API)  # error
+always(from_=WEB, to=API, except_=WEB)  # error
+isolated(WEB)  # error
+isolated(anywhere, "ingress")  # error
+isolated(all_namespaces, "ingress")  # error
+isolated(WEB, "inside")  # error
+policy("p", all_pods, never(from_=WEB, to=API))  # error
+within("n", never(from_=WEB, to=API))  # error
+promises("shop")  # error
+promises(labels={"a": "b"})  # error
 
 
 @policy_set(namespace="shop")  # error
@@ -113,3 +138,25 @@ def yields_a_rule() -> Clauses:
     yield "deny"  # error
     yield [policy("p", all_pods, deny_all)]  # error
     yield None  # error
+
+
+@policy_set(namespace="shop")  # error
+def yields_promises() -> Promises:
+    yield never(from_=WEB, to=API)
+
+
+@promises(namespace="shop")  # error
+def yields_clauses() -> Clauses:
+    yield policy("p", all_pods, deny_all)
+
+
+@promises(namespace="shop")
+def yields_a_clause() -> Promises:
+    yield policy("p", all_pods, deny_all)  # error
+    yield allow(from_=WEB, to=API)  # error
+    yield never  # error
+
+
+@promises()  # error
+def promises_of_two(first: Environment, second: Environment) -> Promises:
+    yield never(from_=WEB, to=API)

@@ -1,0 +1,83 @@
+"""What a change does to promises: those that it breaks, mends, adds and drops."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from attrs import evolve
+
+from netpolc.analysis.promise_changes import PromiseChange, PromiseChangeKind
+from netpolc.analysis.proving import PromiseFate, Proving
+from netpolc.analysis.reservations import Reservations
+from netpolc.diagnostics.witness import Witness
+from netpolc.program.model import Program
+from netpolc.program.promises import PlacedPromise
+from netpolc.sides.comparison import Comparison, Side
+
+
+def with_promises(comparison: Comparison) -> Comparison:
+    """Add what a change does to promises."""
+    return evolve(comparison, promises=_changes(comparison))
+
+
+def _changes(comparison: Comparison) -> tuple[PromiseChange, ...]:
+    """Say what happened to the promises of two sides, worst first; the same of several environments once."""
+    found: dict[PromiseChange, list[str | None]] = {}
+    for item in comparison.environments:
+        for change in _of_environment(item.name, comparison.before, comparison.after):
+            found.setdefault(evolve(change, environments=()), []).append(item.name)
+    told = (evolve(change, environments=tuple(names)) for change, names in found.items())
+    order = tuple(PromiseChangeKind)
+    return tuple(sorted(told, key=lambda item: (order.index(item.kind), item.promise.text, item.environments[0] or "")))
+
+
+def _of_environment(name: str | None, before: Side, after: Side) -> Iterator[PromiseChange]:
+    old, new = _by_meaning(before.promises.get(name, ())), _by_meaning(after.promises.get(name, ()))
+    if not (old or new):
+        return
+    was, now = _Fates(name, before), _Fates(name, after)
+    for meaning, promise in new.items():
+        fate, witness = now.of(promise)
+        earlier = was.of(old[meaning])[0] if meaning in old else None
+        kind = _kind(earlier, fate)
+        if kind is not None:
+            yield PromiseChange(kind, promise, "after", witness=witness if fate is PromiseFate.BROKEN else None)
+    for meaning, promise in old.items():
+        if meaning not in new:
+            yield PromiseChange(PromiseChangeKind.DROPPED, promise, "before")
+
+
+def _kind(was: PromiseFate | None, now: PromiseFate) -> PromiseChangeKind | None:
+    if was is now:
+        return None
+    if now is PromiseFate.BROKEN:
+        return PromiseChangeKind.BROKEN
+    if now is PromiseFate.UNKNOWN:
+        return PromiseChangeKind.UNKNOWN
+    if was is None:
+        return PromiseChangeKind.ADDED
+    return PromiseChangeKind.MENDED if was is PromiseFate.BROKEN else None
+
+
+def _by_meaning(promises: Iterable[PlacedPromise]) -> Mapping[object, PlacedPromise]:
+    """Give promises by what they say, in whatever words and wherever they are written."""
+    return {
+        (item.kind, item.source, item.destination, item.ports, item.excepted, item.excepted_to, item.directions): item
+        for item in promises
+    }
+
+
+class _Fates:
+    """Whether one side keeps promises in an environment."""
+
+    def __init__(self, name: str | None, side: Side) -> None:
+        reservations = side.reservations.get(name, Reservations())
+        self._proving = Proving(side.programs.get(name, Program(name, ())))
+        self._others = [Proving(program) for program in reservations.without.values()]
+        self._unread = bool(reservations.unread)
+
+    def of(self, promise: PlacedPromise) -> tuple[PromiseFate, Witness | None]:
+        """Say what becomes of a promise; what hangs on what nobody knows is unknown."""
+        answer = self._proving.answer(promise)
+        doubtful = any(other.answer(promise).fate is not answer.fate for other in self._others)
+        if doubtful or (answer.fate is PromiseFate.KEPT and self._unread):
+            return PromiseFate.UNKNOWN, None
+        return answer.fate, answer.witness
