@@ -40,6 +40,8 @@ Examples:
 
     netpolc check manifests/ --inventory rendered/ --complete-inventory
 
+    netpolc check build/prod --promises policies/promises.py
+
     netpolc check -o json | jq '.diagnostics[].code'
 
 Exit codes: 0 no error, 1 errors (with --strict: or warnings), 2 usage.
@@ -81,6 +83,9 @@ def check(
     list_exceptions: Annotated[
         bool, typer.Option("--list-exceptions", help="List the clauses that end, and nothing else.")
     ] = False,
+    promises: Annotated[
+        str | None, typer.Option("--promises", metavar="MODULE", help="Hold PATHs to what a policy module promises.")
+    ] = None,
     namespace: Annotated[
         str, typer.Option("--namespace", "-n", metavar="NAME", help="The namespace of objects that name none.")
     ] = "default",
@@ -116,6 +121,7 @@ def check(
         namespace,
         as_of,
         list_exceptions,
+        promises,
     )
     shown = Telling(asked(form, directory), verbose=verbose, quiet=quiet, color=color)
     try:

@@ -18,6 +18,7 @@ from netpolc.diagnostics.model import Diagnostic
 from netpolc.diagnostics.nearest import meant
 from netpolc.loading.configuration import Settings, read_settings
 from netpolc.pipeline.build import Wanted
+from netpolc.program.promises import PlacedPromise
 from netpolc.reports.counting import counted
 from netpolc.reports.escaping.lines import page
 from netpolc.reports.findings import Findings
@@ -41,6 +42,8 @@ class CheckOptions(NamedTuple):
     as_of: str | None = None
     """The day of which it is asked which exceptions end; None: today."""
     list_exceptions: bool = False
+    promises: str | None = None
+    """The policy module whose promises manifests are held to."""
 
 
 class Telling(NamedTuple):
@@ -60,6 +63,8 @@ def run_check(wanted: Wanted, paths: tuple[str, ...], options: CheckOptions, tel
     facts, choices = _facts(options, settings), _choices(options, settings)
     for path in options.inventory:
         _require(wanted.root, path, "--inventory")
+    if options.promises is not None and not paths:
+        raise UsageError("is for PATHs; a project is asked about all of its promises anyway", option="--promises")
     with progress("reading" if paths else "compiling"):
         if paths:
             found = (*faults, *_of_manifests(wanted, paths, options, settings, facts, choices))
@@ -138,16 +143,29 @@ def _of_manifests(
     for path in paths:
         _require(wanted.root, path, "PATH")
     version = wanted.kubernetes or settings.kubernetes
+    promises, wrong = _promises(wanted, options)
     try:
         known = files_beside(wanted.root, settings.checks.inventory, None).values()
         inventory = (*options.inventory, *(str(path) for files in known for path in files))
-        asked = Inspection(paths, inventory, options.namespace, version, facts, choices.left_out)
+        asked = Inspection(paths, inventory, options.namespace, version, facts, choices.left_out, promises)
         found, documents = check_manifests(asked, wanted.root, lambda: read_stream(sys.stdin.buffer))
     except OSError as error:
         raise UsageError(f"cannot open `{error.filename}`: {error.strerror}") from None
     if not documents and not wanted.allow_empty:
         raise UsageError("there is no document; where that is meant, say --allow-empty")
-    return found
+    return (*wrong, *found)
+
+
+def _promises(wanted: Wanted, options: CheckOptions) -> tuple[tuple[PlacedPromise, ...], tuple[Diagnostic, ...]]:
+    """Give what manifests are held to, and what is wrong with the project that promises it. Raises UsageError."""
+    if options.promises is None:
+        return (), ()
+    from netpolc.pipeline.promised_manifests import PromisesError, promises_in
+
+    try:
+        return promises_in(wanted.root, options.promises, wanted.environments)
+    except PromisesError as error:
+        raise UsageError(str(error), option="--promises") from None
 
 
 def _of_project(wanted: Wanted, options: CheckOptions, facts: ClusterFacts, choices: Choices) -> tuple[Diagnostic, ...]:

@@ -30,9 +30,10 @@ from netpolc.pipeline.commented import commented
 from netpolc.program.existing_objects import ExistingObjects
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import Policy, Program
+from netpolc.program.promises import PlacedPromise
 from netpolc.rules.version import Version
 from netpolc.sides.folders import several_environments
-from netpolc.sides.holding import Held, as_it_reads, last_of_each, unread
+from netpolc.sides.holding import Held, as_it_reads, last_of_each, unread, unread_document
 from netpolc.targets import judged_kinds
 from netpolc.targets.judging import Judgement, judge
 from netpolc.yaml.documents import Document, Item
@@ -53,6 +54,8 @@ class Inspection:
     facts: ClusterFacts
     left_out: frozenset[str] = frozenset()
     """Names of findings that nobody wants to be told."""
+    promises: tuple[PlacedPromise, ...] = ()
+    """What the manifests are held to."""
 
 
 @frozen
@@ -94,8 +97,17 @@ def inspect(asked: Inspection, root: Path, standard_input: Callable[[], bytes]) 
         replaced=tuple(_replaced(reading.held)),
         doubtful=reading.doubtful,
     )
-    found = (*reading.found, *_unread_notes(reading.unread), *check(question))
+    found = (*reading.found, *_unread_notes(reading.unread), *check(question), *_unkept(asked, root, reading))
     return Inspected(found, tuple(reading.commented), reading.documents)
+
+
+def _unkept(asked: Inspection, root: Path, reading: "_Reading") -> Iterator[Diagnostic]:
+    """Say which promises the manifests do not keep."""
+    if asked.promises:
+        from netpolc.pipeline.promised_manifests import told_of_manifests
+
+        unread_too = (*reading.unread, *map(unread_document, reading.broken))
+        yield from told_of_manifests(root, reading.held, unread_too, asked.promises)
 
 
 _COMMENT: Final = "netpolc:"
@@ -132,13 +144,17 @@ class _Reading:
     commented: list[Document] = field(factory=list[Document])
     doubtful: bool = False
     """A document that may be a policy could not be read."""
+    broken: list[Document] = field(factory=list[Document])
+    """Those documents."""
     documents: int = 0
 
     def take(self, judgement: Judgement) -> None:
         """Take what was found about a document, or an object of it."""
         self.found += map(_as_told, judgement.diagnostics)
         if judgement.of_document:
-            self.doubtful = self.doubtful or (judgement.document.value is None and _may_be_policy(judgement.document))
+            if judgement.document.value is None and _may_be_policy(judgement.document):
+                self.doubtful = True
+                self.broken.append(judgement.document)
             return
         item = judgement.item
         if item is None:

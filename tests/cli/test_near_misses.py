@@ -40,7 +40,7 @@ def shop(env: Site) -> Clauses:
         (["validaet"], "No such command 'validaet'; did you mean `validate`?"),
         (["validation"], "No such command 'validation'.\n"),
         (["check", "--strit"], "No such option: --strit; did you mean `--strict`?"),
-        (["check", "--targets"], "No such option: --targets\n"),
+        (["check", "--clusters"], "No such option: --clusters\n"),
         (["explain", "dns-bloked"], "there is no code `dns-bloked`; did you mean `dns-blocked`?"),
         (["explain", "blocked"], "there is no code `blocked`; `netpolc explain --all` lists them"),
         (["diff", "--fail-on", "opened-internt"], "`opened-internt` is no class; did you mean `opened-internet`?"),
