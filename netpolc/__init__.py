@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from netpolc.authoring.addresses import Addresses, anywhere, cidr
     from netpolc.authoring.environment_files import read_environments
     from netpolc.authoring.environments import Environment
+    from netpolc.authoring.existing import ExistingLabel, ExistingNamespace, ExistingPorts
     from netpolc.authoring.labels import Requirement, label
     from netpolc.authoring.library import allow_dns, dns_ports, internet, kube_dns, private_addresses
     from netpolc.authoring.namespaces import Namespace, Namespaces, all_namespaces, namespace, namespaces
@@ -27,6 +28,9 @@ __all__ = [
     "Connection",
     "End",
     "Environment",
+    "ExistingLabel",
+    "ExistingNamespace",
+    "ExistingPorts",
     "Namespace",
     "Namespaces",
     "OwnPods",
@@ -91,6 +95,9 @@ else:
             "cidr": "netpolc.authoring.addresses",
             "Environment": "netpolc.authoring.environments",
             "read_environments": "netpolc.authoring.environment_files",
+            "ExistingLabel": "netpolc.authoring.existing",
+            "ExistingNamespace": "netpolc.authoring.existing",
+            "ExistingPorts": "netpolc.authoring.existing",
             "Requirement": "netpolc.authoring.labels",
             "label": "netpolc.authoring.labels",
             "allow_dns": "netpolc.authoring.library",

@@ -166,9 +166,9 @@ SPEAKS_OF_IT = {
     "cli/connections.py": "as above",
     "cli/schema.py": "as above",
     "cli/validate.py": "as above",
+    "loading/other_kinds.py": "groups of APIs that are not read",
     "program/services.py": "the groups of Kubernetes itself, of which an Ingress is one",
     "reports/answers_json.py": "the documented JSON of pods, which borrows two words",
-    "sides/holding.py": "groups of APIs that are not read",
 }
 
 

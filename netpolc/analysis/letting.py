@@ -61,7 +61,7 @@ class Letting:
             for own in _isolated(subject, isolating):
                 region = evolve(asked, subject=own)
                 mine = part(*place, region)
-                holes = [part(*place, item) for item in opened.near(_where(region)) if _meets(item, region)]
+                holes = [part(*place, item) for item in opened.near(where(region)) if meets(item, region)]
                 if not _is_left(mine, holes, steps):
                     reaches = True
                     continue
@@ -81,17 +81,18 @@ class Letting:
                 opening.region for item in standing for opening in self.index.openings(item, place[1])
             )
             self.index.steps.take(len(regions))
-            self._opened[place] = Meeting(((_where(region), region) for region in regions), self.index.steps)
+            self._opened[place] = Meeting(((where(region), region) for region in regions), self.index.steps)
         return self._opened[place]
 
 
-def _where(region: Region) -> Selection:
+def where(region: Region) -> Selection:
     """Say which pods a region is about, so that what meets it is found without looking at all."""
     names = selection({NAMESPACE_NAME: region.peer.namespaces.constraint(NAMESPACE_NAME)})
     return beside((("name", names), ("own", region.subject), ("peer", region.peer.pods)))
 
 
-def _meets(item: Region, region: Region) -> bool:
+def meets(item: Region, region: Region) -> bool:
+    """Say whether two regions of which the pods meet have a connection in common."""
     return bool(
         item.peer.outside is region.peer.outside
         and item.ports & region.ports

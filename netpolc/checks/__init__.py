@@ -70,6 +70,7 @@ CHECKS: Final = (
     Check("unowned_namespace", in_builds=True),
     Check("misspelt_namespace"),
     Check("misspelt_label"),
+    Check("opened_wider", in_builds=True),
 )
 """In this order: of a mistake that would trip two checks, the first one tells."""
 

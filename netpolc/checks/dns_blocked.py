@@ -8,7 +8,7 @@ from netpolc.checks.asked import Asked
 from netpolc.checks.giving_up import STEPS, given_up
 from netpolc.checks.resolvers import Resolvers, Resolving, calls
 from netpolc.diagnostics.catalogue.checks import DNS_BLOCKED
-from netpolc.diagnostics.model import Diagnostic, Severity, finding
+from netpolc.diagnostics.model import Diagnostic, Related, Severity, finding
 from netpolc.program.model import Direction, Policy, Rule
 from netpolc.sets.covering import uncovered
 from netpolc.sets.meeting import Meeting
@@ -20,6 +20,7 @@ def dns_blocked(asked: Asked) -> Iterator[Diagnostic]:
     """Report rules that let pods call somebody, where no rule of all policies on these pods lets them ask a resolver.
 
     Pods that may call nobody need no names. Of namespaces with workloads of the inventory these are asked about.
+    Policies that others keep count, and nothing is said of their rules alone.
     """
     resolvers = Resolvers(asked.exists)
     if asked.exists is not None:
@@ -34,12 +35,17 @@ def dns_blocked(asked: Asked) -> Iterator[Diagnostic]:
 
 def _possible_pods(asked: Asked, resolvers: Resolvers) -> Iterator[Diagnostic]:
     """Report what pods that could exist cannot resolve."""
+    theirs = {id(policy) for policy in asked.program.beside}
     steps = Steps(STEPS)
     for namespace, policies in _isolating(asked).items():
         covered = _resolved(policies, resolvers)
         if covered.get(Selection()) is Resolving.YES:
             continue
-        left = [policy for policy in policies if covered.get(policy.subject) is not Resolving.YES]
+        left = [
+            policy
+            for policy in policies
+            if covered.get(policy.subject) is not Resolving.YES and id(policy) not in theirs
+        ]
         if not left:
             continue
         nearby = Meeting(((subject, subject) for subject in dict.fromkeys(item.subject for item in policies)), steps)
@@ -57,15 +63,28 @@ def _possible_pods(asked: Asked, resolvers: Resolvers) -> Iterator[Diagnostic]:
             if answer is Resolving.YES:
                 continue
             covered[policy.subject] = Resolving.YES  # it is told once
-            yield _told(policy, rule, answer, resolvers)
+            yield _told(policy, rule, answer, resolvers, policies)
 
 
-def _told(policy: Policy, rule: Rule, answer: Resolving, resolvers: Resolvers) -> Diagnostic:
+def _closing(policy: Policy, policies: Sequence[Policy]) -> tuple[Related, ...]:
+    """Name the widest of the other policies that isolate these pods: without it they might ask whom they like."""
+    others = [item for item in policies if item is not policy and policy.subject <= item.subject]
+    for item in sorted(others, key=lambda item: (len(item.subject.parts), item.name)):
+        place = item.place()
+        if place is not None:
+            return (Related(f"policy `{item.name}` isolates", place),)
+    return ()
+
+
+def _told(
+    policy: Policy, rule: Rule, answer: Resolving, resolvers: Resolvers, policies: Sequence[Policy]
+) -> Diagnostic:
     place = rule.origins[0].locate() if rule.origins else policy.place()
     pods = f"pods selected by `{policy.name}` in `{policy.namespace}`"
     if answer is Resolving.NO:
         said = f"{pods} cannot resolve names: no rule lets them ask a resolver over UDP 53"
-        return finding(DNS_BLOCKED, said, place, help="add `allow_dns()` for these pods")
+        cure = "add `allow_dns()` for these pods"
+        return finding(DNS_BLOCKED, said, place, related=_closing(policy, policies), help=cure)
     what = "which pods resolve them" if resolvers.hangs_on_pods else "labels of namespaces, which nobody declares"
     said = f"whether {pods} can resolve names hangs on {what}"
     return finding(DNS_BLOCKED, said, place, severity=Severity.NOTE)

@@ -7,7 +7,7 @@ from netpolc.checks.adding import to_be_added
 from netpolc.checks.asked import Asked
 from netpolc.checks.giving_up import STEPS, given_up
 from netpolc.diagnostics.catalogue.checks import HALF_OPEN
-from netpolc.diagnostics.model import Diagnostic, Severity, finding
+from netpolc.diagnostics.model import Diagnostic, Related, Severity, finding
 from netpolc.program.model import Direction, Fate, Half, Program
 from netpolc.sets.steps import Steps, TooManySteps
 
@@ -57,8 +57,21 @@ def _denied(half: Half, program: Program, *, some: bool) -> Diagnostic:
         HALF_OPEN,
         denied,
         half.rule.origins[0].locate(),
+        related=_isolating(half, program),
         help=to_be_added(program, half.namespace, half.subject, half.rule),
     )
+
+
+def _isolating(half: Half, program: Program) -> tuple[Related, ...]:
+    """Name what others keep that isolates the end: they, and no set, can let the connection through."""
+    if any(name == half.namespace for name, _ in program.owners):
+        return ()
+    for policy in program.beside:
+        if policy.namespace == half.namespace and half.rule.direction in policy.isolates:
+            place = policy.place()
+            if place is not None and policy.subject.meets(half.subject):
+                return (Related(f"policy `{policy.name}` isolates", place),)
+    return ()
 
 
 def _unknown(half: Half) -> Diagnostic:

@@ -35,7 +35,9 @@ def isolates_dns(asked: Asked) -> Iterator[Diagnostic]:
             and Direction.INGRESS in policy.isolates
             and policy.subject.holds(dict([resolver.label]))
         ]
-        if not closing:
+        theirs = {id(policy) for policy in asked.program.beside}
+        closing.sort(key=lambda policy: id(policy) in theirs)
+        if not closing or id(closing[0]) in theirs:
             continue
         try:
             yield from _told(asked, resolver, closing)

@@ -170,10 +170,11 @@ def _promises(wanted: Wanted, options: CheckOptions) -> tuple[tuple[PlacedPromis
 
 def _of_project(wanted: Wanted, options: CheckOptions, facts: ClusterFacts, choices: Choices) -> tuple[Diagnostic, ...]:
     from netpolc.pipeline.build import compiled_for
+    from netpolc.pipeline.naming import stale_modules
     from netpolc.process.compiling import Checking
 
     checking = Checking(options.inventory, options.namespace, facts, choices.left_out, _today(options).isoformat())
-    return compiled_for(wanted, twice=True, checks=checking).diagnostics
+    return (*compiled_for(wanted, twice=True, checks=checking).diagnostics, *stale_modules(wanted.root))
 
 
 def _require(root: Path, path: str, option: str) -> None:

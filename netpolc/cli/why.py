@@ -17,8 +17,7 @@ from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.model import Diagnostic
 from netpolc.pipeline.ask import WordError, ends_of, ports_asked
 from netpolc.pipeline.curing import documents
-from netpolc.pipeline.existing import Existing, PathError, existing_of, project_program
-from netpolc.program.inventory import Inventory as Known
+from netpolc.pipeline.existing import Existing, PathError, existing_of, project_existing
 from netpolc.program.model import Policy
 from netpolc.reports.escaping.lines import page
 from netpolc.reports.why import WhyAnswer
@@ -83,8 +82,8 @@ def why(
     answer = why_each(read.program, ends, ports, name, read.inventory)
 
     def path_of(policy: Policy) -> str:
-        place = policy.origins[0].locate().place.path if manifests and policy.origins else None
-        if place is not None:
+        place = policy.origins[0].locate().place.path if policy.origins else None
+        if place is not None and not place.endswith((".py", ".toml")):
             return shown_path(place, root)
         return f"{BUILD}/{first_path(read.program.environment, policy)}"
 
@@ -107,5 +106,4 @@ def _asked(
     environments, target = of
     if manifests or inventory is not None:
         return existing_of(root, manifests, inventory, environments, namespace, found, code=code, target=target)
-    program = project_program(root, environments, found, code=code, target=target)
-    return None if program is None else Existing(program, Known())
+    return project_existing(root, environments, found, code=code, target=target)

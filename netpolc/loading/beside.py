@@ -5,9 +5,26 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from attrs import frozen
+
+from netpolc.diagnostics.model import Diagnostic, has_errors
+from netpolc.program.model import Policy
 from netpolc.yaml.listing import SUFFIXES, manifest_files
 
 _ENVIRONMENT: Final = "{environment}"
+
+
+@frozen
+class Beside:
+    """Policies that others keep, and what is wrong with the files that hold them."""
+
+    policies: tuple[Policy, ...] = ()
+    found: tuple[Diagnostic, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Say whether something cannot be read, so that whom others isolate is not known."""
+        return has_errors(self.found)
 
 
 def pattern_fault(pattern: str) -> str | None:

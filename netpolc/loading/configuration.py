@@ -1,6 +1,6 @@
 """The settings of a project: `[tool.netpolc]` of its pyproject.toml."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Final, cast
@@ -17,7 +17,7 @@ from netpolc.loading.target_settings import TargetSettings, with_target
 from netpolc.program.drafts import OwnLabels
 from netpolc.program.writing_rights import Rights
 from netpolc.rules.branches import branch_name_fault
-from netpolc.rules.names import label_value_faults
+from netpolc.rules.names import label_key_faults, label_value_faults
 from netpolc.rules.version import NEWEST, OLDEST, Version, parse_version
 
 
@@ -31,6 +31,12 @@ class Settings:
     main_branch: str | None = None
     beside: tuple[str, ...] = ()
     """Patterns of the files and folders whose policies others keep; `{environment}` stands for the environment."""
+
+    beside_at: Origin | None = field(default=None, eq=False)
+    """Where these are set."""
+
+    pod_labels: tuple[tuple[str, str], ...] = ()
+    """Labels that every pod of the namespaces of the project has; `{environment}` stands for the environment."""
 
     waiver_reasons: bool = False
     """Whether each comment that allows a finding has to say why."""
@@ -47,8 +53,8 @@ class Settings:
 
 _KNOWN: Final = (
     *("beside", "checks", "cni", "complete-inventory", "environments", "inventory", "kubernetes", "main-branch"),
-    *("managed-by", "pod-cidr", "project", "service-cidr", "target", "trusted-namespace-labels", "waiver-reasons"),
-    "writes",
+    *("managed-by", "pod-cidr", "pod-labels", "project", "service-cidr", "target", "trusted-namespace-labels"),
+    *("waiver-reasons", "writes"),
 )
 
 
@@ -102,7 +108,7 @@ def settings_of(data: bytes, path: Path) -> tuple[Settings, tuple[Diagnostic, ..
         else:
             message, cure = changed
             found.append(finding(CONFIGURATION, message, at(*keys), help=cure))
-    return settings, tuple(found)
+    return evolve(settings, beside_at=at("beside") if settings.beside else None), tuple(found)
 
 
 def _each(table: Mapping[str, object]) -> Iterator[tuple[tuple[str, ...], Settings | tuple[str, str | None]]]:
@@ -135,8 +141,8 @@ def _with(settings: Settings, key: str, value: object) -> Settings | tuple[str, 
         if not isinstance(value, bool):
             return f"`{key}` is `{value!r}`", "write `true` or `false`"
         return evolve(settings, managed_by=value) if key == "managed-by" else evolve(settings, waiver_reasons=value)
-    if key in {"beside", "writes"}:
-        return _with_beside(settings, value) if key == "beside" else _with_writes(settings, value)
+    if key in _READERS:
+        return _READERS[key](settings, value)
     if key in KEYS:
         read = with_setting(settings.checks, key, value)
         return evolve(settings, checks=read) if isinstance(read, CheckSettings) else read
@@ -169,6 +175,35 @@ def _with_beside(settings: Settings, value: object) -> Settings | tuple[str, str
         if fault:
             return f"`beside` holds `{pattern}`: {fault}", cure
     return evolve(settings, beside=tuple(map(str, patterns)))
+
+
+def _with_labels(settings: Settings, value: object) -> Settings | tuple[str, str | None]:
+    words = cast("list[object]", value) if isinstance(value, list) else None
+    if words is None:
+        return f"`pod-labels` is `{value!r}`", 'write a list of labels, such as `["env={environment}"]`'
+    found: dict[str, str] = {}
+    for word in words:
+        label = pod_label(word) if isinstance(word, str) else f"`pod-labels` holds `{word!r}`, which is no text"
+        if isinstance(label, str):
+            return label, "write a label as `key=value`"
+        if found.setdefault(*label) != label[1]:
+            return f"no pod has two values of `{label[0]}`: `{found[label[0]]}` and `{label[1]}`", None
+    return evolve(settings, pod_labels=tuple(sorted(found.items())))
+
+
+_READERS: Final[Mapping[str, Callable[[Settings, object], Settings | tuple[str, str | None]]]] = {
+    "beside": _with_beside,
+    "pod-labels": _with_labels,
+    "writes": _with_writes,
+}
+"""What reads the settings that are lists or tables."""
+
+
+def pod_label(word: str) -> tuple[str, str] | str:
+    """Read `key=value`, in whose value `{environment}` may stand; a text says what is wrong with it."""
+    key, sign, value = word.partition("=")
+    faults = label_key_faults(key, "label") or label_value_faults(value.replace("{environment}", "x"), "label")
+    return f"`{word}` is no label such as `env=prod`" if not sign or faults else (key, value)
 
 
 def _at(path: Path, line: int) -> Origin:

@@ -2,17 +2,19 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from netpolc.analysis.answers import Note
 from netpolc.diagnostics.model import Diagnostic, has_errors
+from netpolc.diagnostics.origin import Written
 from netpolc.process.exporting import export_project, refused
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import Program
 from netpolc.sides.folders import Cluster, read_cluster
+from netpolc.sides.holding import NOT_READ
 from netpolc.yaml.files import read_stream
 
 
@@ -61,9 +63,9 @@ def existing_of(
     """
     if paths and target:
         raise PathError("`--target` is for projects: manifests are of a target already")
-    sources = [_source(root, path) for path in paths]
+    sources = [source_of(root, path) for path in paths]
     if inventory is not None:
-        sources.append(_source(root, inventory))
+        sources.append(source_of(root, inventory))
     if not sources:
         raise PathError("name manifests that hold workloads, or `--inventory FOLDER` for those of the project")
     cluster = read_cluster(sources, namespace, found, root)
@@ -71,13 +73,13 @@ def existing_of(
         return None
     if paths:
         return Existing(_program(cluster), cluster.inventory, cluster.notes)
-    program = project_program(root, environments, found, code=code, target=target)
-    return None if program is None else Existing(program, cluster.inventory, cluster.notes)
+    project = project_existing(root, environments, found, code=code, target=target)
+    return project and evolve(project, inventory=cluster.inventory, notes=(*project.notes, *cluster.notes))
 
 
 def inventory_of(root: Path, folder: str, namespace: str, found: list[Diagnostic]) -> Inventory:
     """Read the workloads and namespaces of a folder. Raises PathError where there is none."""
-    return read_cluster([_source(root, folder)], namespace, found, root).inventory
+    return read_cluster([source_of(root, folder)], namespace, found, root).inventory
 
 
 def require_workloads(*inventories: Inventory) -> None:
@@ -86,16 +88,25 @@ def require_workloads(*inventories: Inventory) -> None:
         raise PathError("there is no workload; without it, every pod that could exist is meant")
 
 
-def project_program(
+def project_existing(
     root: Path, environments: Sequence[str], found: list[Diagnostic], *, code: bool = True, target: str = ""
-) -> Program | None:
-    """Compile the one chosen environment of a project. Raises PathError where there are several.
+) -> Existing | None:
+    """Compile the one chosen environment of a project, with what others keep there; nothing is said of what exists.
 
-    `code`: whether policy modules may run. `target`: what it is compiled for, instead of its settings.
+    `code`: whether policy modules may run. `target`: what it is compiled for, instead of its settings. Raises PathError
+    where there are several environments.
     """
     if not code:
         found.append(refused("."))
         return None
+    program = compiled_project(root, environments, found, target=target)
+    return None if program is None else Existing(with_beside(program), Inventory(), tuple(_not_read(found)))
+
+
+def compiled_project(
+    root: Path, environments: Sequence[str], found: list[Diagnostic], *, target: str = ""
+) -> Program | None:
+    """Compile the one chosen environment of a project. Raises PathError where there are several."""
     exported = export_project(root, environments, target=target)
     found += exported.diagnostics
     if exported.programs is None:
@@ -108,7 +119,23 @@ def project_program(
     return programs[0]
 
 
-def _source(root: Path, path: str) -> Path | bytes:
+def with_beside(program: Program) -> Program:
+    """Return a program in which what others keep counts as what is compiled does."""
+    if not program.beside:
+        return program
+    policies = sorted((*program.policies, *program.beside), key=lambda item: (item.namespace, item.name))
+    return evolve(program, policies=tuple(policies))
+
+
+def _not_read(found: Iterable[Diagnostic]) -> Iterator[Note]:
+    """Note what is wrong with files of others: whatever they say is not counted."""
+    for item in found:
+        if item.origin is not None and not item.origin.place.path.endswith((".py", ".toml")):
+            yield Note(NOT_READ, item.message, (Written(item.origin),))
+
+
+def source_of(root: Path, path: str) -> Path | bytes:
+    """Find what a word of the command line names; `-` is standard input. Raises PathError where it is not there."""
     if path == "-":
         return read_stream(sys.stdin.buffer)
     place = root / path

@@ -73,7 +73,7 @@ def running_of(
 ) -> Mapping[str | None, Running]:
     """Put to each environment what others wrote into the build tree, and what stands beside."""
     settings, _ = read_settings(root)
-    beside = beside_clusters(root, settings, environments, _NAMESPACE, found)
+    beside = beside_clusters(root, settings, environments, chosen.every or (), _NAMESPACE, found)
     files = _others(root, settings, found)
     compiled = {name: item.program for name, item in environments.items()}
     if found or not (beside or files):

@@ -8,6 +8,7 @@ from netpolc.checks.asked import Asked
 from netpolc.diagnostics.model import Diagnostic
 from netpolc.loading.configuration import Settings
 from netpolc.process.messages import Request
+from netpolc.process.others_counted import own, with_others
 from netpolc.program.model import Program
 
 
@@ -28,7 +29,7 @@ class BuildChecks:
 
     def of(self, program: Program) -> Iterator[Diagnostic]:
         """Ask about an environment."""
-        yield from check(Asked(program, of_project=True), every=False)
+        yield from own(check(Asked(with_others(program), of_project=True), every=False))
 
     def last(self, *, whole: bool) -> Iterator[Diagnostic]:
         """Tell nothing: each environment stands for itself."""

@@ -13,9 +13,9 @@ from netpolc.checks.population import Population
 from netpolc.diagnostics.catalogue.opening import UNUSED_RULE
 from netpolc.diagnostics.model import Diagnostic, Origin, Severity
 from netpolc.diagnostics.origin import Located
-from netpolc.loading.beside import files_beside
 from netpolc.loading.configuration import Settings
 from netpolc.process.messages import Request
+from netpolc.process.others_counted import own, with_others
 from netpolc.process.plain_values import value_of
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import Program
@@ -43,9 +43,8 @@ class ProjectChecks:
         """Ask about an environment."""
         found: list[Diagnostic] = []
         exists = self._exists(program.environment, found)
-        doubtful = self._others_count(program.environment)
-        asked = Asked(program, exists, self._facts, doubtful=doubtful, of_project=True)
-        told = check(asked)
+        asked = Asked(with_others(program), exists, self._facts, of_project=True)
+        told = tuple(own(check(asked)))
         self._unused.append(_Unused(tuple(item for item in told if item.code is UNUSED_RULE), tuple(_traces(program))))
         yield from found
         yield from (item for item in told if item.code is not UNUSED_RULE)
@@ -63,14 +62,6 @@ class ProjectChecks:
                 if all(_is_unused(item, other) for other in others):
                     sure = whole and all(same.severity is Severity.WARNING for same in alike)
                     yield item if sure else evolve(item, severity=Severity.NOTE)
-
-    def _others_count(self, environment: str | None) -> bool:
-        """Say whether others keep policies beside, which may open what no policy of the project does."""
-        try:
-            theirs = files_beside(Path(self._request.folder), self._settings.beside, environment)
-        except OSError:
-            return True
-        return any(theirs.values())
 
     def _exists(self, environment: str | None, found: list[Diagnostic]) -> Population | None:
         """Read what exists there; None where nobody says so."""

@@ -19,10 +19,11 @@ from netpolc.process.messages import (
     Request,
     found_in,
 )
+from netpolc.process.others_read import OthersRead
 from netpolc.process.plain_values import plain
 from netpolc.process.promising import Prove, promised_of, proven
 from netpolc.process.unsafe_names import unsafe_environment, unsafe_names
-from netpolc.proof.lowered import Lowered, Stretches, name_of
+from netpolc.proof.lowered import Stretches, name_of
 from netpolc.targets.target import Name
 from netpolc.tree.layout import manifest_path
 
@@ -182,6 +183,7 @@ class Received:
         self.places: dict[tuple[str | None, Name], Stretches] = {}
         """Where the policy of each manifest was written."""
         self.chosen = Chosen(None, ())
+        self._others: Final = OthersRead(folder)
         self._found: list[Diagnostic] = []
 
     def all_of(self, messages: Iterable[Message], *, allow_empty: bool) -> Compiled:
@@ -203,9 +205,12 @@ class Received:
             elif isinstance(message, CompiledEnvironment):
                 name = message.environment
                 unsafe += unsafe_environment(name)
+                beside = self._others.of(self.chosen.every, name, message.planned)
+                self._found += _of(name, beside.found)
                 # Bytes under a name that leads elsewhere are not worth a judgement.
-                self._found += _of(name, unsafe or verification.told(message.planned, message.open))
-                self._keep(name, verification.lowered)
+                self._found += _of(name, unsafe or verification.told(message.planned, message.open, beside.policies))
+                self.files[name] = {name_of(item): item[0] for item in verification.lowered}
+                self.places.update({(name, name_of(item)): item[5] for item in verification.lowered})
                 unsafe = []
                 if not (message.planned or allow_empty):
                     what = "the program" if name is None else f"environment `{name}`"
@@ -218,11 +223,6 @@ class Received:
         if not (self.chosen.chosen or allow_empty or has_errors(self._found)):
             self._found.append(_empty("the project has no manifests"))
         return self.compiled()
-
-    def _keep(self, environment: str | None, lowered: Sequence[Lowered]) -> None:
-        self.files[environment] = {name_of(item): item[0] for item in lowered}
-        for item in lowered:
-            self.places[environment, name_of(item)] = item[5]
 
     def compiled(self, more: Sequence[Diagnostic] = ()) -> Compiled:
         """Say what a project compiles to, by what was received and what else was found."""

@@ -21,7 +21,7 @@ def mutants_made(
     """Give each mutant of the sets of an environment, as what differs from the program that they are."""
     standing = {(policy.namespace, policy.name): policy for policy in program.policies}
     for mutant in mutants(sets):
-        varied, faults = resolve(mutant.sets, program.environment, marks, target.features)
+        varied, faults = resolve(mutant.sets, program.environment, marks, target.features, program.beside)
         policies = {(policy.namespace, policy.name): policy for policy in varied.policies}
         gone = [name for name, policy in standing.items() if policies.get(name) != policy]
         come = tuple(_bare(policy) for name, policy in policies.items() if standing.get(name) != policy)

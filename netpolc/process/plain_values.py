@@ -41,7 +41,7 @@ _HOMES: Final[Mapping[str, str]] = {
     "Written": "netpolc.diagnostics.origin",
 }
 """The classes that are read, and where each is."""
-_LEFT_OUT: Final = {"Program": ("halves", "unwritten")}
+_LEFT_OUT: Final = {"Program": ("halves", "unwritten", "keepers")}
 """What only whoever compiled a program needs of it."""
 
 _SCALARS: Final = frozenset({bool, int, str})

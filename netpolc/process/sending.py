@@ -32,9 +32,9 @@ from netpolc.process.messages import (
     Yielded,
 )
 from netpolc.process.plain_values import plain
+from netpolc.process.resolving import ProjectResolution
 from netpolc.program.model import Program
 from netpolc.program.promises import PlacedPromise, placed_promises
-from netpolc.program.resolve import resolve
 from netpolc.program.spoken import unwritten
 from netpolc.program.writing_rights import owned_elsewhere
 from netpolc.proof.lowered import Stretches
@@ -92,6 +92,7 @@ class _Project:
         self.chosen: tuple[str | None, ...] = ()
         self._ahead: Final = ahead
         self._entering: Final = entering
+        self._resolution: ProjectResolution | None = None
 
     def environments(self, *, facts_too: bool = False) -> Iterator[Resolved]:
         """Resolve one environment after another."""
@@ -130,19 +131,17 @@ class _Project:
             return Resolved(Program(name, ()), (), (), {}, ())
         found: list[Diagnostic] = []
         sets = loader.run(environment, found, backwards=self.request.backwards)
-        target = self.target(name)
-        program, faults = resolve(sets, name, self.settings.marks, target.features)
-        found += faults if not has_errors(found) else (item for item in faults if item.code.id in _SURE)
+        if self._resolution is None:
+            self._resolution = ProjectResolution(self.folder, self.settings, self.every, self.request.target)
+        program = self._resolution.resolved(sets, name, found)
         if not has_errors(found):
+            target = self.target(name)
             found += target.gaps(program, self.settings.targets.options_of(target))
         found += owned_elsewhere(sets, self.settings.writes)
         promises = placed_promises(loader.promises(environment, found), found) if loader.project.promises else None
         lines = None if environment is None or not facts_too else facts(environment)
         program = evolve(program, label_names=loader.label_names)
         return Resolved(program, sets, promises, lines or {}, tuple(found))
-
-
-_SURE = frozenset({"NP162"})  # what `resolve` finds that no other mistake can be the reason of
 
 
 @contextmanager
@@ -182,7 +181,7 @@ def manifests_of(project: _Project) -> Iterator[Message]:
         # After an error nothing is written, and the environments that follow are only looked through.
         sound = sound and not has_errors((*project.found, *found))
         if sound:
-            promises = ClausePromises.of(item.sets)
+            promises = ClausePromises.of(item.sets, item.program.beside)
             plans = {(plan.namespace, plan.name): plan for plan in project.target(name).planned(item.program)}
             yield from lowered(item.program, plans, promises, found)
             names = {(policy.namespace, policy.name) for policy in item.program.policies}

@@ -25,10 +25,10 @@ from netpolc.process.choosing import is_chosen
 from netpolc.process.dependents import dependents, only_binds
 from netpolc.process.messages import Message, Request, Unvaried, Varied
 from netpolc.process.plain_values import Plain, plain
+from netpolc.process.resolving import ProjectResolution
 from netpolc.process.texts import read, write
 from netpolc.process.unsafe_names import safely_named
 from netpolc.program.model import Policy, Program, Rule
-from netpolc.program.resolve import resolve
 from netpolc.proof.lowered import PolicyName
 from netpolc.targets.target import Target
 
@@ -95,6 +95,8 @@ class _Varying:
         self._sees: Mapping[str, frozenset[str]] = {}
         self._files: Mapping[str, Path] = {}
         self.programs: Programs = {}
+        self._resolution: tuple[tuple[str, ...] | None, ProjectResolution] | None = None
+        """What reads the files of others once, for environments of these names."""
 
     @contextmanager
     def standing(self) -> Generator[None]:
@@ -110,6 +112,9 @@ class _Varying:
     def with_texts(self, texts: Texts) -> Programs | None:
         """Compile the project with other texts; None where it does not compile."""
         before = {path: read(self._folder / path) for path in texts}
+        standing = self._resolution
+        if not all(path.endswith(".py") for path in texts):
+            self._resolution = None
         affected = self._affected(texts, before)
         try:
             for path, data in texts.items():
@@ -120,6 +125,7 @@ class _Varying:
             with _without(affected, self._modules):
                 return self._again(kept, dict(self._known))
         finally:
+            self._resolution = standing
             for path, data in before.items():
                 write(self._folder / path, data)
 
@@ -151,15 +157,18 @@ class _Varying:
         """Resolve every environment that is asked for; None where there is an error."""
         programs: dict[str | None, Policies] = {}
         environments = loader.project.environments
-        for name in (None,) if environments is None else tuple(item.name for item in environments):
+        every = None if environments is None else tuple(item.name for item in environments)
+        if self._resolution is None or self._resolution[0] != every:
+            self._resolution = every, ProjectResolution(self._folder, self._settings, every, self._asked)
+        _, resolution = self._resolution
+        for name in (None,) if every is None else every:
             if not is_chosen(name, self._wanted):
                 continue
             before = {item: known[name, item] for item in loader.project.sets if (name, item) in known}
             sets = loader.run(loader.environment(name), found, known=before)
             # Where one could not be run there is an error, and nothing of this is used.
             known.update(((name, item), given) for item, given in zip(loader.project.sets, sets, strict=False))
-            program, faults = resolve(sets, name, self._settings.marks, self.target(name).features)
-            found += faults
+            program = resolution.resolved(sets, name, found)
             programs[name] = {(policy.namespace, policy.name): policy for policy in program.policies}
         return None if has_errors(found) else programs
 

@@ -3,12 +3,13 @@
 from netpolc.authoring.pods import OwnPods
 from netpolc.authoring.policies import Policy
 from netpolc.authoring.rules import Connection
-from netpolc.diagnostics.catalogue.authoring import NAME_TAKEN, PARTLY_ISOLATED, TOO_MANY_STEPS
+from netpolc.diagnostics.catalogue.authoring import DUPLICATE_POLICY, NAME_TAKEN, PARTLY_ISOLATED, TOO_MANY_STEPS
 from netpolc.diagnostics.catalogue.homes import TWO_HOMES
 from netpolc.diagnostics.model import Diagnostic, Related, finding
 from netpolc.program.drafts import Draft
 from netpolc.program.ends import NamedEnd
 from netpolc.program.model import Direction
+from netpolc.program.model import Policy as Standing
 from netpolc.sets.selections import Selection
 
 
@@ -28,6 +29,34 @@ def name_taken(draft: Draft, end: NamedEnd, connection: Connection) -> Diagnosti
     )
 
 
+def name_beside(theirs: Standing, policy: Policy) -> Diagnostic:
+    """Say that a policy has the name of one that others keep."""
+    return finding(
+        DUPLICATE_POLICY,
+        f"namespace `{theirs.namespace}` has a policy named `{policy.name}` that others keep",
+        policy.trace.locate(),
+        related=_theirs(theirs),
+        help="rename this one; or, where it replaces the other, remove that one from what `beside` names",
+    )
+
+
+def taken_beside(theirs: Standing, end: NamedEnd, connection: Connection) -> Diagnostic:
+    """Say that the manifest of a connection would have the name of one that others keep."""
+    return finding(
+        NAME_TAKEN,
+        f"the manifest of `{OwnPods(end.subject)!r}` in `{end.namespace}` would be `{theirs.name}`, "
+        "which is the name of a policy that others keep",
+        connection.trace.locate(),
+        related=_theirs(theirs),
+        help=f"let a policy of yours take the rules: `policy(NAME, {OwnPods(end.subject)!r}, ..., home=True)`",
+    )
+
+
+def _theirs(policy: Standing) -> tuple[Related, ...]:
+    place = policy.place()
+    return () if place is None else (Related(f"policy `{policy.name}` that others keep", place),)
+
+
 def two_homes(first: Draft, policy: Policy, direction: Direction) -> Diagnostic:
     """Say that the halves of one subject would go into two policies."""
     other = first.stated
@@ -42,7 +71,7 @@ def two_homes(first: Draft, policy: Policy, direction: Direction) -> Diagnostic:
 
 
 def partly_isolated(
-    isolator: tuple[Selection, Policy],
+    isolator: tuple[Selection, Policy | Standing],
     outside: Selection,
     end: NamedEnd,
     direction: Direction,
@@ -50,6 +79,7 @@ def partly_isolated(
 ) -> Diagnostic:
     """Say which pods of an end are isolated and which are not."""
     subject, policy = isolator
+    place = policy.place() if isinstance(policy, Standing) else policy.trace.locate()
     inside = end.subject & subject
     word = direction.lower()
     deny = f'policy("default-deny", all_pods, deny_{word})'
@@ -58,7 +88,7 @@ def partly_isolated(
         f"only a part of `{OwnPods(end.subject)!r}` in `{end.namespace}` is isolated for {word}: pods with "
         f"{_labels(inside)} are, pods with {_labels(outside)} are not",
         connection.trace.locate(),
-        related=(Related(f"policy `{policy.name}` isolates", policy.trace.locate()),),
+        related=() if place is None else (Related(f"policy `{policy.name}` isolates", place),),
         help=f"isolate all of it (`{deny}`), or narrow the end to `{OwnPods(inside)!r}`",
     )
 

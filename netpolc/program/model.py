@@ -137,6 +137,10 @@ class Program:
     """For each label the name by which its author writes pods of it: `app`, or what `by_label` was bound to."""
     target: str = field(default="", eq=False)
     """The name of the target that it is compiled for."""
+    beside: tuple[Policy, ...] = field(default=(), eq=False)
+    """What others keep: it counts, and is never written."""
+    keepers: tuple[tuple[str, str], ...] = field(default=(), eq=False)
+    """Namespaces of what others keep, and each file that it stands in."""
 
 
 @cache

@@ -11,11 +11,18 @@ from netpolc.authoring.rules import Connection
 from netpolc.diagnostics.catalogue.authoring import DUPLICATE_POLICY, NO_NAMESPACE
 from netpolc.diagnostics.model import Diagnostic, Related, finding
 from netpolc.diagnostics.origin import Located
-from netpolc.program.conflicts import isolation_unknown, name_taken, partly_isolated, two_homes
+from netpolc.program.conflicts import (
+    isolation_unknown,
+    name_beside,
+    name_taken,
+    partly_isolated,
+    taken_beside,
+    two_homes,
+)
 from netpolc.program.drafts import Draft, OwnLabels, finished, policy_draft
 from netpolc.program.ends import NamedEnd, NoNamespace, named_ends, peers_of, ports_of
 from netpolc.program.features import Features
-from netpolc.program.model import Direction, Fate, Half, Program, Rule
+from netpolc.program.model import Direction, Fate, Half, Policy, Program, Rule
 from netpolc.program.naming import manifest_name
 from netpolc.program.placing import CURE, Placed, owned, place
 from netpolc.sets.covering import COVER_STEPS, uncovered
@@ -26,10 +33,10 @@ from netpolc.sets.steps import Steps, TooManySteps
 
 @frozen(eq=False, repr=False)
 class Isolator:
-    """A policy clause that isolates its subject."""
+    """A policy that isolates its subject: a clause, or one that others keep."""
 
     subject: Selection
-    policy: AuthoredPolicy
+    policy: AuthoredPolicy | Policy
 
 
 def resolve(
@@ -37,18 +44,22 @@ def resolve(
     environment: str | None = None,
     marks: OwnLabels | None = None,
     features: Features | None = None,
+    beside: Sequence[Policy] = (),
 ) -> tuple[Program, tuple[Diagnostic, ...]]:
     """Compile what the sets of one environment mean together; with errors the program is not to be used.
 
-    `features` are those of the target that it is compiled for.
+    `features` are those of the target that it is compiled for. `beside`: what others keep there, which isolates as
+    policies of the sets do, and holds its names.
     """
     stated = features or Features()
-    resolution = _Resolution(sets, stated)
+    resolution = _Resolution(sets, stated, beside)
     found: list[Diagnostic] = []
     placed = list(place(sets, found))
     for item in placed:
         if isinstance(item.clause, AuthoredPolicy):
             resolution.policy(item, item.clause)
+    for policy in beside:
+        resolution.isolator(policy.namespace, Isolator(policy.subject, policy), policy.isolates)
     for item in placed:
         if isinstance(item.clause, Connection):
             resolution.connection(item, item.clause)
@@ -60,6 +71,7 @@ def resolve(
         tuple(resolution.unwritten),
         tuple(sorted({(name, item.path) for item in sets for name in owned(item)})),
         target=stated.target,
+        beside=tuple(beside),
     )
     return program, (*found, *resolution.found)
 
@@ -67,10 +79,13 @@ def resolve(
 class _Resolution:
     """The state of one `resolve`."""
 
-    def __init__(self, sets: Sequence[AuthoredSet], features: Features) -> None:
+    def __init__(self, sets: Sequence[AuthoredSet], features: Features, beside: Sequence[Policy]) -> None:
         self.in_blocks: Final = features.pods_in_blocks
         self.owned: Final = {id(item): owned(item) for item in sets}
-        self.everyone: Final = frozenset[str]().union(*self.owned.values())
+        self.beside: Final = {
+            (policy.namespace, policy.name): policy for policy in beside if policy.kind in {"", features.kind}
+        }
+        self.everyone: Final = frozenset(policy.namespace for policy in beside).union(*self.owned.values())
         self.drafts: Final[dict[tuple[str, str], Draft]] = {}
         self.isolators: Final[dict[tuple[str, Direction], list[Isolator]]] = {}
         self.everybody: Final[dict[tuple[str, Direction], Isolator]] = {}
@@ -98,15 +113,20 @@ class _Resolution:
                 )
             )
             return
+        theirs = self.beside.get((namespace, policy.name))
+        if theirs is not None:
+            self.found.append(name_beside(theirs, policy))
         draft = self.drafts[namespace, policy.name] = policy_draft(placed, policy, namespace, self.in_blocks)
         isolates = {direction for rule in policy.rules for direction in rule.isolates}
-        for direction in isolates:
-            isolator = Isolator(policy.subject.labels, policy)
+        self.isolator(namespace, Isolator(policy.subject.labels, policy), isolates)
+        if policy.home:
+            self.host(draft, policy, isolates)
+
+    def isolator(self, namespace: str, isolator: Isolator, directions: Collection[Direction]) -> None:
+        for direction in directions:
             self.isolators.setdefault((namespace, direction), []).append(isolator)
             if isolator.subject == EVERYTHING:
                 self.everybody.setdefault((namespace, direction), isolator)
-        if policy.home:
-            self.host(draft, policy, isolates)
 
     def host(self, draft: Draft, policy: AuthoredPolicy, isolates: Collection[Direction]) -> None:
         """Let a policy be the home of connections on its subject, unless another is."""
@@ -148,6 +168,10 @@ class _Resolution:
             host.writers.append(placed)
             return Fate.WRITTEN
         draft = self.drafts.get((end.namespace, name := manifest_name(end.subject)))
+        theirs = self.beside.get((end.namespace, name)) if self.beside else None
+        if theirs is not None and (draft is None or draft.stated is None):
+            self.found.append(taken_beside(theirs, end, connection))
+            return Fate.REFUSED
         if draft is None:
             draft = self.drafts[end.namespace, name] = Draft(end.namespace, name, end.subject, None)
         if draft.subject != end.subject:

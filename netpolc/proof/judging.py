@@ -82,12 +82,20 @@ class Judge:
             self._agreed.add(shape)
 
 
+def _by_nobody(promise: Promised) -> bool:
+    """Say of no promise that its subject is isolated."""
+    del promise
+    return False
+
+
 def broken_among(
-    promises: Sequence[Promised], files: Mapping[Name, tuple[KindName, bytes]], *, isolated: bool = False
+    promises: Sequence[Promised],
+    files: Mapping[Name, tuple[KindName, bytes]],
+    isolated: Callable[[Promised], bool] = _by_nobody,
 ) -> Iterator[int]:
     """Give the numbers of promises whose subject is isolated by one of the manifests, and that none of them keeps.
 
-    `isolated`: a promise whose subject none of them isolates is broken too.
+    `isolated`: says of a promise whose subject none of them isolates whether another does, so that it is broken too.
     """
     there: dict[str | None, list[tuple[Stated, Texts]]] = {None: [], **{namespace: [] for _, namespace, *_ in promises}}
     for (namespace, _), (kind, data) in files.items():
@@ -99,7 +107,7 @@ def broken_among(
     asked = {namespace: _Manifests(found, len(promises)) for namespace, found in there.items()}
     for number, promise in enumerate(promises):
         near = [*asked[promise[1]].near(promise), *asked[None].near(promise)]
-        closed = isolated or any(isolates(stated, texts, promise) for stated, texts, _ in near)
+        closed = any(isolates(stated, texts, promise) for stated, texts, _ in near) or isolated(promise)
         if closed and not any(evaluator.keeps(promise) for *_, evaluator in near):
             yield number
 

@@ -28,6 +28,8 @@ class ClausePromises:
     """The numbers of the promises of connections that each policy of the program is named for."""
     by_home: Mapping[PolicyName, Sequence[int]]
     """The same of connections whose home each policy is: it has to keep them itself."""
+    beside: Sequence[Policy]
+    """What others keep."""
     clauses: Mapping[PolicyName, Sequence[Clause]]
     """The policy clauses that each policy of the program is named for."""
     _handed_on: set[PolicyName] = field(factory=set[PolicyName])
@@ -36,8 +38,8 @@ class ClausePromises:
     """By namespace and direction whom policy clauses isolate; made when it is first asked for."""
 
     @classmethod
-    def of(cls, sets: Sequence[AuthoredSet]) -> "ClausePromises":
-        """Collect what the clauses of some sets promise."""
+    def of(cls, sets: Sequence[AuthoredSet], beside: Sequence[Policy] = ()) -> "ClausePromises":
+        """Collect what the clauses of some sets promise. `beside`: what others keep, which isolates too."""
         connections = tuple(of_connections(sets))
         by_name: dict[PolicyName, list[int]] = {}
         by_home: dict[PolicyName, list[int]] = {}
@@ -46,7 +48,7 @@ class ClausePromises:
         clauses: dict[PolicyName, list[Clause]] = {}
         for namespace, clause in of_policies(sets):
             clauses.setdefault((namespace, clause.name), []).append(clause)
-        return cls(connections, by_name, by_home, clauses)
+        return cls(connections, by_name, by_home, beside, clauses)
 
     def lowered(self, planned: Planned, meant: tuple[Flat, ...], data: bytes) -> Lowered:
         """Write what has to be true of one manifest: what its policies mean, and what their clauses promise.
@@ -104,6 +106,9 @@ class ClausePromises:
                 for clause in clauses:
                     for side in {side for rule in clause.rules for side in rule.isolates}:
                         self._isolated.setdefault((place, side), set()).add(clause.subject.labels)
+            for policy in self.beside:
+                for side in policy.isolates:
+                    self._isolated.setdefault((policy.namespace, side), set()).add(policy.subject)
         return self._isolated.get((namespace, direction), ())
 
     def without(self, names: Collection[PolicyName]) -> Iterator[OpenPromise]:

@@ -5,7 +5,8 @@ neither, and no policy module.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from netpolc.diagnostics.catalogue.verification import (
     BROKEN_CLAUSE,
@@ -19,6 +20,9 @@ from netpolc.proof.asked import DISAGREED, SCHEMA, UNREADABLE, Answer, KindName,
 from netpolc.proof.judging import Judge, broken_among
 from netpolc.proof.lowered import Lowered, OpenPromise, Stretches, name_of
 from netpolc.targets.target import Name, in_order, shown
+
+if TYPE_CHECKING:
+    from netpolc.program.model import Policy
 
 
 class Verification:
@@ -37,10 +41,13 @@ class Verification:
             self._judge.ask(asked)
         self.lowered.extend(lowered)
 
-    def told(self, planned: Sequence[Name], open_: Sequence[OpenPromise]) -> Iterator[Diagnostic]:
+    def told(
+        self, planned: Sequence[Name], open_: Sequence[OpenPromise], beside: "Sequence[Policy]" = ()
+    ) -> Iterator[Diagnostic]:
         """Say what is wrong with the manifests that were taken.
 
-        `planned`: those that the program has to have. `open_`: promises whose policy is not in the program.
+        `planned`: those that the program has to have. `open_`: promises whose policy is not in the program. `beside`:
+        what others keep; whom it isolates needs the halves of connections.
         """
         files = {name_of(item): (item[1], item[0]) for item in self.lowered}
         left = [(name, said, place) for name, said, alone, place in open_ if not alone]
@@ -52,8 +59,8 @@ class Verification:
             yield from (_told(whole, place, fault) for fault in faults)
             mine = [at for at in broken if at < own]
             if mine:
-                beside = self._beside(number)
-                for at in broken_among([promises[at] for at in mine], beside, isolated=True):
+                others = self._of_the_same(number)
+                for at in broken_among([promises[at] for at in mine], others, lambda _: True):
                     yield _broken(whole, promises[mine[at]], places[mine[at]])
             left += [(whole[1], promises[at], places[at]) for at in broken if at >= own]
         for other in sorted({*planned} ^ {*files}, key=in_order):
@@ -63,11 +70,11 @@ class Verification:
         yield from (_broken((said[1], name), said, place) for name, said, alone, place in open_ if alone)
         # The subject of such a promise may not be isolated at all, or another manifest may let the connection through.
         if left:
-            for at in broken_among([said for _, said, _ in left], files):
+            for at in broken_among([said for _, said, _ in left], files, partial(_is_isolated, beside)):
                 name, said, place = left[at]
                 yield _broken((said[1], name), said, place)
 
-    def _beside(self, number: int) -> Mapping[Name, tuple[KindName, bytes]]:
+    def _of_the_same(self, number: int) -> Mapping[Name, tuple[KindName, bytes]]:
         """Give the other manifests of the policies that a manifest is of: any may keep what they promise."""
         of = {*self.lowered[number][7]}
         return {
@@ -75,6 +82,15 @@ class Verification:
             for at, item in enumerate(self.lowered)
             if at != number and not of.isdisjoint(item[7])
         }
+
+
+def _is_isolated(beside: "Sequence[Policy]", promise: Promised) -> bool:
+    """Say whether others isolate the subject of a promise."""
+    direction, namespace, labels, _ = promise
+    return any(
+        policy.namespace == namespace and direction in policy.isolates and policy.subject.holds(labels)
+        for policy in beside
+    )
 
 
 _HELP: Final = "this is a bug of netpolc; nothing is written"

@@ -12,10 +12,11 @@ from netpolc.sides.comparison import Comparison
 
 def write(comparison: Comparison, _: Page) -> Iterable[Shown]:
     """Write what `-o json` has, an item a line: a row says `change`, whatever else is no row says `kind`."""
-    yield from map(json_line, _items(comparison))
+    yield from map(json_line, items(comparison))
 
 
-def _items(comparison: Comparison) -> Iterator[Mapping[str, object]]:
+def items(comparison: Comparison) -> Iterator[Mapping[str, object]]:
+    """Give the verdict, and then every row, manifest and note."""
     yield {"kind": "verdict", **head_json(comparison)}
     for compared in comparison.environments:
         whole = environment_json(compared, comparison)

@@ -34,7 +34,12 @@ Words = Sequence[tuple[tuple[str, ...], Told]]
 
 
 def diff_markdown(
-    comparison: Comparison, *, brief: bool = False, every: bool = False, of: tuple[str, ...] = ()
+    comparison: Comparison,
+    *,
+    brief: bool = False,
+    every: bool = False,
+    of: tuple[str, ...] = (),
+    marker: str = MARKER,
 ) -> Shown:
     """Write a comparison as Markdown: the verdict, a table of the worst, all else folded; what is left out is counted.
 
@@ -44,7 +49,7 @@ def diff_markdown(
     items = items_of(comparison)
     told_sides = (*side_lines(comparison), *left_out_lines(comparison), *(() if brief else way_lines(comparison)))
     head = [
-        comment(":".join((MARKER, *of))),
+        comment(":".join((marker, *of))),
         f"### netpolc: {prose(verdict_line(comparison, items))}",
         "",
         _lines(told_sides),

@@ -44,6 +44,7 @@ FORMATS: Final[Mapping[str, Mapping[str, str]]] = {
     "import": {"text": "import_text", "json": "import_json"},
     "mutate": {"text": "mutate_text", "json": "mutate_json"},
     "validate": _of_findings("validate"),
+    "verify": {**_of_findings("verify"), "markdown": "verify_markdown"},
     "version": {"text": "version_text", "json": "version_json"},
     "why": {"text": "why_text", "json": "why_json"},
 }

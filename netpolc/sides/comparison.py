@@ -143,3 +143,13 @@ class Comparison:
     def base_of(self, path: str) -> Path:
         """Return what a path of one of the sides is shown relative to."""
         return next((side.base for side in (self.before, self.after) if Path(path).is_relative_to(side.base)), Path())
+
+
+@frozen
+class Verified(Comparison):
+    """A program and a stream of manifests, and what is different between them."""
+
+    assumed: tuple[str, ...] = ()
+    """Labels that every pod of the namespaces of the program is taken to have, as `key=value`."""
+    not_compared: tuple[tuple[str, int], ...] = ()
+    """Namespaces that no policy set owns, and how many policies of the stream each has."""

@@ -11,6 +11,7 @@ from netpolc.analysis.answers import Note
 from netpolc.analysis.reservations import Reservations, Unread
 from netpolc.diagnostics.model import Origin, Place, Severity, has_errors
 from netpolc.diagnostics.origin import Located, Written
+from netpolc.loading.other_kinds import decides
 from netpolc.program.model import Policy, Program
 from netpolc.rules.json import as_object
 from netpolc.rules.version import Version
@@ -23,20 +24,6 @@ NOT_READ: Final = "not-read"
 REFUSED: Final = "refused"
 DUPLICATE: Final = "duplicate-name"
 
-_GROUPS: Final = (
-    *("cilium.io", "projectcalico.org", "policy.networking.k8s.io", "antrea.io", "ovn.org", "kyverno.io"),
-    *("istio.io", "linkerd.io", "template.openshift.io", "networking.k8s.io", "kustomize.config.k8s.io"),
-)
-_HARMLESS: Final = frozenset({"Ingress", "IngressClass", "IPAddress", "ServiceCIDR"})
-"""Kinds of `networking.k8s.io` that no connection between pods hangs on."""
-_DEPLOYING: Final = {
-    "argoproj.io": ("Application", "ApplicationSet"),
-    "helm.cattle.io": ("HelmChart", "HelmChartConfig"),
-    "fleet.cattle.io": ("Bundle", "GitRepo"),
-}
-"""Kinds whose controllers apply manifests that stand elsewhere, by group."""
-_FLUX: Final = ".toolkit.fluxcd.io"
-_WORDS: Final = ("polic", "firewall")
 _RENDERED: Final = "kustomize.config.k8s.io"
 """What kustomize makes of these is applied, and nobody reads it here."""
 _SHOWN: Final = 2
@@ -101,10 +88,8 @@ def unread(item: Item, *, applied: bool = False, deploys: bool = False) -> Unrea
     if api.startswith(_RENDERED):
         title = f"{title} (to be rendered first)"
     identity = json.dumps([api, kind, item.value], sort_keys=True, default=str)
-    decides = (
-        _decides(api, kind, deploys=applied or deploys) if kind else applied or looks_alike(item.value) is not None
-    )
-    return Unread(identity, title, LazyMark(item, ()), decides)
+    counts = decides(api, kind, deploys=applied or deploys) if kind else applied or looks_alike(item.value) is not None
+    return Unread(identity, title, LazyMark(item, ()), counts)
 
 
 def has_namespace(item: Item) -> bool:
@@ -130,14 +115,6 @@ def unread_document(document: Document) -> Unread:
 def unread_file(path: str, why: str, identity: str) -> Unread:
     """Tell of a file that cannot be read, or in a language that is not read; `path` is what is shown of it."""
     return Unread(f"{path}\0{identity}", f"file `{path}` ({why})", Written(Origin(Place(path, 1))), decides=True)
-
-
-def _decides(api_version: str, kind: str, *, deploys: bool) -> bool:
-    group = api_version.rpartition("/")[0]
-    if deploys and (kind in _DEPLOYING.get(group, ()) or group.endswith(_FLUX)):
-        return True
-    known = any(group == name or group.endswith(f".{name}") for name in _GROUPS)
-    return (known and kind not in _HARMLESS) or any(word in kind.casefold() for word in _WORDS)
 
 
 def _refusal(item: Item, target: Target, name: str, version: Version) -> Note | None:

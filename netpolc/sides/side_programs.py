@@ -7,9 +7,10 @@ from typing import Final
 from attrs import evolve, frozen
 
 from netpolc.analysis.reservations import Reservations, Unread
-from netpolc.diagnostics.catalogue.revisions import BESIDE_WITHOUT_MATCH, UNREADABLE_SIDE
+from netpolc.diagnostics.catalogue.revisions import UNREADABLE_SIDE
 from netpolc.diagnostics.model import Diagnostic, finding
 from netpolc.loading.beside import files_beside
+from netpolc.loading.beside_files import without_match
 from netpolc.loading.configuration import Settings
 from netpolc.program.model import Policy, Program, Rule
 from netpolc.sides.as_read import as_read
@@ -37,15 +38,22 @@ class Meant:
 
 
 def beside_clusters(
-    root: Path, settings: Settings, environments: Iterable[str | None], namespace: str, found: list[Diagnostic]
+    root: Path,
+    settings: Settings,
+    environments: Iterable[str | None],
+    known: Iterable[str],
+    namespace: str,
+    found: list[Diagnostic],
 ) -> dict[str | None, Cluster]:
     """Read what stands beside a project, outside of its build tree, by environment; what is wrong goes to `found`.
 
-    A pattern that matches nothing in any environment is an error: what is not seen is not counted.
+    A pattern that matches nothing in any of the environments that are known is an error: what is not seen is not
+    counted.
     """
     clusters: dict[str | None, Cluster] = {}
     matched: set[str] = set()
-    for environment in environments:
+    chosen = {*environments}
+    for environment in sorted({*chosen, *known}, key=str):
         try:
             files = files_beside(root, settings.beside, environment)
         except (OSError, ValueError) as error:
@@ -54,13 +62,10 @@ def beside_clusters(
         matched.update(pattern for pattern, some in files.items() if some)
         build = root / BUILD
         outside = sorted({file for some in files.values() for file in some if not file.is_relative_to(build)})
-        if outside:
+        if outside and environment in chosen:
             clusters[environment] = read_cluster(outside, namespace, found, root, settings.kubernetes, applied=True)
     missing = [pattern for pattern in settings.beside if pattern not in matched]
-    found += (
-        finding(BESIDE_WITHOUT_MATCH, f"`{pattern}` of `beside` has no match", help="name files that are there")
-        for pattern in missing
-    )
+    found += (without_match(pattern, settings) for pattern in missing)
     return clusters
 
 

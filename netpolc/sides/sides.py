@@ -241,7 +241,7 @@ def _completed(side: Side, exported: ExportedProject, asked: SideRequest) -> Sid
     """Add to a compiled project what others wrote into its build tree, and what stands beside."""
     settings, faults = read_settings(side.root)
     found = list(faults)
-    beside = beside_clusters(side.root, settings, side.programs, asked.namespace, found)
+    beside = beside_clusters(side.root, settings, side.programs, exported.environments, asked.namespace, found)
     if found:
         raise SideError(found)
     files = _build_files(side.root, settings.kubernetes, compiled_files(side.programs))
@@ -277,7 +277,7 @@ def _revision_of_project(tree: ExportedTree, revision: Revision, asked: SideRequ
     known = environments_of((file.path, file.generated) for file in files)
     if exported is not None and exported.programs is not None:
         known = exported.environments
-    beside = beside_clusters(root, settings, built_environments(files, known), asked.namespace, found)
+    beside = beside_clusters(root, settings, built_environments(files, known), known, asked.namespace, found)
     if found:
         raise SideError(found)
     meant = build_as_it_stands(files, exported.programs if exported else None, beside, known)

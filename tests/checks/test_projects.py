@@ -169,7 +169,11 @@ def test_what_others_keep_may_open_what_the_project_does_not(tmp_path: Path) -> 
     body = SHOP.format(port=8080, more="").replace('    yield policy("dns", all_pods, allow_dns())\n', "")
     assert loud(found(tmp_path, body)) == ["dns-blocked"]
     (tmp_path / "pyproject.toml").write_text('[tool.netpolc]\nbeside = ["theirs/*.yaml"]\n')
-    assert loud(found(tmp_path, body)) == ["dns-blocked"]
+    assert loud(found(tmp_path, body)) == ["beside-without-match"]
     (tmp_path / "theirs").mkdir()
-    (tmp_path / "theirs" / "dns.yaml").write_text(policy("", name="dns"))
+    (tmp_path / "theirs" / "dns.yaml").write_text(policy("", name="theirs", egress=True))
+    assert loud(found(tmp_path, body)) == ["dns-blocked"]
+    (tmp_path / "theirs" / "dns.yaml").write_text(
+        policy("", "ports: [{port: 53, protocol: UDP}]", name="dns", egress=True)
+    )
     assert loud(found(tmp_path, body)) == []

@@ -58,7 +58,7 @@ def completed(place: Path, *words: str) -> list[str]:
         (("check", "-o", "g"), ["github", "gitlab"]),
         (("check", "--color", "al"), ["always"]),
         (("completion", "f"), ["fish"]),
-        (("ver",), ["version"]),
+        (("vers",), ["version"]),
     ],
 )
 def test_names_that_netpolc_has(tmp_path: Path, words: tuple[str, ...], found: list[str]) -> None:

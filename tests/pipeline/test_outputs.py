@@ -40,6 +40,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (place / side / "policies").mkdir(parents=True)
         (place / side / "policies" / "shop.py").write_text(text)
     (place / "workloads.yaml").write_text(WORKLOADS)
+    stream = subprocess.run([*NETPOLC, "build", "--stdout", "-C", "before"], cwd=place, capture_output=True, check=True)
+    elsewhere = stream.stdout.replace(b"namespace: shop", b"namespace: other")
+    (place / "stream.yaml").write_bytes(b"---\n".join((stream.stdout, elsewhere)))
     return place
 
 
@@ -50,6 +53,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("diff", ["diff", "before", "before"], 0),
         ("connections", ["connections", "-C", "before", "--inventory", "../workloads.yaml"], 0),
         ("check", ["check", "-C", "before"], 0),
+        ("verify", ["verify", "-C", "before", "../stream.yaml"], 0),
+        ("verify", ["verify", "-C", "after", "../stream.yaml", "--pod-label", "a=b"], 1),
         ("validate", ["validate", "workloads.yaml"], 0),
     ],
 )
@@ -83,3 +88,12 @@ def test_a_tree_of_several_environments_is_no_cluster(folder: Path) -> None:
         done = subprocess.run([*NETPOLC, *words], cwd=folder, capture_output=True, text=True, check=False)
         assert done.returncode == code
         assert ("`several` holds the environments `dev`, `prod`\n" in done.stderr) is bool(code)
+
+
+def test_a_verification_is_a_comparison_and_more() -> None:
+    diff, verify = (
+        json.loads((ROOT / "schemas" / "output" / f"{name}.json").read_text()) for name in ("diff", "verify")
+    )
+    more = {key: verify["properties"].pop(key) for key in ("assumed", "not_compared")}
+    verify["required"] = [key for key in verify["required"] if key not in more]
+    assert {**verify, "$id": diff["$id"], "title": diff["title"]} == diff

@@ -194,7 +194,8 @@ def markdown(output: str) -> None:
             assert token.content == "<br>"
         elif kind == "html_block":
             summary = re.fullmatch(
-                r"(?:<!-- netpolc:diff[\w:/,.%~-]* -->|<details><summary>(.*)</summary>|</details>)\n?", token.content
+                r"(?:<!-- netpolc:(?:diff|verify)[\w:/,.%~-]* -->|<details><summary>(.*)</summary>|</details>)\n?",
+                token.content,
             )
             assert summary, token.content
             bare = re.sub(r"<code>([^<>]*)</code>", "", summary[1] or "")

@@ -44,6 +44,7 @@ from netpolc.reports.validate_text import summary
 from netpolc.reports.why import WhyAnswer
 from netpolc.rules.version import NEWEST
 from netpolc.sets.ports import EVERY_PORT
+from netpolc.sides.comparison import Comparison, Verified
 from netpolc.sides.sides import SideError, SideRequest, read_side
 from tests.cli.running import project, run
 from tests.reports.judges import COLOUR, JUDGES
@@ -198,9 +199,18 @@ def of_diff(root: Path, before: str, after: str) -> Iterator[Output]:
             return
         found = compare(*sides, lambda old, new, _: difference(old, new))
         yield from of_answer("diff", found, root)
+        yield from of_answer("verify", verified(found), root)
         found = compare(*sides, difference_of_existing)
         yield "markdown", diff_markdown(found)
         yield from painted(lambda colour: diff_text(found, colour=colour))
+
+
+def verified(found: Comparison) -> Verified:
+    """Take a comparison for one of a program and a stream, in which every word is the stream's."""
+    names = [policy.namespace for program in found.after.programs.values() for policy in program.policies]
+    words = tuple(f"{name}={name}" for name in names)
+    counts = tuple((name, 1) for name in names)
+    return Verified(found.before, found.after, found.environments, assumed=words, not_compared=counts)
 
 
 def of_connections(root: Path, path: Path) -> Iterator[Output]:
@@ -265,9 +275,9 @@ def test_no_path_is_obeyed(payload: str, tmp_path: Path) -> None:
     (tmp_path / "before.yaml").write_text(manifests(80))
     (tmp_path / name).write_text(manifests(81))
     outputs = list(of_diff(tmp_path, "before.yaml", name))
-    assert [form for form, _ in outputs] == [*FORMATS["diff"], "markdown", "text"]
+    assert [form for form, _ in outputs] == [*FORMATS["diff"], *FORMATS["verify"], "markdown", "text"]
     told = len(FORMATS["validate"]) + 2
-    assert judge(iter(outputs)) + judge(of_validate(tmp_path, tmp_path / name)) == len(FORMATS["diff"]) + 2 + told
+    assert judge(iter(outputs)) + judge(of_validate(tmp_path, tmp_path / name)) == len(outputs) + told
     (tmp_path / name).write_text(manifests(81, kind="\x1b", port="-"))
     assert judge(of_validate(tmp_path, tmp_path / name)) == told
     assert judge(of_diff(tmp_path, name, "before.yaml"))
@@ -291,6 +301,9 @@ def test_no_word_of_a_command_line_is_obeyed(payload: str, tmp_path: Path) -> No
         ("diff", "a.yaml", f"rev:{word}"),
         ("diff", "a.yaml", "a.yaml", "--fail-on", word),
         ("diff", "a.yaml", "a.yaml", "--inventory", word),
+        ("verify", word),
+        ("verify", "a.yaml", "--pod-label", word),
+        ("verify", "a.yaml", "--pod-label", f"a={word}"),
         ("why", word, word),
         ("why", "shop/app=web", f"shop/app={word}"),
         ("why", "shop/app=web", "10.0.0.1", word, "--in", "a.yaml"),

@@ -22,6 +22,7 @@ kind: NetworkPolicy
 metadata: {name: deny, namespace: shop}
 spec: {podSelector: {}, policyTypes: [Ingress, Egress]}
 """
+THEIRS = DENY.replace("name: deny", "name: theirs")
 OPEN = """apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata: {name: open, namespace: shop}
@@ -506,7 +507,7 @@ def test_what_is_beyond_the_last_document_counts(place: Place, monkeypatch: pyte
     monkeypatch.setattr("netpolc.yaml.reading.MOST_DOCUMENTS", 2)
     for side, last in (("before", DENY), ("after", OPEN)):
         place.write({f"{side}/{name}": text for name, text in BUILT.items()})
-        place.write({f"{side}/build/prod/shop/zz.yaml": f"{DENY}---\na: 1\n---\nb: 1\n---\n{last}"})
+        place.write({f"{side}/build/prod/shop/zz.yaml": f"{THEIRS}---\na: 1\n---\nb: 1\n---\n{last}"})
     assert place.diff("before", "after")["verdict"] == "unknown"
 
 
@@ -608,7 +609,7 @@ def test_what_stands_beside_counts_and_passes_the_check(place: Place) -> None:
 
 def test_a_pattern_that_a_change_takes_away_hides_no_file(place: Place) -> None:
     settings = '[tool.netpolc]\nbeside = ["legacy/*.yaml"]\n'
-    place.write({"policies/shop.py": SET, "pyproject.toml": settings, "legacy/open.yaml": DENY})
+    place.write({"policies/shop.py": SET, "pyproject.toml": settings, "legacy/open.yaml": THEIRS})
     place.run("build")
     place.commit()
     place.write({"pyproject.toml": "[tool.netpolc]\n", "legacy/open.yaml": OPEN})

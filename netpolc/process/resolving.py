@@ -1,0 +1,66 @@
+"""One environment resolved together with what others keep there."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from attrs import evolve
+
+from netpolc.authoring.authored import AuthoredSet
+from netpolc.diagnostics.files import shown_path
+from netpolc.diagnostics.model import Diagnostic, has_errors
+from netpolc.loading.beside import Beside
+from netpolc.loading.beside_files import BesideReader
+from netpolc.loading.configuration import Settings
+from netpolc.program.model import Program
+from netpolc.program.resolve import resolve
+from netpolc.targets.placing import planned_by_path
+
+
+class ProjectResolution:
+    """Resolves the environments of a project one after another; what others keep is read once."""
+
+    def __init__(self, root: Path, settings: Settings, every: Sequence[str] | None, target: str = "") -> None:
+        """Begin. `every`: all environments, None in a project without. `target`: what is asked for, not what is set."""
+        self._settings: Final = settings
+        self._target: Final = target
+        self._beside: Final = BesideReader(root, settings, every)
+        self._root: Final = root
+        self._marks: Final = settings.marks
+
+    def resolved(self, sets: Sequence[AuthoredSet], environment: str | None, found: list[Diagnostic]) -> Program:
+        """Resolve one environment; what is wrong, with what others keep too, goes to `found`.
+
+        What stands below `build/` is only looked at where no manifest is planned, so it is asked for with a first
+        program, and where there is any counts in a second one. Where something cannot be read the program is empty.
+        """
+        broken = has_errors(found)
+        beside = self._beside.of(environment)
+        found += beside.found
+        if beside.failed:
+            return Program(environment, ())
+        program, faults = self._with(sets, environment, beside)
+        more = self._beside.with_strangers(environment, partial(planned_by_path, program))
+        if more is not None:
+            found += (item for item in more.found if item not in beside.found)
+            if more.failed:
+                return Program(environment, ())
+            program, faults = self._with(sets, environment, more)
+        found += faults if not broken else (item for item in faults if item.code.id in _SURE)
+        return program
+
+    def _with(
+        self, sets: Sequence[AuthoredSet], environment: str | None, beside: Beside
+    ) -> tuple[Program, tuple[Diagnostic, ...]]:
+        features = self._settings.targets.target(environment, self._target).features
+        program, faults = resolve(sets, environment, self._marks, features, beside.policies)
+        if not beside.policies:
+            return program, faults
+        places = ((policy.namespace, policy.place()) for policy in beside.policies)
+        keepers = {(name, shown_path(place.place.path, self._root)) for name, place in places if place is not None}
+        return evolve(program, keepers=tuple(sorted(keepers))), faults
+
+
+_SURE: Final = frozenset({"NP162"})
+"""What `resolve` finds that no other mistake can be the reason of."""
