@@ -14,6 +14,7 @@ from typing import Final, cast
 
 from attrs import frozen
 
+from netpolc.drafting.words import LANGUAGE as WORDS
 from netpolc.program.inventory import Inventory
 from netpolc.rules.names import label_key_faults, label_value_faults, namespace_faults
 from netpolc.rules.ports import port_name_faults
@@ -164,14 +165,7 @@ def identifiers(keys: Iterable[str]) -> dict[str, str]:
     return found
 
 
-LANGUAGE: Final = frozenset(
-    {
-        *("all_namespaces", "all_pods", "all_sctp", "all_tcp", "all_udp", "allow", "allow_dns", "any_of", "anywhere"),
-        *("by_label", "cidr", "deny_all", "deny_egress", "deny_ingress", "dns_ports", "internet", "kube_dns", "label"),
-        *("namespace", "namespaces", "pods", "policy", "policy_set", "port_range", "private_addresses"),
-        *("read_environments", "sctp", "tcp", "this_namespace", "udp", "within"),
-    }
-)
+LANGUAGE: Final = frozenset(filter(str.islower, WORDS)) - {"app"}
 """The words of the language, which a helper must not hide; `app` is meant to."""
 _TAKEN: Final = frozenset({*dir(builtins), *LANGUAGE})
 

@@ -16,10 +16,10 @@ _MODULES: Final = frozenset({"environments", "shared", "policies", "netpolc", "a
 LANGUAGE: Final = frozenset(
     {
         *("Addresses", "Clauses", "Peer", "Ports", "all_namespaces", "all_pods", "all_sctp", "all_tcp", "all_udp"),
-        *("allow", "allow_dns", "any_of", "anywhere", "app", "by_label", "cidr", "deny_all", "deny_egress"),
-        *("deny_ingress", "dns_ports", "internet", "kube_dns", "label", "namespace", "namespaces", "pods", "policy"),
-        *("policy_set", "port_range", "private_addresses", "read_environments", "sctp", "tcp", "this_namespace", "udp"),
-        "within",
+        *("allow", "allow_dns", "always", "any_of", "anywhere", "app", "by_label", "cidr", "deny_all", "deny_egress"),
+        *("deny_ingress", "dns_ports", "internet", "isolated", "kube_dns", "label", "namespace", "namespaces", "never"),
+        *("only", "pods", "policy", "policy_set", "port_range", "private_addresses", "promises", "read_environments"),
+        *("sctp", "tcp", "this_namespace", "udp", "within"),
     }
 )
 """The words of the language, which a name of a module would hide."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from netpolc.targets.target import Name
-from netpolc.tree.layout import manifest_path
+from netpolc.tree.layout import is_safe, manifest_path
 
 if TYPE_CHECKING:
     from netpolc.loading.beside import Beside
@@ -26,5 +26,7 @@ class OthersRead:
 
         if self._reader is None:
             self._reader = BesideReader(self._folder, read_settings(self._folder)[0], every)
-        paths = {manifest_path(environment, *name) for name in planned}
+        # One whose name was changed past the language is refused before anything is written.
+        safe = [name for name in planned if all(part is None or is_safe(part) for part in name)]
+        paths = {manifest_path(environment, *name) for name in safe}
         return self._reader.with_strangers(environment, lambda: paths) or self._reader.of(environment)
