@@ -26,8 +26,8 @@ from netpolc.rules.version import OLDEST
 HELP = """Say who may reach whom, of the workloads that exist.
 
 Reads workloads, namespaces and policies from manifests: files, folders, `-` for standard input. Without a path, the
-compiled policies of the project are asked about the workloads of --inventory. Both halves count: the egress of the
-source and the ingress of the destination. What no line says is denied.
+compiled policies of the project are asked about the workloads of --inventory, else of the setting `inventory`. Both
+halves count: the egress of the source and the ingress of the destination. What no line says is denied.
 
 Examples:
 

@@ -1,6 +1,7 @@
 """`netpolc diff`: what a change opens and closes."""
 
 import sys
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
@@ -21,9 +22,11 @@ from netpolc.cli.progress import progress
 from netpolc.cli.signals import ended_by_signals
 from netpolc.diagnostics.model import Diagnostic, has_errors
 from netpolc.diagnostics.nearest import meant
+from netpolc.loading.configuration import read_settings
 from netpolc.pipeline.compare import Compare, compare
-from netpolc.pipeline.existing import PathError, inventory_of, require_workloads
+from netpolc.pipeline.existing import PathError, inventory_of, inventory_set, require_workloads
 from netpolc.pipeline.promise_changes import with_promises
+from netpolc.program.inventory import Inventory as ExistingThere
 from netpolc.reports.formats import BRIEF
 from netpolc.sides.base import merge_base_side
 from netpolc.sides.comparison import Comparison
@@ -157,9 +160,11 @@ def diff(
                 old = merge_base_side(request) if before is None else read_side(before, request)
                 new = read_path(root, request_after, ".") if after is None else read_side(after, request_after)
                 old, new = narrowed(old, new, tuple(environments or ()), allow_empty=allow_empty)
-                if workloads and inventory is None and not allow_empty:
+                set_ = read_settings(root)[0].checks.inventory if workloads and inventory is None else ()
+                if workloads and inventory is None and not (allow_empty or set_):
                     require_workloads(old.inventory, new.inventory)
                 how = _question(root, request.namespace, inventory, wanted, workloads=workloads, empty=allow_empty)
+                how = _of_setting(root, request.namespace, set_, wanted) if set_ else how
                 found = with_promises(compare(old, new, how, causes=not no_causes))
         except PathError as error:
             raise typer.BadParameter(str(error), param_hint="--workloads") from None
@@ -184,6 +189,21 @@ def _subject(word: str | None, *, exists: bool) -> AskedPods | None:
         return subject_of(word, exists=exists)
     except WordError as error:
         raise typer.BadParameter(str(error), param_hint="--subject") from None
+
+
+def _of_setting(root: Path, namespace: str, patterns: Sequence[str], wanted: frozenset[Class] | None) -> Compare:
+    """Ask about the workloads that the project's setting says exist, on both sides."""
+    asked, known = _of_existing(wanted), dict[str | None, ExistingThere]()
+
+    def held(environment: str | None) -> ExistingThere:
+        if environment not in known:
+            found: list[Diagnostic] = []
+            known[environment] = inventory_set(root, patterns, environment, namespace, found)
+            if has_errors(found):
+                raise SideError(found)
+        return known[environment]
+
+    return lambda before, after, _: asked(before, after, (held(after.environment), held(after.environment)))
 
 
 def _question(

@@ -15,6 +15,7 @@ from netpolc.cli.outputs import Output
 from netpolc.cli.streams import people
 from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.model import Diagnostic
+from netpolc.loading.configuration import read_settings
 from netpolc.pipeline.ask import WordError, ends_of, ports_asked
 from netpolc.pipeline.curing import documents
 from netpolc.pipeline.existing import Existing, PathError, existing_of, project_existing
@@ -104,6 +105,6 @@ def _asked(
     code: bool,
 ) -> Existing | None:
     environments, target = of
-    if manifests or inventory is not None:
+    if manifests or inventory is not None or read_settings(root)[0].checks.inventory:
         return existing_of(root, manifests, inventory, environments, namespace, found, code=code, target=target)
     return project_existing(root, environments, found, code=code, target=target)

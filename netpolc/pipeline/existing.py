@@ -8,8 +8,10 @@ from pathlib import Path
 from attrs import evolve, frozen
 
 from netpolc.analysis.answers import Note
-from netpolc.diagnostics.model import Diagnostic, has_errors
+from netpolc.diagnostics.model import Diagnostic, Severity, has_errors
 from netpolc.diagnostics.origin import Written
+from netpolc.loading.configuration import read_settings
+from netpolc.loading.inventory import read_inventory
 from netpolc.process.exporting import export_project, refused
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import Program
@@ -58,8 +60,9 @@ def existing_of(
 ) -> Existing | None:
     """Read what is asked about; None where something cannot be read or compiled, which `found` then says.
 
-    `paths`: manifests, `-` for standard input; none for the project in `root`. `code`: whether policy modules may run.
-    `target`: what the project is compiled for, instead of its settings. Raises PathError.
+    `paths`: manifests, `-` for standard input; none for the project in `root`. `inventory`: what exists there, instead
+    of the project's setting. `code`: whether policy modules may run. `target`: what the project is compiled for,
+    instead of its settings. Raises PathError.
     """
     if paths and target:
         raise PathError("`--target` is for projects: manifests are of a target already")
@@ -67,7 +70,14 @@ def existing_of(
     if inventory is not None:
         sources.append(source_of(root, inventory))
     if not sources:
-        raise PathError("name manifests that hold workloads, or `--inventory FOLDER` for those of the project")
+        patterns = read_settings(root)[0].checks.inventory
+        if not patterns:
+            raise PathError("name manifests that hold workloads, or `--inventory FOLDER` for those of the project")
+        project = project_existing(root, environments, found, code=code, target=target)
+        if project is None:
+            return None
+        held = inventory_set(root, patterns, project.program.environment, namespace, found)
+        return None if has_errors(found) else evolve(project, inventory=held)
     cluster = read_cluster(sources, namespace, found, root)
     if has_errors(found):
         return None
@@ -75,6 +85,17 @@ def existing_of(
         return Existing(_program(cluster), cluster.inventory, cluster.notes)
     project = project_existing(root, environments, found, code=code, target=target)
     return project and evolve(project, inventory=cluster.inventory, notes=(*project.notes, *cluster.notes))
+
+
+def inventory_set(
+    root: Path, patterns: Sequence[str], environment: str | None, namespace: str, found: list[Diagnostic]
+) -> Inventory:
+    """Read what the setting of a project says that exists in an environment; what cannot be read is an error."""
+    told: list[Diagnostic] = []
+    inventory = read_inventory(root, (), patterns, environment, namespace, told)
+    # Whoever is asked about workloads has to know all of them.
+    found += (evolve(item, severity=Severity.ERROR) for item in told)
+    return inventory
 
 
 def inventory_of(root: Path, folder: str, namespace: str, found: list[Diagnostic]) -> Inventory:

@@ -529,8 +529,10 @@ def test_a_tree_may_be_deep(place: Place) -> None:
         os.close(above)
     os.close(os.open("zz.txt", os.O_WRONLY | os.O_CREAT, dir_fd=folder))
     os.close(folder)
-    assert place.diff()["verdict"] == "equal"
-    subprocess.run(["rm", "-r", str(place.folder / "build")], check=True)
+    try:
+        assert place.diff()["verdict"] == "equal"
+    finally:
+        subprocess.run(["rm", "-r", str(place.folder / "build")], check=True)
 
 
 @pytest.mark.parametrize("name", ["prod", "prod/shop", "prod/more"])
