@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from netpolc.program.inventory import Workload
 from netpolc.program.model import BlockPeer, Direction, Peer, PodPeer, Policy, Port, Protocol, Rule, in_namespace
 from netpolc.sets.selections import EVERYTHING, Selection, one_of, selection
 
 if TYPE_CHECKING:
     from netpolc.analysis.openings import Region
     from netpolc.checks.population import Population
+    from netpolc.program.inventory import Workload
 
 
 @frozen
@@ -154,7 +154,7 @@ def _is_udp_dns(ports: tuple[Port, ...]) -> bool:
     return any(port.protocol is Protocol.UDP and port.port in (53, 5353) for port in ports)
 
 
-def _resolves(workload: Workload, ports: tuple[Port, ...] | None) -> bool:
+def _resolves(workload: "Workload", ports: tuple[Port, ...] | None) -> bool:
     """Say whether a workload listens for questions on a port that is opened."""
     listening = {(of, number) for of, number in workload.listens if of == "UDP" and number in (53, 5353)}
     listening |= {(of, number) for name, of, number in workload.ports if of == "UDP" and "dns" in name}

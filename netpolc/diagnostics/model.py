@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, frozen
 
-from netpolc.diagnostics.witness import Witness
+if TYPE_CHECKING:
+    from netpolc.diagnostics.witness import Witness
 
 
 class Severity(StrEnum):
@@ -83,7 +84,7 @@ class Diagnostic:
     field: str | None = None
     cause: str | None = None
     alike: tuple["Diagnostic", ...] = ()
-    witness: Witness | None = None
+    witness: "Witness | None" = None
     """One connection that shows it."""
 
     def at(self, origin: Origin | None) -> "Diagnostic":
@@ -102,7 +103,7 @@ def finding(
     environment: str | None = None,
     field: str | None = None,
     cause: str | None = None,
-    witness: Witness | None = None,
+    witness: "Witness | None" = None,
 ) -> Diagnostic:
     """Build a finding whose severity is its code's own unless another is given."""
     severity = severity or code.severity

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
 from netpolc.diagnostics.model import Diagnostic, has_errors
-from netpolc.program.model import Policy
 from netpolc.yaml.listing import SUFFIXES, manifest_files
+
+if TYPE_CHECKING:
+    from netpolc.program.model import Policy
 
 _ENVIRONMENT: Final = "{environment}"
 
@@ -18,7 +20,7 @@ _ENVIRONMENT: Final = "{environment}"
 class Beside:
     """Policies that others keep, and what is wrong with the files that hold them."""
 
-    policies: tuple[Policy, ...] = ()
+    policies: "tuple[Policy, ...]" = ()
     found: tuple[Diagnostic, ...] = ()
 
     @property

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
 
@@ -11,9 +11,11 @@ from netpolc.diagnostics.catalogue.revisions import BESIDE_WITHOUT_MATCH
 from netpolc.diagnostics.model import Diagnostic, Related, Severity, finding
 from netpolc.loading.beside import Beside, files_beside
 from netpolc.loading.configuration import Settings
-from netpolc.program.model import Policy
 from netpolc.tree.layout import BuildTree, Entry, environment_folder, read_tree
 from netpolc.yaml.applying import is_applied, leads
+
+if TYPE_CHECKING:
+    from netpolc.program.model import Policy
 
 BUILD: Final = "build"
 
@@ -90,7 +92,7 @@ class BesideReader:
             told += (evolve(item, severity=Severity.WARNING) for item in self._added(file, kept))
         return Beside(tuple(kept[name] for name in sorted(kept)), tuple(told))
 
-    def _added(self, file: Path, kept: dict[tuple[str, str], Policy]) -> Iterator[Diagnostic]:
+    def _added(self, file: Path, kept: "dict[tuple[str, str], Policy]") -> Iterator[Diagnostic]:
         """Add the policies of a file, and give what is wrong with it."""
         if file not in self._read:
             self._read[file] = _read(file)
@@ -114,11 +116,11 @@ def without_match(pattern: str, settings: Settings) -> Diagnostic:
     return finding(BESIDE_WITHOUT_MATCH, said, settings.beside_at, help="name files that are there")
 
 
-def _says_the_same(one: Policy, other: Policy) -> bool:
+def _says_the_same(one: "Policy", other: "Policy") -> bool:
     return one is other or (one.subject, one.isolates, one.rules) == (other.subject, other.isolates, other.rules)
 
 
-def _twice(first: Policy, other: Policy) -> Diagnostic:
+def _twice(first: "Policy", other: "Policy") -> Diagnostic:
     place = first.place()
     return finding(
         BESIDE_TWICE,

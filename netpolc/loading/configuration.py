@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from attrs import evolve, field, frozen
 
@@ -14,11 +14,13 @@ from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.loading.beside import pattern_fault
 from netpolc.loading.check_settings import KEYS, NO_CHECKS, CheckSettings, with_checks, with_setting
 from netpolc.loading.target_settings import TargetSettings, with_target
-from netpolc.program.drafts import OwnLabels
-from netpolc.program.writing_rights import Rights
 from netpolc.rules.branches import branch_name_fault
 from netpolc.rules.names import label_key_faults, label_value_faults
 from netpolc.rules.version import NEWEST, OLDEST, Version, parse_version
+
+if TYPE_CHECKING:
+    from netpolc.program.drafts import OwnLabels
+    from netpolc.program.writing_rights import Rights
 
 
 @frozen
@@ -40,14 +42,16 @@ class Settings:
 
     waiver_reasons: bool = False
     """Whether each comment that allows a finding has to say why."""
-    writes: Rights = ()
+    writes: "Rights" = ()
     """Which modules may own which namespaces."""
     targets: TargetSettings = field(factory=TargetSettings)
     checks: CheckSettings = NO_CHECKS
 
     @property
-    def marks(self) -> OwnLabels:
+    def marks(self) -> "OwnLabels":
         """The labels that netpolc puts on manifests."""
+        from netpolc.program.drafts import OwnLabels  # the process that decides builds no program
+
         return OwnLabels(self.managed_by, self.project)
 
 
