@@ -1,8 +1,7 @@
 """Promises: what must hold whoever changes the policies. They are proven, and write nothing."""
 
-from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from enum import StrEnum
 from typing import ClassVar, Final, Literal, Protocol, TypeAlias, TypeVar, cast, overload
 
@@ -11,14 +10,15 @@ from attrs import field, frozen
 from netpolc.authoring.addresses import Addresses, Anywhere
 from netpolc.authoring.calls import told
 from netpolc.authoring.environments import Environment
+from netpolc.authoring.gathering import Gathering, refuse_inner
 from netpolc.authoring.labels import quoted
 from netpolc.authoring.namespaces import Namespaces, checked_name
 from netpolc.authoring.pods import Pods
 from netpolc.authoring.ports import Ports
-from netpolc.authoring.problems import refuse, refuse_type, shown
+from netpolc.authoring.problems import refuse, refuse_type
 from netpolc.authoring.rules import NO_TRACE, NOT_GIVEN, REFUSED, checked_ports, ports_text
 from netpolc.authoring.unions import End, Peer, PeerUnion, checked_peer, is_end, peer_cure
-from netpolc.diagnostics.catalogue.authoring import NO_PODS_PROMISED, WRONG_SET
+from netpolc.diagnostics.catalogue.authoring import NO_PODS_PROMISED
 from netpolc.diagnostics.origin import Trace, trace
 from netpolc.rules.known import Direction
 
@@ -186,18 +186,12 @@ class PromiseSet:
         return f"<{self.what} {self.function.__module__}.{self.name}>"
 
 
-_GATHERED: Final[ContextVar[list[PromiseSet] | None]] = ContextVar("netpolc_promise_sets", default=None)
+_GATHERED: Final = Gathering[PromiseSet]("netpolc_promise_sets")
 
 
-@contextmanager
-def gathering_promises() -> Generator[list[PromiseSet]]:
+def gathering_promises() -> AbstractContextManager[list[PromiseSet]]:
     """Collect every promise set that is made inside the block."""
-    made: list[PromiseSet] = []
-    token = _GATHERED.set(made)
-    try:
-        yield made
-    finally:
-        _GATHERED.reset(token)
+    return _GATHERED.block()
 
 
 def _unchanged(function: object) -> object:
@@ -222,15 +216,7 @@ def promises(*, namespace: str | None = None) -> _PromiseDecorator:
     name = None if namespace is None else checked_name("promises", namespace)
 
     def decorate(function: object) -> PromiseSet:
-        if not callable(function) or "<locals>" in getattr(function, "__qualname__", "<locals>"):
-            refuse(WRONG_SET, f"`{shown(function)}` is not a module-level function", _CURE)
-        made = PromiseSet(cast("PromiseFunction", function), name, stated)
-        gathered = _GATHERED.get()
-        if gathered is not None:
-            gathered.append(made)
-        return made
+        refuse_inner(function)
+        return _GATHERED.add(PromiseSet(cast("PromiseFunction", function), name, stated))
 
     return cast("_PromiseDecorator", decorate)
-
-
-_CURE: Final = "move the function to the top of its module"

@@ -1,19 +1,17 @@
 """Policy sets: functions of an environment that yield clauses."""
 
-from collections.abc import Callable, Generator, Iterable, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from typing import ClassVar, Final, Protocol, TypeAlias, TypeVar, cast, overload
 
 from attrs import field, frozen
 
 from netpolc.authoring.calls import told
 from netpolc.authoring.environments import Environment
+from netpolc.authoring.gathering import Gathering, refuse_inner
 from netpolc.authoring.namespaces import checked_name
 from netpolc.authoring.policies import Clause, Texts, texts
-from netpolc.authoring.problems import refuse, shown
 from netpolc.authoring.rules import NO_TRACE
-from netpolc.diagnostics.catalogue.authoring import WRONG_SET
 from netpolc.diagnostics.origin import Trace, trace
 
 E = TypeVar("E", bound=Environment)
@@ -42,18 +40,12 @@ class PolicySet:
         return f"<{self.what} {self.function.__module__}.{self.name}>"
 
 
-_GATHERED: Final[ContextVar[list[PolicySet] | None]] = ContextVar("netpolc_sets", default=None)
+_GATHERED: Final = Gathering[PolicySet]("netpolc_sets")
 
 
-@contextmanager
-def gathering() -> Generator[list[PolicySet]]:
+def gathering() -> AbstractContextManager[list[PolicySet]]:
     """Collect every policy set that is made inside the block."""
-    made: list[PolicySet] = []
-    token = _GATHERED.set(made)
-    try:
-        yield made
-    finally:
-        _GATHERED.reset(token)
+    return _GATHERED.block()
 
 
 def _unchanged(function: object) -> object:
@@ -84,15 +76,7 @@ def policy_set(
     own_labels, own_annotations = texts("labels", labels), texts("annotations", annotations)
 
     def decorate(function: object) -> PolicySet:
-        if not callable(function) or "<locals>" in getattr(function, "__qualname__", "<locals>"):
-            refuse(WRONG_SET, f"`{shown(function)}` is not a module-level function", _CURE)
-        made = PolicySet(cast("SetFunction", function), name, own_labels, own_annotations, stated)
-        gathered = _GATHERED.get()
-        if gathered is not None:
-            gathered.append(made)
-        return made
+        refuse_inner(function)
+        return _GATHERED.add(PolicySet(cast("SetFunction", function), name, own_labels, own_annotations, stated))
 
     return cast("_Decorator", decorate)
-
-
-_CURE: Final = "move the function to the top of its module"
