@@ -1,6 +1,5 @@
 """The check `cni-gap`."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -9,15 +8,8 @@ from netpolc.checks.evidence import ROLLOUT_KEYS
 from netpolc.checks.selectors import selectors
 from netpolc.diagnostics.catalogue.opening import CNI_GAP
 from netpolc.diagnostics.model import Diagnostic, finding
+from netpolc.rules.cilium_labels import is_seen
 
-_CILIUM_KEEPS: Final = re.compile(r"app\.kubernetes\.io|io\.cilium\.k8s|io\.kubernetes\.pod\.namespace")
-_CILIUM_LEAVES_OUT: Final = re.compile(
-    r"io\.kubernetes|kubernetes\.io|.*beta\.kubernetes\.io|k8s\.io|topology\.kubernetes\.io"
-    r"|statefulset\.kubernetes\.io/pod-name|apps\.kubernetes\.io/pod-index"
-    r"|batch\.kubernetes\.io/(?:job-completion-index|controller-uid)"
-    r"|pod-template-(?:generation|hash)|controller-revision-hash|controller-uid|annotation|etcd_node"
-)
-"""The patterns of Cilium's page on identity-relevant labels, as its agents match them: from the start of a key."""
 _CILIUM_RANGES: Final = (1, 16)
 
 
@@ -37,7 +29,7 @@ def cni_gap(asked: Asked) -> Iterator[Diagnostic]:
 def _unseen_labels(asked: Asked) -> Iterator[Diagnostic]:
     for stated in selectors(asked.program):
         for key, _ in stated.pods.parts:
-            if key not in ROLLOUT_KEYS and _CILIUM_LEAVES_OUT.match(key) and not _CILIUM_KEEPS.match(key):
+            if key not in ROLLOUT_KEYS and not is_seen(key):
                 said = f"Cilium leaves the label `{key}` out of the identities of pods, so nobody is selected by it"
                 cure = "select by another label, or let the agents keep this one (`--labels`)"
                 yield finding(CNI_GAP, said, stated.place(), help=cure)

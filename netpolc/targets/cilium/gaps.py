@@ -1,32 +1,14 @@
 """What a CiliumNetworkPolicy cannot say of a program, at the user's line."""
 
-import re
-from collections.abc import Collection, Iterator
-from typing import Final
+from collections.abc import Iterator
 
 from netpolc.diagnostics.catalogue.targets import HIDDEN_LABEL, NEEDS_SCTP
 from netpolc.diagnostics.model import Diagnostic, Origin, finding
 from netpolc.program.model import PodPeer, Program, Protocol
+from netpolc.rules.cilium_labels import is_seen
 from netpolc.rules.quoting import quoted
 from netpolc.sets.selections import Selection
 from netpolc.targets.target import Options
-
-_KEPT: Final = re.compile(r"app\.kubernetes\.io|io\.kubernetes\.pod\.namespace")
-_LEFT_OUT: Final = re.compile(
-    r"io\.kubernetes|kubernetes\.io|k8s\.io|.*beta\.kubernetes\.io|topology\.kubernetes\.io"
-    r"|pod-template-(?:generation|hash)|controller-revision-hash|controller-uid|annotation|etcd_node"
-    r"|statefulset\.kubernetes\.io/pod-name|apps\.kubernetes\.io/pod-index"
-    r"|batch\.kubernetes\.io/(?:job-completion-index|controller-uid)"
-)
-"""The beginnings of keys that agents without `--labels` keep in identities, and leave out of them.
-
-Source: `defaultPrefixCfg` of Cilium's pkg/labelsfilter.
-"""
-
-
-def is_seen(key: str, kept: Collection[str] = ()) -> bool:
-    """Say whether agents see a label of pods; `kept` are keys that they are told to keep."""
-    return key in kept or _KEPT.match(key) is not None or _LEFT_OUT.match(key) is None
 
 
 def gaps(program: Program, options: Options) -> Iterator[Diagnostic]:

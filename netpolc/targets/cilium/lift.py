@@ -11,6 +11,7 @@ from typing import Final
 from netpolc.diagnostics.origin import Located
 from netpolc.program.model import BlockPeer, Direction, Peer, PodPeer, Policy, Port, Protocol, Rule, in_namespace
 from netpolc.rules.addresses import canonical_cidr
+from netpolc.rules.cilium_labels import is_seen
 from netpolc.rules.json import Json, JsonObject, as_list, as_object, as_text
 from netpolc.rules.known import NAMESPACE_NAME
 from netpolc.sets.selections import (
@@ -24,7 +25,6 @@ from netpolc.sets.selections import (
     selection,
 )
 from netpolc.targets.cilium.features import features
-from netpolc.targets.cilium.gaps import is_seen
 from netpolc.targets.cilium.kind import CILIUM_NETWORK_POLICY, EVERY_PORT, NAMESPACE, NAMESPACE_LABELS, SOURCE
 from netpolc.targets.lifting import NotLiftedError, lifted, numbered, ordered
 from netpolc.targets.target import Locate
