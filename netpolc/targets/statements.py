@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Final
 
 from netpolc.canonical.reading import Form, Slot
-from netpolc.rules.json import Json, as_object
+from netpolc.rules.json import Json, JsonObject, as_object
 from netpolc.targets.stating import Stated, StatedBlock, StatedRequirement, StatedRequirements, StatedRule, Texts
 
 
@@ -76,6 +76,22 @@ class Places:
             for port in ports or ():
                 places += port
         return places
+
+
+class StrictPlaces(Places):
+    """The same, for a reader of exactly what is written for a target: it remembers what no manifest of ours has."""
+
+    def __init__(self, form: Form) -> None:
+        super().__init__(form)
+        self.strange: Final[list[str]] = []
+
+    def only(self, what: str, value: JsonObject, *known: str) -> None:
+        """Remember the keys that are not known."""
+        self.strange.extend(f"{key} of {what}" for key in value if key not in known)
+
+    def unmeant(self) -> tuple[tuple[str, Sequence[int]], ...]:
+        """Return the section of what is remembered: one that no meaning has."""
+        return (("set of fields", [*map(self.place, self.strange)]),) if self.strange else ()
 
 
 _SECTIONS: Final = ("name", "set of labels", "set of annotations", "subject", "direction", "rule")

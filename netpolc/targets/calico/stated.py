@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from netpolc.canonical.reading import Form, filled
 from netpolc.rules.json import Json, JsonObject, as_list, as_object, as_text
 from netpolc.rules.known import NAMESPACE_NAME
-from netpolc.targets.statements import Places, in_order
+from netpolc.targets.statements import StrictPlaces, in_order
 from netpolc.targets.stating import (
     Stated,
     StatedBlock,
@@ -41,21 +41,12 @@ def stated_by(form: Form, texts: Texts) -> tuple[Stated, Texts]:
             reader.strange.append(f"rules for {direction}")
         rules[direction] = [reader.rule(as_object(rule), near, far, home) for rule in listed]
     subject = in_order(reader.requirements(spec.get("selector"), guarded=False))
-    more = [("set of fields", [*map(reader.place, reader.strange)])] if reader.strange else []
-    stated = reader.stated(subject, directions, rules, *more)
+    stated = reader.stated(subject, directions, rules, *reader.unmeant())
     return stated, texts + stated.constants
 
 
-class _TextReader(Places):
-    """Reads the parts of a manifest, and remembers what no manifest of ours has."""
-
-    def __init__(self, form: Form) -> None:
-        super().__init__(form)
-        self.strange: Final[list[str]] = []
-
-    def only(self, what: str, value: JsonObject, *known: str) -> None:
-        """Remember the keys that are not known."""
-        self.strange.extend(f"{key} of {what}" for key in value if key not in known)
+class _TextReader(StrictPlaces):
+    """Reads the parts of a manifest."""
 
     def rule(self, rule: JsonObject, near: str, far: str, home: StatedRequirements) -> StatedRule:
         """Read a rule: `near` is the end of the subject, `far` the other one."""

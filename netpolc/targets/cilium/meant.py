@@ -9,14 +9,14 @@ from netpolc.rules.known import NAMESPACE_NAME
 from netpolc.sets.selections import PRESENT, selection
 from netpolc.targets.cilium.kind import CILIUM_NETWORK_POLICY
 from netpolc.targets.meaning import sections_of
+from netpolc.targets.planning import one_each
 from netpolc.targets.stating import Flat
 from netpolc.targets.target import Planned
 
 
 def planned(program: Program) -> Iterator[Planned]:
     """Say which manifests there have to be: one for each policy, under its name."""
-    for policy in program.policies:
-        yield Planned(CILIUM_NETWORK_POLICY, policy.namespace, policy.name, (policy,))
+    return one_each(CILIUM_NETWORK_POLICY, program)
 
 
 def meant_by(planned: Planned) -> tuple[Flat, ...]:

@@ -10,7 +10,7 @@ from typing import Final
 from netpolc.canonical.reading import Form
 from netpolc.rules.json import Json, JsonObject, as_list, as_object, as_text
 from netpolc.rules.known import NAMESPACE_NAME
-from netpolc.targets.statements import Places, in_order
+from netpolc.targets.statements import StrictPlaces, in_order
 from netpolc.targets.stating import (
     Stated,
     StatedBlock,
@@ -53,25 +53,18 @@ def _stated_by(form: Form) -> tuple[Stated, tuple[tuple[int, int], ...]]:
     if "endpointSelector" not in spec:
         reader.strange.append("no endpointSelector")
     subject = in_order(reader.own_pods(as_object(spec.get("endpointSelector"))))
-    # What nobody means is a section that no meaning has.
-    more = [("set of fields", [*map(reader.place, reader.strange)])] if reader.strange else []
-    stated = reader.stated(subject, directions, rules, ("set of entities", reader.entities), *more)
+    stated = reader.stated(subject, directions, rules, ("set of entities", reader.entities), *reader.unmeant())
     return stated, tuple(reader.numbers)
 
 
-class _StrictReader(Places):
-    """Reads the parts of a manifest, and remembers what no manifest of ours has."""
+class _StrictReader(StrictPlaces):
+    """Reads the parts of a manifest."""
 
     def __init__(self, form: Form) -> None:
         super().__init__(form)
         self.home: StatedRequirements = ()
         self.entities: Final[list[int]] = []
-        self.strange: Final[list[str]] = []
         self.numbers: Final[list[tuple[int, int]]] = []
-
-    def only(self, what: str, value: JsonObject, *known: str) -> None:
-        """Remember the keys that are not known."""
-        self.strange.extend(f"{key} of {what}" for key in value if key not in known)
 
     def rules(self, direction: str, value: Json) -> list[StatedRule]:
         """Read a list of rules; the one that says nothing only isolates."""
