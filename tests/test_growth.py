@@ -70,7 +70,7 @@ def test_a_project_is_checked_in_steps_that_are_linear(name: str, tmp_path: Path
     assert growth(counts) < 2.6
 
 
-@pytest.mark.parametrize("name", ["blocks", "everywhere", "by_labels"])
+@pytest.mark.parametrize("name", ["blocks", "everywhere", "by_labels", "open_egress", "relabelled"])
 def test_manifests_are_asked_in_steps_that_are_linear(name: str, tmp_path: Path) -> None:
     counts: list[int] = []
     for size in _SIZES:
