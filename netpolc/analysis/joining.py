@@ -1,7 +1,6 @@
 """What one half gained, joined with what the other half allows: connections."""
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import Final
 
 from attrs import define, evolve, field, frozen
@@ -32,7 +31,7 @@ class Joined:
 
 
 @frozen
-class _Open:
+class _OpenHalf:
     """What one half allows on the side after, as connections, and what opens it on this side only."""
 
     part: Part
@@ -51,8 +50,8 @@ class Joining:
     after: Index
     side: Side
     """The name of the side after."""
-    _opened: dict[tuple[str | None, Direction], Meeting[_Open]] = field(
-        factory=dict[tuple[str | None, Direction], Meeting[_Open]]
+    _opened: dict[tuple[str | None, Direction], Meeting[_OpenHalf]] = field(
+        factory=dict[tuple[str | None, Direction], Meeting[_OpenHalf]]
     )
     """By namespace, and of all namespaces under None; each made when it is first asked for."""
     _isolated: dict[tuple[End, Direction], tuple[Part, ...]] = field(
@@ -87,7 +86,7 @@ class Joining:
             self._isolated[key] = tuple(_isolated(there, direction))
         return self._isolated[key]
 
-    def _near(self, gain: Gain, direction: Direction) -> Iterator[_Open]:
+    def _near(self, gain: Gain, direction: Direction) -> Iterator[_OpenHalf]:
         """Give what the other half opens to pods, and may have connections of a gain."""
         asked = _where(gain.region.peer.pods, gain.region.subject, in_namespace(gain.namespace))
         peer = gain.region.peer
@@ -99,19 +98,17 @@ class Joining:
             if self.after.isolating(namespace, direction):
                 yield from self._opened_in(namespace, direction).near(asked)
 
-    def _opened_in(self, namespace: str | None, direction: Direction) -> Meeting[_Open]:
+    def _opened_in(self, namespace: str | None, direction: Direction) -> Meeting[_OpenHalf]:
         key = namespace, direction
         if key not in self._opened:
             names = self.after.namespaces(direction) if namespace is None else (namespace,)
-            found = chain.from_iterable(self._openings(name, direction) for name in names)
-            self._opened[key] = Meeting(found, self.after.steps)
+            found = _by_region((name, self._openings(name, direction)) for name in names)
+            items = (_placed(names, direction, region, causes) for region, names, causes in found)
+            self._opened[key] = Meeting(items, self.after.steps)
         return self._opened[key]
 
-    def _openings(self, namespace: str, direction: Direction) -> Iterator[tuple[Selection, _Open]]:
-        """Give what policies of a namespace open to pods, each region once, with what opens it only on this side.
-
-        Regions of both sides that are equal but for the values of one key of their subjects are one.
-        """
+    def _openings(self, namespace: str, direction: Direction) -> dict[Region, list[Cause]]:
+        """Return what policies of a namespace open to pods, each region once, with what opens it only on this side."""
         known = self.before.regions(namespace, direction)
         found: dict[Region, list[Cause]] = {}
         for standing in self.after.isolating(namespace, direction):
@@ -121,9 +118,32 @@ class Joining:
                     causes = found.setdefault(item.region, [])
                     if item.region not in known:
                         causes.append(cause_of(item, direction, self.side))
-        for region, causes in _put_together(found).items():
-            where = _where(region.subject, region.peer.pods, region.peer.namespaces)
-            yield where, _Open(part(namespace, direction, region), tuple(dict.fromkeys(causes)))
+        return _put_together(found)
+
+
+def _by_region(
+    found: Iterable[tuple[str, dict[Region, list[Cause]]]],
+) -> list[tuple[Region, list[str], tuple[Cause, ...]]]:
+    """Put regions without causes together that several namespaces have alike."""
+    result: list[tuple[Region, list[str], tuple[Cause, ...]]] = []
+    places: dict[Region, list[str]] = {}
+    for namespace, regions in found:
+        for region, causes in regions.items():
+            if not causes and region in places:
+                places[region].append(namespace)
+                continue
+            names = [namespace]
+            if not causes:
+                places[region] = names
+            result.append((region, names, tuple(dict.fromkeys(causes))))
+    return result
+
+
+def _placed(
+    names: Iterable[str], direction: Direction, region: Region, causes: tuple[Cause, ...]
+) -> tuple[Selection, _OpenHalf]:
+    where = _where(region.subject, region.peer.pods, region.peer.namespaces)
+    return where, _OpenHalf(_of(names, direction, region), causes)
 
 
 def _where(own: Selection, peer: Selection, place: Selection) -> Selection:
@@ -169,9 +189,11 @@ def _isolated(there: Iterable[Policy], direction: Direction) -> Iterator[Part]:
     for policy in there:
         names.setdefault(possible_labels(policy.subject), []).append(policy.namespace)
     for subject, found in names.items():
-        own = End(outside=False, namespaces=selection({NAMESPACE_NAME: one_of(found)}), pods=subject)
-        whole = part("", direction, Region(subject, PODS))
-        if direction is Direction.EGRESS:
-            yield Part(own, whole.destination, whole.ports)
-        else:
-            yield Part(whole.source, own, whole.ports)
+        yield _of(found, direction, Region(subject, PODS))
+
+
+def _of(names: Iterable[str], direction: Direction, region: Region) -> Part:
+    """Write a region of the pods of several namespaces as connections."""
+    whole = part("", direction, region)
+    own = End(outside=False, namespaces=selection({NAMESPACE_NAME: one_of(names)}), pods=region.subject)
+    return evolve(whole, source=own) if direction is Direction.EGRESS else evolve(whole, destination=own)
