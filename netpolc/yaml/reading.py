@@ -135,7 +135,7 @@ def _yaml(piece: Piece, empty: Document) -> Document | None:
     return evolve(empty, value=value, findings=found_there, given=None)
 
 
-class _Known(dict[str, Json]):
+class Known(dict[str, Json]):
     """What texts mean in which nothing is wrong, wherever they stand; so many characters are kept at most."""
 
     left = 4 << 20
@@ -147,7 +147,7 @@ class _Known(dict[str, Json]):
             self[text] = value
 
 
-_KNOWN: Final = _Known()
+_KNOWN: Final = Known()
 
 
 def _repeated(piece: Piece, path: str) -> tuple[Diagnostic, ...]:

@@ -31,8 +31,8 @@ def test_the_first_of_many_lines_are_told_and_the_others_counted(count: int, tol
 
 
 def test_policies_that_decide_on_one_connection_are_counted(tmp_path: Path) -> None:
-    shut = {"podSelector": {}, "policyTypes": ["Ingress"]}
-    opened = {**shut, "ingress": [{}]}
+    shut: dict[str, object] = {"podSelector": {}, "policyTypes": ["Ingress"]}
+    opened: dict[str, object] = {**shut, "ingress": [{}]}
     for folder, spec in (("shut", shut), ("open", opened)):
         text = "\n---\n".join(json.dumps(manifest(f"p{number:02}", "shop", spec)) for number in range(12))
         (tmp_path / f"{folder}.yaml").write_text(text)

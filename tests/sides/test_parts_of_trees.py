@@ -63,7 +63,11 @@ def test_what_is_written_is_what_the_whole_listing_gives(
         return found
 
     part = written("part")
-    monkeypatch.setattr(revision_trees._Tree, "is_whole", lambda _tree, top: not top)
+
+    def whole(_: object, top: str) -> bool:
+        return not top
+
+    monkeypatch.setattr("netpolc.loading.revision_trees._Tree.is_whole", whole)
     assert part == written("whole")
 
 

@@ -369,7 +369,7 @@ def test_a_text_in_which_something_is_wrong_is_judged_wherever_it_stands() -> No
 
 
 def test_texts_that_were_read_are_kept_as_long_as_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = reading._Known()
+    kept = reading.Known()
     kept.left = 4
     monkeypatch.setattr(reading, "_KNOWN", kept)
     for text in ("a: 1\n", "b: 2", "b: 2\n", "c: d\n"):
