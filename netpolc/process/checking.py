@@ -13,7 +13,7 @@ from netpolc.checks.population import Population
 from netpolc.diagnostics.catalogue.opening import UNUSED_RULE
 from netpolc.diagnostics.model import Diagnostic, Origin, Severity
 from netpolc.diagnostics.origin import Located
-from netpolc.loading.configuration import Settings
+from netpolc.loading.settings import Settings
 from netpolc.process.messages import Request
 from netpolc.process.others_counted import own, with_others
 from netpolc.process.plain_values import value_of
