@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import project
+from netpolc.process.parent import stop
+from netpolc.process.starting import second, start_second
+from tests.cli.running import project, run
 
 WATCHED = """
 import os, sys
@@ -62,3 +64,63 @@ def test_a_plain_build_loads_nothing_that_it_does_not_need(who: str, tmp_path: P
     found = loaded(who, "build", project(tmp_path))
     assert ("netpolc.process.sending" if who == "runs" else "netpolc.process.compiling") in found
     assert found & UNASKED == set()
+
+
+SPAWNED = """
+import os, sys
+spawn = os.posix_spawn
+def spawned(*values, **words):
+    os.write(2, f"spawned {'attr' in sys.modules}\\n".encode())
+    return spawn(*values, **words)
+os.posix_spawn = spawned
+sys.argv = ["netpolc", *sys.argv[1:]]
+from netpolc.cli.main import console
+console()
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "posix_spawn"), reason="a second run is started where it is needed")
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["check"], ["spawned False"]),
+        (["build", "--check"], ["spawned False"]),
+        (["check", "-o", "json"], ["spawned True"]),
+        (["build"], []),
+        (["check", "--list-exceptions"], []),
+        (["check", "--help"], []),
+    ],
+)
+def test_a_second_run_starts_before_anything_of_size_is_imported(
+    arguments: list[str], said: list[str], tmp_path: Path
+) -> None:
+    program = [sys.executable, "-c", SPAWNED, *arguments]
+    done = subprocess.run(program, cwd=project(tmp_path), capture_output=True, text=True, check=False)
+    assert [line for line in done.stderr.splitlines() if line.startswith("spawned")] == said
+
+
+@pytest.mark.skipif(not hasattr(os, "posix_spawn"), reason="a second run is started where it is needed")
+def test_a_second_run_that_nobody_asks_is_ended() -> None:
+    start_second()
+    ready = second()
+    assert ready is not None
+    os.kill(ready.number, 0)
+    assert second() is None
+    start_second()
+    stop()
+    assert second() is None
+    for pipe in (ready.to, ready.back):
+        os.close(pipe)
+    assert os.waitpid(ready.number, 0)[0] == ready.number  # it reads that nobody asks
+
+
+@pytest.mark.skipif(not hasattr(os, "posix_spawn"), reason="a second run is started where it is needed")
+def test_a_system_without_a_second_process_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refusing(*_: object, **__: object) -> int:
+        raise BlockingIOError(11, "no more")
+
+    monkeypatch.setattr(os, "posix_spawn", refusing)
+    start_second()
+    ran = run(project(tmp_path), "check")
+    assert ran.out.startswith("error[NP030]: no process can be started for the policy modules: no more\n")
+    assert ran.code == 1
