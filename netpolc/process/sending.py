@@ -35,6 +35,7 @@ from netpolc.program.model import Program
 from netpolc.proof.lowered import Stretches
 from netpolc.proof.promising import ClausePromises
 from netpolc.rules.version import Version
+from netpolc.targets.lowering import SharedLowering
 from netpolc.targets.target import Target
 
 if TYPE_CHECKING:
@@ -183,6 +184,7 @@ def manifests_of(project: _Project) -> Iterator[Message]:
     """Compile every environment to manifests, and say what each of them has to mean."""
     sound = True
     checks = checks_of(project.request, project.settings)
+    shared = SharedLowering()
     for number, item in enumerate(project.environments()):
         if number == 0:
             yield Chosen(project.every, project.chosen)
@@ -193,7 +195,7 @@ def manifests_of(project: _Project) -> Iterator[Message]:
         if sound:
             promises = ClausePromises.of(item.sets, item.program.beside)
             plans = {(plan.namespace, plan.name): plan for plan in project.target(name).planned(item.program)}
-            yield from lowered(item.program, plans, promises, found)
+            yield from lowered(item.program, plans, promises, found, shared)
             names = {(policy.namespace, policy.name) for policy in item.program.policies}
             yield CompiledEnvironment(name, list(plans), list(promises.without(names)))
             if item.promises is not None:
@@ -250,15 +252,15 @@ def clauses_of(project: _Project) -> Iterator[Message]:
 
 def bytes_of(project: _Project) -> Iterator[Message]:
     """Compile every environment to manifests, and say nothing else of them."""
+    shared = SharedLowering()
     for number, item in enumerate(project.environments()):
         if number == 0:
             yield Chosen(project.every, project.chosen)
         name = item.program.environment
         yield Found(name, plain(item.found))
         if not has_errors(item.found):
-            yield Repeated(
-                name, [((made.namespace, made.name), made.data) for made in project.target(name).lower(item.program)]
-            )
+            written = shared.of(project.target(name), item.program)
+            yield Repeated(name, [((made.namespace, made.name), made.data) for made in written])
     yield Found(None, plain(tuple(project.found)))
 
 
