@@ -3,7 +3,7 @@
 import sys
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from netpolc.checks.choices import Choices, names_of_checks
 from netpolc.checks.cluster_facts import ClusterFacts
@@ -16,14 +16,17 @@ from netpolc.cli.streams import Choice, people
 from netpolc.diagnostics.alike import apart, grouped
 from netpolc.diagnostics.model import Diagnostic
 from netpolc.diagnostics.nearest import meant
-from netpolc.loading.configuration import Settings, read_settings
+from netpolc.loading.configuration import read_settings
+from netpolc.loading.settings import Settings
 from netpolc.pipeline.build import Wanted
-from netpolc.program.promises import PlacedPromise
 from netpolc.reports.counting import counted
 from netpolc.reports.escaping.lines import page
 from netpolc.reports.findings import Findings
 from netpolc.rules.addresses import cidr_faults
 from netpolc.rules.version import OLDEST
+
+if TYPE_CHECKING:
+    from netpolc.program.promises import PlacedPromise
 
 
 class CheckOptions(NamedTuple):
@@ -147,6 +150,7 @@ def _of_manifests(
     try:
         known = files_beside(wanted.root, settings.checks.inventory, None).values()
         inventory = (*options.inventory, *(str(path) for files in known for path in files))
+        facts = facts.of_target(wanted.target or settings.targets.every) if facts.cni is None else facts
         asked = Inspection(paths, inventory, options.namespace, version, facts, choices.left_out, promises)
         found, documents = check_manifests(asked, wanted.root, lambda: read_stream(sys.stdin.buffer))
     except OSError as error:
@@ -156,7 +160,7 @@ def _of_manifests(
     return (*wrong, *found)
 
 
-def _promises(wanted: Wanted, options: CheckOptions) -> tuple[tuple[PlacedPromise, ...], tuple[Diagnostic, ...]]:
+def _promises(wanted: Wanted, options: CheckOptions) -> "tuple[tuple[PlacedPromise, ...], tuple[Diagnostic, ...]]":
     """Give what manifests are held to, and what is wrong with the project that promises it. Raises UsageError."""
     if options.promises is None:
         return (), ()
@@ -170,7 +174,7 @@ def _promises(wanted: Wanted, options: CheckOptions) -> tuple[tuple[PlacedPromis
 
 def _of_project(wanted: Wanted, options: CheckOptions, facts: ClusterFacts, choices: Choices) -> tuple[Diagnostic, ...]:
     from netpolc.pipeline.build import compiled_for
-    from netpolc.pipeline.naming import stale_modules
+    from netpolc.pipeline.stale_names import stale_modules
     from netpolc.process.compiling import Checking
 
     checking = Checking(options.inventory, options.namespace, facts, choices.left_out, _today(options).isoformat())
@@ -212,6 +216,7 @@ def _facts(options: CheckOptions, settings: Settings) -> ClusterFacts:
         options.service_cidrs or stated.service_cidrs,
         cni or stated.cni,
         stated.trusted_labels,
+        tuple(settings.targets.options.get("cilium", {}).get("labels", ())),
     )
 
 
@@ -230,6 +235,10 @@ def _choices(options: CheckOptions, settings: Settings) -> Choices:
 def _names(option: str, texts: tuple[str, ...]) -> list[str]:
     known = names_of_checks()
     found = [name.strip() for text in texts for name in text.split(",") if name.strip()]
+    from netpolc.diagnostics.catalogue import all_codes
+
+    names = {code.id: code.name for code in all_codes()}
+    found = [names.get(name, name) for name in found]
     for name in found:
         if name not in known:
             cure = meant(name, known) or "`netpolc explain` lists the names"

@@ -8,11 +8,13 @@ from typing import Final
 
 from attrs import frozen
 
+from netpolc.diagnostics.alike import own_words
 from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.model import SEVERITY_ORDER, Diagnostic, Place, Severity
 from netpolc.reports.counting import counted
 from netpolc.reports.escaping.lines import Line, Painted, Shown, page
-from netpolc.reports.frames import Frame, FrameLine, frame, split_lines
+from netpolc.reports.frames import Frame, FrameLine, frame
+from netpolc.reports.texts import split_lines
 
 _BOLD: Final = "\x1b[1m"
 _BLUE: Final = "\x1b[1;34m"
@@ -107,8 +109,7 @@ def _alike(item: Diagnostic, sources: _Sources) -> Iterator[Line]:
     number = len(item.alike)
     yield from _labelled("note", f"{number} more like it at this place, such as")
     for other in item.alike[:_EXAMPLES]:
-        told = [other.message] if other.message != item.message else []
-        told += [f"help: {other.help}"] if other.help not in {None, item.help} else []
+        told = list(own_words(other, item))
         called = [f"called from {sources.place(place)}" for place in other.origin.via[:1]] if other.origin else []
         yield from (f"{_DEEPER}{line}" for text in told or called for line in _lines(text))
     if number > _EXAMPLES:

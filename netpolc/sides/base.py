@@ -10,9 +10,10 @@ from netpolc.analysis.answers import Note
 from netpolc.diagnostics.catalogue.revisions import NO_MERGE_BASE, NOTHING_COMPARED
 from netpolc.diagnostics.files import file_bytes, walked
 from netpolc.diagnostics.model import finding
-from netpolc.loading.configuration import Settings, read_settings, settings_of
+from netpolc.loading.configuration import read_settings, settings_of
 from netpolc.loading.git import GitError, git
 from netpolc.loading.revisions import ORIGIN_HEAD, RevisionError, default_branch, head, merge_base, prefix
+from netpolc.loading.settings import Settings
 from netpolc.loading.sources import PACKAGE, module_files
 from netpolc.sides.comparison import BUILD, Side
 from netpolc.sides.sides import SideError, SideRequest, read_revision
@@ -28,7 +29,7 @@ def merge_base_side(asked: SideRequest) -> Side:
     if found:
         raise SideError(found)
     try:
-        branch, notes = _main_branch(asked.folder, here)
+        branch, notes = main_branch(asked.folder, here)
         base = merge_base(asked.folder, branch)
         checked_out = base.commit == head(asked.folder)
         side = read_revision(base, asked, whole=checked_out)
@@ -43,11 +44,11 @@ def merge_base_side(asked: SideRequest) -> Side:
     return evolve(side, notes=(*notes, *side.notes))
 
 
-def _main_branch(folder: Path, here: Settings) -> tuple[str | None, tuple[Note, ...]]:
+def main_branch(folder: Path, here: Settings) -> tuple[str | None, tuple[Note, ...]]:
     """Choose the branch: who proposes a change does not choose what it is compared with.
 
     The setting is that of the main branch as the repository has it. Only where there is no such branch, the one of the
-    working tree counts.
+    working tree counts. Raises SideError where a branch may only be called as the main one is, and GitError.
     """
     ref = default_branch(folder)
     if ref is None:
