@@ -6,6 +6,7 @@ is left to typer, which reads every option, and words every mistake.
 
 import os
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -17,6 +18,7 @@ COMPLETE: Final = "_NETPOLC_COMPLETE"
 _FLAGS: Final = {
     "--allow-empty": "allow_empty",
     "--check": "check",
+    "--no-cache": "no_cache",
     "--quiet": "quiet",
     "--strict": "strict",
     "--verbose": "verbose",
@@ -69,10 +71,21 @@ def folder(arguments: Sequence[str]) -> str | None:
 
 def run(found: Plain) -> int:
     """Carry a plain command line out, and return the exit code."""
+    root = Path(_last(found, "directory", ".")).resolve()
+    from netpolc.cli.caching import begun, keep_answer, known_answer
+
+    asked = begun(root, found.command, found.flags, found.values)
+    known = None if asked is None else known_answer(asked)
+    if known is not None:
+        from netpolc.cli.streams import people
+        from netpolc.reports.escaping.lines import page
+
+        people(page(known))
+        return 0
     from netpolc.pipeline.build import BUILD, Wanted
 
     wanted = Wanted(
-        Path(_last(found, "directory", ".")).resolve(),
+        root,
         tuple(value for name, value in found.values if name == "env"),
         Path(_last(found, "into", str(BUILD))),
         check="check" in found.flags,
@@ -80,13 +93,14 @@ def run(found: Plain) -> int:
         allow_empty="allow_empty" in found.flags,
     )
     verbose, quiet = "verbose" in found.flags, "quiet" in found.flags
+    keep = None if asked is None else partial(keep_answer, asked)
     if found.command == "check":
         from netpolc.cli.checking import CheckOptions, Telling, run_check
 
-        return run_check(wanted, (), CheckOptions(), Telling(verbose=verbose, quiet=quiet))
+        return run_check(wanted, (), CheckOptions(), Telling(verbose=verbose, quiet=quiet), keep)
     from netpolc.cli.building import run_build
 
-    return run_build(wanted, verbose=verbose, quiet=quiet)
+    return run_build(wanted, verbose=verbose, quiet=quiet, keep=keep)
 
 
 def _last(found: Plain, name: str, default: str) -> str:
