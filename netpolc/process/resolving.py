@@ -12,7 +12,7 @@ from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.model import Diagnostic, has_errors
 from netpolc.loading.beside import Beside
 from netpolc.loading.beside_files import BesideReader
-from netpolc.loading.configuration import Settings
+from netpolc.loading.settings import Settings
 from netpolc.program.model import Program
 from netpolc.program.resolve import resolve
 from netpolc.program.sharing import SharedPolicies

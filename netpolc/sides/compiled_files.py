@@ -5,8 +5,8 @@ from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
-from netpolc.loading.configuration import Settings
 from netpolc.loading.revision_trees import Later
+from netpolc.loading.settings import Settings
 from netpolc.program.model import Program
 from netpolc.sides.holding import Held
 from netpolc.targets import named
