@@ -42,6 +42,8 @@ def begun(root: Path, command: str, flags: frozenset[str], values: Sequence[tupl
     """Begin a run; None where its answer is never kept, nor read: whoever asks `--check` wants the work to be done."""
     if flags & {"check", "no_cache", "verbose"} or any(name == "into" for name, _ in values):
         return None
+    if not hasattr(os, "geteuid"):  # nobody can say there whose a file is
+        return None
     words = repr((command, sorted(flags), [item for item in values if item[0] != "directory"]))
     return Run(root, command, words, time.time_ns())
 
@@ -71,7 +73,7 @@ def keep_answer(run: Run, lines: Sequence[str]) -> None:
         tree = fingerprint(str(run.root / _TREE))
         if tree.files < MANY or not _is_still(run, tree.newest) or not _is_closed(run.root):
             return
-        code = sorted(_loaded())
+        code = sorted(loaded_code())
         inputs = _inputs(run, code)
         if not _is_still(run, inputs.newest):
             return
@@ -87,13 +89,16 @@ def _is_still(run: Run, newest: int) -> bool:
 
 def _is_closed(root: Path) -> bool:
     """Say whether nothing else is read: by settings, or by modules."""
+    from netpolc.drafting.names_mark import MARK
     from netpolc.loading.closed_modules import is_closed
 
     settings, faults = read_settings(root)
     checks = settings.checks
     if faults or settings.beside or checks.inventory or checks.baseline:
         return False
-    return all(is_closed(file_bytes(path)) for path in _files(root) if path.endswith(".py"))
+    texts = (file_bytes(path) for path in _files(root) if path.endswith(".py"))
+    # A module of names is held against the manifests that it was made of.
+    return not any(text.startswith(MARK.encode()) or not is_closed(text) for text in texts)
 
 
 def _inputs(run: Run, code: Iterable[str]) -> Fingerprint:
@@ -107,14 +112,14 @@ def _inputs(run: Run, code: Iterable[str]) -> Fingerprint:
     say(run.words, os.fspath(run.root), sys.version, sys.executable, sys.flags, sys.path, os.geteuid())
     say(sorted(name for name in os.listdir(run.root) if name.startswith(UNFINISHED)))  # noqa: PTH208 - names alone
     if run.command == "check":
-        say(_today())
+        say(today())
     for path in (os.fspath(run.root / "pyproject.toml"), *_files(run.root)):
         if not os.path.lexists(path):
             say(path, None)
             continue
         say(path, sha256(file_bytes(path)).hexdigest())
         newest = max(newest, os.stat(path).st_ctime_ns, os.lstat(path).st_ctime_ns)  # noqa: PTH116 - a Path for each is slow
-    for path in (*_own_code(), *code, *sorted({*sys.path, sys.executable})):
+    for path in (*own_code(), *code, *sorted({*sys.path, sys.executable})):
         try:
             seen = os.stat(path)  # noqa: PTH116 - as above
         except OSError:
@@ -128,7 +133,7 @@ def _inputs(run: Run, code: Iterable[str]) -> Fingerprint:
     return Fingerprint(whole.hexdigest(), 0, newest)
 
 
-def _today() -> str:
+def today() -> str:
     return date.today().isoformat()  # noqa: DTZ011 - exceptions end on the day of whoever asks
 
 
@@ -145,7 +150,7 @@ def _raise(error: OSError) -> None:
     raise error
 
 
-def _own_code() -> Iterator[str]:
+def own_code() -> Iterator[str]:
     """Give every file of netpolc itself, and its folders."""
     for place, folders, files in os.walk(_OWN):
         folders[:] = sorted(name for name in folders if name != "__pycache__")
@@ -153,7 +158,7 @@ def _own_code() -> Iterator[str]:
         yield from (f"{place}{os.sep}{name}" for name in sorted(files))
 
 
-def _loaded() -> Iterator[str]:
+def loaded_code() -> Iterator[str]:
     """Give the files of all other modules that the judgement has used."""
     for module in list(sys.modules.values()):
         file = getattr(module, "__file__", None)

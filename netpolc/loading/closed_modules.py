@@ -5,6 +5,7 @@ imports only what is listed here, and names nothing by which more could be reach
 """
 
 import ast
+import warnings
 from collections.abc import Iterator
 from typing import Final
 
@@ -58,8 +59,11 @@ _PATH: Final = "Path"
 def is_closed(text: bytes) -> bool:
     """Say whether it can be seen that a module hangs on nothing but its text, other modules, and files beside it."""
     try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # Python says each time what it has to say of a module
+            tree = ast.parse(text)
+            compile(text, "", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, Warning):
         return False
     beside = {id(node) for call in ast.walk(tree) for node in _beside(call)}
     return all(id(node) in beside or _is_closed(node) for node in ast.walk(tree))

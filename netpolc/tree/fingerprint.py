@@ -28,7 +28,7 @@ def fingerprint(folder: str) -> Fingerprint:
             for entry in entries:
                 seen = entry.stat(follow_symlinks=False)
                 changed = seen.st_ctime_ns
-                newest = max(newest, changed, seen.st_mtime_ns)
+                newest = max(newest, changed)
                 kept = f"{seen.st_mode} {seen.st_size} {seen.st_mtime_ns} {changed} {seen.st_ino} {seen.st_dev}"
                 lines.append(f"{entry.name}\0{kept}")
                 if stat.S_ISDIR(seen.st_mode):

@@ -3,6 +3,7 @@
 import os
 import random
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -139,20 +140,20 @@ def test_python_netpolc_its_libraries_and_the_day_count(place: Path, monkeypatch
             patch.setattr(target, name, value)
             return is_known(place, "build"), is_known(place, "check")
 
-    own = tuple(caching._own_code())
-    assert seen(caching, "_own_code", lambda: own) == (True, True)
-    assert seen(caching, "_own_code", lambda: own[:-1]) == (False, False)
-    assert seen(caching.sys, "version", "3.99") == (False, False)
-    assert seen(caching.sys, "path", [*caching.sys.path, "/nowhere"]) == (False, False)
-    assert seen(caching.sys, "executable", "/nowhere") == (False, False)
-    assert seen(caching, "_today", lambda: "2999-01-01") == (True, False)
+    own = tuple(caching.own_code())
+    assert seen(caching, "own_code", lambda: own) == (True, True)
+    assert seen(caching, "own_code", lambda: own[:-1]) == (False, False)
+    assert seen(sys, "version", "3.99") == (False, False)
+    assert seen(sys, "path", [*sys.path, "/nowhere"]) == (False, False)
+    assert seen(sys, "executable", "/nowhere") == (False, False)
+    assert seen(caching, "today", lambda: "2999-01-01") == (True, False)
 
 
 def test_code_that_was_used_counts(place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     library = tmp_path / "library.py"
     library.write_text("x = 1\n")
-    loaded = tuple(caching._loaded())
-    monkeypatch.setattr(caching, "_loaded", lambda: (*loaded, str(library)))
+    loaded = tuple(caching.loaded_code())
+    monkeypatch.setattr(caching, "loaded_code", lambda: (*loaded, str(library)))
     keep(place, "build", [])
     assert is_known(place, "build")
     library.write_text("x = 2\n")
@@ -200,6 +201,8 @@ def test_what_changed_a_moment_ago_is_not_kept(place: Path, monkeypatch: pytest.
         "x = eval('1')",
         "x = hash('a')",
         "import acme",
+        "x = 1 is 1",
+        "x = '\\d'",
         "x = (",
     ],
 )
@@ -230,6 +233,21 @@ def _sealed(place: Path) -> Path:
     return place / stamps.FOLDER / "build"
 
 
+def _folder(place: Path) -> None:
+    _sealed(place).unlink()
+    _sealed(place).mkdir()
+
+
+def _link(place: Path) -> None:
+    _sealed(place).rename(place / "kept")
+    _sealed(place).symlink_to(place / "kept")
+
+
+def _pipe(place: Path) -> None:
+    _sealed(place).unlink()
+    os.mkfifo(_sealed(place))
+
+
 FORGED: dict[str, Callable[[Path], object]] = {
     "empty": lambda place: _sealed(place).write_bytes(b""),
     "torn": lambda place: _sealed(place).write_bytes(_sealed(place).read_bytes()[:-1]),
@@ -237,12 +255,9 @@ FORGED: dict[str, Callable[[Path], object]] = {
     "another text": lambda place: _sealed(place).write_bytes(_sealed(place).read_bytes().replace(b"dev", b"dex")),
     "bytes": lambda place: _sealed(place).write_bytes(bytes(range(256)) * 9),
     "another command": lambda place: shutil.copy(place / stamps.FOLDER / "check", _sealed(place)),
-    "a folder": lambda place: (_sealed(place).unlink(), _sealed(place).mkdir()),
-    "a link": lambda place: (
-        _sealed(place).rename(place / "kept"),
-        _sealed(place).symlink_to(place / "kept"),
-    ),
-    "a pipe": lambda place: (_sealed(place).unlink(), os.mkfifo(_sealed(place))),
+    "a folder": _folder,
+    "a link": _link,
+    "a pipe": _pipe,
     "no key": lambda place: (_home(place) / "key").unlink(),
     "another key": lambda place: (_home(place) / "key").write_bytes(b"x" * 32),
     "a short key": lambda place: (_home(place) / "key").write_bytes(b""),
@@ -300,7 +315,7 @@ def test_what_is_kept_says_what_it_is_and_goes(place: Path) -> None:
 
 def test_random_edits_are_built_as_without_what_is_kept(place: Path) -> None:
     chance = random.Random(7)
-    edits = (
+    edits: tuple[Callable[[Path], object], ...] = (
         *(_write("policies/shop.py", SHOP.replace("8080", str(port))) for port in (8080, 8081)),
         *(_write("policies/sites.toml", text) for text in (SITES, SITES.replace("[dev]", "[test]"))),
         *(_write("pyproject.toml", f"[tool.netpolc]\nproject = '{name}'\n") for name in ("one", "two")),
