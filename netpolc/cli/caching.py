@@ -134,6 +134,7 @@ def _inputs(run: Run, code: Iterable[str]) -> Fingerprint:
 
 
 def today() -> str:
+    """Return the day on which exceptions end, or do not."""
     return date.today().isoformat()  # noqa: DTZ011 - exceptions end on the day of whoever asks
 
 
