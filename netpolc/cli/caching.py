@@ -7,18 +7,14 @@ tree, the command line, Python, netpolc and what it imports. Whoever has less th
 
 import os
 import sys
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple, cast
 
-from netpolc.cli.stamps import FOLDER, read_stamp, write_stamp
-from netpolc.diagnostics.files import file_bytes
+from netpolc.diagnostics.files import file_bytes, walked
 from netpolc.loading.configuration import read_settings
 from netpolc.loading.sources import PACKAGE, policy_folders
-from netpolc.tree.fingerprint import Fingerprint, fingerprint
 from netpolc.tree.layout import UNFINISHED
 
 MANY: Final = 2000
@@ -38,20 +34,26 @@ class Run(NamedTuple):
     started: int
 
 
-def begun(root: Path, command: str, flags: frozenset[str], values: Sequence[tuple[str, str]]) -> Run | None:
-    """Begin a run; None where its answer is never kept, nor read: whoever asks `--check` wants the work to be done."""
+def begun(
+    root: Path, command: str, flags: frozenset[str], values: Sequence[tuple[str, str]], started: int
+) -> Run | None:
+    """Begin a run; None where its answer is never kept, nor read: whoever asks `--check` wants the work to be done.
+
+    `started`: when it began, in nanoseconds, before anything was read.
+    """
     if flags & {"check", "no_cache", "verbose"} or any(name == "into" for name, _ in values):
         return None
     if not hasattr(os, "geteuid"):  # nobody can say there whose a file is
         return None
     words = repr((command, sorted(flags), [item for item in values if item[0] != "directory"]))
-    return Run(root, command, words, time.time_ns())
+    return Run(root, command, words, started)
 
 
 def known_answer(run: Run) -> list[str] | None:
     """Return the lines that were told when nothing was as it is not now; None: the work has to be done."""
-    if not os.path.lexists(run.root / FOLDER / run.command):
-        return None
+    from netpolc.cli.stamps import read_stamp
+    from netpolc.tree.fingerprint import fingerprint
+
     kept = read_stamp(run.root, run.command)
     if kept is None:
         return None
@@ -69,9 +71,14 @@ def known_answer(run: Run) -> list[str] | None:
 
 def keep_answer(run: Run, lines: Sequence[str]) -> None:
     """Keep an answer without findings, where all is known that it hangs on, and nothing of it has changed meanwhile."""
+    if not _has_many(os.fspath(run.root / _TREE)):
+        return
+    from netpolc.cli.stamps import write_stamp
+    from netpolc.tree.fingerprint import fingerprint
+
     try:
         tree = fingerprint(str(run.root / _TREE))
-        if tree.files < MANY or not _is_still(run, tree.newest) or not _is_closed(run.root):
+        if not _is_still(run, tree.newest) or not _is_closed(run.root):
             return
         code = sorted(loaded_code())
         inputs = _inputs(run, code)
@@ -81,6 +88,16 @@ def keep_answer(run: Run, lines: Sequence[str]) -> None:
         return
     kept = {"code": code, "inputs": inputs.digest, "lines": list(lines), "tree": tree.digest}
     write_stamp(run.root, run.command, cast("dict[str, object]", kept))
+
+
+def _has_many(folder: str) -> bool:
+    """Say whether a tree has so many files that an answer is worth to be kept; those of most have not."""
+    left = MANY
+    for _, _, files in walked(folder):
+        left -= len(files)
+        if left <= 0:
+            return True
+    return False
 
 
 def _is_still(run: Run, newest: int) -> bool:
@@ -101,8 +118,17 @@ def _is_closed(root: Path) -> bool:
     return not any(text.startswith(MARK.encode()) or not is_closed(text) for text in texts)
 
 
-def _inputs(run: Run, code: Iterable[str]) -> Fingerprint:
+class _Inputs(NamedTuple):
+    """What an answer hangs on beside the tree, and when any of it was last changed."""
+
+    digest: str
+    newest: int
+
+
+def _inputs(run: Run, code: Iterable[str]) -> _Inputs:
     """Look at everything that an answer hangs on beside the tree. Raises OSError."""
+    from hashlib import sha256
+
     whole = sha256()
     newest = 0
 
@@ -130,7 +156,7 @@ def _inputs(run: Run, code: Iterable[str]) -> Fingerprint:
             newest = max(newest, seen.st_ctime_ns)
     for path in (os.fspath(run.root / PACKAGE), *(place for place, _, _ in policy_folders(os.fspath(run.root)))):
         newest = max(newest, os.stat(path).st_ctime_ns, os.lstat(path).st_ctime_ns)  # noqa: PTH116 - as above
-    return Fingerprint(whole.hexdigest(), 0, newest)
+    return _Inputs(whole.hexdigest(), newest)
 
 
 def today() -> str:

@@ -5,8 +5,9 @@ from pathlib import Path
 import typer
 
 from netpolc.cli.codes import USAGE
+from netpolc.cli.kept import FOLDER
 from netpolc.cli.options import Directory, Quiet
-from netpolc.cli.stamps import FOLDER, remove_stamps
+from netpolc.cli.stamps import remove_stamps
 from netpolc.cli.streams import people
 from netpolc.diagnostics.files import reason
 from netpolc.reports.escaping.lines import page

@@ -12,7 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, cast
 
-FOLDER: Final = ".netpolc_cache"
+from netpolc.cli.kept import FOLDER
+
 _LARGEST: Final = 4 << 20
 _KEY: Final = 32
 _FILES: Final = {

@@ -4,13 +4,15 @@ import os
 import random
 import shutil
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from netpolc.cli import caching, stamps
+from netpolc.cli import caching
 from netpolc.cli.caching import begun, keep_answer, known_answer
+from netpolc.cli.kept import FOLDER
 from netpolc.loading import closed_modules
 from tests.cli.running import SHOP, Ran, project, run
 
@@ -59,7 +61,7 @@ ANSWERS = {"build": ["dev: 3 unchanged", "prod: 3 unchanged"], "check": ["no fin
 
 
 def keep(folder: Path, command: str, lines: list[str]) -> None:
-    asked = begun(folder.resolve(), command, frozenset(), ())
+    asked = begun(folder.resolve(), command, frozenset(), (), time.time_ns())
     assert asked is not None
     keep_answer(asked, lines)
 
@@ -71,7 +73,7 @@ def told(folder: Path, *words: str) -> Ran:
 
 def is_known(folder: Path, command: str, *flags: str, env: str | None = None) -> bool:
     values = () if env is None else (("env", env),)
-    asked = begun(folder.resolve(), command, frozenset(flags), values)
+    asked = begun(folder.resolve(), command, frozenset(flags), values, time.time_ns())
     return asked is not None and known_answer(asked) is not None
 
 
@@ -131,7 +133,7 @@ def test_other_words_are_other_answers(place: Path) -> None:
         for flag in ("strict", "quiet", "allow_empty", "check", "no_cache", "verbose"):
             assert not is_known(place, command, flag)
         assert not is_known(place, command, env="dev")
-    assert begun(place, "build", frozenset(), [("into", "other")]) is None
+    assert begun(place, "build", frozenset(), [("into", "other")], 0) is None
 
 
 def test_python_netpolc_its_libraries_and_the_day_count(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,7 +166,7 @@ def test_code_that_was_used_counts(place: Path, tmp_path: Path, monkeypatch: pyt
 def test_what_is_kept_is_told_as_before_and_nothing_runs(
     command: str, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shutil.rmtree(place / stamps.FOLDER)
+    shutil.rmtree(place / FOLDER)
     fresh = told(place, command)
     assert (fresh.code, fresh.out, fresh.err.splitlines()) == (0, "", ANSWERS[command])
     monkeypatch.setattr("netpolc.pipeline.build.compile_apart", None)
@@ -173,14 +175,14 @@ def test_what_is_kept_is_told_as_before_and_nothing_runs(
 
 def test_what_changed_a_moment_ago_is_not_kept(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(caching, "MARGIN", 3_600_000_000_000)
-    shutil.rmtree(place / stamps.FOLDER)
+    shutil.rmtree(place / FOLDER)
     for command in ("build", "check"):
         keep(place, command, [])
-        assert not (place / stamps.FOLDER).exists()
+        assert not (place / FOLDER).exists()
     monkeypatch.setattr(caching, "MARGIN", -1 << 62)
     monkeypatch.setattr(caching, "MANY", 7)
     keep(place, "build", [])
-    assert not (place / stamps.FOLDER).exists()
+    assert not (place / FOLDER).exists()
 
 
 @pytest.mark.parametrize(
@@ -208,29 +210,29 @@ def test_what_changed_a_moment_ago_is_not_kept(place: Path, monkeypatch: pytest.
 )
 def test_a_module_that_may_ask_for_more_is_never_answered_for(text: str, place: Path) -> None:
     assert not closed_modules.is_closed(text.encode())
-    shutil.rmtree(place / stamps.FOLDER)
+    shutil.rmtree(place / FOLDER)
     (place / "policies" / "odd.py").write_text(text + "\n")
     keep(place, "build", [])
-    assert not (place / stamps.FOLDER).exists()
+    assert not (place / FOLDER).exists()
 
 
 @pytest.mark.parametrize("setting", ["beside = ['*.yaml']", "inventory = ['*.yaml']"])
 def test_settings_that_read_more_are_never_answered_for(setting: str, place: Path) -> None:
-    shutil.rmtree(place / stamps.FOLDER)
+    shutil.rmtree(place / FOLDER)
     (place / "pyproject.toml").write_text(f"[tool.netpolc]\n{setting}\n")
     keep(place, "check", [])
-    assert not (place / stamps.FOLDER).exists()
+    assert not (place / FOLDER).exists()
 
 
 def test_a_finding_is_never_kept(place: Path) -> None:
-    shutil.rmtree(place / stamps.FOLDER)
+    shutil.rmtree(place / FOLDER)
     (place / "policies" / "shop.py").write_text(SHOP.replace(", allow_dns()", ""))
     assert told(place, "check").err != "no findings\n"
-    assert not (place / stamps.FOLDER).exists()
+    assert not (place / FOLDER).exists()
 
 
 def _sealed(place: Path) -> Path:
-    return place / stamps.FOLDER / "build"
+    return place / FOLDER / "build"
 
 
 def _folder(place: Path) -> None:
@@ -254,7 +256,7 @@ FORGED: dict[str, Callable[[Path], object]] = {
     "no seal": lambda place: _sealed(place).write_bytes(_sealed(place).read_bytes().partition(b"\n")[2]),
     "another text": lambda place: _sealed(place).write_bytes(_sealed(place).read_bytes().replace(b"dev", b"dex")),
     "bytes": lambda place: _sealed(place).write_bytes(bytes(range(256)) * 9),
-    "another command": lambda place: shutil.copy(place / stamps.FOLDER / "check", _sealed(place)),
+    "another command": lambda place: shutil.copy(place / FOLDER / "check", _sealed(place)),
     "a folder": _folder,
     "a link": _link,
     "a pipe": _pipe,
@@ -291,17 +293,17 @@ def test_a_project_elsewhere_is_another(place: Path) -> None:
 
 
 def test_where_nothing_can_be_kept_nothing_is_said(place: Path) -> None:
-    shutil.rmtree(place / stamps.FOLDER)
-    (place / stamps.FOLDER).write_text("a file")
+    shutil.rmtree(place / FOLDER)
+    (place / FOLDER).write_text("a file")
     keep(place, "build", [])
-    (place / stamps.FOLDER).unlink()
-    (place / stamps.FOLDER).symlink_to(place.parent)
+    (place / FOLDER).unlink()
+    (place / FOLDER).symlink_to(place.parent)
     keep(place, "build", [])
     assert sorted(path.name for path in place.parent.iterdir()) == ["home", "project"]
 
 
 def test_what_is_kept_says_what_it_is_and_goes(place: Path) -> None:
-    folder = place / stamps.FOLDER
+    folder = place / FOLDER
     assert (folder / ".gitignore").read_text() == "*\n"
     assert (folder / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55\n")
     assert sorted(path.name for path in folder.iterdir()) == [".gitignore", "CACHEDIR.TAG", "build", "check"]
