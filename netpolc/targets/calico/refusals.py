@@ -55,7 +55,7 @@ def _rule(rule: JsonObject, direction: str, path: str) -> Iterator[Refused]:
         yield from _icmp(as_object(rule.get(key)), version, f"{path}.{key}")
     if version is not None and rule.get("ipVersion") not in (None, version):
         yield f"{path}.ipVersion", f"{protocol} is not of this version", None
-    families = {rule["ipVersion"]} if rule.get("ipVersion") is not None else set[Json]()
+    families = {family for family in (4, 6) if rule.get("ipVersion") == family}
     for end in ("source", "destination"):
         entity = as_object(rule.get(end))
         nets = [parse_cidr(as_text(net)) for key in ("nets", "notNets") for net in as_list(entity.get(key))]
