@@ -193,14 +193,13 @@ class Connections:
 
     @cached_property
     def _numbers(self) -> dict[str, list[int]]:
-        """The slots of each workload: one, but where nobody knows all of its labels."""
-        found: dict[str, list[int]] = {}
+        """The slots of each workload: one, but where nobody knows all of its labels; of an owner those of its pods."""
+        found: dict[str, dict[int, None]] = {}
         for slot, texts in enumerate(self.view.slots.texts):
             for text in texts:
-                slots = found.setdefault(base(text), [])
-                if slot not in slots:
-                    slots.append(slot)
-        return found
+                for name in (base(text), self.owner(text)):
+                    found.setdefault(name, {})[slot] = None
+        return {name: list(slots) for name, slots in found.items()}
 
 
 def _each_once(origins: Iterable[Located]) -> Iterator[Located]:

@@ -12,13 +12,14 @@ from netpolc.analysis.existing import Connections, connections
 from netpolc.analysis.existing_notes import GIVEN_UP
 from netpolc.analysis.links import Links, links_of
 from netpolc.analysis.meshes import Mesh
-from netpolc.analysis.rows import ExistingEnd
+from netpolc.analysis.rows import Connection, ExistingEnd
 from netpolc.analysis.view import Options
 from netpolc.analysis.walking import Steps, bits_of, walk
+from netpolc.diagnostics.origin import Located
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import Direction, Program
 from netpolc.sets.addresses import address_number
-from netpolc.sets.intervals import EMPTY, Intervals
+from netpolc.sets.intervals import EMPTY, Intervals, union
 
 ReachedEnd: TypeAlias = ExistingEnd | Beyond
 """A workload, addresses outside, or pods that the input does not hold."""
@@ -67,6 +68,15 @@ class Reaching:
         """Return the workloads on the network of their node that policies lead nobody to, sorted."""
         told = {row.end for row in self.rows if isinstance(row.end, str)}
         return tuple(sorted(self.found.hosts - told - {*self.starts}))
+
+    def origins(self, row: Reached) -> tuple[Located, ...]:
+        """Return where the rules stand that open the last connection of a path; none where nobody isolates its ends."""
+        if isinstance(row.end, Beyond):
+            return row.end.origins
+        number = None if "/" in row.path[-1] else address_number(row.path[-1])
+        last = row.path[-1] if number is None else union([(number, number)])
+        readings = self.any_reading if row.unknown else self.found
+        return readings.origins(Connection(last, row.end, row.ports))
 
     @property
     def _unjudged(self) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """Whom workloads reach in steps is what a naive walk finds, over connections that a naive judge allows one by one."""
 
 from collections.abc import Iterator, Sequence
-from itertools import product
+from itertools import pairwise, product
 
 from attrs import evolve
 from hypothesis import given, settings
@@ -11,10 +11,10 @@ from netpolc.analysis.reaching import Reached, Reaching, reaching
 from netpolc.program.inventory import Inventory, Workload
 from netpolc.sets.addresses import address_number
 from netpolc.sets.intervals import Intervals
-from netpolc.sets.ports import port_number
+from netpolc.sets.ports import port_number, ports_text
 from tests.analysis.strategies import drawn, inventories, policies
 from tests.analysis.test_existing import ingress, judged, workload
-from tests.analysis.worlds import LABELS, PORTS, PROTOCOLS, Dice, Manifest, manifest, program
+from tests.analysis.worlds import LABELS, PORTS, PROTOCOLS, Dice, Manifest, program
 from tests.judge.networkpolicy import End, Outside, Pod, allowed
 
 Doors = frozenset[tuple[str, int]]
@@ -123,9 +123,7 @@ def _told(found: Reaching, end: str, *, unknown: bool) -> list[Reached]:
 
 
 def _doors(rows: Sequence[Reached]) -> Doors:
-    return frozenset(
-        door for door in product(PROTOCOLS, PORTS) if any(port_number(*door) in row.ports for row in rows)
-    )
+    return frozenset(door for door in product(PROTOCOLS, PORTS) if any(port_number(*door) in row.ports for row in rows))
 
 
 @given(policies(6), worlds(), st.lists(drawn(Dice.outside), max_size=2), st.data())
@@ -170,4 +168,49 @@ def _check_path(row: Reached, starts: set[str], edges: Edges) -> None:
     ends = [*row.path, row.end]
     assert len(row.path) == row.hop
     assert row.path[0] in starts
-    assert all(pair in edges for pair in zip(ends, ends[1:], strict=False))
+    assert all(pair in edges for pair in pairwise(ends))
+
+
+def _open(own: str, peer: str, *ports: int) -> Manifest:
+    found = ingress(
+        {"from": [{"podSelector": {"matchLabels": {"app": peer}}}], "ports": [{"port": port} for port in ports]},
+        app=own,
+    )
+    return {**found, "metadata": {**found["metadata"], "name": f"{own}-{peer}"}}
+
+
+def _rows(found: Reaching) -> list[tuple[str, int, str, tuple[str, ...]]]:
+    return [
+        (row.end.partition("/")[2], row.hop, str(ports_text(row.ports)["TCP"]), row.path)
+        for row in found.rows
+        if isinstance(row.end, str)
+    ]
+
+
+def test_the_ports_of_a_hop_are_those_of_all_who_are_reached_before() -> None:
+    names = ("web", "one", "two", "db", "log", "alone")
+    inventory = Inventory(tuple(workload(name, name) for name in names))
+    shut = [ingress(app=name) for name in ("web", "alone")]
+    walls = [{**item, "metadata": {**item["metadata"], "name": f"wall-{at}"}} for at, item in enumerate(shut)]
+    edges = [_open("one", "web", 80), _open("two", "web", 81), _open("db", "two", 5432), _open("db", "one", 6379)]
+    back = [_open("log", "db", 514), _open("one", "log", 90), _open("db", "log", 7)]
+    found = reaching(program([*walls, *edges, *back]), inventory, ["shop/web[Pod]"])
+    web, one = "shop/web[Pod]", "shop/one[Pod]"
+    assert _rows(found) == [
+        ("one[Pod]", 1, "80", (web,)),
+        ("two[Pod]", 1, "81", (web,)),
+        ("db[Pod]", 2, "5432,6379", (web, one)),
+        ("log[Pod]", 3, "514", (web, one, "shop/db[Pod]")),
+    ]
+    assert found.not_reached() == ("shop/alone[Pod]",)
+    assert found.is_whole
+
+
+def test_others_of_the_kind_of_the_start_are_reached_too() -> None:
+    inventory = Inventory((workload("a", "web"), workload("b", "web"), workload("db", "db")))
+    wall = {**ingress(), "metadata": {"name": "wall", "namespace": "shop"}}
+    found = reaching(program([wall, _open("web", "db", 80), _open("db", "web", 5432)]), inventory, ["shop/a[Pod]"])
+    assert _rows(found) == [
+        ("db[Pod]", 1, "5432", ("shop/a[Pod]",)),
+        ("b[Pod]", 2, "80", ("shop/a[Pod]", "shop/db[Pod]")),
+    ]
