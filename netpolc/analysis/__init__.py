@@ -1,9 +1,9 @@
 """What a program allows, and what a change opens or closes.
 
-`allowed` and `why` speak of two concrete ends, `connections` and `reaching` of workloads that exist, `difference` of every pod that
-could exist, `difference_of_existing` of a change to workloads that exist, `policy_changes` of the policies themselves;
-`shared` tells rows of several environments once. Programs come from `netpolc.pipeline`. Every type that these functions
-take or return is here.
+`allowed` and `why` speak of two concrete ends, `connections` and `reaching` of workloads that exist, `difference` of
+every pod that could exist, `difference_of_existing` of a change to workloads that exist, `policy_changes` of the
+policies themselves; `shared` tells rows of several environments once. Programs come from `netpolc.pipeline`. Every
+type that these functions take or return is here.
 """
 
 from typing import TYPE_CHECKING
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from netpolc.analysis.existing import Connections, connections
     from netpolc.analysis.existing_difference import difference_of_existing
     from netpolc.analysis.explanation import Answer, HalfAnswer, Why, why, why_each
+    from netpolc.analysis.hops import Reached, ReachedEnd, Reaching, reaching
     from netpolc.analysis.nearness import Lack, Miss, Near
     from netpolc.analysis.reach import Concrete, Opens, PodAt, Reach, allowed, pod_of, pod_with
-    from netpolc.analysis.reaching import Reached, ReachedEnd, Reaching, reaching
     from netpolc.analysis.renamed_difference import difference
     from netpolc.analysis.rows import Connection, ConnectionGroup, ExistingEnd, Wanted
     from netpolc.analysis.shared_rows import SharedRow, shared
@@ -195,9 +195,9 @@ if not TYPE_CHECKING:
             "Program": "netpolc.program.model",
             "Protocol": "netpolc.program.model",
             "Reach": "netpolc.analysis.reach",
-            "Reached": "netpolc.analysis.reaching",
-            "ReachedEnd": "netpolc.analysis.reaching",
-            "Reaching": "netpolc.analysis.reaching",
+            "Reached": "netpolc.analysis.hops",
+            "ReachedEnd": "netpolc.analysis.hops",
+            "Reaching": "netpolc.analysis.hops",
             "Rename": "netpolc.analysis.answers",
             "RenameKind": "netpolc.analysis.answers",
             "Row": "netpolc.analysis.answers",
@@ -221,7 +221,7 @@ if not TYPE_CHECKING:
             "pod_of": "netpolc.analysis.reach",
             "pod_with": "netpolc.analysis.reach",
             "policy_changes": "netpolc.analysis.changes",
-            "reaching": "netpolc.analysis.reaching",
+            "reaching": "netpolc.analysis.hops",
             "shared": "netpolc.analysis.shared_rows",
             "why": "netpolc.analysis.explanation",
             "why_each": "netpolc.analysis.explanation",

@@ -11,7 +11,7 @@ from netpolc.sets.intervals import Intervals
 
 
 @frozen
-class Step:
+class Hop:
     """How a node is reached first."""
 
     hop: int
@@ -22,20 +22,20 @@ class Step:
     """The first of these nodes."""
 
 
-Steps: TypeAlias = Mapping[int, Step]
+Hops: TypeAlias = Mapping[int, Hop]
 """The nodes that are reached."""
 
 
-def walk(meshes: Iterable[Mesh], starts: int) -> dict[int, Step]:
+def walk(meshes: Iterable[Mesh], starts: int) -> dict[int, Hop]:
     """Say how each node is reached; `starts` are bits, and told only where something leads back to them.
 
     A mesh is looked at until one of its sources is reached: in the next hop all of its destinations are.
     """
-    found: dict[int, Step] = {}
+    found: dict[int, Hop] = {}
     left, done, frontier, hop = list(meshes), 0, starts, 0
     while frontier and left:
         hop += 1
-        new: dict[int, Step] = {}
+        new: dict[int, Hop] = {}
         rest: list[Mesh] = []
         for mesh in left:
             sources = mesh.sources & frontier
@@ -46,9 +46,9 @@ def walk(meshes: Iterable[Mesh], starts: int) -> dict[int, Step]:
             for node in members(mesh.destinations & ~done):
                 known = new.get(node)
                 new[node] = (
-                    Step(hop, mesh.ports, before)
+                    Hop(hop, mesh.ports, before)
                     if known is None
-                    else Step(hop, known.ports | mesh.ports, min(before, known.before))
+                    else Hop(hop, known.ports | mesh.ports, min(before, known.before))
                 )
         found |= new
         fresh = bits_of(new)

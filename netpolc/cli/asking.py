@@ -30,7 +30,7 @@ def pod_blocks(given: Sequence[str] | None) -> tuple[str, ...]:
 
 
 @frozen
-class Asked:
+class WhatExists:
     """What a command line asks about: manifests, or the project and what exists in one of its environments."""
 
     root: Path

@@ -10,7 +10,7 @@ from netpolc.analysis.existing import Connections
 from netpolc.analysis.existing import connections as connect
 from netpolc.analysis.view import Options
 from netpolc.cli.answers import tell
-from netpolc.cli.asking import Asked, PodBlocks, pod_blocks
+from netpolc.cli.asking import PodBlocks, WhatExists, pod_blocks
 from netpolc.cli.completing import workloads
 from netpolc.cli.options import Colour, Directory, Inventory, NoCode, OneEnvironment, TargetName, asked, outputs
 from netpolc.cli.outputs import Output
@@ -80,7 +80,9 @@ def connections(
         raise typer.BadParameter("is for the formats dot and mermaid", param_hint="--whole")
     root = directory.resolve()
     blocks = pod_blocks(pod_cidr)
-    place = Asked(root, tuple(paths or ()), inventory, tuple(environments or ()), namespace, target or "", not no_code)
+    place = WhatExists(
+        root, tuple(paths or ()), inventory, tuple(environments or ()), namespace, target or "", not no_code
+    )
     read = place.read("connections", color)
     answer = connect(read.program, read.inventory, Options(pod_ips, blocks))
     chosen = ChosenEnds(_wanted("--from", source, answer), _wanted("--to", destination, answer))

@@ -7,7 +7,7 @@ import typer
 
 from netpolc.analysis.view import Options
 from netpolc.cli.answers import tell
-from netpolc.cli.asking import Asked, PodBlocks, pod_blocks
+from netpolc.cli.asking import PodBlocks, WhatExists, pod_blocks
 from netpolc.cli.codes import USAGE
 from netpolc.cli.completing import workloads
 from netpolc.cli.options import Colour, Directory, Inventory, NoCode, OneEnvironment, TargetName, asked, outputs
@@ -66,7 +66,9 @@ def reach(
     reports = asked(form, directory)
     root = directory.resolve()
     blocks = pod_blocks(pod_cidr)
-    place = Asked(root, tuple(paths or ()), inventory, tuple(environments or ()), namespace, target or "", not no_code)
+    place = WhatExists(
+        root, tuple(paths or ()), inventory, tuple(environments or ()), namespace, target or "", not no_code
+    )
     read = place.read("reach", color)
     try:
         found = reach_of(source, read, Options(pod_cidrs=blocks))

@@ -2,7 +2,7 @@
 
 from attrs import evolve
 
-from netpolc.analysis.reaching import Reaching, both_readings, reaching_from
+from netpolc.analysis.hops import Reaching, both_readings, reaching_from
 from netpolc.analysis.view import Options
 from netpolc.pipeline.ask import WordError, address_of, pods_of_labels, workloads_named
 from netpolc.pipeline.existing import Existing

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from attrs import frozen
 
 from netpolc.analysis.answers import Note
-from netpolc.analysis.reaching import Reached, ReachedEnd, Reaching
+from netpolc.analysis.hops import Reached, ReachedEnd, Reaching
 from netpolc.sets.intervals import Intervals
 
 

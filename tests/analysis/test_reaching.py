@@ -7,7 +7,7 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netpolc.analysis.reaching import Reached, Reaching, reaching
+from netpolc.analysis.hops import Reached, Reaching, reaching
 from netpolc.program.inventory import Inventory, Workload
 from netpolc.sets.addresses import address_number
 from netpolc.sets.intervals import Intervals
@@ -45,7 +45,9 @@ def _pods(item: Workload, inventory: Inventory, *, perhaps: bool) -> list[Pod]:
     labels = {} if item.addresses or not perhaps else {"nowhere": "yes"}
     address = item.addresses[0] if item.addresses and perhaps else None
     pod = judged(item, inventory)
-    choices = [{"app": value} for value in (*LABELS["app"], "another")] if item.unknown_labels else [{}]
+    choices: list[dict[str, str]] = (
+        [{"app": value} for value in (*LABELS["app"], "another")] if item.unknown_labels else [{}]
+    )
     return [evolve(pod, labels={**pod.labels, **labels, **more}, address=address) for more in choices]
 
 
@@ -158,7 +160,7 @@ def test_reach_is_what_a_naive_walk_finds(
         rows = {unknown: _told(found, place, unknown=unknown) for unknown in (False, True)}
         assert min((row.hop for row in rows[False]), default=0) == (sure[place][0] if place in sure else 0)
         assert bool(rows[False] or rows[True]) == (place in perhaps)
-        every = (door for (source, end), doors in edges[True].items() for door in doors if end == place)
+        every = (door for pair, doors in edges[True].items() for door in doors if pair[1] == place)
         assert _doors([*rows[False], *rows[True]]) <= frozenset(every)
 
 

@@ -95,7 +95,7 @@ hop 1
 hop 2
   shop/store[Pod]                                                   TCP 6379  by shop/cart[Pod]
   203.0.113.0/24                                                    TCP 443   by shop/mail[Pod]
-  app("kube-dns", namespace="kube-system", key="k8s-app"), not here  UDP 53    by shop/cart[Pod]
+  pods({"k8s-app": "kube-dns"}, namespace="kube-system"), not here  UDP 53    by shop/cart[Pod]
 
 not reached: shop/idle[Pod]
 """

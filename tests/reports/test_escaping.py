@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from netpolc.analysis import connections, difference, difference_of_existing, why
 from netpolc.analysis.answers import Note
 from netpolc.analysis.beyond import ChosenEnds, ways_beyond
-from netpolc.analysis.reaching import reaching
+from netpolc.analysis.hops import reaching
 from netpolc.analysis.rows import ConnectionGroup
 from netpolc.diagnostics.catalogue import all_codes
 from netpolc.diagnostics.model import Origin, Place, Related, finding

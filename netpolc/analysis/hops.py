@@ -14,7 +14,7 @@ from netpolc.analysis.links import Links, links_of
 from netpolc.analysis.meshes import Mesh
 from netpolc.analysis.rows import Connection, ExistingEnd
 from netpolc.analysis.view import Options
-from netpolc.analysis.walking import Steps, bits_of, walk
+from netpolc.analysis.walking import Hops, bits_of, walk
 from netpolc.diagnostics.origin import Located
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import Direction, Program
@@ -143,10 +143,10 @@ class _Walked:
         self._first: Final = {nodes.get(text, outside): text for text in reversed(starts)}
         bits = bits_of(self._first)
         entering = _entering(links, starts[0], outside) if outside in self._first else ((), ())
-        self._sure: Final[Steps] = walk((*links.sure, *entering[0]), bits)
+        self._sure: Final[Hops] = walk((*links.sure, *entering[0]), bits)
         alike = links.perhaps is links.sure and not entering[1]
         perhaps = (*links.perhaps, *entering[0], *entering[1])
-        self._perhaps: Final[Steps] = self._sure if alike else walk(perhaps, bits)
+        self._perhaps: Final[Hops] = self._sure if alike else walk(perhaps, bits)
 
     def workloads(self) -> Iterator[Reached]:
         """Give the workloads that are reached, by hop and name."""
@@ -171,7 +171,7 @@ class _Walked:
         if more:
             yield Reached("", perhaps.hop, more, self._way(perhaps.before, self._perhaps), unknown=True)
 
-    def _way(self, node: int, steps: Steps) -> tuple[str, ...]:
+    def _way(self, node: int, steps: Hops) -> tuple[str, ...]:
         """Return the path that ends with a node."""
         path: list[str] = []
         while node not in self._first:
@@ -194,7 +194,7 @@ class _Walked:
                 if not unknown:
                     _fresh(told, ports, places)
 
-    def _left(self, steps: Steps) -> Iterator[tuple[int, int]]:
+    def _left(self, steps: Hops) -> Iterator[tuple[int, int]]:
         """Give the nodes that are left for others, with the hop in which they are reached; 0 of starts."""
         yield from ((node, 0) for node in self._first if node < len(self._links.texts))
         yield from ((node, step.hop) for node, step in steps.items() if node not in self._first)
