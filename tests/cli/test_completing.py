@@ -97,6 +97,11 @@ def test_workloads_are_those_of_the_manifests_that_are_named(tmp_path: Path) -> 
     assert completed(tmp_path, "reach", "pa") == ["pay/gate"]
 
 
+def test_modules_with_promises_are_files(tmp_path: Path) -> None:
+    place = project(tmp_path / "team", promises="", shop="")
+    assert completed(place, "check", "x", "--promises", "policies/p") == ["policies/promises.py"]
+
+
 @pytest.mark.parametrize(
     "words", [("check", "--env", ""), ("diff", "x"), ("why", ""), ("connections", "none.yaml", "--to", "")]
 )
