@@ -100,7 +100,11 @@ def test_reviewers_are_told_of_promises_first_too(tmp_path: Path) -> None:
     ]
     assert 'name="promise-broken: `only(' in told["junit"]
     lines = [json.loads(line) for line in told["jsonl"].splitlines()]
-    assert [line["promise"]["change"] for line in lines if line.get("kind") == "promise"] == ["broken", "dropped", "added"]
+    assert [line["promise"]["change"] for line in lines if line.get("kind") == "promise"] == [
+        "broken",
+        "dropped",
+        "added",
+    ]
     for form in ("github", "junit", "sarif", "gitlab"):
         JUDGES[form](told[form])
 
