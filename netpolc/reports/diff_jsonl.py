@@ -26,6 +26,7 @@ def items(comparison: Comparison) -> Iterator[Mapping[str, object]]:
         for change in ("opened", "closed"):
             yield from ({"change": change, **where, **row} for row in _each(whole[change]))
         yield from ({"kind": "rename", **where, "rename": item} for item in _each(whole.get("renames", ())))
+        yield from ({"kind": "reach", **where, "reach": item} for item in _each(whole.get("reach", ())))
         yield from ({"kind": "manifest", **where, "manifest": item} for item in _each(whole["manifests"]))
         yield from ({**where, **item} for item in _each(whole["notes"]))
 
