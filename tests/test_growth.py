@@ -1,6 +1,7 @@
 """What large organisations have costs as much more as there is more of it: counted in calls, never in seconds."""
 
 import sys
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -8,8 +9,13 @@ from types import FrameType
 
 import pytest
 
-from netpolc.process.compiling import Checking, compile_project
-from tests.benchmarks.growth import SHAPES
+from netpolc.loading.sources import compiled_ahead
+from netpolc.process.compiling import Checking, Received, compile_project
+from netpolc.process.messages import Request
+from netpolc.process.sending import work
+from netpolc.proof import judging
+from netpolc.targets.kubernetes import lower
+from tests.benchmarks.growth import SHAPES, environments
 from tests.cli.running import run
 
 _SIZES = (100, 200, 400)
@@ -68,6 +74,26 @@ def test_a_project_is_checked_in_steps_that_are_linear(name: str, tmp_path: Path
         compile_project(place, checks=Checking())
         counts.append(calls(partial(compile_project, place, checks=Checking())))
     assert growth(counts) < 2.6
+
+
+def test_what_environments_share_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    environments(tmp_path, 20)
+    counts = Counter[str]()
+    for module, name in ((lower, "lower_policy"), (judging.Judge, "_judged")):
+        monkeypatch.setattr(module, name, _counted(getattr(module, name), name, counts))
+    messages = work(Request("manifests", str(tmp_path)), compiled_ahead(str(tmp_path)))
+    compiled = Received(tmp_path).all_of(messages, allow_empty=False)
+    distinct = len(set(compiled.files.values()))
+    assert (len(compiled.files), distinct) == (20 * 8 * 3, 20 * 9)
+    assert counts == {"lower_policy": distinct, "_judged": distinct}
+
+
+def _counted(function: Callable[..., object], name: str, counts: Counter[str]) -> Callable[..., object]:
+    def counted(*given: object) -> object:
+        counts[name] += 1
+        return function(*given)
+
+    return counted
 
 
 @pytest.mark.parametrize("name", ["blocks", "everywhere", "by_labels"])

@@ -33,7 +33,7 @@ __all__ = [
 Side: TypeAlias = Literal["before", "after"]
 
 
-@frozen
+@frozen(cache_hash=True)
 class Cause:
     """What makes a row: a rule of a policy on one side, or, without a rule, the isolation that the policy makes."""
 

@@ -13,11 +13,17 @@ class Groups:
     """Numbers for rows: those of one cause, at one line of the user, have one number."""
 
     _known: dict[object, int] = field(factory=dict[object, int])
+    _places: dict[Cause, object] = field(factory=dict[Cause, object])
 
     def number(self, causes: tuple[Cause, ...], *, opening: bool, isolation: bool) -> int:
         """Return the number of the group that a row belongs to."""
-        key = opening, isolation, frozenset((cause.side, _places(cause)) for cause in causes)
+        key = opening, isolation, frozenset((cause.side, self._place(cause)) for cause in causes)
         return self._known.setdefault(key, len(self._known))
+
+    def _place(self, cause: Cause) -> object:
+        if cause not in self._places:
+            self._places[cause] = _places(cause)
+        return self._places[cause]
 
 
 def _places(cause: Cause) -> tuple[Origin, ...] | tuple[str, str]:

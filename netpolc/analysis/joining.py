@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from attrs import frozen
+from attrs import define, evolve, field, frozen
 
 from netpolc.analysis.answers import Cause, Side
 from netpolc.analysis.ends import PODS, End, Part
 from netpolc.analysis.halves import Gain, cause_of, part
 from netpolc.analysis.openings import Region, possible_labels
-from netpolc.analysis.policies import OTHER, Index, Standing
-from netpolc.analysis.regions import RowDraft, both, narrowed
-from netpolc.program.model import NAMESPACE_NAME, Direction, Policy
+from netpolc.analysis.policies import OTHER, Index
+from netpolc.analysis.regions import Holes, RowDraft, both, narrowed
+from netpolc.program.model import NAMESPACE_NAME, Direction, Policy, in_namespace
+from netpolc.sets.meeting import Meeting, beside
 from netpolc.sets.selections import Selection, one_of, selection
 
 _BOTH: Final = 8
@@ -29,50 +30,157 @@ class Joined:
     isolation: bool
 
 
-def joined(gain: Gain, after: Index, side: Side) -> Iterator[Joined]:
-    """Give the connections of a gain that the other half allows as well.
+@frozen
+class _OpenHalf:
+    """What one half allows on the side after, as connections, and what opens it on this side only."""
 
-    What opens the other half is a cause too, where nothing that both sides have opens the same. Raises TooManySteps
+    part: Part
+    causes: tuple[Cause, ...]
+
+
+@define(eq=False)
+class Joining:
+    """Joins what halves gained with what the other half of each allows after the change.
+
+    What opens the other half is a cause too, where nothing opens the same on both sides. Questions raise TooManySteps
     where the steps of `after` run out.
     """
-    whole = gain.part(gain.region)
-    holes = tuple(gain.part(item) for item in gain.holes)
-    direction, peer = OTHER[gain.direction], gain.region.peer
-    if peer.outside:
-        draft = narrowed(whole, holes, after.steps)
-        if draft is not None:
-            yield Joined(draft, gain.causes, gain.isolation)
-        return
-    there = list(after.meeting(peer, direction))
-    isolated = tuple(_isolated((item.policy for item in there), direction))
-    draft = narrowed(whole, holes + isolated, after.steps)
-    if draft is not None:
-        yield Joined(draft, gain.causes, gain.isolation)
-    for (namespace, region), causes in _opened(there, after, direction, side).items():
-        after.steps.take(_BOTH)
-        meeting = both(whole, part(namespace, direction, region))
-        draft = None if meeting is None else narrowed(meeting, holes, after.steps)
-        if draft is not None:
-            yield Joined(draft, gain.causes + causes, gain.isolation)
+
+    before: Index
+    after: Index
+    side: Side
+    """The name of the side after."""
+    _opened: dict[tuple[str | None, Direction], Meeting[_OpenHalf]] = field(
+        factory=dict[tuple[str | None, Direction], Meeting[_OpenHalf]]
+    )
+    """By namespace, and of all namespaces under None; each made when it is first asked for."""
+    _isolated: dict[tuple[End, Direction], tuple[Part, ...]] = field(
+        factory=dict[tuple[End, Direction], tuple[Part, ...]]
+    )
+
+    def joined(self, gain: Gain) -> Iterator[Joined]:
+        """Give the connections of a gain that the other half allows as well."""
+        steps = self.after.steps
+        whole = gain.part(gain.region)
+        cut = tuple(gain.part(item) for item in gain.holes)
+        direction, peer = OTHER[gain.direction], gain.region.peer
+        isolated = () if peer.outside else self._isolated_at(peer, direction)
+        if not any(_lies_in(peer, _own(item, direction)) for item in isolated):
+            draft = narrowed(whole, Holes(cut + isolated), steps)
+            if draft is not None:
+                yield Joined(draft, gain.causes, gain.isolation)
+        if peer.outside:
+            return
+        holes = Holes(cut)
+        for item in self._near(gain, direction):
+            steps.take(_BOTH)
+            meeting = both(whole, item.part)
+            draft = None if meeting is None else narrowed(meeting, holes, steps)
+            if draft is not None:
+                yield Joined(draft, gain.causes + item.causes, gain.isolation)
+
+    def _isolated_at(self, peer: End, direction: Direction) -> tuple[Part, ...]:
+        key = peer, direction
+        if key not in self._isolated:
+            there = (item.policy for item in self.after.meeting(peer, direction))
+            self._isolated[key] = tuple(_isolated(there, direction))
+        return self._isolated[key]
+
+    def _near(self, gain: Gain, direction: Direction) -> Iterator[_OpenHalf]:
+        """Give what the other half opens to pods, and may have connections of a gain."""
+        asked = _where(gain.region.peer.pods, gain.region.subject, in_namespace(gain.namespace))
+        peer = gain.region.peer
+        names = peer.namespaces.constraint(NAMESPACE_NAME)
+        if names.others or names.absent:
+            yield from self._opened_in(None, direction).near(asked)
+            return
+        for namespace in names.values:
+            if self.after.isolating(namespace, direction):
+                yield from self._opened_in(namespace, direction).near(asked)
+
+    def _opened_in(self, namespace: str | None, direction: Direction) -> Meeting[_OpenHalf]:
+        key = namespace, direction
+        if key not in self._opened:
+            names = self.after.namespaces(direction) if namespace is None else (namespace,)
+            found = _by_region((name, self._openings(name, direction)) for name in names)
+            items = (_placed(names, direction, region, causes) for region, names, causes in found)
+            self._opened[key] = Meeting(items, self.after.steps)
+        return self._opened[key]
+
+    def _openings(self, namespace: str, direction: Direction) -> dict[Region, list[Cause]]:
+        """Return what policies of a namespace open to pods, each region once, with what opens it only on this side."""
+        known = self.before.regions(namespace, direction)
+        found: dict[Region, list[Cause]] = {}
+        for standing in self.after.isolating(namespace, direction):
+            for item in self.after.openings(standing, direction):
+                if not item.region.peer.outside:
+                    self.after.steps.take(_LOOK)
+                    causes = found.setdefault(item.region, [])
+                    if item.region not in known:
+                        causes.append(cause_of(item, direction, self.side))
+        return _put_together(found)
 
 
-def _opened(
-    there: Iterable[Standing], after: Index, direction: Direction, side: Side
-) -> dict[tuple[str, Region], tuple[Cause, ...]]:
-    """Say what policies open to pods, each region once, with what opens it only on this side."""
-    found: dict[tuple[str, Region], list[Cause] | None] = {}
-    for standing in there:
-        for item in after.openings(standing, direction):
-            if item.region.peer.outside:
+def _by_region(
+    found: Iterable[tuple[str, dict[Region, list[Cause]]]],
+) -> list[tuple[Region, list[str], tuple[Cause, ...]]]:
+    """Put regions without causes together that several namespaces have alike."""
+    result: list[tuple[Region, list[str], tuple[Cause, ...]]] = []
+    places: dict[Region, list[str]] = {}
+    for namespace, regions in found:
+        for region, causes in regions.items():
+            if not causes and region in places:
+                places[region].append(namespace)
                 continue
-            after.steps.take(_LOOK)
-            key = standing.policy.namespace, item.region
-            causes = found.setdefault(key, [])
-            if standing.stays:
-                found[key] = None
-            elif causes is not None:
-                causes.append(cause_of(item, direction, side))
-    return {key: tuple(dict.fromkeys(causes or ())) for key, causes in found.items()}
+            names = [namespace]
+            if not causes:
+                places[region] = names
+            result.append((region, names, tuple(dict.fromkeys(causes))))
+    return result
+
+
+def _placed(
+    names: Iterable[str], direction: Direction, region: Region, causes: tuple[Cause, ...]
+) -> tuple[Selection, _OpenHalf]:
+    where = _where(region.subject, region.peer.pods, region.peer.namespaces)
+    return where, _OpenHalf(_of(names, direction, region), causes)
+
+
+def _where(own: Selection, peer: Selection, place: Selection) -> Selection:
+    """Say of which pods a half is, and which pods of which namespaces, by name, are its peers."""
+    names = selection({NAMESPACE_NAME: place.constraint(NAMESPACE_NAME)})
+    return beside((("own", own), ("peer", peer), ("place", names)))
+
+
+def _own(item: Part, direction: Direction) -> End:
+    return item.source if direction is Direction.EGRESS else item.destination
+
+
+def _lies_in(narrow: End, wide: End) -> bool:
+    return narrow.namespaces <= wide.namespaces and narrow.pods <= wide.pods
+
+
+def _put_together(found: dict[Region, list[Cause]]) -> dict[Region, list[Cause]]:
+    """Put regions without causes together where only the listed values of the one key of their subject differ."""
+    alike: dict[object, list[Region]] = {}
+    for region, causes in found.items():
+        if not causes and len(region.subject.parts) == 1:
+            ((key, constraint),) = region.subject.parts
+            if constraint.values and not constraint.others and not constraint.absent:
+                alike.setdefault((key, region.peer, region.ports, region.names), []).append(region)
+    wider: dict[Region, Region | None] = {}
+    for several in alike.values():
+        if len(several) > 1:
+            key = several[0].subject.parts[0][0]
+            values = (value for region in several for value in region.subject.parts[0][1].values)
+            wider.update(dict.fromkeys(several))
+            wider[several[0]] = evolve(several[0], subject=Selection(((key, one_of(values)),)))
+    result: dict[Region, list[Cause]] = {}
+    for region, causes in found.items():
+        shown = wider.get(region, region)
+        if shown is not None:
+            result.setdefault(shown, []).extend(causes)
+    return result
 
 
 def _isolated(there: Iterable[Policy], direction: Direction) -> Iterator[Part]:
@@ -81,9 +189,11 @@ def _isolated(there: Iterable[Policy], direction: Direction) -> Iterator[Part]:
     for policy in there:
         names.setdefault(possible_labels(policy.subject), []).append(policy.namespace)
     for subject, found in names.items():
-        own = End(outside=False, namespaces=selection({NAMESPACE_NAME: one_of(found)}), pods=subject)
-        whole = part("", direction, Region(subject, PODS))
-        if direction is Direction.EGRESS:
-            yield Part(own, whole.destination, whole.ports)
-        else:
-            yield Part(whole.source, own, whole.ports)
+        yield _of(found, direction, Region(subject, PODS))
+
+
+def _of(names: Iterable[str], direction: Direction, region: Region) -> Part:
+    """Write a region of the pods of several namespaces as connections."""
+    whole = part("", direction, region)
+    own = End(outside=False, namespaces=selection({NAMESPACE_NAME: one_of(names)}), pods=region.subject)
+    return evolve(whole, source=own) if direction is Direction.EGRESS else evolve(whole, destination=own)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from attrs import define, field, frozen
 
 from netpolc.analysis.ends import End
-from netpolc.analysis.openings import Opening, Reading, openings, possible_labels
+from netpolc.analysis.openings import Opening, Reading, Region, openings, possible_labels
 from netpolc.program.model import NAMESPACE_NAME, Direction, Policy, Program, in_namespace
 from netpolc.rules.names import namespace_faults
 from netpolc.sets.meeting import Meeting, beside
@@ -97,6 +97,9 @@ class Index:
         factory=dict[tuple[str | None, Direction], Meeting[Standing]]
     )
     """By namespace, and of all namespaces under None; each made when it is first asked for."""
+    _regions: dict[tuple[str, Direction], frozenset[Region]] = field(
+        factory=dict[tuple[str, Direction], frozenset[Region]]
+    )
 
     @staticmethod
     def of(side: Iterable[Standing], steps: Steps, reading: Reading = Reading.PLAIN) -> "Index":
@@ -112,6 +115,20 @@ class Index:
     def isolating(self, namespace: str, direction: Direction) -> list[Standing]:
         """Return the policies that isolate pods of one namespace."""
         return self._policies[direction].get(namespace, [])
+
+    def namespaces(self, direction: Direction) -> tuple[str, ...]:
+        """Return the namespaces of which pods are isolated in a direction."""
+        return tuple(self._policies[direction])
+
+    def regions(self, namespace: str, direction: Direction) -> frozenset[Region]:
+        """Return all that rules of one namespace open; kept."""
+        key = namespace, direction
+        if key not in self._regions:
+            standing = self.isolating(*key)
+            self._regions[key] = frozenset(
+                opening.region for item in standing for opening in self.openings(item, direction)
+            )
+        return self._regions[key]
 
     def meeting(self, end: End, direction: Direction) -> Iterator[Standing]:
         """Give the policies of a direction that isolate pods of an end, in whatever namespace of its names.

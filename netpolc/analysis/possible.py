@@ -9,7 +9,7 @@ from netpolc.analysis.answers import Cause, Class, Difference, Note, Row, Side, 
 from netpolc.analysis.ends import Part
 from netpolc.analysis.grouping import Groups, address_classes, change_classes
 from netpolc.analysis.halves import gains
-from netpolc.analysis.joining import Joined, joined
+from netpolc.analysis.joining import Joined, Joining
 from netpolc.analysis.openings import Reading, is_in_doubt
 from netpolc.analysis.policies import Index, Standing, facing
 from netpolc.analysis.regions import RowDraft, part_of, point, share_namespace, within
@@ -138,10 +138,11 @@ class _Change:
     def _gained(self, was: Index, now: Index, budget: _Budget, sides: tuple[Side, Side]) -> _Gained:
         regions: list[Joined] = []
         unknown: dict[Policy, None] = {}
+        joining = Joining(was, now, sides[1])
         for half in ((namespace, direction) for namespace in self.namespaces for direction in Direction):
             try:
                 for gain in gains(half, was, now, sides):
-                    regions += joined(gain, now, sides[1])
+                    regions += joining.joined(gain)
             except TooManySteps:
                 standing = (*was.isolating(*half), *now.isolating(*half))
                 unknown.update((item.policy, None) for item in standing if not item.stays)

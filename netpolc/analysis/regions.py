@@ -1,9 +1,9 @@
 """Parts less other parts: narrowed where one product says it, and a point of what is left."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import define, evolve, field, frozen
 
 from netpolc.analysis.ends import End, Part
 from netpolc.program.model import NAMESPACE_NAME
@@ -35,19 +35,39 @@ class RowDraft:
     holes: tuple[Part, ...]
 
 
-def narrowed(part: Part, holes: Collection[Part], steps: Steps) -> RowDraft | None:
+@define(eq=False)
+class Holes:
+    """Parts that are cut out of others, written as products once for all of these."""
+
+    parts: Sequence[Part]
+    _boxes: dict[tuple[bool, bool, bool], list[dict[Dimension, Factor]]] = field(
+        factory=dict[tuple[bool, bool, bool], list[dict[Dimension, Factor]]]
+    )
+
+    def boxes(self, part: Part, steps: Steps, *, shared: bool) -> list[dict[Dimension, Factor]]:
+        """Return the holes that may meet a part; `shared`: both of its ends lie in one namespace."""
+        key = part.source.outside, part.destination.outside, shared
+        known = self._boxes.get(key)
+        if known is None:
+            steps.take(_BOX * len(self.parts))
+            boxes = (_hole(item, part, shared=shared) for item in self.parts)
+            known = self._boxes[key] = [box for box in boxes if box is not None]
+        return known
+
+
+def narrowed(part: Part, holes: Collection[Part] | Holes, steps: Steps) -> RowDraft | None:
     """Bring a region into the form that a row has, or None where one hole already holds all of it.
 
     Holes that the part does not meet go; one that reaches beyond the part in all dimensions but one is cut out where
     the rest is one product that a LabelSelector can say. Raises TooManySteps where the steps run out.
     """
-    steps.take(_BOX * (1 + len(holes)))
+    steps.take(_BOX)
     shared = share_namespace(part)
     start = box_of(part, shared=shared)
     if start is None:
         return None
-    near = [hole for hole in (_hole(item, part, shared=shared) for item in holes) if hole is not None]
-    narrow = _less(start, near, steps)
+    cut = holes if isinstance(holes, Holes) else Holes(tuple(holes))
+    narrow = _less(start, cut.boxes(part, steps, shared=shared), steps)
     if narrow is None:
         return None
     box, near = narrow

@@ -1,11 +1,10 @@
-"""What one policy set, or one promise set, yielded for one environment."""
+"""What one policy set yielded for one environment."""
 
 from collections.abc import Iterator
 
 from attrs import field, frozen
 
 from netpolc.authoring.policies import Clause, Policy, Texts, Within
-from netpolc.authoring.promises import AnyPromise
 from netpolc.authoring.rules import Connection
 from netpolc.diagnostics.origin import Located, Trace
 
@@ -26,13 +25,3 @@ class AuthoredSet:
         """Give the policies and connections, in whatever `within` they stand."""
         for clause in self.clauses:
             yield from clause.clauses if isinstance(clause, Within) else (clause,)
-
-
-@frozen(eq=False, repr=False)
-class AuthoredPromises:
-    """The promises of one promise set. `path` is the file of the set, or of the module that imports it."""
-
-    name: str
-    path: str
-    namespace: str | None
-    promises: tuple[AnyPromise, ...]

@@ -35,9 +35,12 @@ class Gathering(Generic[T]):
         finally:
             self._into.reset(token)
 
-    def add(self, made: T) -> T:
-        """Add a set to those of the block that stands around, and return it."""
+    def add(self, made: T) -> None:
+        """Add a set to those of the block that stands around."""
         into = self._into.get()
         if into is not None:
             into.append(made)
-        return made
+
+
+PROMISE_SETS: Final = Gathering[object]("netpolc_promise_sets")
+"""Collects promise sets; whoever waits for some need not import what they are."""

@@ -1,16 +1,15 @@
 """Promises: what must hold whoever changes the policies. They are proven, and write nothing."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
 from enum import StrEnum
-from typing import ClassVar, Final, Literal, Protocol, TypeAlias, TypeVar, cast, overload
+from typing import ClassVar, Literal, Protocol, TypeAlias, TypeVar, cast, overload
 
 from attrs import field, frozen
 
 from netpolc.authoring.addresses import Addresses, Anywhere
 from netpolc.authoring.calls import told
 from netpolc.authoring.environments import Environment
-from netpolc.authoring.gathering import Gathering, refuse_inner
+from netpolc.authoring.gathering import PROMISE_SETS, refuse_inner
 from netpolc.authoring.labels import quoted
 from netpolc.authoring.namespaces import Namespaces, checked_name
 from netpolc.authoring.pods import Pods
@@ -186,12 +185,14 @@ class PromiseSet:
         return f"<{self.what} {self.function.__module__}.{self.name}>"
 
 
-_GATHERED: Final = Gathering[PromiseSet]("netpolc_promise_sets")
+@frozen(eq=False, repr=False)
+class AuthoredPromises:
+    """What one promise set yielded for one environment. `path`: the file of the set, or of who imports it."""
 
-
-def gathering_promises() -> AbstractContextManager[list[PromiseSet]]:
-    """Collect every promise set that is made inside the block."""
-    return _GATHERED.block()
+    name: str
+    path: str
+    namespace: str | None
+    promises: tuple[AnyPromise, ...]
 
 
 def _unchanged(function: object) -> object:
@@ -217,6 +218,8 @@ def promises(*, namespace: str | None = None) -> _PromiseDecorator:
 
     def decorate(function: object) -> PromiseSet:
         refuse_inner(function)
-        return _GATHERED.add(PromiseSet(cast("PromiseFunction", function), name, stated))
+        made = PromiseSet(cast("PromiseFunction", function), name, stated)
+        PROMISE_SETS.add(made)
+        return made
 
     return cast("_PromiseDecorator", decorate)

@@ -77,6 +77,8 @@ def policy_set(
 
     def decorate(function: object) -> PolicySet:
         refuse_inner(function)
-        return _GATHERED.add(PolicySet(cast("SetFunction", function), name, own_labels, own_annotations, stated))
+        made = PolicySet(cast("SetFunction", function), name, own_labels, own_annotations, stated)
+        _GATHERED.add(made)
+        return made
 
     return cast("_Decorator", decorate)

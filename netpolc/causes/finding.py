@@ -69,9 +69,7 @@ def _told(
     apart = any(side.commit is not None for side in sides)
     try:
         asked = Request("variants", "", after.chosen, target=after.target)
-        with Undoing(Path(after.root), files, changes.edits, asked, apart=apart) as undoing:
-            if not undoing.stands_for(after.compiled):
-                return FoundEdits(sources, {}, undone=False)
+        with Undoing(Path(after.root), files, changes.edits, asked, after.compiled, apart=apart) as undoing:
             moved = moves(changes.edits)
             found = _Search(changes.edits, undoing, rows, moved).found()
     except (GivenUpError, TooManySteps):

@@ -21,6 +21,8 @@ from netpolc.process.varying import digest
 from netpolc.program.model import Policy, Program
 from netpolc.proof.lowered import PolicyName
 from netpolc.targets import named
+from netpolc.targets.lowering import SharedLowering
+from netpolc.targets.placing import planned_by_path
 
 Some = frozenset[int]
 """Edits, by their numbers."""
@@ -68,7 +70,10 @@ Outcome = Mapping[str | None, Change] | None
 
 
 class Undoing:
-    """Compiles a project with some edits undone, each set of edits once. Raises GivenUpError wherever it is asked."""
+    """Compiles a project with some edits undone, each set of edits once. Raises GivenUpError wherever it is asked.
+
+    So it does where the copy does not compile to the programs that are given, to the byte, in all that an answer is of.
+    """
 
     def __init__(
         self,
@@ -76,10 +81,14 @@ class Undoing:
         files: Mapping[str, bytes],
         edits: Sequence[Edit],
         request: Request,
+        programs: Mapping[str | None, Program],
         *,
         apart: bool,
     ) -> None:
         self._root: Final = root
+        self._programs: Final = programs
+        self._digests: Final[dict[tuple[str | None, tuple[str, ...]], bytes]] = {}
+        self._shared: Final = SharedLowering()
         self._files: Final = files
         self._edits: Final = edits
         self._request: Final = request
@@ -88,7 +97,6 @@ class Undoing:
         self._stack: Final = ExitStack()
         self._process: policy_process.PolicyProcess | None = None
         self._messages: Iterator[Message] = iter(())
-        self._standing: Mapping[str | None, bytes] = {}
         self._asked: Final[deque[Some]] = deque()
         self._folder = ""
         self._seconds = 0.0
@@ -113,11 +121,6 @@ class Undoing:
         """End the process, and remove the copy."""
         self._end()
         self._stack.close()
-
-    def stands_for(self, programs: Mapping[str | None, Program]) -> bool:
-        """Say whether the copy compiles to these programs, to the byte of every manifest."""
-        standing = {name: digest(program.policies, named(program.target)) for name, program in programs.items()}
-        return self._standing == standing
 
     def each(self, wanted: Iterable[Some]) -> Iterator[tuple[Some, Outcome]]:
         """Compile with each of some sets of edits undone, in their order."""
@@ -170,9 +173,25 @@ class Undoing:
         try:
             self._seconds += message.seconds
             changes = {name: _change(gone, come) for name, gone, come in message.changes}
+            alike = all(
+                self._digest(name, tuple(namespaces)) == standing for name, namespaces, standing in message.standing
+            )
         except (PlainError, TypeError, ValueError) as error:
             raise GivenUpError from error
+        told = {name: frozenset(namespaces) for name, namespaces, _ in message.standing}
+        if not alike or any(not change.namespaces <= told.get(name, frozenset()) for name, change in changes.items()):
+            raise GivenUpError
         return changes if message.compiled else None
+
+    def _digest(self, environment: str | None, namespaces: tuple[str, ...]) -> bytes:
+        """Return what stands for the manifests of some namespaces."""
+        key = environment, namespaces
+        if key not in self._digests:
+            program = self._programs.get(environment, Program(environment, ()))
+            wanted = frozenset(namespaces)
+            policies = [policy for policy in program.policies if policy.namespace in wanted]
+            self._digests[key] = digest(policies, named(program.target), self._shared)
+        return self._digests[key]
 
     def _start(self) -> None:
         self._starts -= 1
@@ -182,6 +201,7 @@ class Undoing:
         try:
             self._process = policy_process.take(apart=self._apart)
             self._process.ask(request, compiled_ahead(self._folder))
+            self._process.ask_more([path for program in self._programs.values() for path in planned_by_path(program)])
             self._process.patience = _FIRST
             self._messages = self._process.messages()
             started = time.monotonic()
@@ -189,12 +209,8 @@ class Undoing:
             self._process.patience = _PATIENCE + _SLOWER * (time.monotonic() - started)
         except (policy_process.UnfinishedError, MemoryError) as error:
             raise GivenUpError from error
-        if not isinstance(first, Unvaried):
+        if not isinstance(first, Unvaried) or first.environments != list(self._programs):
             raise GivenUpError
-        try:
-            self._standing = dict(first.digests)
-        except (TypeError, ValueError) as error:
-            raise GivenUpError from error
 
     def _restore(self) -> None:
         """Put the texts back that a process has left behind."""

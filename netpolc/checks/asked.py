@@ -1,7 +1,7 @@
 """What checks are asked about: a program, and what is known of the cluster that it is for."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from netpolc.diagnostics.model import Origin
 from netpolc.diagnostics.origin import Located
@@ -53,6 +53,7 @@ class Asked:
         """Namespaces of which the inventory holds a part alone."""
         self._facts: Final = facts
         self._standing: Final[dict[Direction, dict[int, list[Policy]]]] = {}
+        self._pod_peers: list[StatedPods] | None = None
 
     @property
     def facts(self) -> "ClusterFacts":
@@ -60,6 +61,19 @@ class Asked:
         from netpolc.checks.cluster_facts import ClusterFacts
 
         return self._facts or ClusterFacts()
+
+    @property
+    def pod_peers(self) -> "Sequence[StatedPods]":
+        """Every peer of every rule that is pods; several checks look at all of them."""
+        if self._pod_peers is None:
+            self._pod_peers = [
+                (policy, rule, index, peer)
+                for policy in self.program.policies
+                for rule in policy.rules
+                for index, peer in enumerate(rule.peers or ())
+                if isinstance(peer, PodPeer)
+            ]
+        return self._pod_peers
 
     def first(self, key: object) -> bool:
         """Say whether something is told for the first time, and remember it."""
@@ -102,6 +116,10 @@ class Asked:
                 return ()
             found.update((id(item), item) for item in sought)
         return tuple(found.values())
+
+
+StatedPods: TypeAlias = tuple[Policy, Rule, int, PodPeer]
+"""A peer that is pods, with its policy, its rule, and its number there."""
 
 
 def subject_place(policy: Policy) -> Origin | None:

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from netpolc.checks.asked import Asked, port_place
-from netpolc.checks.evidence import ROLLOUT_KEYS
+from netpolc.checks.rollouts import ROLLOUT_KEYS
 from netpolc.checks.selectors import selectors
 from netpolc.diagnostics.catalogue.opening import CNI_GAP
 from netpolc.diagnostics.model import Diagnostic, finding
 from netpolc.rules.cilium_labels import is_seen
+from netpolc.sets.selections import Selection
 
 _CILIUM_RANGES: Final = (1, 16)
 
@@ -27,12 +28,20 @@ def cni_gap(asked: Asked) -> Iterator[Diagnostic]:
 
 
 def _unseen_labels(asked: Asked) -> Iterator[Diagnostic]:
-    for stated in selectors(asked.program):
+    for stated in selectors(asked, _has_unseen):
         for key, _ in stated.pods.parts:
-            if key not in ROLLOUT_KEYS and not is_seen(key):
+            if _is_unseen(key):
                 said = f"Cilium leaves the label `{key}` out of the identities of pods, so nobody is selected by it"
                 cure = "select by another label, or let the agents keep this one (`--labels`)"
                 yield finding(CNI_GAP, said, stated.place(), help=cure)
+
+
+def _has_unseen(pods: Selection) -> bool:
+    return any(_is_unseen(key) for key, _ in pods.parts)
+
+
+def _is_unseen(key: str) -> bool:
+    return key not in ROLLOUT_KEYS and not is_seen(key)
 
 
 def _ranges(asked: Asked, who: str) -> Iterator[Diagnostic]:

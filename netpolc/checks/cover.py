@@ -1,7 +1,7 @@
 """Whether rules together open all that a rule opens."""
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final, TypeAlias
 
 from attrs import evolve
@@ -25,30 +25,54 @@ class Cover:
         self._own: dict[tuple[int, Direction], NearRules] = {}
         self._about: dict[tuple[str, Selection, Direction], NearRules] = {}
         self._by_subject: dict[tuple[str, Selection], list[Policy]] = {}
+        self._with_others: dict[int, list[tuple[Selection, list[Policy]]]] = {}
         for policy in asked.program.policies:
             self._by_subject.setdefault((policy.namespace, policy.subject), []).append(policy)
 
     def own(self, policy: Policy, rule: Rule) -> list[Stated]:
         """Give the rules of a policy that may hold a part of one of them, itself among them."""
-        key = id(policy), rule.direction
+        return self._of(policy, rule.direction).of(rule)
+
+    def _of(self, policy: Policy, direction: Direction) -> "NearRules":
+        key = id(policy), direction
         found = self._own.get(key)
         if found is None:
-            found = self._own[key] = NearRules(_stated((policy,), rule.direction))
-        return found.of(rule)
+            found = self._own[key] = NearRules(_stated((policy,), direction))
+        return found
 
     def wider(self, policy: Policy, rule: Rule) -> list[Stated]:
         """Give such rules of other policies about the same pods, or about all of the namespace."""
         found: list[Stated] = []
-        for subject in dict.fromkeys((policy.subject, EVERYTHING)):
-            place = policy.namespace, subject
-            others = self._by_subject.get(place, ())
-            if len(others) > 1 or (others and others[0] is not policy):
-                key = *place, rule.direction
-                near = self._about.get(key)
-                if near is None:
-                    near = self._about[key] = NearRules(_stated(others, rule.direction))
-                found += (stated for stated in near.of(rule) if stated[0] is not policy)
+        for subject, others in self._others(policy):
+            key = policy.namespace, subject, rule.direction
+            near = self._about.get(key)
+            if near is None:
+                near = self._about[key] = NearRules(_stated(others, rule.direction))
+            found += (stated for stated in near.of(rule) if stated[0] is not policy)
         return found
+
+    def _others(self, policy: Policy) -> list[tuple[Selection, list[Policy]]]:
+        """Give the policies about the same pods, and those about all of the namespace, where there are others."""
+        found = self._with_others.get(id(policy))
+        if found is None:
+            subjects = dict.fromkeys((policy.subject, EVERYTHING))
+            about = ((item, self._by_subject.get((policy.namespace, item), [])) for item in subjects)
+            found = self._with_others[id(policy)] = [
+                (item, others) for item, others in about if any(other is not policy for other in others)
+            ]
+        return found
+
+    def is_needed(self, policy: Policy, rule: Rule, *, alone: bool) -> bool:
+        """Say whether a rule is surely needed, as most are: no other rule of its policy meets some of its pods.
+
+        `alone`: the rule itself does not count. Where more than a few rules or peers would have to be looked at, or
+        other policies are about the same pods, nothing is sure.
+        """
+        stated = self._of(policy, rule.direction).stated
+        if len(stated) > _FEW or any(len(item.peers or ()) > _FEW for _, item in stated) or self._others(policy):
+            return False
+        others = [item for item in stated if item[1] is not rule] if alone else stated
+        return not (others and _may_be_held(rule, others))
 
     def by(self, policy: Policy, rule: Rule, near: Sequence[Stated], steps: Steps) -> bool:
         """Say whether rules near a rule, of policies about all of its pods, hold it. Raises TooManySteps."""
@@ -72,28 +96,32 @@ class NearRules:
     """Finds among rules of one direction those that meet another one in peers and ports."""
 
     def __init__(self, stated: Sequence[Stated]) -> None:
-        self._stated: Final = stated
-        self._wide: Final = [item for item in stated if item[1].peers is None]
-        self._blocks: Final = [
-            item for item in stated if any(isinstance(one, BlockPeer) for one in item[1].peers or ())
-        ]
+        self.stated: Final = stated
         self._pods: Meeting[Stated] | None = None
 
     def of(self, rule: Rule) -> list[Stated]:
         """Give them, in the order in which they are stated."""
-        if len(self._stated) <= _FEW or rule.peers is None:
-            return [item for item in self._stated if _meet_in_ports(item[1], rule)]
+        if len(self.stated) <= _FEW or rule.peers is None:
+            return [item for item in self.stated if _meet_in_ports(item[1], rule)]
         found = {id(item[1]): item for item in self._wide}
         for peer in rule.peers:
             near = self._blocks if isinstance(peer, BlockPeer) else self._by_pods().near(_where(peer))
             found.update((id(item[1]), item) for item in near)
         return [item for item in found.values() if _meet_in_ports(item[1], rule)]
 
+    @cached_property
+    def _wide(self) -> list[Stated]:
+        return [item for item in self.stated if item[1].peers is None]
+
+    @cached_property
+    def _blocks(self) -> list[Stated]:
+        return [item for item in self.stated if any(isinstance(one, BlockPeer) for one in item[1].peers or ())]
+
     def _by_pods(self) -> Meeting[Stated]:
         if self._pods is None:
             self._pods = Meeting(
                 (_where(peer), item)
-                for item in self._stated
+                for item in self.stated
                 for peer in item[1].peers or ()
                 if isinstance(peer, PodPeer)
             )
@@ -135,19 +163,26 @@ def _in_common(one: tuple[Port, ...], other: tuple[Port, ...]) -> bool:
 
 def _may_be_held(rule: Rule, near: Sequence[Stated]) -> bool:
     """Say whether each peer of a rule that means anybody meets one of another rule, so that it is worth asking."""
-    return not any(
-        isinstance(mine, PodPeer)
-        and not any(other.peers is None or any(_meet(peer, mine) for peer in other.peers) for _, other in near)
-        and possible_namespaces(mine.namespaces)
-        and possible_labels(mine.pods)
-        for mine in rule.peers or ()
-    )
+    for mine in rule.peers or ():
+        if isinstance(mine, BlockPeer) or _meets_any(mine, near):
+            continue
+        if possible_namespaces(mine.namespaces) and possible_labels(mine.pods):
+            return False
+    return True
 
 
-def _meet(one: PodPeer | BlockPeer, other: PodPeer | BlockPeer) -> bool:
-    if isinstance(one, PodPeer) and isinstance(other, PodPeer):
-        return one.namespaces.meets(other.namespaces) and one.pods.meets(other.pods)
-    return isinstance(one, BlockPeer) and isinstance(other, BlockPeer)
+def _meets_any(peer: PodPeer, near: Sequence[Stated]) -> bool:
+    for _, other in near:
+        if other.peers is None:
+            return True
+        for theirs in other.peers:  # a generator for each takes longer than to ask
+            if _meet(theirs, peer):
+                return True
+    return False
+
+
+def _meet(one: PodPeer | BlockPeer, other: PodPeer) -> bool:
+    return isinstance(one, PodPeer) and one.namespaces.meets(other.namespaces) and one.pods.meets(other.pods)
 
 
 def _holds(other: Rule, rule: Rule) -> bool:

@@ -1,18 +1,12 @@
 """What speaks for a mistake where a selector takes nobody: pods that it nearly takes, or takes elsewhere."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final
 
+from netpolc.checks.near_values import is_near
 from netpolc.checks.population import Population, may_match
 from netpolc.checks.wording import labels_text, workloads_text
-from netpolc.diagnostics.nearest import distance
 from netpolc.program.inventory import Workload
 from netpolc.sets.selections import Constraint, Selection
-
-_SHORTEST: Final = 3
-"""Shorter values are one letter from many others."""
-ROLLOUT_KEYS: Final = ("controller-revision-hash", "pod-template-generation", "pod-template-hash")
-"""Labels that every rollout changes."""
 
 
 def evidence(exists: Population, namespaces: Sequence[str], pods: Selection) -> str | None:
@@ -54,26 +48,5 @@ def _nearly(workloads: Iterable[Workload], pods: Selection) -> tuple[Workload, s
     return None
 
 
-def is_near(one: str, other: str) -> bool:
-    """Say whether two values differ in one letter: more, less, another, or two swapped."""
-    if min(len(one), len(other)) < _SHORTEST or one.translate(NO_DIGITS) == other.translate(NO_DIGITS):
-        return False
-    return distance(one, other) == 1
-
-
-NO_DIGITS: Final = str.maketrans("", "", "0123456789")
-"""Numbers of one name are different names."""
-
-
-def without_one(value: str) -> frozenset[str]:
-    """Return a value, and it without each of its letters: of two near values these meet."""
-    return frozenset((value, *(value[:place] + value[place + 1 :] for place in range(len(value)))))
-
-
 def _is_listed(constraint: Constraint) -> bool:
     return bool(constraint.values) and not constraint.others and not constraint.absent
-
-
-def without_rollouts(pods: Selection) -> Selection:
-    """Leave out labels of which another check speaks."""
-    return Selection(tuple(part for part in pods.parts if part[0] not in ROLLOUT_KEYS))

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Final
 
-from netpolc.checks.adding import to_be_added
 from netpolc.checks.asked import Asked
 from netpolc.checks.giving_up import STEPS, given_up
 from netpolc.diagnostics.catalogue.checks import HALF_OPEN
@@ -47,6 +46,8 @@ def half_open(asked: Asked) -> Iterator[Diagnostic]:
 
 
 def _denied(half: Half, program: Program, *, some: bool) -> Diagnostic:
+    from netpolc.checks.adding import to_be_added  # most builds find nothing, and do not pay for its words
+
     side, word = _WORDS[half.rule.direction]
     denied = (
         f"the rules in `{half.namespace}` let only a part of this connection {word}"

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from attrs import evolve
 
-from netpolc.checks.adding import to_be_added
 from netpolc.checks.asked import Asked, subject_place
 from netpolc.checks.giving_up import STEPS, given_up
 from netpolc.checks.resolvers import RESOLVERS, Resolver
@@ -47,6 +46,7 @@ def isolates_dns(asked: Asked) -> Iterator[Diagnostic]:
 
 def _told(asked: Asked, resolver: Resolver, closing: Sequence[Policy]) -> Iterator[Diagnostic]:
     from netpolc.analysis.letting import Let, Letting
+    from netpolc.checks.adding import to_be_added
 
     # All of these select the pods in question, and who else they select does not matter.
     letting = Letting.of((_numbered(policy, resolver) for policy in closing), Steps(STEPS))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, TypeAlias
 
 from netpolc.checks.asked import Asked
-from netpolc.checks.evidence import NO_DIGITS, is_near, without_one
+from netpolc.checks.near_values import NO_DIGITS, is_near, without_one
 from netpolc.diagnostics.catalogue.closing import MISSPELT_LABEL
 from netpolc.diagnostics.model import Diagnostic, Severity, finding
 from netpolc.diagnostics.origin import Located

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from netpolc.checks.asked import Asked, peer_place, pod_peers
+from netpolc.checks.asked import Asked, peer_place
 from netpolc.checks.wording import named
 from netpolc.diagnostics.catalogue.selecting import NAME_LABEL
 from netpolc.diagnostics.model import Diagnostic, Severity, finding
@@ -17,21 +17,19 @@ def name_label(asked: Asked) -> Iterator[Diagnostic]:
     """Report namespaces that are selected by a label `name` alone, which no cluster sets."""
     known = asked.exists.inventory.namespaces if asked.exists else ()
     declared = [text for item in known if (text := dict(item.labels).get(NAME))]
-    for policy in asked.program.policies:
-        for rule in policy.rules:
-            for index, peer in pod_peers(rule):
-                values = _sought(peer.namespaces)
-                if not values or any(value in declared for value in values):
-                    continue
-                asked.told.add(("tenant", id(rule), index))
-                text = named(values)
-                yield finding(
-                    NAME_LABEL,
-                    f"no cluster gives namespaces the label `{NAME}`, by which {text} is sought",
-                    peer_place(policy, rule, index),
-                    help=f"ask for `{NAMESPACE_NAME}`, which every namespace has",
-                    severity=Severity.NOTE if declared else None,
-                )
+    for policy, rule, index, peer in asked.pod_peers:
+        values = _sought(peer.namespaces)
+        if not values or any(value in declared for value in values):
+            continue
+        asked.told.add(("tenant", id(rule), index))
+        text = named(values)
+        yield finding(
+            NAME_LABEL,
+            f"no cluster gives namespaces the label `{NAME}`, by which {text} is sought",
+            peer_place(policy, rule, index),
+            help=f"ask for `{NAMESPACE_NAME}`, which every namespace has",
+            severity=Severity.NOTE if declared else None,
+        )
 
 
 def _sought(namespaces: Selection) -> tuple[str, ...]:

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from netpolc.authoring.pods import OwnPods
 from netpolc.checks.asked import Asked
 from netpolc.checks.giving_up import STEPS, given_up
 from netpolc.diagnostics.catalogue.beside import OPENED_WIDER
 from netpolc.diagnostics.model import Diagnostic, Related, finding
 from netpolc.program.model import Fate, Half, Policy, Rule
-from netpolc.program.wording import rule_text
 from netpolc.sets.steps import Steps, TooManySteps
 
 
@@ -38,6 +36,9 @@ def opened_wider(asked: Asked) -> Iterator[Diagnostic]:
 
 def _told(policy: Policy, rule: Rule, mine: Sequence[Rule]) -> Diagnostic:
     """Tell it once, at the first of the clauses, however many there are."""
+    from netpolc.authoring.pods import OwnPods
+    from netpolc.program.wording import rule_text
+
     lines = sorted({origin.locate() for item in mine for origin in item.origins[:1]})
     others = len(lines) - 1
     place = rule.origins[0].locate() if rule.origins else policy.place()

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from netpolc.checks.asked import Asked, peer_place, pod_peers
-from netpolc.checks.evidence import evidence, without_rollouts
+from netpolc.checks.evidence import evidence
 from netpolc.checks.population import Population
 from netpolc.checks.resolvers import RESOLVERS
+from netpolc.checks.rollouts import without_rollouts
 from netpolc.checks.wording import labels_text, named, workloads_text
 from netpolc.diagnostics.catalogue.selecting import PEER_SELECTS_NOTHING
 from netpolc.diagnostics.model import Diagnostic, Severity, finding

@@ -5,9 +5,8 @@ from functools import partial
 
 from attrs import frozen
 
-from netpolc.checks.asked import peer_place, pod_peers, subject_place
+from netpolc.checks.asked import Asked, peer_place, subject_place
 from netpolc.diagnostics.model import Origin
-from netpolc.program.model import Program
 from netpolc.sets.selections import Selection
 
 
@@ -19,12 +18,11 @@ class StatedSelector:
     place: Callable[[], Origin | None]
 
 
-def selectors(program: Program) -> Iterator[StatedSelector]:
-    """Give the selectors of pods: of subjects and of peers, but for those of all."""
-    for policy in program.policies:
-        if policy.subject.parts:
+def selectors(asked: Asked, wanted: Callable[[Selection], bool]) -> Iterator[StatedSelector]:
+    """Give the selectors of pods that are wanted: of subjects, then of peers."""
+    for policy in asked.program.policies:
+        if wanted(policy.subject):
             yield StatedSelector(policy.subject, partial(subject_place, policy))
-        for rule in policy.rules:
-            for index, peer in pod_peers(rule):
-                if peer.pods.parts:
-                    yield StatedSelector(peer.pods, partial(peer_place, policy, rule, index))
+    for policy, rule, index, peer in asked.pod_peers:
+        if wanted(peer.pods):
+            yield StatedSelector(peer.pods, partial(peer_place, policy, rule, index))

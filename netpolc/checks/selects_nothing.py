@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from netpolc.checks.asked import Asked, subject_place
-from netpolc.checks.evidence import evidence, without_rollouts
+from netpolc.checks.evidence import evidence
 from netpolc.checks.population import Population
+from netpolc.checks.rollouts import without_rollouts
 from netpolc.checks.wording import labels_text, workloads_text
 from netpolc.diagnostics.catalogue.selecting import INVENTORY_INCOMPLETE, SELECTS_NOTHING
 from netpolc.diagnostics.model import Diagnostic, Severity, finding

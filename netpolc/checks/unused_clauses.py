@@ -80,8 +80,10 @@ class WrittenRules:
                 writers = [item for item in rule.origins if id(item) not in stated]
                 self._writers[id(rule)] = tuple(map(id, writers))
                 for item in writers:
-                    key = policy.namespace, policy.subject, rule.direction, id(item)
-                    if id(item) not in connections or key in halves:
+                    # A subject is hashed for halves alone: that takes long.
+                    if id(item) not in connections or (
+                        (policy.namespace, policy.subject, rule.direction, id(item)) in halves
+                    ):
                         self._clauses.setdefault(id(item), Writer(item)).written.append((policy, rule))
 
     @property
@@ -89,9 +91,13 @@ class WrittenRules:
         """All clauses that wrote a rule."""
         return tuple(self._clauses.values())
 
+    def is_alone(self, rule: Rule) -> bool:
+        """Say whether no two clauses wrote a rule."""
+        return len(self._writers[id(rule)]) <= 1
+
     def others(self, rule: Rule, near: Sequence[Stated]) -> Sequence[Stated]:
-        """Leave out a rule that nobody else wrote."""
-        return near if len(self._writers[id(rule)]) > 1 else [item for item in near if item[1] is not rule]
+        """Leave a rule out that nobody else wrote."""
+        return [item for item in near if item[1] is not rule] if self.is_alone(rule) else near
 
     def without(self, clause: Writer, stated: Sequence[Stated]) -> list[Stated]:
         """Leave out the rules that nobody writes without a clause and those that are gone."""
@@ -105,6 +111,8 @@ def _covered(clause: Writer, cover: Cover, written: WrittenRules, steps: Steps) 
     """Say whether all that a clause wrote is opened by rules of the same policies, or with those of others; or not."""
     answer = Severity.WARNING
     for policy, rule in clause.written:
+        if cover.is_needed(policy, rule, alone=written.is_alone(rule)):
+            return None
         others = written.others(rule, cover.own(policy, rule))
         if others and cover.by(policy, rule, written.without(clause, others), steps):
             continue

@@ -1,11 +1,13 @@
 """Selectors and workloads as findings name them."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from netpolc.program.inventory import Workload
 from netpolc.program.model import Port
 from netpolc.sets.selections import Constraint, Selection
+
+if TYPE_CHECKING:
+    from netpolc.program.inventory import Workload
 
 _SHOWN: Final = 3
 
@@ -35,7 +37,7 @@ def named(texts: Iterable[str]) -> str:
     return ", ".join(f"`{item}`" for item in known[:_SHOWN]) + more
 
 
-def workloads_text(workloads: Iterable[Workload]) -> str:
+def workloads_text(workloads: "Iterable[Workload]") -> str:
     """List workloads."""
     return named(item.text for item in workloads)
 

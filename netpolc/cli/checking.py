@@ -3,7 +3,7 @@
 import sys
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from netpolc.checks.choices import Choices, names_of_checks
 from netpolc.checks.cluster_facts import ClusterFacts
@@ -16,14 +16,17 @@ from netpolc.cli.streams import Choice, people
 from netpolc.diagnostics.alike import apart, grouped
 from netpolc.diagnostics.model import Diagnostic
 from netpolc.diagnostics.nearest import meant
-from netpolc.loading.configuration import Settings, read_settings
+from netpolc.loading.configuration import read_settings
+from netpolc.loading.settings import Settings
 from netpolc.pipeline.build import Wanted
-from netpolc.program.promises import PlacedPromise
 from netpolc.reports.counting import counted
 from netpolc.reports.escaping.lines import page
 from netpolc.reports.findings import Findings
 from netpolc.rules.addresses import cidr_faults
 from netpolc.rules.version import OLDEST
+
+if TYPE_CHECKING:
+    from netpolc.program.promises import PlacedPromise
 
 
 class CheckOptions(NamedTuple):
@@ -156,7 +159,7 @@ def _of_manifests(
     return (*wrong, *found)
 
 
-def _promises(wanted: Wanted, options: CheckOptions) -> tuple[tuple[PlacedPromise, ...], tuple[Diagnostic, ...]]:
+def _promises(wanted: Wanted, options: CheckOptions) -> "tuple[tuple[PlacedPromise, ...], tuple[Diagnostic, ...]]":
     """Give what manifests are held to, and what is wrong with the project that promises it. Raises UsageError."""
     if not options.promises:
         return (), ()
@@ -170,7 +173,7 @@ def _promises(wanted: Wanted, options: CheckOptions) -> tuple[tuple[PlacedPromis
 
 def _of_project(wanted: Wanted, options: CheckOptions, facts: ClusterFacts, choices: Choices) -> tuple[Diagnostic, ...]:
     from netpolc.pipeline.build import compiled_for
-    from netpolc.pipeline.naming import stale_modules
+    from netpolc.pipeline.stale_names import stale_modules
     from netpolc.process.compiling import Checking
 
     checking = Checking(options.inventory, options.namespace, facts, choices.left_out, _today(options).isoformat())

@@ -40,6 +40,8 @@ def console() -> NoReturn:
     gc.disable()
     _open_streams()
     compiles = sys.argv[1:2] in (["build"], ["check"])
+    if compiles:
+        _start_second()
     try:
         if compiles:
             from netpolc.process import parent as policy_process
@@ -60,6 +62,16 @@ def console() -> NoReturn:
     except (OSError, ValueError, AttributeError):
         code = code or 1  # a disk that is full
     os._exit(code)
+
+
+def _start_second() -> None:
+    """Start the process of a second run, where the command line surely asks for one, before anything is imported."""
+    from netpolc.cli.plain import plain
+    from netpolc.process.starting import start_second
+
+    found = plain(sys.argv[1:])
+    if found is not None and (found.command == "check" or "check" in found.flags):
+        start_second()
 
 
 def _open_streams() -> None:

@@ -12,7 +12,8 @@ from netpolc.cli.options import Colour, Directory, OneEnvironment, asked, output
 from netpolc.cli.outputs import Output
 from netpolc.cli.progress import progress
 from netpolc.cli.streams import people
-from netpolc.loading.configuration import pod_label, read_settings
+from netpolc.loading.configuration import read_settings
+from netpolc.loading.reading_settings import pod_label
 from netpolc.pipeline.existing import PathError
 from netpolc.pipeline.verifying import VerifyRequest
 from netpolc.pipeline.verifying import verify as held_against

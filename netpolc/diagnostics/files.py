@@ -42,6 +42,21 @@ def beginning(path: str | Path, size: int) -> bytes:
     return bytes(data)
 
 
+def holds(path: str, data: bytes) -> bool:
+    """Say whether a file has these very bytes; what cannot be read, or is no file, has not."""
+    try:
+        handle = _opened(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    except (OSError, ValueError):
+        return False
+    try:
+        seen = os.fstat(handle)
+        return stat.S_ISREG(seen.st_mode) and seen.st_size == len(data) and os.read(handle, len(data) + 1) == data
+    except OSError:
+        return False
+    finally:
+        os.close(handle)
+
+
 def reason(error: OSError) -> str:
     """Return the system's own words for what it refused, as they stand in a message."""
     words = error.strerror or "no reason"

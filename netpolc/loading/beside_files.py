@@ -10,7 +10,7 @@ from netpolc.diagnostics.catalogue.beside import BESIDE_TWICE, BESIDE_UNREADABLE
 from netpolc.diagnostics.catalogue.revisions import BESIDE_WITHOUT_MATCH
 from netpolc.diagnostics.model import Diagnostic, Related, Severity, finding
 from netpolc.loading.beside import Beside, files_beside
-from netpolc.loading.configuration import Settings
+from netpolc.loading.settings import Settings
 from netpolc.tree.layout import BuildTree, Entry, environment_folder, read_tree
 from netpolc.yaml.applying import is_applied, leads
 

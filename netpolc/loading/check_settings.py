@@ -1,8 +1,7 @@
-"""What a project sets about checks: what exists, what is known of the cluster, and `[tool.netpolc.checks]`."""
+"""Reading what a project sets about checks: what exists, what is known of the cluster, and `[tool.netpolc.checks]`."""
 
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from attrs import evolve
 
@@ -10,27 +9,11 @@ from netpolc.authoring.problems import nearest_keyword
 from netpolc.diagnostics.model import Severity
 from netpolc.diagnostics.nearest import meant
 from netpolc.loading.beside import pattern_fault
+from netpolc.loading.settings import CheckSettings
 
 if TYPE_CHECKING:
     from netpolc.checks.cluster_facts import ClusterFacts
 
-
-class CheckSettings(NamedTuple):
-    """What a project sets; the defaults are those of a project without any."""
-
-    inventory: tuple[str, ...] = ()
-    """Patterns of the files and folders with what exists; `{environment}` stands for the environment."""
-    facts: "ClusterFacts | None" = None
-    select: tuple[str, ...] | None = None
-    ignore: tuple[str, ...] = ()
-    severities: Mapping[str, Severity | None] = MappingProxyType({})
-    """None: `"off"`."""
-    by_path: tuple[tuple[str, frozenset[str]], ...] = ()
-    baseline: str | None = None
-    strict: bool = False
-
-
-NO_CHECKS: Final = CheckSettings()
 
 Fault = tuple[str, str | None]
 """What is wrong with a setting, and its cure."""

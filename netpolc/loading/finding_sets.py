@@ -2,16 +2,21 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import FunctionType, ModuleType
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from netpolc.authoring.promises import PromiseSet
 from netpolc.authoring.sets import PolicySet
 from netpolc.diagnostics.catalogue.authoring import WRONG_SET
 from netpolc.diagnostics.model import Related, finding
 from netpolc.diagnostics.sink import report
+from netpolc.loading.promise_values import is_promise_set
 from netpolc.loading.running import AnySet
 
-S = TypeVar("S", PolicySet, PromiseSet)
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
+    from netpolc.authoring.promises import PromiseSet
+
+S = TypeVar("S", PolicySet, "PromiseSet")
 
 
 def defined(modules: Sequence[ModuleType]) -> tuple[PolicySet, ...]:
@@ -24,7 +29,7 @@ def defined(modules: Sequence[ModuleType]) -> tuple[PolicySet, ...]:
     )
 
 
-def promised(modules: Sequence[ModuleType]) -> tuple[tuple[PromiseSet, str], ...]:
+def promised(modules: Sequence[ModuleType]) -> "tuple[tuple[PromiseSet, str], ...]":
     """Return the promise sets of modules, and those that they import from wherever: a name of it, or the module.
 
     Each has the file in which it counts: its own, or that of the first module that imports it from elsewhere.
@@ -39,13 +44,13 @@ def promised(modules: Sequence[ModuleType]) -> tuple[tuple[PromiseSet, str], ...
     return tuple((item, places[item]) for item in _in_order(places))
 
 
-def _promised(module: ModuleType) -> Iterator[PromiseSet]:
+def _promised(module: ModuleType) -> "Iterator[PromiseSet]":
     for value in vars(module).values():
-        if isinstance(value, PromiseSet):
+        if is_promise_set(value):
             yield value
         elif isinstance(value, ModuleType):
             there = value.__file__ if hasattr(value, "__file__") else None
-            held = (item for item in vars(value).values() if isinstance(item, PromiseSet))
+            held = (item for item in vars(value).values() if is_promise_set(item))
             yield from (item for item in held if _home(item) == there)
 
 
@@ -55,7 +60,11 @@ def _in_order(found: Iterable[S]) -> tuple[S, ...]:
 
 def _is_whole(item: AnySet) -> bool:
     """Say whether a set is one of a function; one over another set was reported when it was made."""
-    return not isinstance(item.function, PolicySet | PromiseSet)
+    return not _is_set(item.function)
+
+
+def _is_set(value: object) -> "TypeIs[AnySet]":
+    return isinstance(value, PolicySet) or is_promise_set(value)
 
 
 def _home(item: AnySet) -> str | None:
@@ -75,9 +84,8 @@ def report_lost(made: Sequence[S], kept: Sequence[S], modules: Mapping[str | Non
         if module is None or "<locals>" in item.function.__qualname__ or _content(item) in again:
             continue
         other = vars(module).get(item.name)
-        replaced = isinstance(other, PolicySet | PromiseSet)
-        what = "is replaced by another of its name" if replaced else "is no name of its module"
-        related = (Related("the other", other.trace.locate()),) if isinstance(other, PolicySet | PromiseSet) else ()
+        what = "is replaced by another of its name" if _is_set(other) else "is no name of its module"
+        related = (Related("the other", other.trace.locate()),) if _is_set(other) else ()
         message = f"{item.what} `{item.name}` {what}, so it is never {item.asked}"
         report(finding(WRONG_SET, message, item.trace.locate(), help=_NAMED, related=related))
 

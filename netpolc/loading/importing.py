@@ -15,12 +15,12 @@ from attrs.exceptions import FrozenInstanceError
 
 from netpolc.authoring.policies import Policy, Within
 from netpolc.authoring.problems import refuse, shown
-from netpolc.authoring.promises import IsolationPromise, Promise
 from netpolc.authoring.rules import Connection, Rule
 from netpolc.diagnostics.catalogue.authoring import DROPPED_CLAUSE, FROZEN_VALUE
 from netpolc.diagnostics.catalogue.loading import EXITED, IMPORT, RAISED, RECURSION, SYNTAX, UNREADABLE
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.diagnostics.origin import Trace, boundary, is_installed
+from netpolc.loading.promise_values import promise_kinds
 from netpolc.loading.sources import PACKAGE, WATCH, Ahead, compiled
 
 
@@ -49,7 +49,7 @@ def importing(folder: Path, ahead: Ahead) -> Generator[None]:
         sys.meta_path[:] = finders
         sys.path[:] = paths
         for name, module in list(sys.modules.items()):
-            if _is_ours(name) or (name not in known and _lies_in(module, path)):
+            if _is_ours(name) or (name not in known and not _is_netpolc(name) and _lies_in(module, path)):
                 del sys.modules[name]
         sys.modules.update(before)
 
@@ -61,6 +61,11 @@ def _is_elsewhere(entry: str, root: Path) -> bool:
 
 def _is_ours(name: str) -> bool:
     return name == PACKAGE or name.startswith(PACKAGE + ".")
+
+
+def _is_netpolc(name: str) -> bool:
+    """Say whether a module is netpolc's own, which a checkout of it as the project must not have twice."""
+    return name == "netpolc" or name.startswith("netpolc.")
 
 
 def _lies_in(module: ModuleType, folder: str) -> bool:
@@ -147,10 +152,11 @@ class _Loader(SourceFileLoader):
 
 
 def _watch(value: object) -> None:
-    if isinstance(value, _CLAUSES):
+    kinds = (*_CLAUSES, *promise_kinds())
+    if isinstance(value, kinds):
         refuse(DROPPED_CLAUSE, f"`{shown(value)}` is built and never yielded", "put `yield` before it")
     elif isinstance(value, list | tuple | set):
-        dropped = [item for item in cast("Iterable[object]", value) if isinstance(item, _CLAUSES)]
+        dropped = [item for item in cast("Iterable[object]", value) if isinstance(item, kinds)]
         if dropped:
             refuse(DROPPED_CLAUSE, f"`{shown(dropped[0])}` is built and never yielded", "put `yield from` before it")
     elif isinstance(value, GeneratorType):
@@ -158,7 +164,7 @@ def _watch(value: object) -> None:
         refuse(DROPPED_CLAUSE, f"`{name}(...)` yields clauses, and they are dropped", "put `yield from` before it")
 
 
-_CLAUSES: Final = (Policy, Connection, Within, Rule, Promise, IsolationPromise)
+_CLAUSES: Final = (Policy, Connection, Within, Rule)
 
 
 def raised(error: BaseException, path: Path) -> Iterator[Diagnostic]:

@@ -8,14 +8,14 @@ from contextlib import contextmanager, redirect_stdout
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType, ModuleType
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from attrs import frozen
 
-from netpolc.authoring.authored import AuthoredPromises, AuthoredSet
+from netpolc.authoring.authored import AuthoredSet
 from netpolc.authoring.environments import Environment
+from netpolc.authoring.gathering import PROMISE_SETS
 from netpolc.authoring.problems import rules_of, shown
-from netpolc.authoring.promises import PromiseSet, gathering_promises
 from netpolc.authoring.sets import PolicySet, gathering
 from netpolc.diagnostics.catalogue.loading import ENVIRONMENTS, UNREADABLE
 from netpolc.diagnostics.files import reason
@@ -25,12 +25,16 @@ from netpolc.diagnostics.sink import collecting, report
 from netpolc.loading.finding_sets import defined, promised, report_lost
 from netpolc.loading.importing import importing
 from netpolc.loading.label_names import label_names
-from netpolc.loading.running import guarded, path_of, run_promises, run_set
+from netpolc.loading.promise_values import is_promise_set
+from netpolc.loading.running import guarded, path_of, run_set
 from netpolc.loading.sources import NO_MODULES, PACKAGE, Ahead, module_files
 from netpolc.loading.unyielded import unyielded
 from netpolc.rules.version import Version
 from netpolc.targets import named
 from netpolc.targets.target import Target
+
+if TYPE_CHECKING:
+    from netpolc.authoring.promises import AuthoredPromises, PromiseSet
 
 
 @frozen(eq=False, repr=False)
@@ -48,7 +52,7 @@ class Project:
     environments: tuple[Environment, ...] | None
     """None: the project has none, and its sets are functions of nothing."""
     sets: tuple[PolicySet, ...]
-    promises: tuple[tuple[PromiseSet, str], ...] = ()
+    promises: "tuple[tuple[PromiseSet, str], ...]" = ()
     """Each with the file of the module in which it counts."""
 
 
@@ -118,7 +122,7 @@ class Loader:
         self.files = tuple(files)
         _report_hidden(files)
         modules: list[ModuleType] = []
-        with gathering() as made, gathering_promises() as promises_made:
+        with gathering() as made, PROMISE_SETS.block() as promises_made:
             for file in files:
                 self._entering(file.path)
                 module = guarded(partial(_import, file.name), file.path)
@@ -129,7 +133,7 @@ class Loader:
         by_file = {module.__file__: module for module in modules}
         report_lost(made, sets, by_file)
         promises = promised(modules)
-        report_lost(promises_made, [item for item, _ in promises], by_file)
+        report_lost(list(filter(is_promise_set, promises_made)), [item for item, _ in promises], by_file)
         self.project = Project(_environments_of(files, modules), sets, promises)
         if not has_errors(self._reported):
             for item in unyielded(modules):
@@ -161,8 +165,10 @@ class Loader:
         self._reported.clear()
         return tuple(reversed(result) if backwards else result)
 
-    def promises(self, environment: Environment | None, found: list[Diagnostic]) -> tuple[AuthoredPromises, ...]:
+    def promises(self, environment: Environment | None, found: list[Diagnostic]) -> "tuple[AuthoredPromises, ...]":
         """Run every promise set for one environment (None: the project has none)."""
+        from netpolc.loading.running_promises import run_promises
+
         result: list[AuthoredPromises] = []
         for item, path in self.project.promises:
             self._entering(Path(path_of(item)))

@@ -1,25 +1,27 @@
-"""One policy set, or one promise set, run for one environment, whatever its function does."""
+"""One policy set run for one environment, whatever its function does."""
 
 from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterator
 from pathlib import Path
 from types import CodeType
-from typing import Final, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar, cast
 
-from netpolc.authoring.authored import AuthoredPromises, AuthoredSet
+from netpolc.authoring.authored import AuthoredSet
 from netpolc.authoring.environments import Environment
 from netpolc.authoring.policies import Clause, Policy, Within, refuse_clause
-from netpolc.authoring.problems import refuse, shown
-from netpolc.authoring.promises import AnyPromise, IsolationPromise, Promise, PromiseSet
+from netpolc.authoring.problems import shown
 from netpolc.authoring.rules import Connection, Refused
 from netpolc.authoring.sets import PolicySet
-from netpolc.diagnostics.catalogue.authoring import DROPPED_CLAUSE, WRONG_ENVIRONMENT, WRONG_PROMISE, WRONG_SET
+from netpolc.diagnostics.catalogue.authoring import DROPPED_CLAUSE, WRONG_ENVIRONMENT, WRONG_SET
 from netpolc.diagnostics.model import finding
 from netpolc.diagnostics.origin import Trace, boundary
 from netpolc.diagnostics.sink import listener, report
 from netpolc.loading.importing import raised
 
+if TYPE_CHECKING:
+    from netpolc.authoring.promises import PromiseSet
+
 T = TypeVar("T")
-AnySet: TypeAlias = PolicySet | PromiseSet
+AnySet: TypeAlias = "PolicySet | PromiseSet"
 
 
 def run_set(item: PolicySet, environment: Environment | None, root: Path) -> AuthoredSet | None:
@@ -28,34 +30,14 @@ def run_set(item: PolicySet, environment: Environment | None, root: Path) -> Aut
     What is wrong is reported, and the clauses that came before it are kept.
     """
     path = path_of(item)
-    arguments = _arguments(item, environment)
+    arguments = arguments_of(item, environment)
     if arguments is None:
         return None
     clauses: list[Clause] = []
-    guarded(lambda: _collect(item, arguments, clauses, _CLAUSES, refuse_clause), Path(path))
+    guarded(lambda: collect(item, arguments, clauses, _CLAUSES, refuse_clause), Path(path))
     return AuthoredSet(
-        item.name, _relative(path, root), item.namespace, tuple(clauses), item.labels, item.annotations, item.trace
+        item.name, shown_from(root, path), item.namespace, tuple(clauses), item.labels, item.annotations, item.trace
     )
-
-
-def run_promises(item: PromiseSet, environment: Environment | None, path: str, root: Path) -> AuthoredPromises:
-    """Run one promise set for one environment (None: the project has none). What is wrong is reported.
-
-    `path`: the file of the module in which it counts.
-    """
-    arguments = _arguments(item, environment)
-    found: list[AnyPromise] = []
-    if arguments is not None:
-        guarded(lambda: _collect(item, arguments, found, _PROMISES, _refuse_promise), Path(path_of(item)))
-    return AuthoredPromises(item.name, _relative(path, root), item.namespace, tuple(found))
-
-
-def _refuse_promise(value: object) -> None:
-    several = hasattr(value, "__iter__") and not isinstance(value, str | bytes)
-    refuse(WRONG_PROMISE, f"`{shown(value)}` is not a promise", _SEVERAL if several else None)
-
-
-_SEVERAL: Final = "for several promises write `yield from`"
 
 
 def path_of(item: AnySet) -> str:
@@ -64,12 +46,13 @@ def path_of(item: AnySet) -> str:
     return code.co_filename if isinstance(code, CodeType) else ""
 
 
-def _relative(path: str, root: Path) -> str:
+def shown_from(root: Path, path: str) -> str:
+    """Return the path of a file from the project folder where it lies in it."""
     place = Path(path)
     return place.relative_to(root).as_posix() if place.is_relative_to(root) else place.as_posix()
 
 
-def _arguments(item: AnySet, environment: Environment | None) -> tuple[Environment, ...] | None:
+def arguments_of(item: AnySet, environment: Environment | None) -> tuple[Environment, ...] | None:
     """Return what a set is called with; None where it asks for what the project does not have."""
     code = getattr(item.function, "__code__", None)
     if isinstance(code, CodeType) and not (code.co_argcount or code.co_kwonlyargcount or vars(item.function)):
@@ -122,7 +105,7 @@ def _annotation(item: AnySet, name: str) -> object:
         return None
 
 
-def _collect(
+def collect(
     item: AnySet,
     arguments: tuple[Environment, ...],
     into: list[T],
@@ -180,7 +163,6 @@ _WRONG: Final = 250
 
 
 _CLAUSES: Final = (Policy, Connection, Within)
-_PROMISES: Final = (Promise, IsolationPromise)
 
 
 def _relocate(before: int, stream: Iterator[object], item: AnySet) -> None:
@@ -213,5 +195,5 @@ def guarded(run: Callable[[], T], path: Path) -> T | None:
         return None
 
 
-for _function in (_collect, _to_its_end, guarded):
+for _function in (collect, _to_its_end, guarded):
     boundary(_function.__code__)

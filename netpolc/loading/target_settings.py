@@ -1,35 +1,15 @@
-"""Which target a project is compiled for, and what is set of it."""
+"""Reading which target a project is compiled for, and what is set of it."""
 
-from collections.abc import Mapping
 from typing import TypeAlias, cast
-
-from attrs import field, frozen
 
 from netpolc.authoring.problems import nearest_keyword
 from netpolc.diagnostics.nearest import nearest
-from netpolc.targets import TARGETS, named
-from netpolc.targets.target import Options, Target
+from netpolc.loading.settings import TargetSettings
+from netpolc.targets import TARGETS
+from netpolc.targets.target import Target
 
 Wrong: TypeAlias = tuple[str, str | None]
 """What is wrong with a setting, and its cure."""
-
-
-@frozen
-class TargetSettings:
-    """What a project sets: the target of all environments, those of single ones, and the options of each target."""
-
-    every: str = ""
-    environments: Mapping[str, str] = field(factory=dict[str, str])
-    options: Mapping[str, Options] = field(factory=dict[str, Options])
-
-    def target(self, environment: str | None, asked: str = "") -> Target:
-        """Return the target of an environment: the one that is asked for, its own, or that of all."""
-        own = "" if environment is None else self.environments.get(environment, "")
-        return named(asked or own or self.every)
-
-    def options_of(self, target: Target) -> Options:
-        """Return what is set of a target."""
-        return self.options.get(target.name, {})
 
 
 def with_target(settings: TargetSettings, key: str, value: object) -> TargetSettings | Wrong | None:

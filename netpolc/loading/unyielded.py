@@ -5,18 +5,21 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import CodeType, FunctionType, ModuleType
-from typing import Final, TypeAlias, get_args
+from typing import TYPE_CHECKING, Final, TypeAlias, get_args
 
 from netpolc.authoring.policies import Clause, policy, within
-from netpolc.authoring.promises import AnyPromise, PromiseSet, always, isolated, never, only
 from netpolc.authoring.rules import allow
 from netpolc.authoring.sets import PolicySet
 from netpolc.diagnostics.catalogue.checks import UNYIELDED_CLAUSE
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.loading.importing import Source, source_of
+from netpolc.loading.promise_values import promise_kinds, promising_functions
+
+if TYPE_CHECKING:
+    from netpolc.authoring.promises import PromiseSet
 
 _Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
-_Kind: TypeAlias = type[PolicySet] | type[PromiseSet]
+_Kind: TypeAlias = "type[PolicySet | PromiseSet]"
 
 
 def unyielded(modules: Sequence[ModuleType]) -> Iterator[Diagnostic]:
@@ -66,7 +69,12 @@ def _is_clauses(said: object) -> bool:
     if isinstance(said, str):
         return _CLAUSES.search(said) is not None
     inner = get_args(said)
-    return bool(inner) and (inner[0] in {Clause, AnyPromise} or inner[0] in (*get_args(Clause), *get_args(AnyPromise)))
+    return bool(inner) and (_is_part(inner[0], get_args(Clause)) or _is_part(inner[0], promise_kinds()))
+
+
+def _is_part(said: object, kinds: tuple[object, ...]) -> bool:
+    """Say whether an annotation is one of some classes, or the union of all."""
+    return said in kinds or (bool(kinds) and get_args(said) == kinds)
 
 
 _CLAUSES: Final = re.compile(r"\b(?:Clauses|Promises)$|\[\s*(?:\w+\.)*Clause\b")
@@ -74,20 +82,17 @@ _CLAUSES: Final = re.compile(r"\b(?:Clauses|Promises)$|\[\s*(?:\w+\.)*Clause\b")
 
 def _builds(function: FunctionType) -> bool:
     """Say whether a function calls what states a policy, or a promise."""
-    return any(_is_one_of(item, (policy, within, *_PROMISED)) for item in _called(function))
+    return any(_is_one_of(item, (policy, within, *promising_functions())) for item in _called(function))
 
 
 def _promises(function: FunctionType) -> bool:
     """Say whether what a function yields are promises."""
     said = _returned(function)
     if said is None:
-        return any(_is_one_of(item, _PROMISED) for item in _called(function))
+        return any(_is_one_of(item, promising_functions()) for item in _called(function))
     text = said if isinstance(said, str) else ""
     inner = get_args(said)
-    return text.endswith("Promises") or (bool(inner) and (inner[0] == AnyPromise or inner[0] in get_args(AnyPromise)))
-
-
-_PROMISED: Final = (never, only, always, isolated)
+    return text.endswith("Promises") or (bool(inner) and _is_part(inner[0], promise_kinds()))
 
 
 def _called(function: FunctionType) -> Iterator[object]:
@@ -166,8 +171,8 @@ def _uncalled(function: FunctionType, source: Source) -> Iterator[Diagnostic]:
             word = "async def " if isinstance(node, ast.AsyncFunctionDef) else "def "
             start = node.col_offset + 1 + len(word)
             place = Place(source.path.replace("\\", "/"), node.lineno, start, node.lineno, start + len(name))
-            kind = PromiseSet if _promises(function) else PolicySet
-            decorator = "promises" if kind is PromiseSet else "policy_set"
+            kind = _promise_set() if _promises(function) else PolicySet
+            decorator = "policy_set" if kind is PolicySet else "promises"
             yield finding(
                 UNYIELDED_CLAUSE,
                 f"`{name}` yields {kind.yields}, and no {kind.what} calls it",
@@ -229,7 +234,7 @@ def _statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
                 yield from _statements(case.body)
 
 
-def _kind_of(value: ast.expr, module: ModuleType) -> _Kind | None:
+def _kind_of(value: ast.expr, module: ModuleType) -> "_Kind | None":
     """Say which sets yield what a call builds: policy sets a clause, promise sets a promise."""
     if not isinstance(value, ast.Call):
         return None
@@ -241,7 +246,13 @@ def _kind_of(value: ast.expr, module: ModuleType) -> _Kind | None:
     words = {item.arg for item in value.keywords}
     if called is policy or called is within or (called is allow and words >= {"from_", "to"}):
         return PolicySet
-    return PromiseSet if _is_one_of(called, _PROMISED) else None
+    return _promise_set() if _is_one_of(called, promising_functions()) else None
+
+
+def _promise_set() -> "type[PromiseSet]":
+    from netpolc.authoring.promises import PromiseSet
+
+    return PromiseSet
 
 
 def _names_anywhere(statements: Iterable[ast.AST], name: str) -> bool:

@@ -9,8 +9,7 @@ from attrs import frozen
 from netpolc.diagnostics.catalogue.existing_names import NO_NAMES, NOT_OURS, STALE_NAMES
 from netpolc.diagnostics.files import file_bytes, reason
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding, has_errors
-from netpolc.drafting.existing_names import MARK, ExistingNames, NamesSource, module_of, names_of, source_of
-from netpolc.loading.sources import module_files
+from netpolc.drafting.existing_names import ExistingNames, NamesSource, module_of, names_of, source_of
 from netpolc.pipeline.existing import PathError
 from netpolc.pipeline.existing import source_of as path_of
 from netpolc.reports.counting import counted
@@ -67,23 +66,19 @@ def write_module(root: Path, into: Path, text: str) -> tuple[bool, Diagnostic | 
     return True, None
 
 
-def stale_modules(root: Path) -> Iterator[Diagnostic]:
-    """Report the modules of names below `policies/` that would be written otherwise now."""
-    for path, _ in module_files(os.fspath(root)):
-        try:
-            data = file_bytes(path)
-        except OSError:  # loading it says so
-            continue
-        if not data.startswith(MARK.encode()):
-            continue
-        text = data.decode(errors="replace")
-        source = source_of(text)
-        place = Origin(Place(Path(path).as_posix(), 1))
-        if source is None:
-            said = "the first lines of this module do not name its sources any more"
-            yield finding(STALE_NAMES, said, place, help="write it again: `netpolc inventory PATH… --into FILE`")
-        elif "-" not in source.paths:
-            yield from _stale(root, source, text, place, _again(root, Path(path), source))
+def stale_module(root: Path, path: Path) -> Iterator[Diagnostic]:
+    """Report a module of names that would be written otherwise now, or no more."""
+    try:
+        text = _text(path)
+    except OSError:  # loading it says so
+        return
+    source = source_of(text)
+    place = Origin(Place(path.as_posix(), 1))
+    if source is None:
+        said = "the first lines of this module do not name its sources any more"
+        yield finding(STALE_NAMES, said, place, help="write it again: `netpolc inventory PATH… --into FILE`")
+    elif "-" not in source.paths:
+        yield from _stale(root, source, text, place, _again(root, path, source))
 
 
 def _stale(root: Path, source: NamesSource, text: str, place: Origin, cure: str) -> Iterator[Diagnostic]:

@@ -13,7 +13,8 @@ from netpolc.checks.unspoken import unspoken_labels
 from netpolc.diagnostics.catalogue.revisions import UNREADABLE_SIDE
 from netpolc.diagnostics.files import reason
 from netpolc.diagnostics.model import Diagnostic, finding
-from netpolc.loading.configuration import Settings, read_settings
+from netpolc.loading.configuration import read_settings
+from netpolc.loading.settings import Settings
 from netpolc.process.messages import Chosen
 from netpolc.process.promising import Environments
 from netpolc.program.model import Program

@@ -6,7 +6,7 @@ from typing import Protocol
 from netpolc.checks import check
 from netpolc.checks.asked import Asked
 from netpolc.diagnostics.model import Diagnostic
-from netpolc.loading.configuration import Settings
+from netpolc.loading.settings import Settings
 from netpolc.process.messages import Request
 from netpolc.process.others_counted import own, with_others
 from netpolc.program.model import Program

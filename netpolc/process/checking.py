@@ -2,23 +2,25 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from attrs import evolve, frozen
 
 from netpolc.checks import check
 from netpolc.checks.asked import Asked
 from netpolc.checks.cluster_facts import ClusterFacts
-from netpolc.checks.population import Population
 from netpolc.diagnostics.catalogue.opening import UNUSED_RULE
 from netpolc.diagnostics.model import Diagnostic, Origin, Severity
 from netpolc.diagnostics.origin import Located
-from netpolc.loading.configuration import Settings
+from netpolc.loading.settings import Settings
 from netpolc.process.messages import Request
 from netpolc.process.others_counted import own, with_others
 from netpolc.process.plain_values import value_of
-from netpolc.program.inventory import Inventory
 from netpolc.program.model import Program
+
+if TYPE_CHECKING:
+    from netpolc.checks.population import Population
+    from netpolc.program.inventory import Inventory
 
 
 @frozen
@@ -63,11 +65,13 @@ class ProjectChecks:
                     sure = whole and all(same.severity is Severity.WARNING for same in alike)
                     yield item if sure else evolve(item, severity=Severity.NOTE)
 
-    def _exists(self, environment: str | None, found: list[Diagnostic]) -> Population | None:
+    def _exists(self, environment: str | None, found: list[Diagnostic]) -> "Population | None":
         """Read what exists there; None where nobody says so."""
         paths, patterns = self._request.inventory, self._settings.checks.inventory
         if not (paths or patterns):
             return None
+        from netpolc.checks.population import Population
+
         key = environment if any("{environment}" in item for item in patterns) else None
         if key not in self._inventories or (key is None and patterns):
             from netpolc.loading.inventory import read_inventory

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NoReturn, cast
 
 from netpolc.process.frames import read_frame, write_frame
 from netpolc.process.messages import Ended, Entering, Message, Request, Stopped, packed
+from netpolc.process.starting import surroundings
 
 if TYPE_CHECKING:
     from netpolc.loading.sources import Ahead
@@ -19,18 +20,7 @@ if TYPE_CHECKING:
 _exit: Final = os._exit
 _getpid: Final = os.getpid
 
-_KEPT: Final = frozenset(
-    {
-        *("PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP", "NETPOLC_DEBUG"),
-        *("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "USERPROFILE"),
-    }
-)
 _MOST_FILES: Final = 1 << 16
-
-
-def surroundings() -> dict[str, str]:
-    """Return the environment variables of a process that runs apart: none by which code gets in, or a secret out."""
-    return {name: value for name, value in os.environ.items() if name in _KEPT or name.startswith("LC_")}
 
 
 def be_forked(reading: int, writing: int, *, apart: bool) -> NoReturn:
@@ -56,6 +46,7 @@ def be_started() -> NoReturn:
     """Be a process that was started as a program: it is asked through stdin, and answers through stdout."""
     code = 1
     try:
+        os.closerange(3, _most_files())  # what the other process was given, and keeps to itself
         reading, writing = os.dup(0), os.dup(1)
         _close_streams()
         _serve(reading, writing)
@@ -79,7 +70,11 @@ def _leave_alone(reading: int, writing: int) -> None:
     first, last = sorted((reading, writing))
     os.closerange(3, first)
     os.closerange(first + 1, last)
-    os.closerange(last + 1, min(os.sysconf("SC_OPEN_MAX"), _MOST_FILES))
+    os.closerange(last + 1, _most_files())
+
+
+def _most_files() -> int:
+    return min(os.sysconf("SC_OPEN_MAX"), _MOST_FILES) if hasattr(os, "sysconf") else 3
 
 
 def _close_streams() -> None:

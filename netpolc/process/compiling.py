@@ -100,12 +100,9 @@ def compile_apart(
     request = request_of(folder, "manifests", environments, kubernetes, target)
     if checks is not None:
         request = checks.asked_in(request)
+    process = again = None
     try:
         process = policy_process.take()
-    except policy_process.UnfinishedError as error:
-        return Received(Path(request.folder), checks=checks).compiled((error.diagnostic,))
-    again = None
-    try:
         if twice:
             from netpolc.process.repeating import Again
 
@@ -123,10 +120,12 @@ def compile_apart(
         if again is None or compiled.failed:
             return compiled
         return received.compiled(again.differences(received.chosen, received.files, received.places))
+    except policy_process.UnfinishedError as error:  # the system gives no process
+        return Received(Path(request.folder), checks=checks).compiled((error.diagnostic,))
     finally:
-        process.end()
-        if again is not None:
-            again.end()
+        for item in (process, again):
+            if item is not None:
+                item.end()
 
 
 @frozen

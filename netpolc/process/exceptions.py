@@ -19,10 +19,9 @@ def exceptions_said(environment: str | None, sets: Sequence[AuthoredSet]) -> Exc
 
 
 def ending_told(sets: Sequence[AuthoredSet], as_of: str) -> Iterator[Diagnostic]:
-    """Tell which exceptions end, as of a day (`2026-12-31`), where one is given: nobody looks at a clock here."""
-    if as_of:
-        from datetime import date
+    """Tell which exceptions end, as of a day (`2026-12-31`): nobody looks at a clock here."""
+    from datetime import date
 
-        from netpolc.program.ending import ending_findings
+    from netpolc.program.ending import ending_findings
 
-        yield from ending_findings(sets, date.fromisoformat(as_of))
+    yield from ending_findings(sets, date.fromisoformat(as_of))

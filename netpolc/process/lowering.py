@@ -13,6 +13,7 @@ from netpolc.program.model import Program
 from netpolc.proof.promising import ClausePromises
 from netpolc.rules.names import annotations_size_faults
 from netpolc.targets import named
+from netpolc.targets.lowering import SharedLowering
 from netpolc.targets.stating import Flat
 from netpolc.targets.target import Name, Planned, Target
 
@@ -21,11 +22,18 @@ _BATCH: Final = 32
 
 
 def lowered(
-    program: Program, plans: Mapping[Name, Planned], promises: ClausePromises, found: list[Diagnostic]
+    program: Program,
+    plans: Mapping[Name, Planned],
+    promises: ClausePromises,
+    found: list[Diagnostic],
+    shared: SharedLowering,
 ) -> Iterator[Message]:
-    """Write the manifests of an environment in batches, each with what it has to mean; what is wrong is `found`."""
+    """Write the manifests of an environment in batches, each with what it has to mean; what is wrong is `found`.
+
+    `shared`: what was written for the environments before.
+    """
     target = named(program.target)
-    written = _written(target, program, plans)
+    written = _written(target, program, plans, shared)
     while batch := list(islice(written, _BATCH)):
         yield Manifests([promises.lowered(planned, _meaning(target, planned), data) for planned, data in batch])
     for policy in program.policies:
@@ -40,7 +48,9 @@ def _meaning(target: Target, planned: Planned) -> tuple[Flat, ...]:
     return target.meant_by(planned) if planned.of else ((planned.namespace, planned.name),)
 
 
-def _written(target: Target, program: Program, plans: Mapping[Name, Planned]) -> Iterator[tuple[Planned, bytes]]:
+def _written(
+    target: Target, program: Program, plans: Mapping[Name, Planned], shared: SharedLowering
+) -> Iterator[tuple[Planned, bytes]]:
     """Lower a program, and give each manifest beside what was planned under its name.
 
     One of a policy whose name was changed past the language has no bytes, and whoever receives it refuses it. One that
@@ -50,5 +60,5 @@ def _written(target: Target, program: Program, plans: Mapping[Name, Planned]) ->
     if len(safe) < len(program.policies):
         yield from ((plan, b"") for plan in plans.values() if not safely_planned(plan))
         program = evolve(program, policies=safe)
-    for kind, namespace, name, data in target.lower(program):
+    for kind, namespace, name, data in shared.of(target, program):
         yield plans.get((namespace, name)) or Planned(kind, namespace, name, ()), data

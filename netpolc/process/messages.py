@@ -117,9 +117,9 @@ class Repeated(NamedTuple):
 
 
 class Unvaried(NamedTuple):
-    """What a project compiles to before any of its texts is changed: a digest of each environment's manifests."""
+    """The sets of a project have run as it stands, before any of its texts is changed, for these environments."""
 
-    digests: list[tuple[str | None, bytes]]
+    environments: list[str | None]
 
 
 class Varied(NamedTuple):
@@ -129,6 +129,8 @@ class Varied(NamedTuple):
     """Whether it compiles; else there are no changes to tell."""
     changes: list[tuple[str | None, list[tuple[str, str]], Plain]]
     """For each environment that differs the policies that went or changed, and those that came or changed."""
+    standing: list[tuple[str | None, list[str], bytes]]
+    """For each environment the namespaces in which anything may differ, and a digest of what they hold unchanged."""
     seconds: float
     """What that took of the processor."""
 

@@ -1,6 +1,7 @@
 """What others keep, read again by the process that judges: the policy modules may not be believed."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -26,7 +27,11 @@ class OthersRead:
 
         if self._reader is None:
             self._reader = BesideReader(self._folder, read_settings(self._folder)[0], every)
-        # One whose name was changed past the language is refused before anything is written.
-        safe = [name for name in planned if all(part is None or is_safe(part) for part in name)]
-        paths = {manifest_path(environment, *name) for name in safe}
-        return self._reader.with_strangers(environment, lambda: paths) or self._reader.of(environment)
+        found = self._reader.with_strangers(environment, partial(_paths, environment, planned))
+        return found or self._reader.of(environment)
+
+
+def _paths(environment: str | None, planned: Sequence[Name]) -> set[str]:
+    # One whose name was changed past the language is refused before anything is written.
+    safe = (name for name in planned if all(part is None or is_safe(part) for part in name))
+    return {manifest_path(environment, *name) for name in safe}

@@ -17,6 +17,7 @@ from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.process.frames import read_frame, widen, write_frame
 from netpolc.process.messages import Ended, Entering, Message, Request, Stopped, unpacked
 from netpolc.process.plain_values import PlainError
+from netpolc.process.starting import Started, command, environment, other_seed, second, started
 from netpolc.process.waiting import within
 
 if TYPE_CHECKING:
@@ -147,8 +148,8 @@ _KILLED: Final = "somebody killed it, or the system has too little memory"
 _BROKEN: Final = "a module may have changed Python or netpolc; NETPOLC_DEBUG=1 shows the traceback"
 
 
-class _Forked:
-    """A process that was forked, the first of a group of its own."""
+class _Grouped:
+    """A process that is the first of a group of its own."""
 
     def __init__(self, number: int) -> None:
         self._number: Final = number
@@ -172,7 +173,7 @@ class _Forked:
 
 
 class _Spawned:
-    """A process that was started as a program."""
+    """A process that was started as a program, where there are no groups."""
 
     def __init__(self, process: "Popen[bytes]") -> None:
         self._process: Final = process
@@ -181,11 +182,6 @@ class _Spawned:
         return self._process.poll()
 
     def end(self) -> None:
-        if hasattr(os, "killpg"):
-            from signal import SIGKILL
-
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, SIGKILL)
         self._process.kill()
         self._process.wait()
 
@@ -208,17 +204,18 @@ def take(*, apart: bool = False) -> PolicyProcess:
 
 
 def stop() -> None:
-    """End a process that was started and never asked."""
+    """End the processes that were started and never asked."""
     while _started:
         _started.pop().end()
+    while (ready := second()) is not None:
+        _grouped(ready).end()
 
 
 def _new(*, apart: bool) -> PolicyProcess:
     try:
         return fork(apart=apart) if hasattr(os, "fork") else spawn(apart=apart)
     except OSError as error:
-        said = f"no process can be started for the policy modules: {reason(error)}"
-        raise UnfinishedError(finding(ENDED_RUN, said)) from error
+        raise _none(error) from error
 
 
 def fork(*, apart: bool) -> PolicyProcess:
@@ -248,46 +245,25 @@ def fork(*, apart: bool) -> PolicyProcess:
         os.setpgid(number, number)  # as the new process does: whoever comes first
     os.close(reading)
     os.close(writing)
-    for pipe in (to, back):
-        widen(pipe)
-    return PolicyProcess(_Forked(number), to, back)
-
-
-_PROGRAM: Final = """
-import importlib.util, sys
-own, *sys.path[:] = sys.argv[1:]
-spec = importlib.util.spec_from_file_location("netpolc", own + "/__init__.py", submodule_search_locations=[own])
-sys.modules["netpolc"] = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(sys.modules["netpolc"])
-from netpolc.process.child import be_started
-be_started()
-"""
-"""Starts this very netpolc, wherever it is: nothing but Python itself and what is installed can be imported."""
+    return _grouped(Started(number, to, back))
 
 
 def spawn(*, apart: bool, seed: int | None = None, quiet: bool = False) -> PolicyProcess:
-    """Start another Python: where there is no fork, and for another hash seed.
+    """Start another Python: where there is no fork, and for another hash seed. Raises OSError.
 
     `quiet`: what modules print goes nowhere.
     """
+    if hasattr(os, "posix_spawn"):
+        return _grouped(started(apart=apart, seed=seed, quiet=quiet))
     import subprocess
 
-    from netpolc.process.child import surroundings
-
-    environment = surroundings() if apart else dict(os.environ)
-    if seed is not None:
-        environment["PYTHONHASHSEED"] = str(seed)
-    here = os.path.realpath(os.curdir)
-    places = [item for item in sys.path if item and os.path.realpath(item) != here]
     process = subprocess.Popen(  # noqa: S603 - this very Python, and our own module
-        [sys.executable, "-P", "-c", _PROGRAM, str(Path(__file__).parents[1]), *places],
+        command(apart=apart),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL if quiet else None,
-        cwd=os.path.abspath(os.sep) if apart else None,  # noqa: PTH100 - of a system with drives, the top of one
-        env=environment,
+        env=environment(apart=apart, seed=seed),
         bufsize=0,
-        process_group=0,
     )
     pipes: list[int] = []
     for stream in (process.stdin, process.stdout):
@@ -296,3 +272,26 @@ def spawn(*, apart: bool, seed: int | None = None, quiet: bool = False) -> Polic
             stream.close()
     to, back = pipes
     return PolicyProcess(_Spawned(process), to, back)
+
+
+def again() -> PolicyProcess:
+    """Return a process for a second run: apart from the user's surroundings, quiet, and with another hash seed.
+
+    Raises UnfinishedError where the system gives none.
+    """
+    try:
+        ready = second()
+        return spawn(apart=True, seed=other_seed(), quiet=True) if ready is None else _grouped(ready)
+    except OSError as error:
+        raise _none(error) from error
+
+
+def _grouped(process: Started) -> PolicyProcess:
+    for pipe in (process.to, process.back):
+        widen(pipe)
+    return PolicyProcess(_Grouped(process.number), process.to, process.back)
+
+
+def _none(error: OSError) -> UnfinishedError:
+    said = f"no process can be started for the policy modules: {reason(error)}"
+    return UnfinishedError(finding(ENDED_RUN, said))

@@ -11,7 +11,7 @@ from typing import Final, TypeAlias, cast
 from attrs import AttrsInstance, fields
 
 from netpolc.diagnostics.model import Origin
-from netpolc.diagnostics.origin import Located, Written
+from netpolc.diagnostics.origin import Located, Trace, Written
 
 Plain: TypeAlias = "bool | int | str | list[Plain] | tuple[Plain, ...] | dict[Plain, Plain] | None"
 """What `marshal` takes: a tuple stands as a list, and a value of a class as a tuple that begins with the class."""
@@ -62,6 +62,8 @@ class _Writer:
     def __init__(self) -> None:
         self._known: Final[dict[int, tuple[object, Plain]]] = {}
         self._places: Final[dict[Origin, Plain]] = {}
+        self._traces: Final[dict[tuple[int, ...], tuple[object, Plain]]] = {}
+        """By the identity of the code of each frame and the instruction in it, with a value that keeps the code."""
         self._lists: Final[dict[tuple[str | int, ...], Plain]] = {}
         self._tuples: Final[dict[tuple[str | int, ...], Plain]] = {}
         self._fields: Final[dict[type[object], tuple[str, ...]]] = {}
@@ -95,7 +97,16 @@ class _Writer:
     def _located(self, value: object) -> Plain:
         if not hasattr(value, "locate"):
             raise PlainError(f"a `{type(value).__name__}` is no plain value")
-        place = cast("Located", value).locate()
+        if type(value) is not Trace:
+            return self._placed(cast("Located", value))
+        key = tuple([number for code, last in value.frames for number in (id(code), last)])
+        known = self._traces.get(key)
+        if known is None:
+            known = self._traces[key] = value, self._placed(value)
+        return known[1]
+
+    def _placed(self, value: Located) -> Plain:
+        place = value.locate()
         if place not in self._places:
             self._places[place] = self.write(Written(place))
         return self._places[place]

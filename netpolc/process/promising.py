@@ -1,11 +1,11 @@
-"""What is promised of each environment, as it is received, and proven of the program alone."""
+"""What is promised of each environment, as it is said and received, and proven of the program alone."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from netpolc.diagnostics.model import Diagnostic
 from netpolc.process.messages import Chosen, PromisesMade
-from netpolc.process.plain_values import value_of
+from netpolc.process.plain_values import plain, value_of
 
 if TYPE_CHECKING:
     from netpolc.program.model import Program
@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 Environments: TypeAlias = "Mapping[str | None, PromisedProgram]"
 Prove: TypeAlias = Callable[[Environments, Chosen], Iterable[tuple[str | None, Diagnostic]]]
 """Says which promises are not kept, each with its environment."""
+
+
+def promises_made(program: "Program", promises: "Sequence[PlacedPromise]") -> PromisesMade:
+    """Say what is promised of the environment of a program."""
+    from netpolc.program.spoken import unwritten
+
+    stated = plain(tuple(promises))
+    return PromisesMade(program.environment, stated, plain(program), plain(unwritten(program)))
 
 
 def promised_of(message: PromisesMade) -> "PromisedProgram":

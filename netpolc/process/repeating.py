@@ -1,6 +1,5 @@
 """The same policy sets, run a second time: what is not the same hangs on something that is not in the sources."""
 
-import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final, TypeAlias
@@ -10,20 +9,21 @@ from netpolc.diagnostics.model import Diagnostic, Severity, finding
 from netpolc.diagnostics.origin import Stretch, located
 from netpolc.loading.sources import Ahead
 from netpolc.process.messages import Chosen, Found, Repeated, Request, Yielded, found_in
-from netpolc.process.parent import PolicyProcess, UnfinishedError, spawn
+from netpolc.process.parent import PolicyProcess, UnfinishedError, again, spawn
+from netpolc.process.starting import other_seed
 from netpolc.proof.lowered import Stretches
 from netpolc.targets.target import Name, in_order, shown
 
-_SEED: Final = 1
-"""The hash seed of the second run, or one more where the first one has it."""
-
 
 class Again:
-    """A second run beside the first one: backwards, apart from the user's surroundings, with another hash seed."""
+    """A second run beside the first one: backwards, apart from the user's surroundings, with another hash seed.
+
+    Raises UnfinishedError where no process can be started.
+    """
 
     def __init__(self, request: Request) -> None:
         self._request: Final = request._replace(apart=True)
-        self._process: Final = spawn(apart=True, seed=_other_seed(), quiet=True)
+        self._process: Final = again()
 
     def ask(self, ahead: Ahead) -> None:
         """Let it begin. `ahead`: modules that are compiled already."""
@@ -81,10 +81,6 @@ class Again:
         self._process.end()
 
 
-def _other_seed() -> int:
-    return _SEED + (os.environ.get("PYTHONHASHSEED") == str(_SEED))
-
-
 _CURE: Final = (
     "leave out whatever is not in the sources: clocks, chance, the order of a set, environment variables, files beside "
     "the working directory, what ran before"
@@ -104,12 +100,14 @@ def _other_manifest(environment: str | None, name: Name, place: Stretches | None
 
 def _other_clauses(request: Request) -> Iterator[Diagnostic]:
     """Run the sets twice more, as they ran at first and as they ran again, and find the clauses that differ."""
-    runs = (spawn(apart=False, seed=_SEED + 2, quiet=True), spawn(apart=True, seed=_other_seed(), quiet=True))
+    runs: list[PolicyProcess] = []
     try:
+        runs.append(spawn(apart=False, seed=other_seed() + 2, quiet=True))
+        runs.append(again())
         for run, backwards in zip(runs, (False, True), strict=True):
             run.ask(request._replace(job="clauses", backwards=backwards))
         first, second = map(_yielded, runs)
-    except UnfinishedError:
+    except (UnfinishedError, OSError):
         return
     finally:
         for run in runs:

@@ -1,6 +1,6 @@
 """One environment resolved together with what others keep there."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -12,22 +12,38 @@ from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.model import Diagnostic, has_errors
 from netpolc.loading.beside import Beside
 from netpolc.loading.beside_files import BesideReader
-from netpolc.loading.configuration import Settings
+from netpolc.loading.settings import Settings
 from netpolc.program.model import Program
 from netpolc.program.resolve import resolve
+from netpolc.program.sharing import SharedPolicies
 from netpolc.targets.placing import planned_by_path
 
 
 class ProjectResolution:
-    """Resolves the environments of a project one after another; what others keep is read once."""
+    """Resolves the environments of a project one after another; what others keep is read once.
 
-    def __init__(self, root: Path, settings: Settings, every: Sequence[str] | None, target: str = "") -> None:
-        """Begin. `every`: all environments, None in a project without. `target`: what is asked for, not what is set."""
+    Policies that are equal in several environments are one value.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        settings: Settings,
+        every: Sequence[str] | None,
+        target: str = "",
+        planned: frozenset[str] = frozenset(),
+    ) -> None:
+        """Begin. `every`: all environments, None in a project without. `target`: what is asked for, not what is set.
+
+        `planned`: paths that a build writes, whatever part of the project is resolved.
+        """
         self._settings: Final = settings
         self._target: Final = target
         self._beside: Final = BesideReader(root, settings, every)
         self._root: Final = root
+        self._planned: Final = planned
         self._marks: Final = settings.marks
+        self._shared: Final = SharedPolicies()
 
     def resolved(self, sets: Sequence[AuthoredSet], environment: str | None, found: list[Diagnostic]) -> Program:
         """Resolve one environment; what is wrong, with what others keep too, goes to `found`.
@@ -41,14 +57,18 @@ class ProjectResolution:
         if beside.failed:
             return Program(environment, ())
         program, faults = self._with(sets, environment, beside)
-        more = self._beside.with_strangers(environment, partial(planned_by_path, program))
+        more = self._beside.with_strangers(environment, partial(self._written, program))
         if more is not None:
             found += (item for item in more.found if item not in beside.found)
             if more.failed:
                 return Program(environment, ())
             program, faults = self._with(sets, environment, more)
         found += faults if not broken else (item for item in faults if item.code.id in _SURE)
-        return program
+        return self._shared.of(program)
+
+    def _written(self, program: Program) -> Collection[str]:
+        paths = planned_by_path(program)
+        return self._planned.union(paths) if self._planned else paths
 
     def _with(
         self, sets: Sequence[AuthoredSet], environment: str | None, beside: Beside

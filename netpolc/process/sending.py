@@ -4,12 +4,11 @@ import gc
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, frozen
 
 from netpolc.authoring.authored import AuthoredSet
-from netpolc.authoring.facts import facts
 from netpolc.diagnostics.catalogue.loading import NO_POLICIES
 from netpolc.diagnostics.catalogue.repeating import OTHER_ENVIRONMENTS
 from netpolc.diagnostics.model import Diagnostic, Place, finding, has_errors
@@ -18,7 +17,6 @@ from netpolc.loading.modules import Loader, loaded
 from netpolc.loading.sources import NO_MODULES, Ahead
 from netpolc.process.asked_checks import checks_of
 from netpolc.process.choosing import chosen_of
-from netpolc.process.exceptions import ending_told, exceptions_said
 from netpolc.process.lowering import lowered
 from netpolc.process.messages import (
     Chosen,
@@ -26,21 +24,22 @@ from netpolc.process.messages import (
     Found,
     Message,
     Programs,
-    PromisesMade,
     Repeated,
     Request,
     Yielded,
 )
 from netpolc.process.plain_values import plain
+from netpolc.process.promising import promises_made
 from netpolc.process.resolving import ProjectResolution
 from netpolc.program.model import Program
-from netpolc.program.promises import PlacedPromise, placed_promises
-from netpolc.program.spoken import unwritten
-from netpolc.program.writing_rights import owned_elsewhere
 from netpolc.proof.lowered import Stretches
 from netpolc.proof.promising import ClausePromises
 from netpolc.rules.version import Version
+from netpolc.targets.lowering import SharedLowering
 from netpolc.targets.target import Target
+
+if TYPE_CHECKING:
+    from netpolc.program.promises import PlacedPromise
 
 Entering = Callable[[Path], None]
 
@@ -72,7 +71,7 @@ class Resolved:
 
     program: Program
     sets: tuple[AuthoredSet, ...]
-    promises: tuple[PlacedPromise, ...] | None
+    promises: "tuple[PlacedPromise, ...] | None"
     """None: the project has no promise set."""
     facts: Mapping[str, tuple[str, Place]]
     found: tuple[Diagnostic, ...]
@@ -137,11 +136,23 @@ class _Project:
         if not has_errors(found):
             target = self.target(name)
             found += target.gaps(program, self.settings.targets.options_of(target))
-        found += owned_elsewhere(sets, self.settings.writes)
-        promises = placed_promises(loader.promises(environment, found), found) if loader.project.promises else None
-        lines = None if environment is None or not facts_too else facts(environment)
+        promises: tuple[PlacedPromise, ...] | None = None
+        lines: Mapping[str, tuple[str, Place]] = {}
+        # What few projects have is imported for these alone.
+        if self.settings.writes:
+            from netpolc.program.writing_rights import owned_elsewhere
+
+            found += owned_elsewhere(sets, self.settings.writes)
+        if loader.project.promises:
+            from netpolc.program.promises import placed_promises
+
+            promises = placed_promises(loader.promises(environment, found), found)
+        if facts_too and environment is not None:
+            from netpolc.authoring.facts import facts
+
+            lines = facts(environment)
         program = evolve(program, label_names=loader.label_names)
-        return Resolved(program, sets, promises, lines or {}, tuple(found))
+        return Resolved(program, sets, promises, lines, tuple(found))
 
 
 @contextmanager
@@ -173,6 +184,7 @@ def manifests_of(project: _Project) -> Iterator[Message]:
     """Compile every environment to manifests, and say what each of them has to mean."""
     sound = True
     checks = checks_of(project.request, project.settings)
+    shared = SharedLowering()
     for number, item in enumerate(project.environments()):
         if number == 0:
             yield Chosen(project.every, project.chosen)
@@ -183,13 +195,16 @@ def manifests_of(project: _Project) -> Iterator[Message]:
         if sound:
             promises = ClausePromises.of(item.sets, item.program.beside)
             plans = {(plan.namespace, plan.name): plan for plan in project.target(name).planned(item.program)}
-            yield from lowered(item.program, plans, promises, found)
+            yield from lowered(item.program, plans, promises, found, shared)
             names = {(policy.namespace, policy.name) for policy in item.program.policies}
             yield CompiledEnvironment(name, list(plans), list(promises.without(names)))
             if item.promises is not None:
-                yield PromisesMade(name, plain(item.promises), plain(item.program), plain(unwritten(item.program)))
+                yield promises_made(item.program, item.promises)
             found += checks.of(item.program)  # while the other process judges
-        found += ending_told(item.sets, project.request.as_of)
+        if project.request.as_of:
+            from netpolc.process.exceptions import ending_told
+
+            found += ending_told(item.sets, project.request.as_of)
         yield Found(name, plain(tuple(found)))
     if not project.chosen:
         yield Chosen(project.every, ())
@@ -200,6 +215,8 @@ def manifests_of(project: _Project) -> Iterator[Message]:
 
 def exceptions_of(project: _Project) -> Iterator[Message]:
     """Say which clauses of each environment are to go, and until when."""
+    from netpolc.process.exceptions import exceptions_said
+
     for item in project.environments():
         yield Found(item.program.environment, plain(item.found))
         yield exceptions_said(item.program.environment, item.sets)
@@ -235,15 +252,15 @@ def clauses_of(project: _Project) -> Iterator[Message]:
 
 def bytes_of(project: _Project) -> Iterator[Message]:
     """Compile every environment to manifests, and say nothing else of them."""
+    shared = SharedLowering()
     for number, item in enumerate(project.environments()):
         if number == 0:
             yield Chosen(project.every, project.chosen)
         name = item.program.environment
         yield Found(name, plain(item.found))
         if not has_errors(item.found):
-            yield Repeated(
-                name, [((made.namespace, made.name), made.data) for made in project.target(name).lower(item.program)]
-            )
+            written = shared.of(project.target(name), item.program)
+            yield Repeated(name, [((made.namespace, made.name), made.data) for made in written])
     yield Found(None, plain(tuple(project.found)))
 
 
@@ -255,7 +272,7 @@ def mutants_of(project: _Project) -> Iterator[Message]:
         name = item.program.environment
         yield Found(name, plain(item.found))
         if not has_errors(item.found):
-            yield PromisesMade(name, plain(item.promises or ()), plain(item.program), plain(unwritten(item.program)))
+            yield promises_made(item.program, item.promises or ())
             yield from mutants_made(item.program, item.sets, project.settings.marks, project.target(name))
     yield Chosen(project.every, project.chosen)
     yield Found(None, plain(tuple(project.found)))

@@ -58,7 +58,7 @@ class Port:
     end: int | None = None
 
 
-@frozen
+@frozen(cache_hash=True)
 class Rule:
     """One line of permission. `peers` None: everybody; `ports` None: every port of every protocol."""
 
@@ -72,7 +72,7 @@ class Rule:
     """Where each port stands, where that is known."""
 
 
-@frozen
+@frozen(cache_hash=True)
 class Policy:
     """What one policy says: its subject is isolated in `isolates`, and the rules open.
 

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from attrs import field, frozen
 
-from netpolc.authoring.authored import AuthoredPromises
-from netpolc.authoring.promises import AnyPromise, IsolationPromise, PromiseKind
+from netpolc.authoring.promises import AnyPromise, AuthoredPromises, IsolationPromise, PromiseKind
 from netpolc.authoring.unions import Peer as AuthoredPeer
 from netpolc.diagnostics.catalogue.authoring import NO_NAMESPACE
 from netpolc.diagnostics.model import Diagnostic, finding

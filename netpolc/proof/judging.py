@@ -26,12 +26,17 @@ class Judge:
         self._agreed: Final[set[Hashable]] = set()
         """Shapes of manifests, of which the schema took one that the second reader read alike."""
         self._readers: Final[dict[KindName, Callable[[Form, Texts], tuple[Stated, Texts]] | None]] = {}
+        self._known: Final[dict[bytes, tuple[Question, Answer]]] = {}
+        """What was asked last of the same bytes: environments have most of their manifests in common."""
         self._count = 0
         self._answers: dict[int, Answer] = {}
 
     def ask(self, asked: Question) -> None:
         """Judge one manifest; manifests are numbered from 0 in the order in which they are asked about."""
-        answer = self._judged(*asked)
+        known = self._known.get(asked[0])
+        if known is None or known[0] != asked:
+            known = self._known[asked[0]] = asked, self._judged(*asked)
+        answer = known[1]
         if answer[0] or answer[1]:
             self._answers[self._count] = answer
         self._count += 1

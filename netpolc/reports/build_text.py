@@ -1,13 +1,16 @@
 """The answer of `netpolc build` for a terminal."""
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from netpolc.reports.build import BuildAnswer, EnvironmentFiles
 from netpolc.reports.escaping.lines import Shown, page
-from netpolc.reports.formats import Page
+
+if TYPE_CHECKING:
+    from netpolc.reports.formats import Page
 
 
-def write(answer: BuildAnswer, _: Page) -> Iterable[Shown]:
+def write(answer: BuildAnswer, _: "Page") -> Iterable[Shown]:
     """Write a line for each file that is not as the build would have it, sorted by path."""
     if answer.stale:
         yield page(f"{kind} {path}" for path, kind in stale_files(answer))

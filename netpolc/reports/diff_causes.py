@@ -10,7 +10,7 @@ from netpolc.analysis.answers import Cause, Changed, Row, Share
 from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.model import Origin
 from netpolc.reports.diff_words import EXAMPLES
-from netpolc.reports.frames import split_lines
+from netpolc.reports.texts import split_lines
 from netpolc.sides.comparison import Comparison, FoundBy, Side
 
 SHARES: Final = {

@@ -1,6 +1,5 @@
 """Frames of source text: the lines of a place, with what is meant underlined, in any script and of any length."""
 
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
@@ -16,7 +15,6 @@ WIDEST: Final = 120
 _TAB: Final = "    "
 _CUT: Final = "..."
 _BEFORE: Final = 30
-_LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _SHOWN_ENDS: Final = 2
 
 
@@ -38,11 +36,6 @@ class Frame:
     def digits(self) -> int:
         """The width of the longest line number."""
         return max((len(str(line.number)) for line in self.lines if line.number is not None), default=1)
-
-
-def split_lines(text: str) -> list[str]:
-    """Split a text where Python and YAML count lines; a form feed ends none."""
-    return _LINE_END.split(text)
 
 
 def frame(place: Place, source: Sequence[str], mark: str = "^") -> Frame | None:

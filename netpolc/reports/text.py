@@ -12,7 +12,8 @@ from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.model import SEVERITY_ORDER, Diagnostic, Place, Severity
 from netpolc.reports.counting import counted
 from netpolc.reports.escaping.lines import Line, Painted, Shown, page
-from netpolc.reports.frames import Frame, FrameLine, frame, split_lines
+from netpolc.reports.frames import Frame, FrameLine, frame
+from netpolc.reports.texts import split_lines
 
 _BOLD: Final = "\x1b[1m"
 _BLUE: Final = "\x1b[1;34m"

@@ -1,10 +1,11 @@
 """The lines of the files that an answer shows, each file read once."""
 
+import re
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 from netpolc.diagnostics.files import file_bytes
-from netpolc.reports.frames import split_lines
 
 
 class Texts:
@@ -21,6 +22,14 @@ class Texts:
         """Return one line, from 1; empty where there is none."""
         lines = self.lines(path) or ()
         return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+def split_lines(text: str) -> list[str]:
+    """Split a text where Python and YAML count lines; a form feed ends none."""
+    return _LINE_END.split(text)
+
+
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
 
 
 def _lines(path: str) -> tuple[str, ...] | None:

@@ -12,8 +12,7 @@ from netpolc.diagnostics.model import has_errors
 from netpolc.loading.configuration import read_settings
 from netpolc.loading.git import GitError, git
 from netpolc.loading.revisions import RevisionError, merge_base, prefix
-from netpolc.reports.frames import split_lines
-from netpolc.reports.texts import Texts
+from netpolc.reports.texts import Texts, split_lines
 
 _NO_STARTS: Final = (frozenset[int](), frozenset[int]())
 

@@ -10,9 +10,10 @@ from netpolc.analysis.answers import Note
 from netpolc.diagnostics.catalogue.revisions import NO_MERGE_BASE, NOTHING_COMPARED
 from netpolc.diagnostics.files import file_bytes, walked
 from netpolc.diagnostics.model import finding
-from netpolc.loading.configuration import Settings, read_settings, settings_of
+from netpolc.loading.configuration import read_settings, settings_of
 from netpolc.loading.git import GitError, git
 from netpolc.loading.revisions import ORIGIN_HEAD, RevisionError, default_branch, head, merge_base, prefix
+from netpolc.loading.settings import Settings
 from netpolc.loading.sources import PACKAGE, module_files
 from netpolc.sides.comparison import BUILD, Side
 from netpolc.sides.sides import SideError, SideRequest, read_revision

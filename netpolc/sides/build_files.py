@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 from netpolc.analysis.answers import Note
 from netpolc.analysis.reservations import Unread
 from netpolc.diagnostics.catalogue.reading import NO_OBJECT
-from netpolc.diagnostics.files import file_bytes, reason, walked
+from netpolc.diagnostics.files import file_bytes, holds, reason, walked
 from netpolc.diagnostics.model import Origin, Place
 from netpolc.diagnostics.origin import Written
 from netpolc.rules.version import Version
@@ -102,11 +102,8 @@ def read_listed(folder: Path, paths: Iterable[tuple[str, bool]], version: Versio
 
 def _as_compiled(folder: Path, path: str, compiled: CompiledFiles) -> BuildFile | None:
     """Give a generated file as what it was compiled from; None where it has other bytes, or cannot be read."""
-    known, place = compiled[path], folder / path
-    try:
-        same = place.is_file() and is_generated(known.data) and file_bytes(place) == known.data
-    except OSError:
-        return None
+    known = compiled[path]
+    same = is_generated(known.data) and holds(f"{folder}{os.sep}{path}", known.data)
     return BuildFile(path, generated=True, objects=(known.held,)) if same else None
 
 

@@ -5,11 +5,12 @@ from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
-from netpolc.loading.configuration import Settings
 from netpolc.loading.revision_trees import Later
+from netpolc.loading.settings import Settings
 from netpolc.program.model import Program
 from netpolc.sides.holding import Held
 from netpolc.targets import named
+from netpolc.targets.lowering import SharedLowering
 from netpolc.targets.placing import planned_by_path
 from netpolc.tree.layout import manifest_path
 from netpolc.yaml.applying import leads
@@ -34,10 +35,11 @@ def compiled_files(programs: Mapping[str | None, Program] | None) -> CompiledFil
     Those of several policies, or of a policy by another name, are left out: they have to be read.
     """
     found: dict[str, CompiledFile] = {}
+    shared = SharedLowering()
     for environment, program in (programs or {}).items():
         plans = planned_by_path(program)
         try:
-            for manifest in named(program.target).lower(program):
+            for manifest in shared.of(named(program.target), program):
                 path = manifest_path(environment, manifest.namespace, manifest.name)
                 plan = plans.get(path)
                 if plan is not None and [(item.namespace, item.name) for item in plan.of] == [

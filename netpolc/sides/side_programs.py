@@ -11,7 +11,7 @@ from netpolc.diagnostics.catalogue.revisions import UNREADABLE_SIDE
 from netpolc.diagnostics.model import Diagnostic, finding
 from netpolc.loading.beside import files_beside
 from netpolc.loading.beside_files import without_match
-from netpolc.loading.configuration import Settings
+from netpolc.loading.settings import Settings
 from netpolc.program.model import Policy, Program, Rule
 from netpolc.sides.as_read import as_read
 from netpolc.sides.build_files import BuildFile, environments_of, is_at_home, of_environment

@@ -1,6 +1,8 @@
 """What a policy means, written in the order in which manifests of every target are read."""
 
 from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
 
 from netpolc.program.model import BlockPeer, Direction, Peer, Policy, Port, Rule
 from netpolc.rules.json import Json
@@ -8,7 +10,15 @@ from netpolc.sets.selections import Selection
 from netpolc.targets.stating import Flat
 
 
-def sections_of(policy: Policy, parts: Iterable[Rule]) -> tuple[Flat, ...]:
+class RulePart(NamedTuple):
+    """A rule, or what a target makes a rule of its own of."""
+
+    direction: Direction
+    peers: tuple[Peer, ...] | None
+    ports: tuple[Port, ...] | None
+
+
+def sections_of(policy: Policy, parts: Iterable[Rule | RulePart]) -> tuple[Flat, ...]:
     """Write a policy as the sections of `Stated`; `parts` are its rules as a target takes them apart."""
     rules: list[Json] = []
     taken = tuple(parts)
@@ -70,6 +80,7 @@ def _requirements(selection: Selection) -> Flat:
     return (count, *flat)
 
 
+@lru_cache(maxsize=1 << 12)
 def _ports(ports: tuple[Port, ...]) -> Flat:
     found: list[Json] = [len(ports)]
     for port in ports:

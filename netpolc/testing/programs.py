@@ -6,9 +6,8 @@ from typing import Final, TypeAlias
 
 from attrs import evolve, frozen
 
-from netpolc.authoring.authored import AuthoredPromises
 from netpolc.authoring.ports import Ports
-from netpolc.authoring.promises import AnyPromise, PromiseKind, Word, between, isolated
+from netpolc.authoring.promises import AnyPromise, AuthoredPromises, PromiseKind, Word, between, isolated
 from netpolc.authoring.rules import NOT_GIVEN
 from netpolc.authoring.unions import End, Peer
 from netpolc.checks.waivers import WaiverRules, judged

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -112,6 +113,7 @@ def read_tree(folder: Path) -> BuildTree:
         return BuildTree(folder, {})
 
 
+@lru_cache(maxsize=1 << 12)
 def _safe(name: str) -> str:
     if len(name.encode()) <= _LONGEST and not _DEVICE.fullmatch(name):
         return name

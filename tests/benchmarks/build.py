@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 TEAMS = 40
 ROOT = Path(__file__).parents[2]
@@ -119,15 +120,26 @@ def chart(folder: Path) -> None:
     (folder / "templates" / "policies.yaml").write_text(TEMPLATE)
 
 
-def timed(command: list[str]) -> tuple[float, float]:
-    """Run a process and return its wall time in seconds, and the MiB of the largest process of it."""
+class Used(NamedTuple):
+    """What a process took, with all that it started."""
+
+    clock: float
+    """Seconds."""
+    memory: float
+    """MiB of the largest process."""
+    processors: float
+    """Seconds of all of them."""
+
+
+def timed(command: list[str]) -> Used:
+    """Run a process and return what it took."""
     started = time.perf_counter()
     nowhere = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_WRONLY, 0) for number in (1, 2)]
     process = os.posix_spawnp(command[0], command, os.environ, file_actions=nowhere)
     _, code, used = os.wait4(process, 0)
     if code:
         raise SystemExit(f"{' '.join(command)} ended with {os.waitstatus_to_exitcode(code)}")
-    return time.perf_counter() - started, used.ru_maxrss / 1024
+    return Used(time.perf_counter() - started, used.ru_maxrss / 1024, used.ru_utime + used.ru_stime)
 
 
 def main() -> None:
@@ -150,18 +162,18 @@ def main() -> None:
         peak = 0.0
         for turn in range(options.rounds):
             shutil.rmtree(place / "build", ignore_errors=True)
-            new, memory = timed([*netpolc, "build", "-C", str(place)])
-            beside, _ = timed([options.helm, "template", "x", str(work / "chart"), "--set", f"n={size}"])
-            ours.append(new)
-            ratios.append(new / beside)
-            peak = max(peak, memory)
+            new = timed([*netpolc, "build", "-C", str(place)])
+            beside = timed([options.helm, "template", "x", str(work / "chart"), "--set", f"n={size}"])
+            ours.append(new.clock)
+            ratios.append(new.clock / beside.clock)
+            peak = max(peak, new.memory)
             module.write_text(module.read_text().replace(f"{8080 + turn} + turn", f"{8081 + turn} + turn"))
-            again.append(timed([*netpolc, "build", "-C", str(place)])[0])
+            again.append(timed([*netpolc, "build", "-C", str(place)]).clock)
         print(
             f"{size:6} policies: {statistics.median(ours):6.2f} s, {statistics.median(ratios):.2f} of helm, "
             f"{peak:.0f} MiB, after one line {statistics.median(again):.2f} s"
         )
-    print(f"--help: {statistics.median(timed([*netpolc, '--help'])[0] for _ in range(options.rounds)):.3f} s")
+    print(f"--help: {statistics.median(timed([*netpolc, '--help']).clock for _ in range(options.rounds)):.3f} s")
     shutil.rmtree(work)
 
 

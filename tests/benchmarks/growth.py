@@ -285,6 +285,18 @@ def by_labels(folder: Path, size: int) -> Sequence[Command]:
 @shape(182, 365, 730, 1460)
 def organisation(folder: Path, size: int) -> Sequence[Command]:
     """Namespaces in three environments, eight manifests each, in a repository; the last command after an edit."""
+    environments(folder, size)
+    _git(folder, "init", "-q", "-b", "main")
+    run(folder, ("build",), 600)
+    _commit(folder)
+    edited = (
+        "import pathlib; p = pathlib.Path('policies/team_0000.py'); p.write_text(p.read_text().replace('8080', '8081'))"
+    )
+    return (("build",), ("check",), ("python", edited), ("build",), ("diff", "HEAD"))
+
+
+def environments(folder: Path, size: int) -> None:
+    """Write the policies of an organisation: in one of its environments one manifest of eight is another."""
     (folder / "policies").mkdir(parents=True)
     (folder / "policies" / "environments.py").write_text(
         '"""Environments."""\n\nfrom attrs import frozen\n\nfrom netpolc import Environment\n\n\n'
@@ -314,13 +326,6 @@ def teams(env: Cluster) -> Clauses:
         )
 """,
         )
-    _git(folder, "init", "-q", "-b", "main")
-    run(folder, ("build",), 600)
-    _commit(folder)
-    edited = (
-        "import pathlib; p = pathlib.Path('policies/team_0000.py'); p.write_text(p.read_text().replace('8080', '8081'))"
-    )
-    return (("build",), ("check",), ("python", edited), ("build",), ("diff", "HEAD"))
 
 
 @shape(34, 340)

@@ -13,7 +13,7 @@ from attrs import frozen
 
 import netpolc
 from netpolc.diagnostics.model import Severity
-from netpolc.loading import configuration
+from netpolc.loading import reading_settings
 from netpolc.pipeline import Compiled, compile_project
 from tests.docs.fenced import ROOT, Block, blocks
 
@@ -118,7 +118,7 @@ def test_every_setting_is_explained() -> None:
     rows = re.findall(
         r"^\| `([a-z-]+)` \|", LANGUAGE.read_text(encoding="utf-8").partition("## Settings")[2], re.MULTILINE
     )
-    words = cast("tuple[str, ...]", vars(configuration)["_KNOWN"])
+    words = cast("tuple[str, ...]", vars(reading_settings)["_KNOWN"])
     assert rows == sorted(words)
 
 

@@ -1,4 +1,4 @@
-"""The process that decides about a build loads neither the language nor programs: they cost it a tenth of a build."""
+"""What a process imports is paid for with every build: each loads what it needs, and no more."""
 
 import os
 import subprocess
@@ -7,28 +7,120 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import project
+from netpolc.process.parent import stop
+from netpolc.process.starting import second, start_second
+from tests.cli.running import project, run
 
 WATCHED = """
 import os, sys
 deciding = os.getpid()
 class Watch:
     def find_spec(self, name, path=None, target=None):
-        if os.getpid() == deciding and name.startswith(("netpolc.authoring.", "netpolc.program.", "netpolc.sets.")):
-            os.write(2, f"loaded {name}\\n".encode())
+        who = "decides" if os.getpid() == deciding else "runs"
+        os.write(2, f"{who} with {name}\\n".encode())
 sys.meta_path.insert(0, Watch())
-sys.argv = ["netpolc", "build"]
+sys.argv = ["netpolc", *sys.argv[1:]]
 from netpolc.cli.main import main
 main()
 """
-ALLOWED = {"netpolc.authoring.problems"}
-"""What reading the settings needs."""
+
+UNASKED = {
+    "netpolc.authoring.facts",
+    "netpolc.authoring.promises",
+    "netpolc.authoring.toml_lines",
+    "netpolc.loading.reading_settings",
+    "netpolc.loading.running_promises",
+    "netpolc.process.exceptions",
+    "netpolc.program.ending",
+    "netpolc.program.promises",
+    "netpolc.program.wording",
+    "netpolc.program.writing_rights",
+    "netpolc.reports.formats",
+    "netpolc.reports.frames",
+}
+"""What is there for projects with settings, promises, findings or more; this one has none."""
+
+
+def loaded(who: str, command: str, place: Path) -> set[str]:
+    program = [sys.executable, "-c", WATCHED, command]
+    done = subprocess.run(program, cwd=place, capture_output=True, text=True, check=True)
+    marked = f"{who} with "
+    return {line.removeprefix(marked) for line in done.stderr.splitlines() if line.startswith(marked)}
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="without a fork modules are loaded anew")
-def test_the_process_that_decides_loads_no_language(tmp_path: Path) -> None:
-    place = project(tmp_path)
-    done = subprocess.run([sys.executable, "-c", WATCHED], cwd=place, capture_output=True, text=True, check=True)
-    loaded = {line.removeprefix("loaded ") for line in done.stderr.splitlines() if line.startswith("loaded ")}
-    assert " added" in done.stderr
-    assert loaded <= ALLOWED
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_the_process_that_decides_loads_no_language(command: str, tmp_path: Path) -> None:
+    found = loaded("decides", command, project(tmp_path))
+    assert "netpolc.process.compiling" in found
+    assert {
+        name for name in found if name.startswith(("netpolc.authoring.", "netpolc.program.", "netpolc.sets."))
+    } == set()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="without a fork modules are loaded anew")
+@pytest.mark.parametrize("who", ["decides", "runs"])
+def test_a_plain_build_loads_nothing_that_it_does_not_need(who: str, tmp_path: Path) -> None:
+    found = loaded(who, "build", project(tmp_path))
+    assert ("netpolc.process.sending" if who == "runs" else "netpolc.process.compiling") in found
+    assert found & UNASKED == set()
+
+
+SPAWNED = """
+import os, sys
+spawn = os.posix_spawn
+def spawned(*values, **words):
+    os.write(2, f"spawned {'attr' in sys.modules}\\n".encode())
+    return spawn(*values, **words)
+os.posix_spawn = spawned
+sys.argv = ["netpolc", *sys.argv[1:]]
+from netpolc.cli.main import console
+console()
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "posix_spawn"), reason="a second run is started where it is needed")
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["check"], ["spawned False"]),
+        (["build", "--check"], ["spawned False"]),
+        (["check", "-o", "json"], ["spawned True"]),
+        (["build"], []),
+        (["check", "--list-exceptions"], []),
+        (["check", "--help"], []),
+    ],
+)
+def test_a_second_run_starts_before_anything_of_size_is_imported(
+    arguments: list[str], said: list[str], tmp_path: Path
+) -> None:
+    program = [sys.executable, "-c", SPAWNED, *arguments]
+    done = subprocess.run(program, cwd=project(tmp_path), capture_output=True, text=True, check=False)
+    assert [line for line in done.stderr.splitlines() if line.startswith("spawned")] == said
+
+
+@pytest.mark.skipif(not hasattr(os, "posix_spawn"), reason="a second run is started where it is needed")
+def test_a_second_run_that_nobody_asks_is_ended() -> None:
+    start_second()
+    ready = second()
+    assert ready is not None
+    os.kill(ready.number, 0)
+    assert second() is None
+    start_second()
+    stop()
+    assert second() is None
+    for pipe in (ready.to, ready.back):
+        os.close(pipe)
+    assert os.waitpid(ready.number, 0)[0] == ready.number  # it reads that nobody asks
+
+
+@pytest.mark.skipif(not hasattr(os, "posix_spawn"), reason="a second run is started where it is needed")
+def test_a_system_without_a_second_process_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refusing(*_: object, **__: object) -> int:
+        raise BlockingIOError(11, "no more")
+
+    monkeypatch.setattr(os, "posix_spawn", refusing)
+    start_second()
+    ran = run(project(tmp_path), "check")
+    assert ran.out.startswith("error[NP030]: no process can be started for the policy modules: no more\n")
+    assert ran.code == 1

@@ -1,6 +1,6 @@
 """What a NetworkPolicy of Calico cannot say of a program, at the user's line."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from netpolc.diagnostics.catalogue.targets import DOTTED_NAME, TOO_LONG
 from netpolc.diagnostics.model import Diagnostic, Origin, finding
@@ -20,9 +20,9 @@ def gaps(program: Program, options: Options) -> Iterator[Diagnostic]:
         if policy.name.count(".") > 1:
             message = f"Calico takes no policy named {quoted(policy.name)}"
             yield finding(DOTTED_NAME, message, policy.place(), help="write dashes for dots")
-        yield from _long(policy.subject, selector(policy.subject), policy.place())
+        yield from _long(policy.subject, selector(policy.subject), policy.place)
         for rule in policy.rules:
-            place = rule.origins[0].locate() if rule.origins else policy.place()
+            place = rule.origins[0].locate if rule.origins else policy.place
             for peer in rule.peers or ():
                 if isinstance(peer, PodPeer):
                     yield from _long(peer.pods, guarded(peer.pods), place)
@@ -30,18 +30,18 @@ def gaps(program: Program, options: Options) -> Iterator[Diagnostic]:
         yield from _many(policy)
 
 
-def _long(selection: Selection, text: str, place: Origin | None) -> Iterator[Diagnostic]:
+def _long(selection: Selection, text: str, place: Callable[[], Origin | None]) -> Iterator[Diagnostic]:
     if len(text) > LONGEST_SELECTOR:
         what = " and ".join(quoted(key) for key, _ in selection.parts)
         message = f"this selection of {what} has {len(text):,} characters in Calico, which takes {LONGEST_SELECTOR:,}"
-        yield finding(TOO_LONG, message, place, help="select by a label that these pods share")
+        yield finding(TOO_LONG, message, place(), help="select by a label that these pods share")
 
 
 def _many(policy: Policy) -> Iterator[Diagnostic]:
+    if sum([len(rule.peers or _ONE) * len(rule.ports or _ONE) for rule in policy.rules]) <= MOST_RULES:
+        return  # as all have, and cheap to see
     for direction in Direction:
         mine = [rule for rule in policy.rules if rule.direction is direction]
-        if sum(len(rule.peers or _ONE) * len(rule.ports or _ONE) for rule in mine) <= MOST_RULES:
-            continue  # as all have, and cheap to see
         count = sum(1 for rule in mine for _ in rules_of(rule, "source", policy.namespace))
         if count > MOST_RULES:
             message = f"these are {count:,} rules for {direction.lower()} in Calico, which takes {MOST_RULES:,}"

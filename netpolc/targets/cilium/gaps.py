@@ -1,6 +1,6 @@
 """What a CiliumNetworkPolicy cannot say of a program, at the user's line."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from netpolc.diagnostics.catalogue.targets import HIDDEN_LABEL, NEEDS_SCTP
 from netpolc.diagnostics.model import Diagnostic, Origin, finding
@@ -17,23 +17,23 @@ def gaps(program: Program, options: Options) -> Iterator[Diagnostic]:
     `options`: `labels` are keys that the agents are told to keep.
     """
     kept = frozenset(options.get("labels", ()))
-    sctp: Origin | None = None
+    sctp = False
     for policy in program.policies:
-        yield from _hidden(policy.subject, kept, policy.place())
+        yield from _hidden(policy.subject, kept, policy.place)
         for rule in policy.rules:
-            place = rule.origins[0].locate() if rule.origins else policy.place()
+            place = rule.origins[0].locate if rule.origins else policy.place
             for peer in rule.peers or ():
                 if isinstance(peer, PodPeer):
                     yield from _hidden(peer.pods, kept, place)
-            if sctp is None and any(port.protocol is Protocol.SCTP for port in rule.ports or ()):
-                sctp = place
-                yield finding(NEEDS_SCTP, "SCTP needs `enable-sctp` on Cilium's agents", place)
+            if not sctp and any(port.protocol is Protocol.SCTP for port in rule.ports or ()):
+                sctp = True
+                yield finding(NEEDS_SCTP, "SCTP needs `enable-sctp` on Cilium's agents", place())
 
 
-def _hidden(pods: Selection, kept: frozenset[str], place: Origin | None) -> Iterator[Diagnostic]:
+def _hidden(pods: Selection, kept: frozenset[str], place: Callable[[], Origin | None]) -> Iterator[Diagnostic]:
     for key, constraint in pods.parts:
         if not is_seen(key, kept):
             whom = "everybody" if constraint.absent else "nobody"
             message = f"Cilium does not see the label {quoted(key)} of pods, so this would select {whom}"
             cure = "select by another label, or, if the agents run with `--labels`, list the key in"
-            yield finding(HIDDEN_LABEL, message, place, help=f"{cure} `[tool.netpolc.cilium] labels`")
+            yield finding(HIDDEN_LABEL, message, place(), help=f"{cure} `[tool.netpolc.cilium] labels`")

@@ -1,14 +1,13 @@
 """Which CiliumNetworkPolicies there have to be, and what each has to say."""
 
 from collections.abc import Iterator
-
-from attrs import evolve
+from functools import lru_cache
 
 from netpolc.program.model import BlockPeer, PodPeer, Program, Rule
 from netpolc.rules.known import NAMESPACE_NAME
-from netpolc.sets.selections import PRESENT, selection
+from netpolc.sets.selections import PRESENT, Selection, selection
 from netpolc.targets.cilium.kind import CILIUM_NETWORK_POLICY
-from netpolc.targets.meaning import sections_of
+from netpolc.targets.meaning import RulePart, sections_of
 from netpolc.targets.planning import one_each
 from netpolc.targets.stating import Flat
 from netpolc.targets.target import Planned
@@ -27,16 +26,18 @@ def meant_by(planned: Planned) -> tuple[Flat, ...]:
     return *sections_of(policy, parts), ("all",) * everybody
 
 
-def _parts(rule: Rule) -> Iterator[Rule]:
+def _parts(rule: Rule) -> Iterator[RulePart]:
     """Take a rule apart: those about pods, whose namespaces all have a name, and then those about addresses."""
     if rule.peers is None:
-        yield rule
+        yield RulePart(rule.direction, None, rule.ports)
         return
-    pods = tuple(evolve(peer, namespaces=_named & peer.namespaces) for peer in rule.peers if isinstance(peer, PodPeer))
-    blocks = tuple(peer for peer in rule.peers if isinstance(peer, BlockPeer))
+    pods = tuple([PodPeer(_named(peer.namespaces), peer.pods) for peer in rule.peers if isinstance(peer, PodPeer)])
+    blocks = tuple([peer for peer in rule.peers if isinstance(peer, BlockPeer)])
     for peers in (pods, blocks):
         if peers:
-            yield Rule(rule.direction, peers, rule.ports)
+            yield RulePart(rule.direction, peers, rule.ports)
 
 
-_named = selection({NAMESPACE_NAME: PRESENT})
+@lru_cache(maxsize=1 << 12)
+def _named(namespaces: Selection) -> Selection:
+    return selection({NAMESPACE_NAME: PRESENT}) & namespaces

@@ -28,14 +28,14 @@ def stated_by(form: Form, texts: Texts) -> tuple[Stated, Texts]:
     stated, numbers = _stated_by(form)
     constants = [*stated.constants]
     for at, place in numbers:
-        constants[at] = _number(texts[place] if place < form.lines else constants[place - form.lines])
+        text = texts[place] if place < form.lines else constants[place - form.lines]
+        constants[at] = _number(text) if isinstance(text, str) else f"{text!r} is no text"
     return stated, (*texts, *constants)
 
 
-def _number(text: Json) -> Json:
+@lru_cache(maxsize=1 << 12)
+def _number(text: str) -> Json:
     """Read a port: a number as text, `0` for all of a protocol, or a name."""
-    if not isinstance(text, str):
-        return f"{text!r} is no text"
     if text == "0":
         return None
     return int(text) if text.isascii() and text.isdigit() and text[0] != "0" else text

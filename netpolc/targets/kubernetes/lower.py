@@ -9,12 +9,11 @@ from typing import Final
 
 from netpolc.canonical.emitting import TEXTS, after_key
 from netpolc.diagnostics.model import Diagnostic
-from netpolc.program.label_selectors import label_selector
 from netpolc.program.model import BlockPeer, Direction, Peer, Policy, Port, Program, Rule
 from netpolc.rules.known import NAMESPACE_NAME
-from netpolc.sets.selections import Selection
 from netpolc.targets.heading import Heading
 from netpolc.targets.kubernetes.kind import NETWORK_POLICY
+from netpolc.targets.selectors import after_selector_key, single_label
 from netpolc.targets.target import Manifest, Options
 
 _HEADING: Final = Heading(NETWORK_POLICY)
@@ -48,7 +47,7 @@ def lower_policy(policy: Policy) -> bytes:
                 out.append(head)
                 out.append(_rule(rule, side, home))
                 head = ""
-    out.append(f"  podSelector:{_selector(policy.subject, '  ')}  policyTypes:\n")
+    out.append(f"  podSelector:{after_selector_key(policy.subject, '  ')}  policyTypes:\n")
     out += [f"  - {direction}\n" for direction in policy.isolates]
     return "".join(out).encode()
 
@@ -73,33 +72,14 @@ def _peer(peer: Peer, home: str) -> str:
     if isinstance(peer, BlockPeer):
         holes = "".join([f"        - {TEXTS[hole]}\n" for hole in peer.except_])
         return f"ipBlock:\n        cidr: {TEXTS[peer.cidr]}\n" + (f"        except:\n{holes}" if holes else "")
-    if _single(peer.namespaces) == (NAMESPACE_NAME, home):
-        return f"podSelector:{_selector(peer.pods, _DEEP)}"
-    where = f"namespaceSelector:{_selector(peer.namespaces, _DEEP)}"
-    return f"{where}      podSelector:{_selector(peer.pods, _DEEP)}" if peer.pods.parts else where
+    if single_label(peer.namespaces) == (NAMESPACE_NAME, home):
+        return f"podSelector:{after_selector_key(peer.pods, _DEEP)}"
+    where = f"namespaceSelector:{after_selector_key(peer.namespaces, _DEEP)}"
+    return f"{where}      podSelector:{after_selector_key(peer.pods, _DEEP)}" if peer.pods.parts else where
 
 
 _DEEP: Final = "      "
 """What the keys of a peer are indented by."""
-
-
-def _selector(selection: Selection, indent: str) -> str:
-    """Write what stands after the key of a LabelSelector; one value of one label, as most are, without a detour."""
-    single = _single(selection)
-    if single is None:
-        return after_key(label_selector(selection), indent)
-    key, value = single
-    return f"\n{indent}  matchLabels:\n{indent}    {TEXTS[key]}: {TEXTS[value]}\n"
-
-
-def _single(selection: Selection) -> tuple[str, str] | None:
-    """Return the one label that is asked for, with its one value."""
-    parts = selection.parts
-    if len(parts) == 1:
-        key, constraint = parts[0]
-        if len(constraint.values) == 1 and not constraint.others and not constraint.absent:
-            return key, constraint.values[0]
-    return None
 
 
 @lru_cache(maxsize=1 << 12)
