@@ -175,6 +175,10 @@ class Connections:
                 for item in self.view.rules_towards(slot, others, direction, mesh.ports):
                     yield from item.rule.origins
 
+    def slots(self, text: str) -> tuple[int, ...]:
+        """Return the slots of a workload that is shown, or of all that an owner has."""
+        return tuple(self._numbers[text])
+
     def origins(self, row: Connection) -> tuple[Located, ...]:
         """Return where the rules stand that open a row; none where nobody isolates its ends."""
         numbers = self._numbers
@@ -210,16 +214,23 @@ def _each_once(origins: Iterable[Located]) -> Iterator[Located]:
             yield origin
 
 
-def connections(program: Program, inventory: Inventory, options: Options | None = None) -> Connections:
+def connections(
+    program: Program,
+    inventory: Inventory,
+    options: Options | None = None,
+    *,
+    apart: Mapping[str, object] | None = None,
+) -> Connections:
     """Say what workloads that exist may connect with, on which ports.
 
     Blocks mean addresses outside of the cluster unless their target or `options` say otherwise; notes tell where that
-    matters, and which workloads share the network of their node, for which nothing is certain.
+    matters, and which workloads share the network of their node, for which nothing is certain. `apart`: by workload,
+    what it is told apart by in sets of workloads, though no policy does.
     """
     chosen = options or Options()
     words = Vocabulary.of(program, pod_ips=chosen.pod_ips)
     units = units_of(inventory, words)
-    slots = slots_of([(units, words)])
+    slots = slots_of([(units, words)], apart)
     view = view_of(program, inventory, (slots, 0), words, chosen)
     pairs: list[tuple[int, Sequence[tuple[Intervals, int]]]] = []
     places: dict[tuple[int, Direction], Places] = {}

@@ -12,6 +12,7 @@ from netpolc.analysis.existing import Connections, connections
 from netpolc.analysis.existing_notes import GIVEN_UP
 from netpolc.analysis.links import Links, links_of
 from netpolc.analysis.meshes import Mesh
+from netpolc.analysis.owned import base
 from netpolc.analysis.rows import Connection, ExistingEnd
 from netpolc.analysis.view import Options
 from netpolc.analysis.walking import Hops, bits_of, walk
@@ -98,7 +99,11 @@ def both_readings(program: Program, inventory: Inventory, options: Options) -> t
     found = connections(program, inventory, options)
     if not any(note.kind in _ADDRESSES for note in found.notes):
         return found, found
-    return found, connections(program, inventory, evolve(options, pod_ips=True, anywhere=True))
+    any_reading = connections(program, inventory, evolve(options, pod_ips=True, anywhere=True))
+    apart = {text: any_reading.slots(text) for text in found.ends}
+    if any(len({apart[base(text)] for text in texts}) > 1 for texts in found.view.slots.texts):
+        found = connections(program, inventory, options, apart=apart)
+    return found, any_reading
 
 
 _ADDRESSES: Final = frozenset({"ipblock-may-cover-pods", "pod-address"})

@@ -35,7 +35,7 @@ def head_lines(answer: ReachAnswer) -> Iterator[str]:
     reached = f"{sure} of {counted(others, 'workload')}"
     where = f" in {counted(hops, 'hop')}" if hops else ""
     more = f"; {counted(perhaps, 'more is', 'more are')} unknown" if perhaps else ""
-    yield visible(f"{from_words(found.starts)}: reaches {reached}{where}{more}")
+    yield visible(f"from {from_words(found.starts)}: reaches {reached}{where}{more}")
     farther, most = answer.farther
     if farther:
         yield f"left out by `--hops {answer.hops}`: {counted(farther, 'workload')}, all told with `--hops {most}`"

@@ -14,7 +14,7 @@ from netpolc.sets.intervals import Intervals
 from netpolc.sets.ports import port_number, ports_text
 from tests.analysis.strategies import drawn, inventories, policies
 from tests.analysis.test_existing import ingress, judged, workload
-from tests.analysis.worlds import LABELS, PORTS, PROTOCOLS, Dice, Manifest, program
+from tests.analysis.worlds import LABELS, PORTS, PROTOCOLS, Dice, Manifest, manifest, program
 from tests.judge.networkpolicy import End, Outside, Pod, allowed
 
 Doors = frozenset[tuple[str, int]]
@@ -171,6 +171,24 @@ def _check_path(row: Reached, starts: set[str], edges: Edges) -> None:
     assert len(row.path) == row.hop
     assert row.path[0] in starts
     assert all(pair in edges for pair in pairwise(ends))
+
+
+def test_workloads_that_only_addresses_tell_apart_are_told_apart() -> None:
+    names = {"here": ("10.0.0.1",), "there": ("192.0.2.1",), "nowhere": ()}
+    data = [Workload("data", name, "Pod", (), addresses=addresses) for name, addresses in names.items()]
+    inventory = Inventory((workload("web", "web"), *data))
+    for cidr, found in (("10.0.0.0/8", {"here": 1, "nowhere": 1, "there": 2}), ("192.0.2.0/24", {"there": 1})):
+        leaving = manifest("p", "shop", {"policyTypes": ["Egress"], "egress": [{"to": [{"ipBlock": {"cidr": cidr}}]}]})
+        shut = manifest("q", "data", {"policyTypes": ["Egress"], "egress": [{"to": [{"podSelector": {}}]}]})
+        alone = (
+            [leaving]
+            if "there" in found and len(found) > 1
+            else [leaving, {**shut, "spec": {**shut["spec"], "egress": []}}]
+        )
+        rows = reaching(program(alone), inventory, ["shop/web[Pod]"]).rows
+        told = {row.end.split("/")[1][:-5]: row.hop for row in rows if isinstance(row.end, str)}
+        assert told == found
+        assert all(row.unknown for row in rows if isinstance(row.end, str))
 
 
 def _open(own: str, peer: str, *ports: int) -> Manifest:

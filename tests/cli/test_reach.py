@@ -86,7 +86,7 @@ def test_people_are_told_hop_by_hop(place: Path) -> None:
     assert (
         done.out
         == """\
-shop/web[Pod]: reaches 3 of 4 workloads in 2 hops
+from shop/web[Pod]: reaches 3 of 4 workloads in 2 hops
 
 hop 1
   shop/cart[Pod]  TCP 7070
