@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from netpolc.cli.checking import CheckOptions, Telling, run_check
-from netpolc.cli.completing import modules
+from netpolc.cli.completing import checks, modules
 from netpolc.cli.options import (
     AllowEmpty,
     AsOf,
@@ -69,10 +69,12 @@ def check(
         str | None, typer.Option("--cni", metavar="NAME[@VERSION]", help="The network plugin, such as `cilium@1.17`.")
     ] = None,
     select: Annotated[
-        list[str] | None, typer.Option("--select", metavar="NAMES", help="Only these checks; `a,b`, or repeat.")
+        list[str] | None,
+        typer.Option("--select", metavar="NAMES", autocompletion=checks, help="Only these checks; `a,b`, or repeat."),
     ] = None,
     ignore: Annotated[
-        list[str] | None, typer.Option("--ignore", metavar="NAMES", help="Not these checks; `a,b`, or repeat.")
+        list[str] | None,
+        typer.Option("--ignore", metavar="NAMES", autocompletion=checks, help="Not these checks; `a,b`, or repeat."),
     ] = None,
     baseline: Annotated[
         str | None, typer.Option("--baseline", metavar="FILE", help="Leave out what this file holds.")

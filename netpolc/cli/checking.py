@@ -150,6 +150,7 @@ def _of_manifests(
     try:
         known = files_beside(wanted.root, settings.checks.inventory, None).values()
         inventory = (*options.inventory, *(str(path) for files in known for path in files))
+        facts = facts.of_target(wanted.target or settings.targets.every) if facts.cni is None else facts
         asked = Inspection(paths, inventory, options.namespace, version, facts, choices.left_out, promises)
         found, documents = check_manifests(asked, wanted.root, lambda: read_stream(sys.stdin.buffer))
     except OSError as error:
@@ -215,6 +216,7 @@ def _facts(options: CheckOptions, settings: Settings) -> ClusterFacts:
         options.service_cidrs or stated.service_cidrs,
         cni or stated.cni,
         stated.trusted_labels,
+        tuple(settings.targets.options.get("cilium", {}).get("labels", ())),
     )
 
 
@@ -233,6 +235,10 @@ def _choices(options: CheckOptions, settings: Settings) -> Choices:
 def _names(option: str, texts: tuple[str, ...]) -> list[str]:
     known = names_of_checks()
     found = [name.strip() for text in texts for name in text.split(",") if name.strip()]
+    from netpolc.diagnostics.catalogue import all_codes
+
+    names = {code.id: code.name for code in all_codes()}
+    found = [names.get(name, name) for name in found]
     for name in found:
         if name not in known:
             cure = meant(name, known) or "`netpolc explain` lists the names"

@@ -53,6 +53,16 @@ def classes(incomplete: str) -> Iterator[str]:
 
 
 @_quietly
+def checks(incomplete: str) -> Iterator[str]:
+    """Give the names and the codes of checks, of which an option takes several between commas."""
+    from netpolc.checks.choices import names_of_checks
+    from netpolc.diagnostics.catalogue import all_codes
+
+    known = names_of_checks()
+    yield from _several((*sorted(known), *(code.id for code in all_codes() if code.name in known)), incomplete)
+
+
+@_quietly
 def schemas(incomplete: str) -> Iterator[str]:
     """Give the names of schemas."""
     from netpolc.reports.schemas import schema_names

@@ -57,6 +57,8 @@ def completed(place: Path, *words: str) -> list[str]:
         (("help", "co"), ["connections", "completion"]),
         (("check", "-o", "g"), ["github", "gitlab"]),
         (("check", "--color", "al"), ["always"]),
+        (("check", "--select", "half"), ["half-open"]),
+        (("check", "--ignore", "dns-blocked,NP20"), [f"dns-blocked,NP20{number}" for number in range(1, 10)]),
         (("completion", "f"), ["fish"]),
         (("vers",), ["version"]),
     ],

@@ -25,7 +25,8 @@ from netpolc.reports.formats import FORMATS
 from netpolc.reports.of_findings import topic_of
 from netpolc.reports.review import Alert, Spot
 from netpolc.reports.schemas import schema_names, schema_text
-from netpolc.reports.touched import aligned
+from netpolc.reports.texts import Texts
+from netpolc.reports.touched import aligned, since_branch
 from tests.cli.running import Ran, run
 from tests.reports.judges import JUDGES
 from tests.reports.repositories import BASE, FIRST, HEAD, HELPER, git, repository
@@ -403,3 +404,17 @@ def test_a_line_of_standard_input_is_told_and_never_a_file(tmp_path: Path) -> No
         assert "after: -:7 " in done.stdout
         assert '"uri": "-"' not in done.stdout
         assert "file=" not in done.stdout
+
+
+def test_lines_are_touched_since_the_branch_that_diff_takes(tmp_path: Path) -> None:
+    folder = tmp_path / "repository"
+    place = repository(folder, "team")
+    (place / "pyproject.toml").write_text('[tool.netpolc]\nmain-branch = "change"\n', encoding="utf-8")
+    module = place / "policies" / "shop.py"
+    module.write_text(BASE.replace("81", "82"), encoding="utf-8")
+    git(folder, "commit", "--all", "--quiet", "--message", "after")
+    line = BASE[: BASE.index("81")].count("\n") + 1
+    # What the change says of the main branch does not count, and neither does where the command runs.
+    for start in (place, folder, tmp_path):
+        assert since_branch(start, Texts())(str(module)) == {line}
+    assert since_branch(tmp_path, Texts())(str(tmp_path / "none.yaml")) == frozenset()
