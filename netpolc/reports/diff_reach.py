@@ -25,9 +25,9 @@ def reach_lines(comparison: Comparison, *, every: bool = False) -> tuple[str, ..
 
 
 def reach_markdown(comparison: Comparison, *, every: bool = False) -> list[str]:
-    """Say the same as a list."""
-    lines = [f"- {code(line, cell=False)}" for line in reach_lines(comparison, every=every)]
-    return [*lines, ""] if lines else []
+    """Say the same for a review."""
+    lines = [code(line, cell=False) for line in reach_lines(comparison, every=every)]
+    return ["<br>".join(lines), ""] if lines else []
 
 
 def _told(comparison: Comparison) -> Iterator[tuple[str, str]]:

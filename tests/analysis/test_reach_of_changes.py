@@ -71,7 +71,7 @@ def test_people_and_programs_are_told(tmp_path: Path) -> None:
     )
     assert "reach: from shop/cart[Pod], shop/store[Pod], shop/mail[Pod] 1 fewer" not in text
     assert "reach: from shop/cart[Pod], shop/mail[Pod], shop/store[Pod] 1 fewer workload (shop/web[Pod])\n" in text
-    assert "- `reach: from shop/web[Pod] 3 more workloads" in run(tmp_path, *words, "-o", "markdown").out
+    assert "`reach: from shop/web[Pod] 3 more workloads" in run(tmp_path, *words, "-o", "markdown").out
     found = json.loads(run(tmp_path, *words, "-o", "json").out)
     assert_fits(found, json.loads(schema_text("diff") or ""))
     (environment,) = found["environments"]
