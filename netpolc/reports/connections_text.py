@@ -10,10 +10,10 @@ from netpolc.analysis.ends import PODS
 from netpolc.analysis.rows import Connection, ConnectionGroup
 from netpolc.program.model import Direction
 from netpolc.reports.connections import ConnectionsAnswer
-from netpolc.reports.escaping.lines import Shown, page
+from netpolc.reports.escaping.lines import Shown, page, visible
 from netpolc.reports.formats import Page
 from netpolc.reports.notes import placed
-from netpolc.reports.workload_words import NAMED, Ends, WorkloadWords, missing_words, ports_said
+from netpolc.reports.workload_words import Ends, WorkloadWords, missing_words, ports_said
 from netpolc.sets.intervals import Intervals
 
 _Edge: TypeAlias = tuple[str, str]
@@ -21,6 +21,8 @@ _Edge: TypeAlias = tuple[str, str]
 _Edges: TypeAlias = tuple[tuple[_Edge, ...], tuple[_Edge, ...], bool, bool]
 """What a workload is reached by and reaches, and whether nothing else is: by anybody, and outside."""
 ALL: Final = ChosenEnds()
+_NAMED = 6
+"""How many names a line lists before it counts."""
 
 
 def write(answer: ConnectionsAnswer, where: Page) -> Iterable[Shown]:
@@ -40,7 +42,7 @@ def connections_text(
 
     Where only some ends were `chosen`, nothing is said of the others: that there is no row is no answer then.
     """
-    words = WorkloadWords(workloads)
+    words = WorkloadWords(workloads, _NAMED)
     incoming, outgoing = _edges(rows, beyond, words)
     lines: list[str] = []
     told: dict[_Edges, list[str]] = {}
@@ -55,7 +57,7 @@ def connections_text(
     )
     for namespaces, several in groupby(ordered, key=lambda item: item[0]):
         lines += [
-            ", ".join(namespaces) if len(namespaces) <= NAMED else f"{len(namespaces)} namespaces",
+            ", ".join(namespaces) if len(namespaces) <= _NAMED else f"{len(namespaces)} namespaces",
             *(line for _, names, edges in several for line in _workloads(names, edges, words)),
             "",
         ]
@@ -89,7 +91,9 @@ def _edges(
     for way in beyond:
         if way.pods != PODS:
             edges = incoming if way.direction is Direction.INGRESS else outgoing
-            edges.setdefault(way.workload, []).append((missing_words(way), ports_said(way.ports, name=way.name)))
+            edges.setdefault(way.workload, []).append(
+                (visible(missing_words(way)), ports_said(way.ports, name=way.name))
+            )
     return incoming, outgoing
 
 

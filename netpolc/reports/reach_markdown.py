@@ -7,8 +7,8 @@ from netpolc.reports.escaping.markdown import code, document, prose
 from netpolc.reports.formats import Page
 from netpolc.reports.notes import placed
 from netpolc.reports.reach import ReachAnswer, ReachedAlike, alike
-from netpolc.reports.reach_text import ends_words, head_lines, ports_words, rest_lines
-from netpolc.reports.workload_words import NAMED, WorkloadWords
+from netpolc.reports.reach_text import NAMED, ends_words, head_lines, ports_words, rest_lines
+from netpolc.reports.workload_words import WorkloadWords
 
 MOST_ROWS = 200
 """So many lines the table has; beyond them the rest is counted."""

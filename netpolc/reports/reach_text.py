@@ -11,8 +11,10 @@ from netpolc.reports.escaping.lines import Shown, page, visible
 from netpolc.reports.formats import Page
 from netpolc.reports.notes import placed
 from netpolc.reports.reach import ReachAnswer, ReachedAlike, alike
-from netpolc.reports.workload_words import NAMED, WorkloadWords, missing_words, ports_said
+from netpolc.reports.workload_words import WorkloadWords, missing_words, ports_said
 
+NAMED: Final = 6
+"""So many names a line lists before it counts."""
 MOST_LINES: Final = 60
 """So many lines of all hops are told; beyond them the rest is counted."""
 _WIDTH: Final = 70
@@ -75,7 +77,7 @@ def rest_lines(answer: ReachAnswer, *, every: bool = False) -> Iterator[str]:
 def ends_words(item: ReachedAlike, words: WorkloadWords, start: str | None) -> str:
     """Name what is reached."""
     first = item.ends[0]
-    return missing_words(first) if isinstance(first, Beyond) else words.ends(_existing(item), start)
+    return visible(missing_words(first)) if isinstance(first, Beyond) else words.ends(_existing(item), start)
 
 
 def _existing(item: ReachedAlike) -> list[ExistingEnd]:

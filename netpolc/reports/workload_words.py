@@ -15,14 +15,12 @@ from netpolc.sets.intervals import Intervals
 
 Ends: TypeAlias = ExistingEnd | tuple[str, ...]
 """One end, or several workloads."""
-NAMED: Final = 6
-"""So many names a line lists before it counts."""
 
 
 class WorkloadWords:
-    """How sets of ends are said: all workloads, all of a namespace, or names up to a few."""
+    """How sets of ends are said: all workloads, all of a namespace, or names up to so many."""
 
-    def __init__(self, workloads: Sequence[str], most: int = NAMED) -> None:
+    def __init__(self, workloads: Sequence[str], most: int) -> None:
         self._most: Final = most
         self.all: Final = frozenset(workloads)
         self.by_namespace: Final[dict[str, frozenset[str]]] = {}
@@ -71,4 +69,4 @@ def ports_said(ports: Intervals, *, unknown: bool = False, name: str | None = No
 def missing_words(way: Beyond) -> str:
     """Write the pods of a way that the input does not hold."""
     peer = PodPeer(way.pods.namespaces, way.pods.pods)
-    return visible(f"{authored_peer((peer,), way.workload.split('/')[0])!r}, not here")
+    return f"{authored_peer((peer,), way.workload.split('/')[0])!r}, not here"
