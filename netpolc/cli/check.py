@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from netpolc.cli.checking import CheckOptions, Telling, run_check
-from netpolc.cli.completing import checks
+from netpolc.cli.completing import checks, modules
 from netpolc.cli.options import (
     AllowEmpty,
     AsOf,
@@ -88,7 +88,13 @@ def check(
         bool, typer.Option("--list-exceptions", help="List the clauses that end, and nothing else.")
     ] = False,
     promises: Annotated[
-        str | None, typer.Option("--promises", metavar="MODULE", help="Hold PATHs to what a policy module promises.")
+        list[str] | None,
+        typer.Option(
+            "--promises",
+            metavar="MODULE",
+            autocompletion=modules,
+            help="Hold PATHs to what a policy module promises; repeats.",
+        ),
     ] = None,
     namespace: Annotated[
         str, typer.Option("--namespace", "-n", metavar="NAME", help="The namespace of objects that name none.")
@@ -127,7 +133,7 @@ def check(
         namespace,
         as_of,
         list_exceptions,
-        promises,
+        tuple(promises or ()),
     )
     shown = Telling(asked(form, directory), verbose=verbose, quiet=quiet, color=color)
     try:

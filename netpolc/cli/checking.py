@@ -46,8 +46,8 @@ class CheckOptions(NamedTuple):
     as_of: str | None = None
     """The day of which it is asked which exceptions end; None: today."""
     list_exceptions: bool = False
-    promises: str | None = None
-    """The policy module whose promises manifests are held to."""
+    promises: tuple[str, ...] = ()
+    """The policy modules whose promises manifests are held to."""
 
 
 class Telling(NamedTuple):
@@ -76,7 +76,7 @@ def run_check(
     facts, choices = _facts(options, settings), _choices(options, settings)
     for path in options.inventory:
         _require(wanted.root, path, "--inventory")
-    if options.promises is not None and not paths:
+    if options.promises and not paths:
         raise UsageError("is for PATHs; a project is asked about all of its promises anyway", option="--promises")
     with progress("reading" if paths else "compiling"):
         if paths:
@@ -174,7 +174,7 @@ def _of_manifests(
 
 def _promises(wanted: Wanted, options: CheckOptions) -> "tuple[tuple[PlacedPromise, ...], tuple[Diagnostic, ...]]":
     """Give what manifests are held to, and what is wrong with the project that promises it. Raises UsageError."""
-    if options.promises is None:
+    if not options.promises:
         return (), ()
     from netpolc.pipeline.promised_manifests import PromisesError, promises_in
 

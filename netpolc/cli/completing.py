@@ -87,6 +87,14 @@ def environments(ctx: typer.Context, incomplete: str) -> Iterator[str]:
 
 
 @_quietly
+def modules(ctx: typer.Context, incomplete: str) -> Iterator[str]:
+    """Give the policy modules of the project, as paths from its folder."""
+    folder = _folder(ctx)
+    found = (path.relative_to(folder).as_posix() for path in sorted((folder / "policies").rglob("*.py")))
+    yield from _fitting(found, incomplete)
+
+
+@_quietly
 def workloads(ctx: typer.Context, incomplete: str) -> Iterator[str]:
     """Give the workloads of the manifests that the command line names, or that the project's settings do."""
     from netpolc.pipeline.existing import read_manifests

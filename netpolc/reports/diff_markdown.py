@@ -8,6 +8,7 @@ from netpolc.reports.diff_changes import told_changes
 from netpolc.reports.diff_heads import left_out_lines, notes_line, side_lines, summary_lines, verdict_line, way_lines
 from netpolc.reports.diff_picture import changed_picture
 from netpolc.reports.diff_promises import promises_markdown
+from netpolc.reports.diff_reach import reach_markdown
 from netpolc.reports.diff_sections import Matters, Section, items_of, sections
 from netpolc.reports.diff_told import Told, follow_text, lines_of, title_text, told, word_of
 from netpolc.reports.diff_words import EXAMPLES, listed
@@ -61,6 +62,7 @@ def diff_markdown(
     head += [_lines(counts), ""] if counts else []
     if brief:
         return document(head[:-1])
+    head += reach_markdown(comparison, every=every)
     words = [
         (tuple(name for name in names if name is not None), told(item, names, comparison, every=every))
         for names, item in (items if every else items[:_ITEMS])

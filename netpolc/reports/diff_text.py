@@ -9,6 +9,7 @@ from netpolc.reports.diff_causes import CauseLine
 from netpolc.reports.diff_changes import told_changes
 from netpolc.reports.diff_heads import left_out_lines, notes_line, side_lines, summary_lines, verdict_line, way_lines
 from netpolc.reports.diff_promises import promise_lines
+from netpolc.reports.diff_reach import reach_lines
 from netpolc.reports.diff_sections import MatterKind, Section, items_of, sections
 from netpolc.reports.diff_told import Told, follow_text, more_classes, told, word_of
 from netpolc.reports.diff_words import EXAMPLES, listed
@@ -46,7 +47,7 @@ def diff_text(comparison: Comparison, *, colour: bool = False, brief: bool = Fal
     lines += left_out_lines(comparison)
     if brief:
         return page([*lines, *summary_lines(comparison, items), *notes_line(comparison)], colour=colour)
-    lines += [*way_lines(comparison), *summary_lines(comparison, items)]
+    lines += [*way_lines(comparison), *summary_lines(comparison, items), *reach_lines(comparison, every=every)]
     ranks = {id(item): rank for rank, (_, item) in enumerate(items)}
     found = sections(comparison, items)
     blocks = [

@@ -96,6 +96,12 @@ def test_workloads_are_those_of_the_manifests_that_are_named(tmp_path: Path) -> 
     assert completed(tmp_path, "why", "--in", "all.yaml", "pay/gate", "shop/we") == ["shop/web"]
     (tmp_path / "pyproject.toml").write_text('[tool.netpolc]\ninventory = ["all.yaml"]\n', encoding="utf-8")
     assert completed(tmp_path, "why", "pa") == ["pay/gate"]
+    assert completed(tmp_path, "reach", "pa") == ["pay/gate"]
+
+
+def test_modules_with_promises_are_files(tmp_path: Path) -> None:
+    place = project(tmp_path / "team", promises="", shop="")
+    assert completed(place, "check", "x", "--promises", "policies/p") == ["policies/promises.py"]
 
 
 @pytest.mark.parametrize(

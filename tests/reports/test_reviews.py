@@ -18,7 +18,7 @@ from jsonschema import Draft4Validator, Draft202012Validator, ValidationError
 from referencing import Registry, Resource
 
 from netpolc.diagnostics.catalogue import all_codes
-from netpolc.reports.class_pages import CLASSES
+from netpolc.reports.class_pages import CLASSES, PROMISES
 from netpolc.reports.explain import find_code
 from netpolc.reports.fingerprints import with_fingerprints
 from netpolc.reports.formats import FORMATS
@@ -213,13 +213,16 @@ def test_sarif_is_what_its_schema_says(tmp_path: Path) -> None:
 def test_sarif_has_what_github_demands(tmp_path: Path) -> None:
     project = repository(tmp_path, "team a", BASE)
     (project / "policies" / "shop.py").write_text(OPENED + "# end\n", encoding="utf-8")
+    promised = {page.name for page in PROMISES.values()}
     for command in ("check", "diff", "build"):
         found = sarif(netpolc(project, command, "-o", "sarif").out)
         assert found["automationDetails"]["id"] == f"netpolc/{command}/team a/"
         driver = found["tool"]["driver"]
         assert re.fullmatch(r"\d+\.\d+\.\d+", driver["version"])
         rules = {rule["id"]: rule for rule in driver["rules"]}
-        assert {*rules} == ({*CLASSES, "unknown"} if command == "diff" else {code.id for code in all_codes()})
+        assert {*rules} == (
+            {*CLASSES, "unknown", *promised} if command == "diff" else {code.id for code in all_codes()}
+        )
         for rule in rules.values():
             assert 0 < len(rule["shortDescription"]["text"]) <= 1024
             assert 0 < len(rule["fullDescription"]["text"]) <= 1024
@@ -230,7 +233,9 @@ def test_sarif_has_what_github_demands(tmp_path: Path) -> None:
         risks = {name: rule["properties"].get("security-severity") for name, rule in rules.items()}
         ranked = {name: risk for name, risk in risks.items() if risk}
         assert {*ranked} == (
-            {name for name in CLASSES if name.startswith(("opened", "isolation-l"))} if command == "diff" else set()
+            {"promise-broken", *(name for name in CLASSES if name.startswith(("opened", "isolation-l")))}
+            if command == "diff"
+            else set()
         )
         assert all(0 < float(risk) < 10 for risk in ranked.values())
     chosen = sarif(
