@@ -150,6 +150,7 @@ class _Change:
             except TooManySteps:
                 standing = (*was.isolating(*half), *now.isolating(*half))
                 unknown.update((item.policy, None) for item in standing if not item.stays)
+        now.steps.left = max(now.steps.left, BUILD_STEPS // 4)  # what was found by then is told
         regions, left = afforded(found, Joining(was, now, sides[1]), now.steps)
         unknown.update((cause.policy, None) for gain in left for cause in gain.causes)
         return _Gained(tuple(_with_points(_fewest(regions), budget)), tuple(unknown))
