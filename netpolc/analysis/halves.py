@@ -43,6 +43,11 @@ def part(namespace: str, direction: Direction, region: Region) -> Part:
     return Part(source, destination, region.ports, region.names)
 
 
+def own_end(part: Part, direction: Direction) -> End:
+    """Return the end whose half is of a direction: the source of egress, the destination of ingress."""
+    return part.source if direction is Direction.EGRESS else part.destination
+
+
 def gains(half: tuple[str, Direction], before: Index, after: Index, sides: tuple[Side, Side]) -> Iterator[Gain]:
     """Give what a half allows after the change and did not allow before; regions may overlap.
 
