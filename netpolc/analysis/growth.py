@@ -1,6 +1,7 @@
 """From where a change lets somebody reach more workloads, however many connections that takes, or fewer."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Final
 
 from attrs import define, field
@@ -40,8 +41,10 @@ def growths(
         was, now = before.reached(slot), after.reached(slot)
         if was == now:
             continue
-        texts = _texts(slots, was), _texts(slots, now)
-        more, less = texts[1] - texts[0], texts[0] - texts[1]
+        more, less = (
+            _texts(slots, now & ~was),
+            _texts(slots, was & ~now),
+        )  # of a workload all slots are reached, or none
         hops = after.hops(slot, now & ~was) if more else 0
         for text in map(base, slots.texts[slot]):
             gained, lost = tuple(sorted(more - {text})), tuple(sorted(less - {text}))
@@ -73,23 +76,51 @@ class _Walk:
     steps: Steps
     _known: dict[int, int] = field(factory=dict[int, int])
 
+    @cached_property
+    def _next(self) -> dict[int, int]:
+        """The slots that each reaches in one hop."""
+        found: dict[int, int] = {}
+        for mesh in self.meshes:
+            for slot in members(mesh.sources):
+                found[slot] = found.get(slot, 0) | mesh.destinations
+        return found
+
     def reached(self, slot: int) -> int:
-        """Return the slots that are reached from one."""
+        """Return the slots that are reached from one; of those on the way of which that is known it is not asked."""
         found = self._known.get(slot)
         if found is None:
-            found = 0
-            for fresh in self._each(1 << slot, backwards=False):
+            found, done, frontier = 0, 0, self._whole(1 << slot)
+            while frontier:
+                done |= frontier
+                fresh = 0
+                for other in members(frontier):
+                    known = self._known.get(other)
+                    if known is None:
+                        fresh |= self._next.get(other, 0)
+                    else:
+                        found |= known
+                        done |= known  # whatever is reached from there is in it
+                self.steps.take(1 + frontier.bit_count() // 4)
+                fresh = self._whole(fresh)
                 found |= fresh
+                frontier = fresh & ~done
             self._known[slot] = found
         return found
 
     def hops(self, slot: int, wanted: int) -> int:
-        """Return after how many hops all of some are reached."""
-        number = 0
-        walk = self._each(1 << slot, backwards=False)
-        while wanted:
-            wanted &= ~next(walk)
+        """Return after how many hops all of some are reached, which are."""
+        number, frontier = 0, self._whole(1 << slot)
+        done = frontier
+        while wanted and frontier:
+            fresh = 0
+            for other in members(frontier):
+                fresh |= self._next.get(other, 0)
+            self.steps.take(1 + frontier.bit_count() // 4)
+            fresh = self._whole(fresh)
             number += 1
+            wanted &= ~fresh
+            frontier = fresh & ~done
+            done |= fresh
         return number
 
     def lacking(self, others: Sequence[Mesh]) -> int:
@@ -103,30 +134,19 @@ class _Walk:
 
     def leading_to(self, slots: int) -> int:
         """Return the slots from which any of some is reached, and these themselves."""
-        found = slots
-        for fresh in self._each(slots, backwards=True):
-            found |= fresh
-        return found
-
-    def _each(self, start: int, *, backwards: bool) -> Iterator[int]:
-        """Give what is reached hop by hop; a mesh is looked at until the walk comes to one of its ends."""
-        left = self.meshes
-        done, frontier = start, self._whole(start)
+        found, frontier, left = slots, self._whole(slots), self.meshes
         while frontier:
             self.steps.take(1 + len(left) // 16)
             fresh = 0
             rest: list[Mesh] = []
             for mesh in left:
-                near, far = (mesh.destinations, mesh.sources) if backwards else (mesh.sources, mesh.destinations)
-                if near & frontier:
-                    fresh |= far
+                if mesh.destinations & frontier:
+                    fresh |= mesh.sources
                 else:
                     rest.append(mesh)
-            fresh = self._whole(fresh)
-            if fresh:
-                yield fresh
-            frontier, left = fresh & ~done, rest
-            done |= fresh
+            frontier, left = self._whole(fresh) & ~found, rest
+            found |= frontier
+        return found
 
     def _whole(self, bits: int) -> int:
         for readings in self.apart:
