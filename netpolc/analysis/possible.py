@@ -181,15 +181,9 @@ def _fewest(regions: Sequence[Joined]) -> list[Joined]:
 
 def _ends(draft: RowDraft) -> Selection:
     """Say which pods of which namespaces a region is about; one that lies in another has some in common with it."""
-    source, destination = draft.part.source, draft.part.destination
-    return beside(
-        (
-            ("destination", destination.pods),
-            ("destination-in", destination.namespaces),
-            ("source", source.pods),
-            ("source-in", source.namespaces),
-        )
-    )
+    taker, giver = draft.part.destination, draft.part.source
+    into, out_of = ("in", taker.namespaces), ("of", giver.namespaces)
+    return beside((("destination", taker.pods), into, out_of, ("source", giver.pods)))
 
 
 def _merged(left: Joined, right: Joined) -> Joined:
