@@ -58,7 +58,8 @@ def test_a_project_compiles_in_steps_that_are_linear(name: str, tmp_path: Path) 
         folder.mkdir()
         SHAPES[name][0](folder, size)
         place = folder / "missing" if name == "shared_line" else folder
-        compile_project(place)  # what is imported and kept the first time is not counted
+        if not counts:
+            compile_project(place)  # what is imported the first time is not counted
         counts.append(calls(partial(compile_project, place)))
     assert growth(counts) < 2.6
 
@@ -71,7 +72,8 @@ def test_a_project_is_checked_in_steps_that_are_linear(name: str, tmp_path: Path
         folder.mkdir()
         SHAPES[name][0](folder, size)
         place = folder / "missing" if name == "shared_line" else folder
-        compile_project(place, checks=Checking())
+        if not counts:
+            compile_project(place, checks=Checking())
         counts.append(calls(partial(compile_project, place, checks=Checking())))
     assert growth(counts) < 2.6
 
@@ -103,6 +105,7 @@ def test_manifests_are_asked_in_steps_that_are_linear(name: str, tmp_path: Path)
         folder = tmp_path / str(size)
         folder.mkdir()
         words = next(item for item in SHAPES[name][0](folder, size) if "json" not in item)
-        assert run(folder, *words).code in {0, 1}
+        if not counts:
+            assert run(folder, *words).code in {0, 1}
         counts.append(calls(partial(run, folder, *words)))
     assert growth(counts) < 2.6

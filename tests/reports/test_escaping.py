@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import lru_cache
 from pathlib import Path
 from string import Template
 from typing import Final
@@ -46,6 +47,7 @@ from netpolc.reports.validate_text import summary
 from netpolc.reports.why import WhyAnswer
 from netpolc.rules.version import NEWEST
 from netpolc.sets.ports import EVERY_PORT
+from netpolc.sides import tops
 from netpolc.sides.comparison import Comparison, Verified
 from netpolc.sides.sides import SideError, SideRequest, read_side
 from tests.cli.running import project, run
@@ -179,6 +181,12 @@ TOGETHER: Final = (
 """Fields that one manifest may have the payload in, because neither hides the other."""
 Output = tuple[str, str]
 """A format, and what was written in it."""
+
+
+@pytest.fixture(autouse=True)
+def one_question_to_git(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Find the top of a repository once for hundreds of answers."""
+    monkeypatch.setattr(tops, "top_of", lru_cache(tops.top_of))
 
 
 def in_yaml(text: str) -> str:
