@@ -191,7 +191,7 @@ class Connections:
             for source, destination in product(sources, destinations)
             for item in self.view.rules_between(source, destination, row.ports)
         ]
-        if len(rules) == 1 and len(rules[0].origins) == 1:  # as of most of a million rows
+        if len(rules) == 1 and len(rules[0].origins) == 1:  # as of most of very many rows
             return rules[0].origins
         return tuple(dict.fromkeys(origin for rule in rules for origin in rule.origins))
 

@@ -173,9 +173,16 @@ def _fewest(regions: Sequence[Joined]) -> list[Joined]:
 
 
 def _ends(draft: RowDraft) -> Selection:
-    """Say which pods a region is about; one that lies in another has some in common with it."""
+    """Say which pods of which namespaces a region is about; one that lies in another has some in common with it."""
     source, destination = draft.part.source, draft.part.destination
-    return beside((("destination", destination.pods), ("source", source.pods)))
+    return beside(
+        (
+            ("destination", destination.pods),
+            ("destination-in", destination.namespaces),
+            ("source", source.pods),
+            ("source-in", source.namespaces),
+        )
+    )
 
 
 def _merged(left: Joined, right: Joined) -> Joined:

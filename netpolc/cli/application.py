@@ -49,6 +49,7 @@ COMMANDS: Final = (
     Command("mutate", "Say how much the promises notice, by changing each clause a little."),
     Command("validate", "Say what the API server would say of manifests."),
     Command("import", "Write YAML that is there as Python that means the same."),
+    Command("clean", "Remove what is kept between two runs."),
     Command("explain", "Show the page of a finding's code."),
     Command("schema", "Print the JSON Schema of an output."),
     Command("completion", "Print the completion script of a shell."),

@@ -13,6 +13,7 @@ from netpolc.cli.options import (
     Directory,
     Environments,
     Kubernetes,
+    NoCache,
     Quiet,
     Strict,
     TargetName,
@@ -59,6 +60,7 @@ def build(
     target: TargetName = None,
     as_of: AsOf = None,
     strict: Strict = False,
+    no_cache: NoCache = False,
     allow_empty: AllowEmpty = False,
     verbose: Verbose = False,
     quiet: Quiet = False,
@@ -66,6 +68,7 @@ def build(
     directory: Directory = Path(),
 ) -> None:
     """Compile the policies to manifests."""
+    del no_cache  # a command line that is read here is never answered by what is kept
     reports = asked(form, directory)
     if stdout and (check or into != BUILD or printed(reports) not in {None, TEXT}):
         said = "`--stdout` writes no file and prints YAML: no `--check`, `--into` or other format of stdout beside it"

@@ -1,6 +1,6 @@
 """What `netpolc build` does, and what it says of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from netpolc.canonical.emitting import emit_stream
 from netpolc.cli.answers import tell, told
@@ -24,11 +24,13 @@ def run_build(
     outputs: Sequence[Output] = (Output(),),
     color: Choice = "auto",
     fail_on_change: bool = False,
+    keep: Callable[[Sequence[str]], None] | None = None,
 ) -> int:
     """Build a project folder, and return the exit code.
 
     `fail_on_change`: whether a tree that was not as it should be fails, though it is now. Raises UsageError for
-    `--stdout` of several environments, and ReportError.
+    `--stdout` of several environments, and ReportError. `keep` is given what was told where there was nothing to do,
+    and nothing was found.
     """
     done = build(wanted, progress)
     found = done.diagnostics
@@ -60,6 +62,10 @@ def run_build(
         if code and checked:
             people(page([f"{tree} is stale; `netpolc build` writes it"]))
         _count(visible, "; nothing is written" if _is_untouched(done, wanted) else "")
+    if keep is not None and done.planned is not None and not (code or found or done.planned.stale):
+        from netpolc.reports.build_text import counts_lines
+
+        keep([] if quiet else list(counts_lines(parts, tree)))
     return code
 
 

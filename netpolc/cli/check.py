@@ -15,6 +15,7 @@ from netpolc.cli.options import (
     Environments,
     Inventories,
     Kubernetes,
+    NoCache,
     Quiet,
     Strict,
     TargetName,
@@ -102,6 +103,7 @@ def check(
     kubernetes: Kubernetes = None,
     target: TargetName = None,
     strict: Strict = False,
+    no_cache: NoCache = False,
     allow_empty: AllowEmpty = False,
     verbose: Verbose = False,
     quiet: Quiet = False,
@@ -109,6 +111,7 @@ def check(
     directory: Directory = Path(),
 ) -> None:
     """Say what is wrong with the policies; write nothing."""
+    del no_cache  # a command line that is read here is never answered by what is kept
     wanted = Wanted(
         directory.resolve(),
         tuple(environments or ()),

@@ -1,6 +1,7 @@
 """What `netpolc check` does with its options, and what it says."""
 
 import sys
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -58,8 +59,17 @@ class Telling(NamedTuple):
     color: Choice = "auto"
 
 
-def run_check(wanted: Wanted, paths: tuple[str, ...], options: CheckOptions, telling: Telling) -> int:
-    """Check a project folder, or manifests, and return the exit code. Raises UsageError."""
+def run_check(
+    wanted: Wanted,
+    paths: tuple[str, ...],
+    options: CheckOptions,
+    telling: Telling,
+    keep: Callable[[Sequence[str]], None] | None = None,
+) -> int:
+    """Check a project folder, or manifests, and return the exit code. Raises UsageError.
+
+    `keep` is given what was told where nothing was found.
+    """
     if options.list_exceptions:
         return _list_exceptions(wanted, paths, options, telling)
     settings, faults = read_settings(wanted.root)
@@ -85,6 +95,8 @@ def run_check(wanted: Wanted, paths: tuple[str, ...], options: CheckOptions, tel
         from netpolc.reports.text import summary
 
         people(page([summary(visible) or "no findings"]))
+    if keep is not None and not found:
+        keep([] if telling.quiet else ["no findings"])
     return exit_code(found, strict=strict)
 
 

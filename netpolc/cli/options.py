@@ -143,6 +143,7 @@ Colour = Annotated[
 ]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show notes too.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show errors only.")]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Do the work, and keep nothing of it.")]
 NoCode = Annotated[
     bool,
     typer.Option("--no-code", help="Run no policy module: read manifests, and of a commit its committed build only."),

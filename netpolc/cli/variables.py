@@ -17,6 +17,7 @@ SHARED: Final = frozenset(
         "--inventory",
         "--kubernetes",
         "--namespace",
+        "--no-cache",
         "--no-code",
         "--output",
         "--pod-cidr",

@@ -10,6 +10,7 @@ from netpolc.analysis.ends import PODS
 from netpolc.analysis.rows import Connection, ConnectionGroup
 from netpolc.program.model import Direction
 from netpolc.reports.connections import ConnectionsAnswer
+from netpolc.reports.counting import first_of
 from netpolc.reports.escaping.lines import Shown, page, visible
 from netpolc.reports.formats import Page
 from netpolc.reports.notes import placed
@@ -23,6 +24,7 @@ _Edges: TypeAlias = tuple[tuple[_Edge, ...], tuple[_Edge, ...], bool, bool]
 ALL: Final = ChosenEnds()
 _NAMED = 6
 """How many names a line lists before it counts."""
+_NOTES: Final = 8
 
 
 def write(answer: ConnectionsAnswer, where: Page) -> Iterable[Shown]:
@@ -63,7 +65,7 @@ def connections_text(
         ]
     if not lines:
         lines = ["no connection" if workloads else "no workloads", ""]
-    lines += [f"note: {note.text}" for note in notes]
+    lines += first_of([f"note: {note.text}" for note in notes], _NOTES)
     while lines and not lines[-1]:
         lines.pop()
     return page(lines)

@@ -171,6 +171,16 @@ def renamed(folder: Path, size: int) -> Sequence[Command]:
     return (("diff", "before", "after"), ("diff", "before", "after", "-o", "json"))
 
 
+@shape(1000, 2000, 4000)
+def relabelled(folder: Path, size: int) -> Sequence[Command]:
+    """One label of the callers renamed in every namespace: two rows each, that follow one rename."""
+    for side, name in (("before", "web"), ("after", "web-frontend")):
+        peer = [{"podSelector": {"matchLabels": {"app": name}}}]
+        rules = [_rule(peer, 8080)]
+        _yaml(folder / side, [_policy(f"team-{number:04}", "api", {"app": "api"}, rules) for number in range(size)])
+    return (("diff", "before", "after"), ("diff", "before", "after", "-o", "json"))
+
+
 @shape(100, 500)
 def unrelated(folder: Path, size: int) -> Sequence[Command]:
     """Two clusters that have nothing to do with each other."""

@@ -16,7 +16,20 @@ from tests.cli.running import SHOP, run
 WORDS = (
     *("build", "check", "diff", "--check", "--stdout", "--strict", "--allow-empty", "-q", "--quiet", "-v", "--verbose"),
     *("--env", "prod", "prod-*", "--into", "out", "-C", "--directory", ".", "nowhere", "--env=prod", "-qv", "--", "-h"),
-    *("--no-strict", "--output", "json", "-o", "text", "--kubernetes", "1.30", "--color", "never", "", "--str"),
+    *(
+        "--no-strict",
+        "--output",
+        "json",
+        "-o",
+        "text",
+        "--kubernetes",
+        "1.30",
+        "--color",
+        "never",
+        "",
+        "--str",
+        "--no-cache",
+    ),
 )
 Calls = list[tuple[str, dict[str, object]]]
 
@@ -28,7 +41,9 @@ def watched(work: Callable[..., int], calls: Calls) -> Callable[..., int]:
     def call(*positional: object, **named: object) -> int:
         bound = signature.bind(*positional, **named)
         bound.apply_defaults()
-        calls.append((work.__name__, dict[str, object](bound.arguments)))
+        given = dict[str, object](bound.arguments)
+        given.pop("keep")  # only plain command lines are answered by what is kept
+        calls.append((work.__name__, given))
         return 0
 
     return call

@@ -1,0 +1,116 @@
+"""Policy modules of which it can be seen that they hang on nothing but the files below `policies/`.
+
+Whoever keeps an answer has to know what it hangs on. A module may ask a clock, a network or the system; one that
+imports only what is listed here, and names nothing by which more could be reached, cannot. Of others nothing is kept.
+"""
+
+import ast
+import warnings
+from collections.abc import Iterator
+from typing import Final
+
+from netpolc.loading.sources import PACKAGE
+
+_PURE: Final = frozenset(
+    {
+        *("__future__", "abc", "attr", "attrs", "collections", "collections.abc", "copy", "dataclasses", "decimal"),
+        *("enum", "fractions", "functools", "ipaddress", "itertools", "json", "math", "netpolc", "operator", "re"),
+        *("string", "textwrap", "tomllib", "typing"),
+    }
+)
+"""Modules that give the same for the same, and by whose names nothing else is reached."""
+_REACHING: Final = frozenset(
+    {
+        *(
+            "attrgetter",
+            "breakpoint",
+            "compile",
+            "delattr",
+            "dir",
+            "eval",
+            "exec",
+            "getattr",
+            "globals",
+            "hash",
+            "help",
+        ),
+        *(
+            "id",
+            "input",
+            "load",
+            "locals",
+            "memoryview",
+            "methodcaller",
+            "open",
+            "print",
+            "os",
+            "setattr",
+            "sys",
+            "vars",
+        ),
+    }
+)
+"""Names by which a module could reach what is not written in it, or say what is not in its answer."""
+_OWN: Final = frozenset({"__all__", "__doc__", "__file__", "__name__"})
+_READ: Final = "read_environments"
+_PATH: Final = "Path"
+
+
+def is_closed(text: bytes) -> bool:
+    """Say whether it can be seen that a module hangs on nothing but its text, other modules, and files beside it."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # Python says each time what it has to say of a module
+            tree = ast.parse(text)
+            compile(text, "", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, Warning):
+        return False
+    beside = {id(node) for call in ast.walk(tree) for node in _beside(call)}
+    return all(id(node) in beside or _is_closed(node) for node in ast.walk(tree))
+
+
+def _beside(node: ast.AST) -> Iterator[ast.AST]:
+    """Give what names `read_environments` and `Path` in a call that reads a file beside the module."""
+    if not (isinstance(node, ast.Call) and len(node.args) == 2 and not node.keywords):
+        return
+    called, path = node.func, node.args[1]
+    named = called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
+    match path:
+        case ast.Call(
+            func=ast.Attribute(
+                value=ast.Call(func=ast.Name(id="Path") as start, args=[ast.Name(id="__file__")], keywords=[]),
+                attr="with_name",
+            ),
+            args=[ast.Constant(value=str())],
+            keywords=[],
+        ) if named == _READ:
+            yield called
+            yield start
+        case _:
+            return
+
+
+def _is_closed(node: ast.AST) -> bool:
+    if isinstance(node, ast.Import):
+        return all(_is_known(item.name) for item in node.names)
+    if isinstance(node, ast.ImportFrom):
+        if node.module == "pathlib" and not node.level:
+            return all(item.name == _PATH and item.asname is None for item in node.names)
+        # Under another name what is told by its name would not be seen.
+        renamed = any(item.asname is not None and item.name in _TOLD for item in node.names)
+        reaching = any(item.name in _REACHING or item.name.startswith("__") for item in node.names)
+        return not (renamed or reaching) and (bool(node.level) or _is_known(node.module or ""))
+    if isinstance(node, ast.Name):
+        return _is_plain(node.id) or node.id in _OWN
+    return not isinstance(node, ast.Attribute) or _is_plain(node.attr)
+
+
+_TOLD: Final = frozenset({_READ, _PATH})
+
+
+def _is_plain(name: str) -> bool:
+    return not (name.startswith("__") or name in _REACHING or name in _TOLD)
+
+
+def _is_known(module: str) -> bool:
+    return module in _PURE or module == PACKAGE or module.startswith(f"{PACKAGE}.")
