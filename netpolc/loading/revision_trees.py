@@ -13,7 +13,7 @@ from netpolc.diagnostics.catalogue.revisions import UNSAFE_TREE
 from netpolc.diagnostics.files import reason
 from netpolc.diagnostics.model import finding
 from netpolc.loading.git import git, surroundings
-from netpolc.loading.revisions import Revision, RevisionError, prefix
+from netpolc.loading.revisions import Revision, RevisionError, is_folder, prefix
 
 _LINK: Final = "120000"
 _SUBMODULE: Final = "160000"
@@ -76,8 +76,8 @@ def export(folder: Path, revision: Revision, into: Path, later: str | None = Non
     """
     try:
         wanted = revision.path if revision.path is not None else prefix(folder).rstrip("/")
-        tree = _Tree.read(folder, revision, wanted)
-        if not tree.is_whole(wanted):
+        tree = _Tree.read(folder, revision, wanted) if is_folder(folder, revision.commit, wanted) else None
+        if tree is None or not tree.is_whole(wanted):
             tree = _Tree.read(folder, revision)
         top = tree.resolve(wanted)
         if top is None:

@@ -360,6 +360,30 @@ def shop() -> Clauses:
     return (("diff", "HEAD"), ("diff",))
 
 
+@shape(5_000, 20_000)
+def beside_many_files(folder: Path, size: int) -> Sequence[Command]:
+    """A small project in a folder of a repository with so many other files, one line changed."""
+    project = folder / "infra" / "network"
+    _module(
+        project,
+        "shop",
+        """@policy_set(namespace="shop")
+def shop() -> Clauses:
+    yield policy("default-deny", all_pods, deny_all)
+    yield allow(from_=app("web"), to=app("api"), ports=tcp(8080))
+""",
+    )
+    for number in range(size):
+        place = folder / "src" / str(number % 500)
+        place.mkdir(parents=True, exist_ok=True)
+        (place / f"{number}.txt").write_text(str(number))
+    _git(folder, "init", "-q", "-b", "main")
+    _commit(folder)
+    module = project / "policies" / "shop.py"
+    module.write_text(module.read_text().replace("8080", "8081"))
+    return (("diff", "HEAD", "-C", "infra/network"),)
+
+
 def _git(folder: Path, *words: str) -> None:
     known = ("-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "core.compression=0")
     subprocess.run(["git", *known, *words], cwd=folder, check=True, capture_output=True)

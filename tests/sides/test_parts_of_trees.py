@@ -105,3 +105,18 @@ def test_only_the_part_is_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     into.mkdir()
     assert export(place.folder / "infra" / "net", find_revision(place.folder, "HEAD"), into) is not None
     assert [line.partition(b"\t")[2] for line in listed] == [b"infra/net/deny.yaml", b"infra/net/policies/shop.py"]
+
+
+def test_a_link_of_the_name_of_a_folder_on_the_way_fails_closed(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    place.write(FILES)
+    place.commit()
+    link = place.git("hash-object", "-w", "--stdin", given=b"shared")
+    raw = b"".join(
+        mode + b" infra\0" + bytes.fromhex(identity)
+        for mode, identity in ((b"120000", link), (b"40000", place.git("rev-parse", "HEAD:infra")))
+    )
+    tree = place.git("hash-object", "-t", "tree", "-w", "--literally", "--stdin", given=raw)
+    revision = find_revision(place.folder, f"{place.git('commit-tree', tree, '-m', 'x')}:infra/net")
+    with pytest.raises(RevisionError, match="`infra` is a file and a folder"):
+        export(place.folder, revision, tmp_path / "into")
