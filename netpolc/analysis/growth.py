@@ -41,11 +41,11 @@ def growths(
         was, now = before.reached(slot), after.reached(slot)
         if was == now:
             continue
-        more, less = (
-            _texts(slots, now & ~was),
-            _texts(slots, was & ~now),
-        )  # of a workload all slots are reached, or none
-        hops = after.hops(slot, now & ~was) if more else 0
+        # Of a workload all slots are reached, or none.
+        more, less = _texts(slots, now & ~was), _texts(slots, was & ~now)
+        own = after.whole(1 << slot)
+        alone = own if len(_texts(slots, own)) == 1 else 0  # who comes back to itself gains nobody
+        hops = after.hops(slot, now & ~was & ~alone)
         for text in map(base, slots.texts[slot]):
             gained, lost = tuple(sorted(more - {text})), tuple(sorted(less - {text}))
             if gained or lost:
@@ -89,7 +89,7 @@ class _Walk:
         """Return the slots that are reached from one; of those on the way of which that is known it is not asked."""
         found = self._known.get(slot)
         if found is None:
-            found, done, frontier = 0, 0, self._whole(1 << slot)
+            found, done, frontier = 0, 0, self.whole(1 << slot)
             while frontier:
                 done |= frontier
                 fresh = 0
@@ -101,7 +101,7 @@ class _Walk:
                         found |= known
                         done |= known  # whatever is reached from there is in it
                 self.steps.take(1 + frontier.bit_count() // 4)
-                fresh = self._whole(fresh)
+                fresh = self.whole(fresh)
                 found |= fresh
                 frontier = fresh & ~done
             self._known[slot] = found
@@ -109,14 +109,14 @@ class _Walk:
 
     def hops(self, slot: int, wanted: int) -> int:
         """Return after how many hops all of some are reached, which are."""
-        number, frontier = 0, self._whole(1 << slot)
+        number, frontier = 0, self.whole(1 << slot)
         done = frontier
         while wanted and frontier:
             fresh = 0
             for other in members(frontier):
                 fresh |= self._next.get(other, 0)
             self.steps.take(1 + frontier.bit_count() // 4)
-            fresh = self._whole(fresh)
+            fresh = self.whole(fresh)
             number += 1
             wanted &= ~fresh
             frontier = fresh & ~done
@@ -134,7 +134,7 @@ class _Walk:
 
     def leading_to(self, slots: int) -> int:
         """Return the slots from which any of some is reached, and these themselves."""
-        found, frontier, left = slots, self._whole(slots), self.meshes
+        found, frontier, left = slots, self.whole(slots), self.meshes
         while frontier:
             self.steps.take(1 + len(left) // 16)
             fresh = 0
@@ -144,11 +144,12 @@ class _Walk:
                     fresh |= mesh.sources
                 else:
                     rest.append(mesh)
-            frontier, left = self._whole(fresh) & ~found, rest
+            frontier, left = self.whole(fresh) & ~found, rest
             found |= frontier
         return found
 
-    def _whole(self, bits: int) -> int:
+    def whole(self, bits: int) -> int:
+        """Return slots with all others of their workloads."""
         for readings in self.apart:
             if bits & readings:
                 bits |= readings

@@ -16,7 +16,7 @@ from netpolc.reports.schemas import schema_text
 from netpolc.sets.ports import EVERY_PORT
 from netpolc.sets.steps import Steps, TooManySteps
 from tests.analysis.strategies import Sides, changes, inventory_changes
-from tests.analysis.worlds import program
+from tests.analysis.worlds import manifest, program
 from tests.cli.running import assert_fits, run
 from tests.cli.test_reach import WALL, edge, pod
 
@@ -83,3 +83,18 @@ def test_people_and_programs_are_told(tmp_path: Path) -> None:
     assert sum(json.loads(line).get("kind") == "reach" for line in lines.splitlines()) == 2
     assert "reach: from shop/web[Pod]" in run(tmp_path, *words, "--subject", "shop/web").out
     assert "fewer" not in run(tmp_path, *words, "--subject", "shop/web").out
+
+
+def test_who_comes_back_to_itself_gains_nobody() -> None:
+    inventory = Inventory(tuple(Workload("shop", name, "Pod", (("app", name),)) for name in ("web", "cart")))
+    walls = [manifest("wall", "shop", {"policyTypes": ["Ingress", "Egress"]})]
+    to_cart = {"podSelector": {"matchLabels": {"app": "cart"}}}
+    opened = manifest("open", "shop", {"policyTypes": ["Ingress", "Egress"], "ingress": [{}], "egress": [{}]})
+    found = difference_of_existing(program(walls), program([*walls, opened]), (inventory, inventory)).growths
+    assert [(item.sources, item.gained, item.hops) for item in found] == [
+        (("shop/cart[Pod]",), ("shop/web[Pod]",), 1),
+        (("shop/web[Pod]",), ("shop/cart[Pod]",), 1),
+    ]
+    less = manifest("open", "shop", {"policyTypes": ["Egress"], "egress": [{"to": [to_cart]}]})
+    lost = difference_of_existing(program([*walls, opened]), program([*walls, opened, less]), (inventory, inventory))
+    assert lost.growths == ()

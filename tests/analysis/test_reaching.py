@@ -160,8 +160,10 @@ def test_reach_is_what_a_naive_walk_finds(
         rows = {unknown: _told(found, place, unknown=unknown) for unknown in (False, True)}
         assert min((row.hop for row in rows[False]), default=0) == (sure[place][0] if place in sure else 0)
         assert bool(rows[False] or rows[True]) == (place in perhaps)
-        every = (door for pair, doors in edges[True].items() for door in doors if pair[1] == place)
-        assert _doors([*rows[False], *rows[True]]) <= frozenset(every)
+        for unknown, reached in ((False, sure), (True, perhaps)):
+            sources = starts | (reached.keys() - {*places})
+            every = (doors for (source, end), doors in edges[unknown].items() if end == place and source in sources)
+            assert _doors([*rows[False], *(rows[True] if unknown else ())]) == frozenset().union(*every)
 
 
 def _check_path(row: Reached, starts: set[str], edges: Edges) -> None:
