@@ -16,6 +16,7 @@ COPY schemas schemas
 COPY netpolc netpolc
 RUN /opt/build/bin/python -m pip wheel --no-deps --no-build-isolation --wheel-dir /wheel . \
     && python -m pip --python /opt/netpolc/bin/python install --no-compile --no-deps --no-index /wheel/*.whl \
+    && /opt/netpolc/bin/python -m compileall -q --invalidation-mode unchecked-hash /opt/netpolc/lib \
     && find /opt/netpolc -exec touch --no-dereference --date "@$SOURCE_DATE_EPOCH" {} +
 
 FROM python:3.13.5-slim@sha256:6544e0e002b40ae0f59bc3618b07c1e48064c4faed3a15ae2fbd2e8f663e8283 AS runtime

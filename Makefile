@@ -40,6 +40,7 @@ lock:
 # Long campaigns, each with a seed and a record of its last figures beside the program.
 oracle: .venv/.tested
 	$(BIN)/python tests/oracle/live.py
+	$(BIN)/python tests/oracle/cilium/live.py
 
 kubectl-reading: .venv/.tested
 	$(BIN)/python tests/kubectl/live.py
@@ -72,6 +73,7 @@ pictures: .venv/.tested
 
 schemas: .venv/.tested
 	$(BIN)/python -m tests.targets.published_schemas
+	$(BIN)/python -m tests.targets.owners_schemas
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis

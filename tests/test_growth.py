@@ -96,7 +96,7 @@ def _counted(function: Callable[..., object], name: str, counts: Counter[str]) -
     return counted
 
 
-@pytest.mark.parametrize("name", ["blocks", "everywhere", "by_labels"])
+@pytest.mark.parametrize("name", ["blocks", "everywhere", "by_labels", "open_egress", "relabelled"])
 def test_manifests_are_asked_in_steps_that_are_linear(name: str, tmp_path: Path) -> None:
     counts: list[int] = []
     for size in _SIZES:

@@ -1,9 +1,9 @@
 """What a program allows, and what a change opens or closes.
 
-`allowed` and `why` speak of two concrete ends, `connections` of workloads that exist, `difference` of every pod that
-could exist, `difference_of_existing` of a change to workloads that exist, `policy_changes` of the policies themselves;
-`shared` tells rows of several environments once. Programs come from `netpolc.pipeline`. Every type that these functions
-take or return is here.
+`allowed` and `why` speak of two concrete ends, `connections` and `reaching` of workloads that exist, `difference` of
+every pod that could exist, `difference_of_existing` of a change to workloads that exist, `policy_changes` of the
+policies themselves; `shared` tells rows of several environments once. Programs come from `netpolc.pipeline`. Every
+type that these functions take or return is here.
 """
 
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         ConcreteEnd,
         Difference,
         Edited,
+        Growth,
         Note,
         Rename,
         RenameKind,
@@ -26,12 +27,14 @@ if TYPE_CHECKING:
         Verdict,
         Witness,
     )
+    from netpolc.analysis.beyond import Beyond
     from netpolc.analysis.changes import ChangeKind, PolicyChange, policy_changes
     from netpolc.analysis.cures import Clause, Cure
     from netpolc.analysis.ends import End, Part
     from netpolc.analysis.existing import Connections, connections
     from netpolc.analysis.existing_difference import difference_of_existing
     from netpolc.analysis.explanation import Answer, HalfAnswer, Why, why, why_each
+    from netpolc.analysis.hops import Reached, ReachedEnd, Reaching, reaching
     from netpolc.analysis.nearness import Lack, Miss, Near
     from netpolc.analysis.reach import Concrete, Opens, PodAt, Reach, allowed, pod_of, pod_with
     from netpolc.analysis.renamed_difference import difference
@@ -60,6 +63,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Answer",
+    "Beyond",
     "BlockPeer",
     "Cause",
     "ChangeKind",
@@ -79,6 +83,7 @@ __all__ = [
     "End",
     "ExistingEnd",
     "Fate",
+    "Growth",
     "Half",
     "HalfAnswer",
     "Ingress",
@@ -106,6 +111,9 @@ __all__ = [
     "Program",
     "Protocol",
     "Reach",
+    "Reached",
+    "ReachedEnd",
+    "Reaching",
     "Rename",
     "RenameKind",
     "Row",
@@ -129,6 +137,7 @@ __all__ = [
     "pod_of",
     "pod_with",
     "policy_changes",
+    "reaching",
     "shared",
     "why",
     "why_each",
@@ -141,6 +150,7 @@ if not TYPE_CHECKING:
         __name__,
         {
             "Answer": "netpolc.analysis.explanation",
+            "Beyond": "netpolc.analysis.beyond",
             "BlockPeer": "netpolc.program.model",
             "Cause": "netpolc.analysis.answers",
             "ChangeKind": "netpolc.analysis.changes",
@@ -160,6 +170,7 @@ if not TYPE_CHECKING:
             "End": "netpolc.analysis.ends",
             "ExistingEnd": "netpolc.analysis.rows",
             "Fate": "netpolc.program.model",
+            "Growth": "netpolc.analysis.answers",
             "Half": "netpolc.program.model",
             "HalfAnswer": "netpolc.analysis.explanation",
             "Ingress": "netpolc.program.inventory",
@@ -187,6 +198,9 @@ if not TYPE_CHECKING:
             "Program": "netpolc.program.model",
             "Protocol": "netpolc.program.model",
             "Reach": "netpolc.analysis.reach",
+            "Reached": "netpolc.analysis.hops",
+            "ReachedEnd": "netpolc.analysis.hops",
+            "Reaching": "netpolc.analysis.hops",
             "Rename": "netpolc.analysis.answers",
             "RenameKind": "netpolc.analysis.answers",
             "Row": "netpolc.analysis.answers",
@@ -210,6 +224,7 @@ if not TYPE_CHECKING:
             "pod_of": "netpolc.analysis.reach",
             "pod_with": "netpolc.analysis.reach",
             "policy_changes": "netpolc.analysis.changes",
+            "reaching": "netpolc.analysis.hops",
             "shared": "netpolc.analysis.shared_rows",
             "why": "netpolc.analysis.explanation",
             "why_each": "netpolc.analysis.explanation",

@@ -182,6 +182,18 @@ class Note:
 
 
 @frozen
+class Growth:
+    """From some workloads others are reached that were not, or the other way round, in one hop or in several."""
+
+    sources: tuple[str, ...]
+    """Workloads that say the same."""
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+    hops: int
+    """In so many hops all of `gained` are reached; 0 where there are none."""
+
+
+@frozen
 class Difference:
     """Exactly the connections that are allowed by one program and not by the other, but for the parts of the notes."""
 
@@ -190,3 +202,5 @@ class Difference:
     closed: tuple[Row, ...]
     notes: tuple[Note, ...]
     renames: tuple[Rename, ...] = ()
+    growths: tuple[Growth, ...] = ()
+    """Of what exists, from where reach grows or shrinks, worst first; no part of what is different."""

@@ -1,6 +1,7 @@
 """Sets of workloads as the bits of a number, by what selections and addresses match them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from attrs import define, field
 
@@ -95,6 +96,11 @@ class Bits:
             found = _bits([index for number, index in self._addresses if number in addresses])
             self._blocks[addresses] = found
         return found
+
+    @cached_property
+    def nowhere(self) -> int:
+        """The workloads of which no address is known."""
+        return self.everybody & ~_bits([index for _, index in self._addresses])
 
     def _having(self, key: str, constraint: Constraint) -> int:
         values = self._labels.get(key, {})

@@ -4,17 +4,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice, product
-from typing import TypeAlias
 
 from attrs import define, evolve
 
 from netpolc.analysis.answers import Note
 from netpolc.analysis.bits import members
 from netpolc.analysis.existing_notes import GIVEN_UP, notes_of
-from netpolc.analysis.merging import merged
+from netpolc.analysis.merging import Places, merged
 from netpolc.analysis.meshes import MOST_CAUSES, Mesh, meshes, pairs_in
 from netpolc.analysis.owned import base
-from netpolc.analysis.rows import Connection, ConnectionGroup, ExistingEnd, Wanted, in_order
+from netpolc.analysis.rows import Connection, ConnectionGroup, Wanted, in_order
 from netpolc.analysis.units import Units, Vocabulary, slots_of, units_of, unknown_labels
 from netpolc.analysis.view import ExistingSlot, Options, View, view_of
 from netpolc.diagnostics.origin import Located
@@ -22,8 +21,6 @@ from netpolc.program.inventory import Inventory
 from netpolc.program.model import Direction, Program
 from netpolc.sets.intervals import Intervals
 from netpolc.sets.steps import TooManySteps
-
-_Places: TypeAlias = Sequence[tuple[Intervals, Intervals]]
 
 
 @define(eq=False)
@@ -33,9 +30,9 @@ class Connections:
     view: View
     notes: tuple[Note, ...]
     units: Units
-    _meshes: Sequence[Mesh]
+    meshes: Sequence[Mesh]
     """The pairs of workloads, put together."""
-    _places: Mapping[tuple[int, Direction], _Places]
+    places: Mapping[tuple[int, Direction], Places]
     """The addresses that each slot may connect with."""
 
     @property
@@ -48,7 +45,7 @@ class Connections:
         return self.units.owners.get(end, end)
 
     @cached_property
-    def hosts(self) -> frozenset[ExistingEnd]:
+    def hosts(self) -> frozenset[str]:
         """The workloads on the network of their node, for which nothing is certain."""
         return frozenset(base(text) for text, item in self.units.shown.items() if item.host_network)
 
@@ -87,7 +84,7 @@ class Connections:
         """Give a row a pair, sorted; a workload reaches itself by the rules for others of its kind."""
         texts = self.view.slots.texts
         reached: dict[int, list[Mesh]] = {}
-        for mesh in self._meshes:
+        for mesh in self.meshes:
             for slot in members(mesh.sources):
                 reached.setdefault(slot, []).append(mesh)
         known: dict[int, list[tuple[str, Intervals]]] = {}
@@ -112,7 +109,7 @@ class Connections:
         return sorted((text, slot) for slot in members(self.view.bits.everybody) for text in texts[slot])
 
     def _leaving(self, name: str, slot: int) -> Iterator[Connection]:
-        leaving = self._places.get((slot, Direction.EGRESS), ())
+        leaving = self.places.get((slot, Direction.EGRESS), ())
         for ports, places in sorted(leaving, key=lambda item: (item[1].bounds, item[0].bounds)):
             yield Connection(name, places, ports)
 
@@ -120,7 +117,7 @@ class Connections:
         entering = (
             (places, text, ports)
             for slot in members(self.view.bits.everybody)
-            for ports, places in self._places.get((slot, Direction.INGRESS), ())
+            for ports, places in self.places.get((slot, Direction.INGRESS), ())
             for text in self.view.slots.texts[slot]
         )
         for row in sorted(entering, key=lambda item: (item[0].bounds, item[1], item[2].bounds)):
@@ -135,7 +132,7 @@ class Connections:
         """Count the rows of wanted workloads."""
         texts = [tuple(map(base, several)) for several in self.view.slots.texts]
         sources, destinations = ([sum(map(wanted, several)) for several in texts] for wanted in (source, destination))
-        return pairs_in(self._meshes, sources, destinations)
+        return pairs_in(self.meshes, sources, destinations)
 
     def groups(self, source: Wanted, destination: Wanted) -> Iterator[ConnectionGroup]:
         """Give the pairs of wanted workloads as few groups, sorted. No pair is in two of them.
@@ -143,7 +140,7 @@ class Connections:
         Workloads of several readings are in none; those on the network of their node are in groups that are unknown.
         """
         found: list[tuple[tuple[str, ...], tuple[str, ...], bool, Mesh]] = []
-        for mesh in self._meshes:
+        for mesh in self.meshes:
             known, hosts = self._apart(mesh.sources, source)
             known_ends, host_ends = self._apart(mesh.destinations, destination)
             pieces = (
@@ -178,6 +175,10 @@ class Connections:
                 for item in self.view.rules_towards(slot, others, direction, mesh.ports):
                     yield from item.rule.origins
 
+    def slots(self, text: str) -> tuple[int, ...]:
+        """Return the slots of a workload that is shown, or of all that an owner has."""
+        return tuple(self._numbers[text])
+
     def origins(self, row: Connection) -> tuple[Located, ...]:
         """Return where the rules stand that open a row; none where nobody isolates its ends."""
         numbers = self._numbers
@@ -190,20 +191,19 @@ class Connections:
             for source, destination in product(sources, destinations)
             for item in self.view.rules_between(source, destination, row.ports)
         ]
-        if len(rules) == 1 and len(rules[0].origins) == 1:  # as of most of a million rows
+        if len(rules) == 1 and len(rules[0].origins) == 1:  # as of most of very many rows
             return rules[0].origins
         return tuple(dict.fromkeys(origin for rule in rules for origin in rule.origins))
 
     @cached_property
     def _numbers(self) -> dict[str, list[int]]:
-        """The slots of each workload: one, but where nobody knows all of its labels."""
-        found: dict[str, list[int]] = {}
+        """The slots of each workload: one, but where nobody knows all of its labels; of an owner those of its pods."""
+        found: dict[str, dict[int, None]] = {}
         for slot, texts in enumerate(self.view.slots.texts):
             for text in texts:
-                slots = found.setdefault(base(text), [])
-                if slot not in slots:
-                    slots.append(slot)
-        return found
+                for name in (base(text), self.owner(text)):
+                    found.setdefault(name, {})[slot] = None
+        return {name: list(slots) for name, slots in found.items()}
 
 
 def _each_once(origins: Iterable[Located]) -> Iterator[Located]:
@@ -214,19 +214,26 @@ def _each_once(origins: Iterable[Located]) -> Iterator[Located]:
             yield origin
 
 
-def connections(program: Program, inventory: Inventory, options: Options | None = None) -> Connections:
+def connections(
+    program: Program,
+    inventory: Inventory,
+    options: Options | None = None,
+    *,
+    apart: Mapping[str, object] | None = None,
+) -> Connections:
     """Say what workloads that exist may connect with, on which ports.
 
     Blocks mean addresses outside of the cluster unless their target or `options` say otherwise; notes tell where that
-    matters, and which workloads share the network of their node, for which nothing is certain.
+    matters, and which workloads share the network of their node, for which nothing is certain. `apart`: by workload,
+    what it is told apart by in sets of workloads, though no policy does.
     """
     chosen = options or Options()
     words = Vocabulary.of(program, pod_ips=chosen.pod_ips)
     units = units_of(inventory, words)
-    slots = slots_of([(units, words)])
+    slots = slots_of([(units, words)], apart)
     view = view_of(program, inventory, (slots, 0), words, chosen)
     pairs: list[tuple[int, Sequence[tuple[Intervals, int]]]] = []
-    places: dict[tuple[int, Direction], _Places] = {}
+    places: dict[tuple[int, Direction], Places] = {}
     given_up: tuple[Note, ...] = ()
     try:
         pairs += view.pairs()

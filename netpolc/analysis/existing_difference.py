@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import define, field, frozen
 
-from netpolc.analysis.answers import Cause, Class, Difference, Note, Row, Side, Verdict
+from netpolc.analysis.answers import Cause, Class, Difference, Growth, Note, Row, Side, Verdict
 from netpolc.analysis.bits import members
 from netpolc.analysis.existing_causes import Reasons
 from netpolc.analysis.existing_gains import Sources, gained, more_places
 from netpolc.analysis.existing_notes import GIVEN_UP, notes_of
 from netpolc.analysis.grouping import Groups, address_classes, change_classes
+from netpolc.analysis.growth import growths_or_note
 from netpolc.analysis.meshes import MOST_CAUSES, MOST_PAIRS, Mesh, meshes, pairs_in
 from netpolc.analysis.owned import base
 from netpolc.analysis.rows import ExistingEnd
@@ -44,6 +45,7 @@ def difference_of_existing(
     opened: list[Row] = []
     closed: list[Row] = []
     given_up: tuple[Note, ...] = ()
+    grown, untold = tuple[Growth, ...](), tuple[Note, ...]()
     forth = _ExistingChange(views[0], views[1], ("before", "after"), groups, opening=True)
     back = _ExistingChange(views[1], views[0], ("after", "before"), groups, opening=False)
     try:
@@ -55,11 +57,12 @@ def difference_of_existing(
         opened.extend(forth.outside())
         closed.extend(back.groups_of(less) if together else back.pairs(now, was))
         closed.extend(back.outside())
+        grown, untold = growths_or_note(slots, (was, now), (more, less))
     except TooManySteps:
         given_up = (GIVEN_UP,)
     if any(text != base(text) for texts in slots.texts for text in texts):  # readings of one workload say the same
         opened, closed = list(dict.fromkeys(opened)), list(dict.fromkeys(closed))
-    notes = dict.fromkeys(given_up)
+    notes = dict.fromkeys((*given_up, *untold))
     notes |= dict.fromkeys(
         note
         for (units, _), view, inventory in zip(sides, views, inventories, strict=True)
@@ -67,7 +70,7 @@ def difference_of_existing(
     )
     notes.update(dict.fromkeys(_label_notes((before, after), inventories, {*opened, *closed})))
     verdict = Verdict.UNKNOWN if given_up else Verdict.CHANGED if opened or closed else Verdict.EQUAL
-    return Difference(verdict, tuple(opened), tuple(closed), tuple(notes))
+    return Difference(verdict, tuple(opened), tuple(closed), tuple(notes), growths=grown)
 
 
 def _label_notes(

@@ -66,8 +66,7 @@ def _listed(cidrs: Iterable[str]) -> str:
 
 
 def _pod_addresses(inventory: Inventory) -> Intervals:
-    """Return where pods may have addresses: those that are known if all are, else every private one."""
-    if not all(item.addresses for item in inventory.workloads):
-        return PRIVATE
+    """Return where pods may have addresses: those that are known, and where not all are every private one."""
     numbers = (address_number(text) for item in inventory.workloads for text in item.addresses)
-    return union((number, number) for number in numbers)
+    known = union((number, number) for number in numbers)
+    return known if all(item.addresses for item in inventory.workloads) else known | PRIVATE

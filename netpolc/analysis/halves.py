@@ -43,6 +43,11 @@ def part(namespace: str, direction: Direction, region: Region) -> Part:
     return Part(source, destination, region.ports, region.names)
 
 
+def own_end(part: Part, direction: Direction) -> End:
+    """Return the end whose half is of a direction: the source of egress, the destination of ingress."""
+    return part.source if direction is Direction.EGRESS else part.destination
+
+
 def gains(half: tuple[str, Direction], before: Index, after: Index, sides: tuple[Side, Side]) -> Iterator[Gain]:
     """Give what a half allows after the change and did not allow before; regions may overlap.
 
@@ -60,7 +65,7 @@ def gains(half: tuple[str, Direction], before: Index, after: Index, sides: tuple
     now_isolating = _subjects(*come, *stayed_after, steps=steps)
     for subject, causes in _isolations(gone, direction, sides[0]).items():
         near = tuple(now_isolating.near(subject))
-        if surely_covered(subject, near, steps):
+        if any(subject <= item for item in near) or surely_covered(subject, near, steps):
             continue
         for peer in (PODS, OUTSIDE):
             region = Region(subject, peer)
@@ -139,6 +144,9 @@ def _pieces(
     subject: Selection, isolating: Sequence[Selection], steps: Steps
 ) -> tuple[tuple[Selection, tuple[Selection, ...]], ...]:
     """Return the part of a subject that was isolated: selections, each with what was not isolated and lies in it."""
+    steps.take(len(isolating))
+    if any(subject <= cover for cover in isolating):
+        return ((subject, ()),)
     left = [subject]
     for cover in isolating:
         steps.take(1 + sum(1 + len(constraint.values) // 8 for item in left for _, constraint in item.parts))

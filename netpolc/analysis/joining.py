@@ -7,7 +7,7 @@ from attrs import define, evolve, field, frozen
 
 from netpolc.analysis.answers import Cause, Side
 from netpolc.analysis.ends import PODS, End, Part
-from netpolc.analysis.halves import Gain, cause_of, part
+from netpolc.analysis.halves import Gain, cause_of, own_end, part
 from netpolc.analysis.openings import Region, possible_labels
 from netpolc.analysis.policies import OTHER, Index
 from netpolc.analysis.regions import Holes, RowDraft, both, narrowed
@@ -65,7 +65,7 @@ class Joining:
         cut = tuple(gain.part(item) for item in gain.holes)
         direction, peer = OTHER[gain.direction], gain.region.peer
         isolated = () if peer.outside else self._isolated_at(peer, direction)
-        if not any(_lies_in(peer, _own(item, direction)) for item in isolated):
+        if not any(_lies_in(peer, own_end(item, direction)) for item in isolated):
             draft = narrowed(whole, Holes(cut + isolated), steps)
             if draft is not None:
                 yield Joined(draft, gain.causes, gain.isolation)
@@ -150,10 +150,6 @@ def _where(own: Selection, peer: Selection, place: Selection) -> Selection:
     """Say of which pods a half is, and which pods of which namespaces, by name, are its peers."""
     names = selection({NAMESPACE_NAME: place.constraint(NAMESPACE_NAME)})
     return beside((("own", own), ("peer", peer), ("place", names)))
-
-
-def _own(item: Part, direction: Direction) -> End:
-    return item.source if direction is Direction.EGRESS else item.destination
 
 
 def _lies_in(narrow: End, wide: End) -> bool:

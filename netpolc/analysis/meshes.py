@@ -8,8 +8,8 @@ from attrs import frozen
 from netpolc.analysis.bits import members
 from netpolc.sets.intervals import Intervals
 
-MOST_PAIRS: Final = 1_000_000
-"""So many pairs of workloads are told one by one; more are told by groups."""
+MOST_PAIRS: Final = 100_000
+"""So many pairs of workloads are told one by one, as 35 MB of JSON; more are told by groups."""
 MOST_CAUSES: Final = 20
 """So many places are named of a group, which may hold all pairs of all rules."""
 

@@ -1,14 +1,15 @@
 """The exact difference of two programs, for every pod that could exist."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
+from netpolc.analysis.affording import afforded
 from netpolc.analysis.answers import Cause, Class, Difference, Note, Row, Side, Verdict, Witness
 from netpolc.analysis.ends import Part
 from netpolc.analysis.grouping import Groups, address_classes, change_classes
-from netpolc.analysis.halves import gains
+from netpolc.analysis.halves import Gain, gains
 from netpolc.analysis.joining import Joined, Joining
 from netpolc.analysis.openings import Reading, is_in_doubt
 from netpolc.analysis.policies import Index, Standing, facing
@@ -20,8 +21,8 @@ from netpolc.sets.meeting import Meeting, beside
 from netpolc.sets.selections import Selection
 from netpolc.sets.steps import Steps, TooManySteps
 
-BUILD_STEPS: Final = 1_200_000
-"""To find the regions of both sides takes so many steps at most; what is not found by then is unknown."""
+BUILD_STEPS: Final = 1_000_000
+"""To find what opened takes so many steps at most, and so does what closed; what is not found by then is unknown."""
 REGION_STEPS: Final = 500_000
 """A region that needs more is unknown."""
 _ALL_STEPS: Final = 800_000
@@ -37,7 +38,7 @@ MOST_HOLES: Final = 10_000
 
 @frozen
 class _Budget:
-    """What one comparison may cost."""
+    """What it may cost to say what opened, or what closed: as much for each, so that neither is told for the other."""
 
     build: Steps = field(factory=lambda: Steps(BUILD_STEPS))
     search: Steps = field(factory=lambda: Steps(_ALL_STEPS))
@@ -51,6 +52,10 @@ class _Budget:
     def took(self, count: int) -> None:
         """Count what a region took."""
         (self.search if self.search.left > 0 else self.reserve).left -= count
+
+
+_Budgets: TypeAlias = tuple[_Budget, _Budget]
+"""For what opened, and for what closed."""
 
 
 @frozen
@@ -87,18 +92,18 @@ def difference(before: Program, after: Program, *, every_reading: bool = False) 
     change = _Change.of(before, after)
     if not change.namespaces:
         return Difference(Verdict.EQUAL, (), (), ())
-    budget = _Budget()
-    opened, closed = change.found(budget, Reading.PLAIN)
+    budgets = _Budget(), _Budget()
+    opened, closed = change.found(budgets, Reading.PLAIN)
     given_up = tuple(_given_up((opened, closed)))
     groups = Groups()
     rows = tuple(_row(item, witness, groups, opening=True) for item, witness in opened.sure)
     less = tuple(_row(item, witness, groups, opening=False) for item, witness in closed.sure)
     if rows or less:
         told = frozenset(cause for row in (*rows, *less) for cause in row.causes)
-        doubts = given_up or (tuple(_readings(change, budget, told)) if every_reading else ())
+        doubts = given_up or (tuple(_readings(change, budgets, told)) if every_reading else ())
         verdict = Verdict.UNKNOWN if doubts else Verdict.CHANGED
         return Difference(verdict, rows, less, (*doubts, *_notes(change, (*opened.regions, *closed.regions))))
-    notes = given_up or tuple(_readings(change, budget, frozenset()))
+    notes = given_up or tuple(_readings(change, budgets, frozenset()))
     return Difference(Verdict.UNKNOWN if notes else Verdict.EQUAL, (), (), notes)
 
 
@@ -117,12 +122,13 @@ class _Change:
         differing = {item.policy.namespace for item in (*old, *new) if not item.stays}
         return _Change(old, new, tuple(sorted(differing)))
 
-    def found(self, budget: _Budget, reading: Reading) -> tuple[_Gained, _Gained]:
+    def found(self, budgets: _Budgets, reading: Reading) -> tuple[_Gained, _Gained]:
         """Return what opened and what closed."""
-        was, now = Index.of(self.before, budget.build, reading), Index.of(self.after, budget.build, reading)
+        opening, closing = budgets
+        was, now = Index.of(self.before, closing.build, reading), Index.of(self.after, opening.build, reading)
         return (
-            self._gained(was, now, budget, ("before", "after")),
-            self._gained(now, was, budget, ("after", "before")),
+            self._gained(was, now, opening, ("before", "after")),
+            self._gained(now, was, closing, ("after", "before")),
         )
 
     def is_in_doubt(self, cause: Cause) -> bool:
@@ -136,16 +142,17 @@ class _Change:
         return any(is_in_doubt(rule) for item in (*self.before, *self.after) for rule in item.policy.rules)
 
     def _gained(self, was: Index, now: Index, budget: _Budget, sides: tuple[Side, Side]) -> _Gained:
-        regions: list[Joined] = []
+        found: list[Gain] = []
         unknown: dict[Policy, None] = {}
-        joining = Joining(was, now, sides[1])
         for half in ((namespace, direction) for namespace in self.namespaces for direction in Direction):
             try:
-                for gain in gains(half, was, now, sides):
-                    regions += joining.joined(gain)
+                found += gains(half, was, now, sides)
             except TooManySteps:
                 standing = (*was.isolating(*half), *now.isolating(*half))
                 unknown.update((item.policy, None) for item in standing if not item.stays)
+        now.steps.left = max(now.steps.left, BUILD_STEPS // 4)  # what was found by then is told
+        regions, left = afforded(found, Joining(was, now, sides[1]), now.steps)
+        unknown.update((cause.policy, None) for gain in left for cause in gain.causes)
         return _Gained(tuple(_with_points(_fewest(regions), budget)), tuple(unknown))
 
 
@@ -173,9 +180,10 @@ def _fewest(regions: Sequence[Joined]) -> list[Joined]:
 
 
 def _ends(draft: RowDraft) -> Selection:
-    """Say which pods a region is about; one that lies in another has some in common with it."""
-    source, destination = draft.part.source, draft.part.destination
-    return beside((("destination", destination.pods), ("source", source.pods)))
+    """Say which pods of which namespaces a region is about; one that lies in another has some in common with it."""
+    taker, giver = draft.part.destination, draft.part.source
+    into, out_of = ("in", taker.namespaces), ("of", giver.namespaces)
+    return beside((("destination", taker.pods), into, out_of, ("source", giver.pods)))
 
 
 def _merged(left: Joined, right: Joined) -> Joined:
@@ -262,7 +270,7 @@ def _given_up(sides: tuple[_Gained, _Gained]) -> Iterator[Note]:
         yield Note("budget", text, tuple(origins), parts=tuple(item.draft.part for item in regions))
 
 
-def _readings(change: _Change, budget: _Budget, told: frozenset[Cause]) -> Iterator[Note]:
+def _readings(change: _Change, budgets: _Budgets, told: frozenset[Cause]) -> Iterator[Note]:
     """Say which readings of address blocks tell two programs apart by causes that no row has told."""
     for reading, kind, text in (
         (
@@ -276,7 +284,7 @@ def _readings(change: _Change, budget: _Budget, told: frozenset[Cause]) -> Itera
             "the sides differ for pods, if an address block matches them by their addresses",
         ),
     ):
-        found = change.found(budget, reading)
+        found = change.found(budgets, reading)
         given_up = tuple(_given_up(found))
         yield from given_up
         regions = [item for side in found for item, _ in side.sure if told.isdisjoint(item.joined.causes)]

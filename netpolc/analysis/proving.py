@@ -8,6 +8,7 @@ from typing import Final
 from attrs import evolve, frozen
 
 from netpolc.analysis.ends import OUTSIDE, PODS, End, Part
+from netpolc.analysis.halves import own_end
 from netpolc.analysis.halves import part as part_of_half
 from netpolc.analysis.openings import Reading, Region, possible_labels
 from netpolc.analysis.policies import OTHER, Index, Standing
@@ -150,7 +151,7 @@ class Proving:
         """Give the parts of a region that both halves allow."""
         part = draft.part
         counts = {
-            direction: 0 if (own := _own(part, direction)).outside else sum(1 for _ in index.meeting(own, direction))
+            direction: 0 if (own := own_end(part, direction)).outside else sum(1 for _ in index.meeting(own, direction))
             for direction in Direction
         }
         first = min(Direction, key=lambda direction: counts[direction])
@@ -162,11 +163,11 @@ class Proving:
 
     def _half(self, part: Part, direction: Direction, index: Index) -> Iterator[tuple[Part, tuple[Part, ...]]]:
         """Give what one half allows of a part: what rules open, and the part less the pods that are isolated."""
-        own = _own(part, direction)
+        own = own_end(part, direction)
         if own.outside:
             yield part, ()
             return
-        outside = _own(part, OTHER[direction]).outside
+        outside = own_end(part, OTHER[direction]).outside
         there = tuple(index.meeting(own, direction))
         opened = dict.fromkeys(
             (standing.policy.namespace, item.region)
@@ -184,7 +185,7 @@ class Proving:
     def _free(self, part: Part, index: Index) -> Iterator[RowDraft]:
         """Give the pods of an end that no policy isolates, with their connections outside."""
         direction = Direction.INGRESS if part.source.outside else Direction.EGRESS
-        there = index.meeting(_own(part, direction), direction)
+        there = index.meeting(own_end(part, direction), direction)
         item = narrowed(part, tuple(_isolated(there, direction, outside=True)), self._steps)
         if item is not None:
             yield item
@@ -192,10 +193,10 @@ class Proving:
     def _denied(self, part: Part, index: Index) -> Iterator[RowDraft]:
         """Give the parts of a region that one of the halves denies: isolated, and opened by no rule."""
         for direction in Direction:
-            own = _own(part, direction)
+            own = own_end(part, direction)
             if own.outside:
                 continue
-            outside = _own(part, OTHER[direction]).outside
+            outside = own_end(part, OTHER[direction]).outside
             by_namespace: dict[str, list[Standing]] = {}
             for standing in index.meeting(own, direction):
                 by_namespace.setdefault(standing.policy.namespace, []).append(standing)
@@ -212,10 +213,6 @@ class Proving:
                     item = None if mine is None else narrowed(mine, holes, self._steps)
                     if item is not None:
                         yield item
-
-
-def _own(part: Part, direction: Direction) -> End:
-    return part.source if direction is Direction.EGRESS else part.destination
 
 
 def _isolated(there: Iterable[Standing], direction: Direction, *, outside: bool) -> Iterator[Part]:

@@ -27,7 +27,7 @@ _LOOK: Final = 2
 """To look at one product beside another costs so many."""
 
 
-@frozen
+@frozen(cache_hash=True)
 class RowDraft:
     """A part less its holes, each of which is cut to the part."""
 

@@ -10,7 +10,7 @@ from netpolc.program.features import PodsInBlocks
 from netpolc.program.inventory import NamedPort, Workload
 from netpolc.program.model import BlockPeer, Direction, PodPeer, Policy, Port, Program, Rule
 from netpolc.sets.addresses import EVERY_ADDRESS, block_set
-from netpolc.sets.intervals import Intervals, union
+from netpolc.sets.intervals import EMPTY, Intervals, union
 from netpolc.sets.ports import EVERY_PORT, port_set
 
 PortKey = tuple[Port, ...] | None
@@ -85,8 +85,11 @@ class Table:
         return (self.rules[place][1] for place in self.policies.get(slot, ()))
 
 
-def tables(program: Program, bits: Bits, *, pod_ips: bool) -> dict[Direction, Table]:
-    """Match every policy with the workloads; those that isolate none of them are left out."""
+def tables(program: Program, bits: Bits, *, pod_ips: bool, somewhere: Intervals = EMPTY) -> dict[Direction, Table]:
+    """Match every policy with the workloads; those that isolate none of them are left out.
+
+    `somewhere`: each of these addresses counts as one of every pod of which none is known.
+    """
     found = {direction: Table(0, {}, []) for direction in Direction}
     for policy in program.policies:
         home = bits.namespace(policy.namespace)
@@ -100,12 +103,15 @@ def tables(program: Program, bits: Bits, *, pod_ips: bool) -> dict[Direction, Ta
             for slot in slots:
                 table.policies.setdefault(slot, []).append(len(table.rules))
             rules = [rule for rule in policy.rules if rule.direction is direction]
-            opened = tuple(_opened((rule, index), policy, bits, pod_ips=pod_ips) for index, rule in enumerate(rules))
+            opened = tuple(
+                _opened((rule, index), policy, bits, pod_ips=pod_ips, somewhere=somewhere)
+                for index, rule in enumerate(rules)
+            )
             table.rules.append((subject, policy, opened))
     return found
 
 
-def _opened(numbered: tuple[Rule, int], policy: Policy, bits: Bits, *, pod_ips: bool) -> Opened:
+def _opened(numbered: tuple[Rule, int], policy: Policy, bits: Bits, *, pod_ips: bool, somewhere: Intervals) -> Opened:
     rule, index = numbered
     if rule.peers is None:
         return Opened(bits.everybody, EVERY_ADDRESS, rule.ports, policy, rule, index)
@@ -123,7 +129,8 @@ def _opened(numbered: tuple[Rule, int], policy: Policy, bits: Bits, *, pod_ips: 
                 of_pods.append(block)
     outside = union(part for block in blocks for part in block)
     if of_pods:
-        peers |= bits.at(union(part for block in of_pods for part in block))
+        there = union(part for block in of_pods for part in block)
+        peers |= bits.at(there) | (bits.nowhere if there & somewhere else 0)
     return Opened(peers, outside, rule.ports, policy, rule, index)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from attrs import define, evolve, field, frozen
 
 from netpolc.analysis.answers import Note
-from netpolc.analysis.owned import ANOTHER, named_readings, owned_by
+from netpolc.analysis.owned import ANOTHER, base, named_readings, owned_by
 from netpolc.diagnostics.origin import Located
 from netpolc.program.features import PodsInBlocks
 from netpolc.program.inventory import Inventory, NamedPort, Workload
@@ -133,11 +133,15 @@ class Slots:
     """For each side, the workload that stands for each slot, or None where the side has none."""
 
 
-def slots_of(sides: Sequence[tuple[Units, Vocabulary]]) -> Slots:
-    """Put workloads together that no policy of any side tells apart."""
+def slots_of(sides: Sequence[tuple[Units, Vocabulary]], apart: Mapping[str, object] | None = None) -> Slots:
+    """Put workloads together that no policy of any side tells apart.
+
+    `apart`: what workloads have to have in common beside that, by the text that they are shown as.
+    """
+    more = apart or {}
     found: dict[tuple[object, ...], list[str]] = {}
     for text in sorted(_texts(sides)):
-        key = tuple(_key(units.shown.get(text), words) for units, words in sides)
+        key = (more.get(base(text)), *(_key(units.shown.get(text), words) for units, words in sides))
         found.setdefault(key, []).append(text)
     texts = tuple(map(tuple, found.values()))
     return Slots(texts, tuple(tuple(units.shown.get(names[0]) for names in texts) for units, _ in sides))

@@ -10,7 +10,7 @@ from netpolc.analysis.tables import Opened, PortKey, PortTable, Table, declared_
 from netpolc.analysis.units import Slots, Vocabulary
 from netpolc.program.inventory import Inventory, NamedPort
 from netpolc.program.model import Direction, Policy, Program
-from netpolc.sets.addresses import EVERY_ADDRESS, cidrs_set
+from netpolc.sets.addresses import EVERY_ADDRESS, PRIVATE, cidrs_set
 from netpolc.sets.atoms import interval_atoms
 from netpolc.sets.intervals import EMPTY, Intervals, union
 from netpolc.sets.ports import EVERY_PORT
@@ -29,6 +29,8 @@ class Options:
 
     pod_ips: bool = False
     pod_cidrs: tuple[str, ...] = ()
+    anywhere: bool = False
+    """With `pod_ips`: a pod whose address nobody knows has one of each block that could hold it."""
 
 
 VIEW_STEPS: Final = 2_000_000
@@ -271,7 +273,8 @@ def view_of(
     """Match a program with the workloads of one side of some slots; `slots` comes with the number of the side."""
     workloads = slots[0].members[slots[1]]
     bits = Bits.of(workloads, inventory)
-    found = tables(program, bits, pod_ips=options.pod_ips)
+    somewhere = (cidrs_set(options.pod_cidrs) if options.pod_cidrs else PRIVATE) if options.anywhere else EMPTY
+    found = tables(program, bits, pod_ips=options.pod_ips, somewhere=somewhere)
     beyond = EVERY_ADDRESS - cidrs_set(options.pod_cidrs)
     declared = declared_ports(workloads, words.port_names)
     return View(slots[0], bits, found[Direction.EGRESS], found[Direction.INGRESS], declared, beyond)

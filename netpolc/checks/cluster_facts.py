@@ -1,8 +1,8 @@
 """What a user states of a cluster, beside what exists there."""
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from netpolc.checks.cni import Cni
+from netpolc.checks.cni import CNIS, Cni
 
 
 @frozen
@@ -16,3 +16,10 @@ class ClusterFacts:
     cni: Cni | None = None
     trusted_labels: tuple[str, ...] = ()
     """Labels of namespaces that their owners cannot set."""
+    kept_labels: tuple[str, ...] = ()
+    """Labels of pods that Cilium's agents are told to keep."""
+
+    def of_target(self, target: str) -> "ClusterFacts":
+        """Return what holds where policies are compiled for a target: one that has a plugin's name says which it is."""
+        known = target not in CNIS or (self.cni is not None and self.cni.name == target)
+        return self if known else evolve(self, cni=Cni(target))

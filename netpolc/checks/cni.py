@@ -1,5 +1,6 @@
 """Network plugins that can be named."""
 
+from collections.abc import Collection
 from typing import Final
 
 from attrs import frozen
@@ -16,6 +17,15 @@ class Cni:
 
     name: str
     version: tuple[int, ...] | None = None
+
+
+def is_at_odds(cni: Cni, targets: Collection[str]) -> bool:
+    """Say whether a plugin reads none of what is compiled, because all of it is for other plugins alone."""
+    return cni.name not in _UNDERNEATH and all(name in CNIS and name != cni.name for name in targets)
+
+
+_UNDERNEATH: Final = ("aws-vpc-cni", "azure-npm")
+"""Another plugin may enforce policies above these."""
 
 
 def read_cni(text: str) -> Cni | str:

@@ -1,6 +1,6 @@
 """The check `cni-gap`."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from netpolc.checks.asked import Asked, port_place
@@ -9,7 +9,6 @@ from netpolc.checks.selectors import selectors
 from netpolc.diagnostics.catalogue.opening import CNI_GAP
 from netpolc.diagnostics.model import Diagnostic, finding
 from netpolc.rules.cilium_labels import is_seen
-from netpolc.sets.selections import Selection
 
 _CILIUM_RANGES: Final = (1, 16)
 
@@ -20,28 +19,22 @@ def cni_gap(asked: Asked) -> Iterator[Diagnostic]:
     if cni is None:
         return
     if cni.name == "cilium":
-        yield from _unseen_labels(asked)
+        yield from _unseen_labels(asked, asked.facts.kept_labels)
     if cni.name == "cilium" and cni.version is not None and cni.version < _CILIUM_RANGES:
         yield from _ranges(asked, "Cilium before 1.16")
     if cni.name == "azure-npm":
         yield from _ranges(asked, "Azure NPM")
 
 
-def _unseen_labels(asked: Asked) -> Iterator[Diagnostic]:
-    for stated in selectors(asked, _has_unseen):
-        for key, _ in stated.pods.parts:
-            if _is_unseen(key):
-                said = f"Cilium leaves the label `{key}` out of the identities of pods, so nobody is selected by it"
-                cure = "select by another label, or let the agents keep this one (`--labels`)"
-                yield finding(CNI_GAP, said, stated.place(), help=cure)
+def _unseen_labels(asked: Asked, kept: Collection[str]) -> Iterator[Diagnostic]:
+    def is_unseen(key: str) -> bool:
+        return key not in ROLLOUT_KEYS and not is_seen(key, kept)
 
-
-def _has_unseen(pods: Selection) -> bool:
-    return any(_is_unseen(key) for key, _ in pods.parts)
-
-
-def _is_unseen(key: str) -> bool:
-    return key not in ROLLOUT_KEYS and not is_seen(key)
+    for stated in selectors(asked, lambda pods: any(is_unseen(key) for key, _ in pods.parts)):
+        for key in (key for key, _ in stated.pods.parts if is_unseen(key)):
+            said = f"Cilium leaves the label `{key}` out of the identities of pods, so nobody is selected by it"
+            cure = "select by another label, or let the agents keep this one (`--labels`)"
+            yield finding(CNI_GAP, said, stated.place(), help=cure)
 
 
 def _ranges(asked: Asked, who: str) -> Iterator[Diagnostic]:

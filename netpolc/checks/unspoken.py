@@ -14,8 +14,10 @@ from netpolc.rules.known import NAMESPACE_NAME
 from netpolc.sets.selections import Selection
 
 
-def unspoken_labels(environments: Sequence[PromisedProgram]) -> Iterator[Diagnostic]:
+def unspoken_labels(environments: Sequence[PromisedProgram], exists: Said = ((), ())) -> Iterator[Diagnostic]:
     """Report promises about a label of pods, or the name of a namespace, that no clause and no other promise says.
+
+    `exists`: what is said by pods and namespaces that there are, which counts as a clause.
 
     What is said in any of the environments is said. Labels of namespaces are not asked about: whoever keeps the
     cluster gives them, and no clause has to speak of them.
@@ -30,7 +32,7 @@ def unspoken_labels(environments: Sequence[PromisedProgram]) -> Iterator[Diagnos
         for found, known in ((pods, saying), (namespaces, placing)):
             for item in found:
                 known.setdefault(item, set()).add(promise.text)
-    clauses = [said for item in environments for said in (written(item.program), item.unwritten)]
+    clauses = [exists, *(said for item in environments for said in (written(item.program), item.unwritten))]
     of_pods = dict.fromkeys(item for said in clauses for item in said[0])
     of_namespaces = dict.fromkeys(item for said in clauses for item in said[1])
     for promise, (pods, namespaces) in texts.items():

@@ -44,6 +44,7 @@ COMMANDS: Final = (
     Command("verify", "Say whether rendered manifests mean what the policies compile to."),
     Command("why", "Say which rules allow one connection, or what stands in its way."),
     Command("connections", "Say who may reach whom, of the workloads that exist."),
+    Command("reach", "Say whom a compromised pod reaches, step by step."),
     Command("inventory", "Write what exists as typed names."),
     Command("mutate", "Say how much the promises notice, by changing each clause a little."),
     Command("validate", "Say what the API server would say of manifests."),

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from netpolc.canonical.emitting import emit_stream
 from netpolc.cli.answers import tell, told
 from netpolc.cli.outcome import UsageError, exit_code, shown
 from netpolc.cli.outputs import TEXT, Output, printed
@@ -89,4 +88,6 @@ def _stream(compiled: Compiled) -> bytes:
     if len(compiled.built) > 1:
         names = ", ".join(f"`{name}`" for name in compiled.built)
         raise UsageError(f"`--stdout` prints one environment; choose one of {names} with `--env`")
+    from netpolc.canonical.emitting import emit_stream  # the process that decides writes no manifest otherwise
+
     return emit_stream(compiled.files[path] for path in sorted(compiled.files))

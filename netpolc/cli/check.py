@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from netpolc.cli.checking import CheckOptions, Telling, run_check
+from netpolc.cli.completing import checks, modules
 from netpolc.cli.options import (
     AllowEmpty,
     AsOf,
@@ -69,10 +70,12 @@ def check(
         str | None, typer.Option("--cni", metavar="NAME[@VERSION]", help="The network plugin, such as `cilium@1.17`.")
     ] = None,
     select: Annotated[
-        list[str] | None, typer.Option("--select", metavar="NAMES", help="Only these checks; `a,b`, or repeat.")
+        list[str] | None,
+        typer.Option("--select", metavar="NAMES", autocompletion=checks, help="Only these checks; `a,b`, or repeat."),
     ] = None,
     ignore: Annotated[
-        list[str] | None, typer.Option("--ignore", metavar="NAMES", help="Not these checks; `a,b`, or repeat.")
+        list[str] | None,
+        typer.Option("--ignore", metavar="NAMES", autocompletion=checks, help="Not these checks; `a,b`, or repeat."),
     ] = None,
     baseline: Annotated[
         str | None, typer.Option("--baseline", metavar="FILE", help="Leave out what this file holds.")
@@ -85,7 +88,13 @@ def check(
         bool, typer.Option("--list-exceptions", help="List the clauses that end, and nothing else.")
     ] = False,
     promises: Annotated[
-        str | None, typer.Option("--promises", metavar="MODULE", help="Hold PATHs to what a policy module promises.")
+        list[str] | None,
+        typer.Option(
+            "--promises",
+            metavar="MODULE",
+            autocompletion=modules,
+            help="Hold PATHs to what a policy module promises; repeats.",
+        ),
     ] = None,
     namespace: Annotated[
         str, typer.Option("--namespace", "-n", metavar="NAME", help="The namespace of objects that name none.")
@@ -124,7 +133,7 @@ def check(
         namespace,
         as_of,
         list_exceptions,
-        promises,
+        tuple(promises or ()),
     )
     shown = Telling(asked(form, directory), verbose=verbose, quiet=quiet, color=color)
     try:

@@ -46,8 +46,8 @@ class CheckOptions(NamedTuple):
     as_of: str | None = None
     """The day of which it is asked which exceptions end; None: today."""
     list_exceptions: bool = False
-    promises: str | None = None
-    """The policy module whose promises manifests are held to."""
+    promises: tuple[str, ...] = ()
+    """The policy modules whose promises manifests are held to."""
 
 
 class Telling(NamedTuple):
@@ -76,7 +76,7 @@ def run_check(
     facts, choices = _facts(options, settings), _choices(options, settings)
     for path in options.inventory:
         _require(wanted.root, path, "--inventory")
-    if options.promises is not None and not paths:
+    if options.promises and not paths:
         raise UsageError("is for PATHs; a project is asked about all of its promises anyway", option="--promises")
     with progress("reading" if paths else "compiling"):
         if paths:
@@ -162,6 +162,7 @@ def _of_manifests(
     try:
         known = files_beside(wanted.root, settings.checks.inventory, None).values()
         inventory = (*options.inventory, *(str(path) for files in known for path in files))
+        facts = facts.of_target(wanted.target or settings.targets.every) if facts.cni is None else facts
         asked = Inspection(paths, inventory, options.namespace, version, facts, choices.left_out, promises)
         found, documents = check_manifests(asked, wanted.root, lambda: read_stream(sys.stdin.buffer))
     except OSError as error:
@@ -173,7 +174,7 @@ def _of_manifests(
 
 def _promises(wanted: Wanted, options: CheckOptions) -> "tuple[tuple[PlacedPromise, ...], tuple[Diagnostic, ...]]":
     """Give what manifests are held to, and what is wrong with the project that promises it. Raises UsageError."""
-    if options.promises is None:
+    if not options.promises:
         return (), ()
     from netpolc.pipeline.promised_manifests import PromisesError, promises_in
 
@@ -227,6 +228,7 @@ def _facts(options: CheckOptions, settings: Settings) -> ClusterFacts:
         options.service_cidrs or stated.service_cidrs,
         cni or stated.cni,
         stated.trusted_labels,
+        tuple(settings.targets.options.get("cilium", {}).get("labels", ())),
     )
 
 
@@ -245,6 +247,10 @@ def _choices(options: CheckOptions, settings: Settings) -> Choices:
 def _names(option: str, texts: tuple[str, ...]) -> list[str]:
     known = names_of_checks()
     found = [name.strip() for text in texts for name in text.split(",") if name.strip()]
+    from netpolc.diagnostics.catalogue import all_codes
+
+    names = {code.id: code.name for code in all_codes()}
+    found = [names.get(name, name) for name in found]
     for name in found:
         if name not in known:
             cure = meant(name, known) or "`netpolc explain` lists the names"

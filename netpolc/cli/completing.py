@@ -53,6 +53,16 @@ def classes(incomplete: str) -> Iterator[str]:
 
 
 @_quietly
+def checks(incomplete: str) -> Iterator[str]:
+    """Give the names and the codes of checks, of which an option takes several between commas."""
+    from netpolc.checks.choices import names_of_checks
+    from netpolc.diagnostics.catalogue import all_codes
+
+    known = names_of_checks()
+    yield from _several((*sorted(known), *(code.id for code in all_codes() if code.name in known)), incomplete)
+
+
+@_quietly
 def schemas(incomplete: str) -> Iterator[str]:
     """Give the names of schemas."""
     from netpolc.reports.schemas import schema_names
@@ -74,6 +84,14 @@ def environments(ctx: typer.Context, incomplete: str) -> Iterator[str]:
     """Give the environments that the policies name, as far as that can be read without running them."""
     folder = _folder(ctx) / "policies"
     yield from _fitting((name for file in sorted(folder.glob("*.py")) for name in _named(file)), incomplete)
+
+
+@_quietly
+def modules(ctx: typer.Context, incomplete: str) -> Iterator[str]:
+    """Give the policy modules of the project, as paths from its folder."""
+    folder = _folder(ctx)
+    found = (path.relative_to(folder).as_posix() for path in sorted((folder / "policies").rglob("*.py")))
+    yield from _fitting(found, incomplete)
 
 
 @_quietly

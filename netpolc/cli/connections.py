@@ -9,19 +9,13 @@ from netpolc.analysis.beyond import ChosenEnds, ways_beyond
 from netpolc.analysis.existing import Connections
 from netpolc.analysis.existing import connections as connect
 from netpolc.analysis.view import Options
-from netpolc.cli.answers import tell, told
-from netpolc.cli.codes import USAGE
+from netpolc.cli.answers import tell
+from netpolc.cli.asking import PodBlocks, WhatExists, pod_blocks
 from netpolc.cli.completing import workloads
 from netpolc.cli.options import Colour, Directory, Inventory, NoCode, OneEnvironment, TargetName, asked, outputs
 from netpolc.cli.outputs import Output
-from netpolc.cli.streams import people
-from netpolc.diagnostics.model import Diagnostic
-from netpolc.diagnostics.nearest import meant
-from netpolc.pipeline.existing import PathError, existing_of
+from netpolc.pipeline.ask import WordError, workloads_named
 from netpolc.reports.connections import ConnectionsAnswer
-from netpolc.reports.escaping.lines import page
-from netpolc.rules.addresses import cidr_faults
-from netpolc.rules.version import OLDEST
 
 HELP = """Say who may reach whom, of the workloads that exist.
 
@@ -72,9 +66,7 @@ def connections(
     pod_ips: Annotated[
         bool, typer.Option("--pod-ips", help="Let an ipBlock match pods, by their `status.podIPs`.")
     ] = False,
-    pod_cidr: Annotated[
-        list[str] | None, typer.Option("--pod-cidr", metavar="CIDR", help="Addresses of pods, never outside; repeats.")
-    ] = None,
+    pod_cidr: PodBlocks = None,
     inventory: Inventory = None,
     environments: OneEnvironment = None,
     target: TargetName = None,
@@ -87,20 +79,12 @@ def connections(
     if whole and not any(item.form in _PICTURES for item in reports):
         raise typer.BadParameter("is for the formats dot and mermaid", param_hint="--whole")
     root = directory.resolve()
-    for text in pod_cidr or ():
-        if faults := cidr_faults(text, "--pod-cidr", OLDEST):
-            raise typer.BadParameter(faults[0].message, param_hint="--pod-cidr")
-    found: list[Diagnostic] = []
-    try:
-        of, wanted = environments or (), target or ""
-        read = existing_of(root, paths or (), inventory, of, namespace, found, code=not no_code, target=wanted)
-    except PathError as error:
-        people(page([f"netpolc connections: {error}"]))
-        raise typer.Exit(USAGE) from None
-    if read is None:
-        told(found, root, color)
-        raise typer.Exit(USAGE)
-    answer = connect(read.program, read.inventory, Options(pod_ips, tuple(pod_cidr or ())))
+    blocks = pod_blocks(pod_cidr)
+    place = WhatExists(
+        root, tuple(paths or ()), inventory, tuple(environments or ()), namespace, target or "", not no_code
+    )
+    read = place.read("connections", color)
+    answer = connect(read.program, read.inventory, Options(pod_ips, blocks))
     chosen = ChosenEnds(_wanted("--from", source, answer), _wanted("--to", destination, answer))
     notes = (*answer.notes, *read.notes)
     beyond = tuple(way for way in ways_beyond(read.program, read.inventory, answer) if chosen.of_end(way))
@@ -109,26 +93,10 @@ def connections(
 
 
 def _wanted(option: str, wanted: str | None, answer: Connections) -> frozenset[str] | None:
-    """Return the ends that were asked for: `shop/api[Deployment]`, `shop/api`, its pods, or all of `shop/`."""
+    """Return the ends that were asked for; None for all."""
     if wanted is None:
         return None
-    found = frozenset(end for end in answer.ends if _is_named(end, wanted) or _is_named(answer.owner(end), wanted))
-    if not found:
-        cure = meant(wanted, _names(answer, folders=wanted.endswith("/")))
-        said = f"there is no workload `{wanted}` among those that exist{f'; {cure}' if cure else ''}"
-        raise typer.BadParameter(said, param_hint=option)
-    return found
-
-
-def _names(answer: Connections, *, folders: bool) -> set[str]:
-    """Return what workloads can be asked for by: their namespaces, or their names with a kind and without."""
-    texts = {text for end in answer.ends for text in (end, answer.owner(end))}
-    return {f"{text.partition('/')[0]}/" for text in texts} if folders else texts | {_bare(text) for text in texts}
-
-
-def _bare(text: str) -> str:
-    return text.rpartition("[")[0]
-
-
-def _is_named(end: str, wanted: str) -> bool:
-    return end.startswith(wanted) if wanted.endswith("/") else wanted in (end, _bare(end))
+    try:
+        return workloads_named(wanted, answer)
+    except WordError as error:
+        raise typer.BadParameter(str(error), param_hint=option) from None

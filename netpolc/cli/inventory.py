@@ -19,10 +19,11 @@ from netpolc.yaml.files import STANDARD_INPUT, read_stream
 
 HELP = """Write what exists as typed names, so that a name nobody has is refused where it is written.
 
-Reads workloads and namespaces from manifests: files, folders, `-` for standard input. Writes a module with the
-namespaces, the values of labels of pods, and the names of container ports that exist, and helpers that take no others:
-type checkers refuse `app("frontned")`, and so does a run, with the nearest name. One name is one line, so what comes
-and goes is a small change; `netpolc check` says where the module is out of date. Nobody has to use it.
+Reads workloads and namespaces from manifests: files, folders, `-` for standard input; without any, what the setting
+`inventory` names in whatever environment. Writes a module with the namespaces, the values of labels of pods, and the
+names of container ports that exist, and helpers that take no others: type checkers refuse `app("frontned")`, and so
+does a run, with the nearest name. One name is one line, so what comes and goes is a small change; `netpolc check` says
+where the module is out of date. Nobody has to use it.
 
 Examples:
 
@@ -37,7 +38,12 @@ Exit codes: 0 well, 1 there are no names, or the file is another's, 2 usage, or 
 
 
 def inventory(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files and folders; `-` is standard input.")],
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[PATH…]", help="Files and folders; `-` is standard input. Without any: the setting `inventory`."
+        ),
+    ] = None,
     into: Annotated[
         Path | None, typer.Option("--into", metavar="FILE", help="The module to write; without it, it is printed.")
     ] = None,
@@ -51,9 +57,10 @@ def inventory(
     if into is not None and not (into.suffix == ".py" and into.stem.isidentifier()):
         raise typer.BadParameter("names a module, such as `policies/cluster.py`", param_hint="--into")
     root = directory.resolve()
-    given = read_stream(sys.stdin.buffer) if STANDARD_INPUT in paths else None
+    sources = paths or []
+    given = read_stream(sys.stdin.buffer) if STANDARD_INPUT in sources else None
     try:
-        made = names_module(root, NamesSource(relative_paths(root, paths), namespace), given)
+        made = names_module(root, NamesSource(relative_paths(root, sources), namespace), given)
     except PathError as error:
         people(page([f"netpolc inventory: {error}"]))
         raise typer.Exit(USAGE) from None

@@ -38,6 +38,14 @@ def apart(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
         yield from item.alike
 
 
+def own_words(item: Diagnostic, first: Diagnostic) -> Iterator[str]:
+    """Give what a finding says that the first one like it does not: its message, and its cure."""
+    if item.message != first.message:
+        yield item.message
+    if item.help not in {None, first.help}:
+        yield f"help: {item.help}"
+
+
 def _together(items: list[Diagnostic]) -> Diagnostic:
     first, *others = items
     if not others:

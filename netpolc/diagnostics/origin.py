@@ -1,7 +1,7 @@
 """The user's line: which frames of the project built a value, kept cheaply and looked up only when shown."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Final, Protocol, TypeAlias
@@ -51,6 +51,11 @@ class Trace:
     def stretches(self) -> "tuple[Stretch, ...]":
         """Return the frames as plain values, which another process can turn into places."""
         return tuple([_stretch(code, last) for code, last in self.frames])
+
+
+def lines_of(place: Located) -> Hashable:
+    """Return what places that are of the same lines have in common, without looking them up."""
+    return tuple([(id(code), last) for code, last in place.frames]) if isinstance(place, Trace) else id(place)
 
 
 Stretch: TypeAlias = tuple[str, int, int, int, int]

@@ -13,7 +13,8 @@ from netpolc.yaml.listing import SUFFIXES, manifest_files
 if TYPE_CHECKING:
     from netpolc.program.model import Policy
 
-_ENVIRONMENT: Final = "{environment}"
+ENVIRONMENT: Final = "{environment}"
+"""What stands for the name of an environment in a pattern."""
 
 
 @frozen
@@ -40,8 +41,8 @@ def pattern_fault(pattern: str) -> str | None:
         return "it leads out of the project folder"
     if any("**" in part and part != "**" for part in path.parts):
         return "`**` stands for whole folders"
-    if re.search(r"[{}]", pattern.replace(_ENVIRONMENT, "")):
-        return f"only `{_ENVIRONMENT}` stands between braces"
+    if re.search(r"[{}]", pattern.replace(ENVIRONMENT, "")):
+        return f"only `{ENVIRONMENT}` stands between braces"
     return None
 
 
@@ -54,10 +55,10 @@ def files_beside(root: Path, patterns: Sequence[str], environment: str | None) -
 
 
 def _files(root: Path, pattern: str, environment: str | None) -> tuple[Path, ...]:
-    if environment is None and _ENVIRONMENT in pattern:
+    if environment is None and ENVIRONMENT in pattern:
         return ()
     found: set[Path] = set()
-    for path in root.glob(pattern.replace(_ENVIRONMENT, environment or "")):
+    for path in root.glob(pattern.replace(ENVIRONMENT, environment or "")):
         if path.is_dir():
             found.update(manifest_files(path))
         elif path.name.endswith(SUFFIXES):

@@ -66,7 +66,8 @@ def settings_of(data: bytes, path: Path) -> tuple[Settings, tuple[Diagnostic, ..
         else:
             message, cure = changed
             found.append(finding(CONFIGURATION, message, at(*keys), help=cure))
-    return evolve(settings, beside_at=at("beside") if settings.beside else None), tuple(found)
+    checks = settings.checks._replace(cni_at=at("cni")) if "cni" in table else settings.checks
+    return evolve(settings, beside_at=at("beside") if settings.beside else None, checks=checks), tuple(found)
 
 
 def _at(path: Path, line: int) -> Origin:

@@ -13,7 +13,7 @@ from netpolc.diagnostics.catalogue.revisions import UNSAFE_TREE
 from netpolc.diagnostics.files import reason
 from netpolc.diagnostics.model import finding
 from netpolc.loading.git import git, surroundings
-from netpolc.loading.revisions import Revision, RevisionError, prefix
+from netpolc.loading.revisions import Revision, RevisionError, is_folder, prefix
 
 _LINK: Final = "120000"
 _SUBMODULE: Final = "160000"
@@ -75,8 +75,10 @@ def export(folder: Path, revision: Revision, into: Path, later: str | None = Non
     `later`: the name of a folder in it whose files wait to be written, where no link is in the way.
     """
     try:
-        tree = _Tree.read(folder, revision)
         wanted = revision.path if revision.path is not None else prefix(folder).rstrip("/")
+        tree = _Tree.read(folder, revision, wanted) if is_folder(folder, revision.commit, wanted) else None
+        if tree is None or not tree.is_whole(wanted):
+            tree = _Tree.read(folder, revision)
         top = tree.resolve(wanted)
         if top is None:
             return None
@@ -103,8 +105,10 @@ class _Tree:
     links: Mapping[str, str]
 
     @classmethod
-    def read(cls, folder: Path, revision: Revision) -> "_Tree":
-        listed = git(folder, "ls-tree", "-rz", "--full-tree", revision.commit)
+    def read(cls, folder: Path, revision: Revision, top: str = "") -> "_Tree":
+        """List what a revision holds, or what stands at and below one path of it."""
+        below = ("--", top) if top else ()
+        listed = git(folder, "--literal-pathspecs", "ls-tree", "-rz", "--full-tree", revision.commit, *below)
         if not listed.well:
             raise _unsafe(revision, "git does not list its tree")
         entries: dict[str, _Entry] = {}
@@ -123,6 +127,14 @@ class _Tree:
         blobs = _blobs(folder, revision, [entries[path].identity for path in links])
         texts = {path: os.fsdecode(b"".join(blob)) for path, blob in zip(links, blobs, strict=True)}
         return cls(folder, revision, entries, folders, texts)
+
+    def is_whole(self, top: str) -> bool:
+        """Say whether the rest of the revision, where it was not listed, has no say in what stands at a path.
+
+        It has where the way to the path leads through a link, or a link at or below it leads to what is not listed.
+        """
+        ends = (self.resolve(path) for path in self.links)
+        return not top or (top in self.folders and all(end and f"{end}/".startswith(f"{top}/") for end in ends))
 
     def resolve(self, path: str) -> str | None:
         """Follow a path through links; None where it leaves the tree, meets itself, or nothing is there."""

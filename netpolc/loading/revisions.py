@@ -175,6 +175,15 @@ def _from_top(folder: Path, path: str) -> str:
     return "/".join(steps)
 
 
+def is_folder(folder: Path, commit: str, path: str) -> bool:
+    """Say whether a path of a commit, and each step to it, is a folder, and nothing else has the name of one."""
+    steps = path.split("/")
+    ways = ["/".join(steps[: number + 1]) for number in range(len(steps))]
+    words = ("--literal-pathspecs", "ls-tree", "-z", "--full-tree", commit, "--", *ways)
+    listed = git(folder, *words).output.split(b"\0") if path else []
+    return all(line.startswith(b"040000 ") for line in listed if line)
+
+
 def prefix(folder: Path) -> str:
     """Return the path of a folder from the top of its repository, with a `/` at its end; empty for the top."""
     done: GitOutput = git(folder, "rev-parse", "--show-prefix")

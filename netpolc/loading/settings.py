@@ -23,6 +23,8 @@ class CheckSettings(NamedTuple):
     inventory: tuple[str, ...] = ()
     """Patterns of the files and folders with what exists; `{environment}` stands for the environment."""
     facts: "ClusterFacts | None" = None
+    cni_at: Origin | None = None
+    """Where the network plugin is named."""
     select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] = ()
     severities: Mapping[str, Severity | None] = MappingProxyType({})
@@ -46,6 +48,10 @@ class TargetSettings(NamedTuple):
         """Return the target of an environment: the one that is asked for, its own, or that of all."""
         own = "" if environment is None else self.environments.get(environment, "")
         return named(asked or own or self.every)
+
+    def names(self, asked: str = "") -> frozenset[str]:
+        """Return the names of the targets that environments have, of which no list is known; none is the usual one."""
+        return frozenset((asked,) if asked else (self.every, *self.environments.values()))
 
     def options_of(self, target: Target) -> Options:
         """Return what is set of a target."""

@@ -3,10 +3,11 @@
 import ipaddress
 import re
 
+from netpolc.analysis.existing import Connections
 from netpolc.analysis.reach import Concrete, pod_of, pod_with
 from netpolc.analysis.units import Vocabulary, pods_of
 from netpolc.diagnostics.nearest import meant
-from netpolc.program.inventory import Inventory
+from netpolc.program.inventory import Inventory, Workload
 from netpolc.program.model import Program
 from netpolc.rules.names import label_key_faults, label_value_faults, namespace_faults
 from netpolc.rules.ports import port_name_faults, port_number_faults
@@ -24,10 +25,9 @@ def ends_of(word: str, inventory: Inventory, program: Program) -> tuple[Concrete
 
     Several where the policies treat the pods of one workload differently.
     """
-    try:
-        return (str(ipaddress.ip_address(word)),)
-    except ValueError:
-        pass
+    address = address_of(word)
+    if address is not None:
+        return (address,)
     namespace, slash, rest = word.partition("/")
     if not slash or namespace_faults(namespace):
         raise WordError(f"`{word}` is no address, and no `namespace/workload` or `namespace/label=value`")
@@ -37,15 +37,59 @@ def ends_of(word: str, inventory: Inventory, program: Program) -> tuple[Concrete
         return (pod_with(namespace, (), inventory),)
     known = pods_of(inventory, Vocabulary.of(program))
     found = {text: pods for text, pods in known.items() if text == word}
-    found = found or {text: pods for text, pods in known.items() if text.rpartition("[")[0] == word}
+    found = found or {text: pods for text, pods in known.items() if _bare(text) == word}
     if len(found) == 1:
         return tuple(pod_of(item, inventory) for item in next(iter(found.values())))
     if found:
         raise WordError(f"`{word}` is several workloads: {', '.join(f'`{text}`' for text in sorted(found))}")
-    cure = meant(word, (name for text in known for name in (text, text.rpartition("[")[0])))
+    cure = meant(word, (name for text in known for name in (text, _bare(text))))
     if cure is None:
         cure = f"pods by label are `{namespace}/app={rest}`" if re.fullmatch(r"[\w.-]+", rest) else "no such workload"
     raise WordError(f"there is no workload `{word}` in what `--inventory` or `--in` hold; {cure}")
+
+
+def workloads_named(word: str, found: Connections) -> frozenset[str]:
+    """Find `shop/api[Deployment]`, `shop/api`, its pods, or all of `shop/`, as they are shown. Raises WordError."""
+    named = frozenset(end for end in found.ends if _is_named(end, word) or _is_named(found.owner(end), word))
+    if not named:
+        cure = meant(word, _names(found, folders=word.endswith("/")))
+        raise WordError(f"there is no workload `{word}` among those that exist{f'; {cure}' if cure else ''}")
+    return named
+
+
+def _names(found: Connections, *, folders: bool) -> set[str]:
+    """Return what workloads can be asked for by: their namespaces, or their names with a kind and without."""
+    texts = {text for end in found.ends for text in (end, found.owner(end))}
+    return {f"{text.partition('/')[0]}/" for text in texts} if folders else texts | {_bare(text) for text in texts}
+
+
+def _bare(text: str) -> str:
+    return text.rpartition("[")[0]
+
+
+def _is_named(end: str, word: str) -> bool:
+    return end.startswith(word) if word.endswith("/") else word in (end, _bare(end))
+
+
+def pods_of_labels(word: str) -> Workload | None:
+    """Read `shop/app=web,tier=edge` as pods of which nothing but these labels is known; None where it is no such word.
+
+    Raises WordError.
+    """
+    namespace, slash, rest = word.partition("/")
+    if "=" not in rest:
+        return None
+    if not slash or namespace_faults(namespace):
+        raise WordError(f"`{namespace}` in `{word}` is no namespace")
+    return Workload(namespace, rest, "Pod", _labels(word, rest))
+
+
+def address_of(word: str) -> str | None:
+    """Read an address; None where it is none."""
+    try:
+        return str(ipaddress.ip_address(word))
+    except ValueError:
+        return None
 
 
 def _labels(word: str, text: str) -> tuple[tuple[str, str], ...]:

@@ -100,17 +100,17 @@ def compiled_for(wanted: Wanted, *, twice: bool, checks: Checking | None = None)
         twice=twice,
         target=wanted.target,
         checks=checks,
-        prove=_prove(wanted.root),
+        prove=_prove(wanted.root, () if checks is None else checks.inventory),
     )
 
 
-def _prove(root: Path) -> Prove:
+def _prove(root: Path, inventory: Sequence[str]) -> Prove:
     """Return what proves promises, of which a project without any imports nothing."""
 
     def prove(environments: Environments, chosen: Chosen) -> Iterable[tuple[str | None, Diagnostic]]:
         from netpolc.pipeline.promising import proven_with_beside
 
-        return proven_with_beside(root, environments, chosen)
+        return proven_with_beside(root, environments, chosen, inventory)
 
     return prove
 

@@ -90,8 +90,13 @@ def _beyond_renames(
 
 
 def _says_more(change: PolicyChange, changes: tuple[PolicyChange, ...]) -> bool:
-    """Say whether a change that is left when every name is the new one is more than another name or order."""
-    if change.change in {ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.CHANGED}:
+    """Say whether a change that is left when every name is the new one is more than another name or order.
+
+    Peers stand in the order of their names, so that a rename may leave a rule of other order, of which no line differs.
+    """
+    if change.change is ChangeKind.CHANGED:
+        return bool(change.lines)
+    if change.change in {ChangeKind.ADDED, ChangeKind.REMOVED}:
         return True
     return bool(change.lines) and change in changes
 

@@ -10,6 +10,8 @@ from netpolc.diagnostics.catalogue.existing_names import NO_NAMES, NOT_OURS, STA
 from netpolc.diagnostics.files import file_bytes, reason
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding, has_errors
 from netpolc.drafting.existing_names import ExistingNames, NamesSource, module_of, names_of, source_of
+from netpolc.loading.beside import ENVIRONMENT, files_beside
+from netpolc.loading.configuration import read_settings
 from netpolc.pipeline.existing import PathError
 from netpolc.pipeline.existing import source_of as path_of
 from netpolc.reports.counting import counted
@@ -28,10 +30,13 @@ class NamesModule:
 def names_module(root: Path, source: NamesSource, given: bytes | None = None) -> NamesModule:
     """Read what exists, and write its names as a module. `given`: what `-` stands for.
 
-    Raises PathError for a path that is not there.
+    Without paths it is what the setting `inventory` names, of all environments. Raises PathError for a path that is not
+    there, and where there is no setting either.
     """
     found: list[Diagnostic] = []
     sources = [given if path == "-" and given is not None else path_of(root, path) for path in source.paths]
+    if not sources:
+        sources += _set(root, found)
     inventory = read_cluster(sources, source.namespace, found, root).inventory
     if has_errors(found):
         return NamesModule(None, None, tuple(found))
@@ -39,6 +44,21 @@ def names_module(root: Path, source: NamesSource, given: bytes | None = None) ->
     if not names.namespaces:
         return NamesModule(None, None, (finding(NO_NAMES, "there is no workload and no namespace in what was read"),))
     return NamesModule(module_of(names, source), names, ())
+
+
+def _set(root: Path, found: list[Diagnostic]) -> Iterator[Path]:
+    """Give the files that the setting `inventory` names in whatever environment; none: PathError."""
+    settings, wrong = read_settings(root)
+    found += wrong
+    patterns = [pattern.replace(ENVIRONMENT, "*") for pattern in settings.checks.inventory]
+    try:
+        files = dict.fromkeys(file for some in files_beside(root, patterns, None).values() for file in some)
+    except OSError as error:
+        raise PathError(f"what the setting `inventory` names cannot be read: {reason(error)}") from None
+    if not (files or has_errors(wrong)):
+        missing = "what the setting `inventory` names is not there" if patterns else "there is no setting `inventory`"
+        raise PathError(f"name manifests that hold workloads: {missing}")
+    yield from files
 
 
 def relative_paths(root: Path, paths: Sequence[str]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Promises of a policy module, asked of manifests that anybody wrote."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from netpolc.analysis.reservations import Unread
@@ -18,29 +18,38 @@ class PromisesError(Exception):
 
 
 def promises_in(
-    root: Path, path: str, environments: Sequence[str]
+    root: Path, paths: Sequence[str], environments: Sequence[str]
 ) -> tuple[tuple[PlacedPromise, ...], tuple[Diagnostic, ...]]:
-    """Give what a module of the `policies/` of a project promises, and what is wrong with the project.
+    """Give what modules of the `policies/` of a project promise, and what is wrong with the project.
 
-    Raises PromisesError, also where it promises one thing of one environment and another of another.
+    Raises PromisesError, also where one promises one thing of one environment and another of another.
     """
-    folder, place = (root / "policies").resolve(), (root / path).resolve()
-    if not place.is_file() or not place.is_relative_to(folder):
-        raise PromisesError(f"`{path}` is no module in `policies/` of the project; `-C` names the project")
+    folder = (root / "policies").resolve()
+    for path in paths:
+        place = (root / path).resolve()
+        if not place.is_file() or not place.is_relative_to(folder):
+            raise PromisesError(f"`{path}` is no module in `policies/` of the project; `-C` names the project")
     exported = export_project(root, environments)
     if exported.programs is None:
         return (), exported.diagnostics
-    name = place.relative_to(root.resolve()).as_posix()
+    found = dict.fromkeys(item for path in paths for item in _promised(root, path, exported.promises))
+    return tuple(found), ()
+
+
+def _promised(
+    root: Path, path: str, promises: Mapping[str | None, Sequence[PlacedPromise]]
+) -> tuple[PlacedPromise, ...]:
+    """Give what one module promises of every environment. Raises PromisesError."""
+    name = (root / path).resolve().relative_to(root.resolve()).as_posix()
     each = {
-        environment: tuple(item for item in promises if item.path == name)
-        for environment, promises in exported.promises.items()
+        environment: tuple(item for item in several if item.path == name) for environment, several in promises.items()
     }
     if not any(each.values()):
         raise PromisesError(f"`{path}` promises nothing")
     if len(set(each.values())) > 1:
         names = ", ".join(f"`{item}`" for item in each)
         raise PromisesError(f"`{path}` does not promise the same of {names}; choose one: `--env`")
-    return next(iter(each.values())), ()
+    return next(iter(each.values()))
 
 
 def told_of_manifests(

@@ -19,6 +19,7 @@ from netpolc.process.messages import Chosen
 from netpolc.process.promising import Environments
 from netpolc.program.model import Program
 from netpolc.program.promises import PlacedPromise
+from netpolc.program.spoken import Said, existing
 from netpolc.sides.build_files import BuildFile, build_paths, read_listed
 from netpolc.sides.comparison import BUILD
 from netpolc.sides.side_programs import beside_clusters, compiled_with_build
@@ -36,9 +37,13 @@ class Running:
 
 
 def proven_with_beside(
-    root: Path, environments: Environments, chosen: Chosen
+    root: Path, environments: Environments, chosen: Chosen, inventory: Sequence[str] = ()
 ) -> Iterator[tuple[str | None, Diagnostic]]:
-    """Say which promises of a project folder do not hold, each with its environment."""
+    """Say which promises of a project folder do not hold, each with its environment.
+
+    `inventory`: paths of what exists, beside those of the setting. They are read only where a promise speaks of a label
+    that nothing else does.
+    """
     found: list[Diagnostic] = []
     running = running_of(root, environments, chosen, found)
     yield from ((None, item) for item in found)
@@ -48,7 +53,21 @@ def proven_with_beside(
         yield from ((name, told) for told in told_of(running[name], item.promises))
     if chosen.whole:
         whole = [evolve(item, program=running[name].program) for name, item in environments.items()]
-        yield from ((None, told) for told in unspoken_labels(whole))
+        unspoken = tuple(unspoken_labels(whole))
+        if unspoken:
+            unspoken = tuple(unspoken_labels(whole, _existing(root, environments, inventory)))
+        yield from ((None, told) for told in unspoken)
+
+
+def _existing(root: Path, environments: Environments, paths: Sequence[str]) -> Said:
+    """Give the labels of what exists, as far as that can be read: what cannot is told by whoever asks about it."""
+    patterns = read_settings(root)[0].checks.inventory
+    if not (paths or patterns):
+        return (), ()
+    from netpolc.loading.inventory import read_inventory
+
+    found = [existing(read_inventory(root, paths, patterns, name, _NAMESPACE, [])) for name in environments]
+    return tuple(item for said in found for item in said[0]), tuple(item for said in found for item in said[1])
 
 
 def told_of(running: Running, promises: Sequence[PlacedPromise]) -> Iterator[Diagnostic]:

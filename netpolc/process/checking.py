@@ -9,8 +9,9 @@ from attrs import evolve, frozen
 from netpolc.checks import check
 from netpolc.checks.asked import Asked
 from netpolc.checks.cluster_facts import ClusterFacts
-from netpolc.diagnostics.catalogue.opening import UNUSED_RULE
-from netpolc.diagnostics.model import Diagnostic, Origin, Severity
+from netpolc.checks.cni import is_at_odds
+from netpolc.diagnostics.catalogue.opening import CNI_GAP, UNUSED_RULE
+from netpolc.diagnostics.model import Diagnostic, Origin, Severity, finding
 from netpolc.diagnostics.origin import Located
 from netpolc.loading.settings import Settings
 from netpolc.process.messages import Request
@@ -45,14 +46,15 @@ class ProjectChecks:
         """Ask about an environment."""
         found: list[Diagnostic] = []
         exists = self._exists(program.environment, found)
-        asked = Asked(with_others(program), exists, self._facts, of_project=True)
+        asked = Asked(with_others(program), exists, self._facts.of_target(program.target), of_project=True)
         told = tuple(own(check(asked)))
         self._unused.append(_Unused(tuple(item for item in told if item.code is UNUSED_RULE), tuple(_traces(program))))
         yield from found
         yield from (item for item in told if item.code is not UNUSED_RULE)
 
     def last(self, *, whole: bool) -> Iterator[Diagnostic]:
-        """Tell of clauses that no environment needs. `whole`: all of them were asked, or it is a note."""
+        """Tell what is of no environment. `whole`: all of them were asked, or clauses that none needs are notes."""
+        yield from self._at_odds()
         told: set[Origin | None] = set()
         for number, one in enumerate(self._unused):
             for item in one.found:
@@ -64,6 +66,17 @@ class ProjectChecks:
                 if all(_is_unused(item, other) for other in others):
                     sure = whole and all(same.severity is Severity.WARNING for same in alike)
                     yield item if sure else evolve(item, severity=Severity.NOTE)
+
+    def _at_odds(self) -> Iterator[Diagnostic]:
+        """Tell that the network plugin that is named is another one than what is compiled is for."""
+        cni, targets = self._facts.cni, self._settings.targets.names(self._request.target)
+        if cni is None or not is_at_odds(cni, targets):
+            return
+        stated = self._settings.checks
+        place = stated.cni_at if stated.facts is not None and stated.facts.cni == cni else None
+        names = " and ".join(f"`{name}`" for name in sorted(targets))
+        said = f"the network plugin is `{cni.name}`, which does not read the policies of target {names}"
+        yield finding(CNI_GAP, said, place, help="name the plugin that the target is of, or leave it out")
 
     def _exists(self, environment: str | None, found: list[Diagnostic]) -> "Population | None":
         """Read what exists there; None where nobody says so."""

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
+from netpolc.program.inventory import Inventory
 from netpolc.program.model import Fate, Peer, PodPeer, Program, in_namespace
-from netpolc.sets.selections import Selection
+from netpolc.sets.selections import PRESENT, Selection, one_of, selection
 
 Said: TypeAlias = tuple[tuple[Selection, ...], tuple[Selection, ...]]
 """What is said of pods, and what of namespaces."""
@@ -26,6 +27,27 @@ def written(program: Program) -> Said:
     )
     own = (in_namespace(policy.namespace) for policy in program.policies)
     return _once((*pods, *(policy.subject for policy in program.policies))), _once((*namespaces, *own))
+
+
+def existing(inventory: Inventory) -> Said:
+    """Give the labels that pods have, and the names of the namespaces that there are.
+
+    Of a label whose values nobody knows every value is said.
+    """
+    pods = [
+        *(selection({key: one_of((value,))}) for item in inventory.workloads for key, value in item.labels),
+        *(selection({key: PRESENT}) for item in inventory.workloads for key in item.unknown_labels),
+        *(
+            selection({key: one_of((value,))})
+            for item in inventory.operated
+            for labels in item.labels
+            for key, value in labels
+        ),
+    ]
+    names = dict.fromkeys(
+        (*(item.name for item in inventory.namespaces), *(item.namespace for item in inventory.workloads))
+    )
+    return _once(pods), tuple(map(in_namespace, names))
 
 
 def said_of(peers: Iterable[Peer]) -> Said:

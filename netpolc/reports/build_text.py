@@ -1,19 +1,23 @@
 """The answer of `netpolc build` for a terminal."""
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from netpolc.reports.build import BuildAnswer, EnvironmentFiles
+from netpolc.reports.counting import first_of
 from netpolc.reports.escaping.lines import Shown, page
 
 if TYPE_CHECKING:
     from netpolc.reports.formats import Page
 
+_FILES: Final = 200
+"""So many files are named."""
+
 
 def write(answer: BuildAnswer, _: "Page") -> Iterable[Shown]:
-    """Write a line for each file that is not as the build would have it, sorted by path."""
+    """Write a line for each file that is not as the build would have it, sorted by path; of very many the first."""
     if answer.stale:
-        yield page(f"{kind} {path}" for path, kind in stale_files(answer))
+        yield page(first_of([f"{kind} {path}" for path, kind in stale_files(answer)], _FILES))
 
 
 def stale_files(answer: BuildAnswer) -> list[tuple[str, str]]:

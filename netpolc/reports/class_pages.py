@@ -7,6 +7,7 @@ from attrs import frozen
 
 from netpolc.analysis.answers import Class
 from netpolc.analysis.class_groups import GROUPS
+from netpolc.analysis.promise_changes import PromiseChangeKind
 
 
 @frozen
@@ -119,8 +120,8 @@ def _word(name: str, summary: str) -> ClassPage:
     return ClassPage(name, summary, text)
 
 
-_PROMISES: Final = (
-    ClassPage(
+PROMISES: Final[Mapping[PromiseChangeKind, ClassPage]] = {
+    PromiseChangeKind.BROKEN: ClassPage(
         "promise-broken",
         "A promise that was kept, or is new, does not hold after the change.",
         """The first lines of `netpolc diff` name the promise, its line, and one connection that breaks it; the rows
@@ -133,19 +134,39 @@ $ netpolc diff --fail-on promise-broken,promise-dropped
 Take back what broke it, or change the promise in a change of its own.
 """,
     ),
-    ClassPage(
+    PromiseChangeKind.DROPPED: ClassPage(
         "promise-dropped",
         "A promise of before is not there after the change.",
         """It may be that nobody needs it any more, and it may be that the same change breaks it: whoever reviews the
 change should ask. A promise that is written in other words, in another file or set, is the same promise.
 """,
     ),
-)
+    PromiseChangeKind.UNKNOWN: ClassPage(
+        "promise-unknown",
+        "Whether a promise holds after the change is not known.",
+        """It was kept, or is new, and now hangs on what nobody knows: how the network reads a block of addresses, an
+object that is not read. `netpolc check` says what. It could be broken, so `--fail-on promise-broken` fails.
+""",
+    ),
+    PromiseChangeKind.MENDED: ClassPage(
+        "promise-mended",
+        "A promise that did not hold before does after the change.",
+        """Nothing has to be done. The rows say what closed, or what opened that was promised to be open.
+""",
+    ),
+    PromiseChangeKind.ADDED: ClassPage(
+        "promise-added",
+        "A promise is new, and holds.",
+        """Nothing has to be done. From now on a change that breaks it is told as `promise-broken`.
+""",
+    ),
+}
+"""By what happened to a promise, worst first."""
 
 CLASS_PAGES: Final = (
     *CLASSES.values(),
     UNKNOWN,
-    *_PROMISES,
+    *PROMISES.values(),
     *(_word(name, summary) for name, summary in _WORDS.items()),
 )
 """Every page, also of the words of `--fail-on` that are no class themselves."""

@@ -53,7 +53,7 @@ def connections_json(
 
 
 class _Pairs:
-    """Writes the rows of pairs, of which there may be a million: what occurs again and again is written once."""
+    """Writes the rows of pairs, of which there may be very many: what occurs again and again is written once."""
 
     def __init__(self, root: Path) -> None:
         self._root: Final = root

@@ -90,6 +90,11 @@ def _more(compared: Compared) -> Mapping[str, Streamed]:
     more: dict[str, Streamed] = {}
     if compared.only is not None:
         more["only"] = compared.only
+    if compared.difference.growths and compared.only is None:
+        more["reach"] = [
+            {"from": list(item.sources), "gained": list(item.gained), "lost": list(item.lost), "hops": item.hops}
+            for item in compared.difference.growths
+        ]
     if compared.difference.renames:
         more["renames"] = [_rename(item) for item in compared.difference.renames]
     return more

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from netpolc.reports.counting import counted
+from netpolc.reports.diff_changes import told_changes
 from netpolc.reports.diff_heads import left_out_lines, notes_line, side_lines, summary_lines, verdict_line, way_lines
 from netpolc.reports.diff_picture import changed_picture
 from netpolc.reports.diff_promises import promises_markdown
+from netpolc.reports.diff_reach import reach_markdown
 from netpolc.reports.diff_sections import Matters, Section, items_of, sections
-from netpolc.reports.diff_told import Told, change_text, follow_text, lines_of, title_text, told, word_of
+from netpolc.reports.diff_told import Told, follow_text, lines_of, title_text, told, word_of
 from netpolc.reports.diff_words import EXAMPLES, listed
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.markdown import code, comment, document, drawn, folded, hidden, prose
@@ -60,13 +62,14 @@ def diff_markdown(
     head += [_lines(counts), ""] if counts else []
     if brief:
         return document(head[:-1])
+    head += reach_markdown(comparison, every=every)
     words = [
         (tuple(name for name in names if name is not None), told(item, names, comparison, every=every))
         for names, item in (items if every else items[:_ITEMS])
     ]
     found = sections(comparison, items)
     seen = _seen(words)
-    pieces = [*_table(words[:seen]), "", *_picture(items), *_folds(words, seen, items), *_policies(found)]
+    pieces = [*_table(words[:seen]), "", *_picture(items), *_folds(words, seen, items), *_policies(found, every=every)]
     return document(_fitting(head, [*pieces, *_notes(found)] if items or found else []))
 
 
@@ -146,10 +149,10 @@ def _detail(number: int, names: Sequence[str], item: Told) -> Iterator[str]:
     yield _folded(f"{word_of(item)} {number}{_where(names)}", lines)
 
 
-def _policies(found: Iterable[Section]) -> Iterator[str]:
+def _policies(found: Iterable[Section], *, every: bool) -> Iterator[str]:
     blocks: list[tuple[Sequence[str], int, list[str]]] = []
     for section in found:
-        lines = [text for change in section.changes for text in (change_text(change, section), *change.lines)]
+        lines = [text for change in told_changes(section, every=every) for text in (change.title, *change.lines)]
         lines += [follow_text(section)] if section.following else []
         if lines:
             blocks.append((section.names, len(section.changes) + section.following, lines))

@@ -20,9 +20,9 @@ def promise_lines(comparison: Comparison) -> Iterator[Line]:
     changes = comparison.promises
     if not changes:
         return
-    yield f"promises: {_counts(comparison)}"
+    yield from counts_lines(comparison)
     for item in changes:
-        yield f"  promise-{item.kind}{_where(item)}: {item.promise.text}"
+        yield f"  promise-{item.kind}{where_words(item)}: {item.promise.text}"
         yield f"    {item.side}: {_place(item, comparison)}"
         if item.witness is not None:
             yield f"    for example  {item.witness.text}"
@@ -39,10 +39,17 @@ def promises_markdown(comparison: Comparison) -> list[str]:
         example = f"<br>for example {code(item.witness.text, cell=False)}" if item.witness is not None else ""
         place = code(_place(item, comparison), cell=False)
         text = code(item.promise.text, cell=False)
-        lines.append(f"- promise-{item.kind}{prose(_where(item), cell=False)}: {text} ({item.side} {place}){example}")
+        lines.append(
+            f"- promise-{item.kind}{prose(where_words(item), cell=False)}: {text} ({item.side} {place}){example}"
+        )
     if len(changes) > _MOST:
         lines.append(f"- and {len(changes) - _MOST} more")
     return [*lines, ""]
+
+
+def counts_lines(comparison: Comparison) -> tuple[str, ...]:
+    """Count what a change does to promises, on a line if it does anything."""
+    return (f"promises: {_counts(comparison)}",) if comparison.promises else ()
 
 
 def _counts(comparison: Comparison) -> str:
@@ -50,7 +57,8 @@ def _counts(comparison: Comparison) -> str:
     return ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
 
 
-def _where(item: PromiseChange) -> str:
+def where_words(item: PromiseChange) -> str:
+    """Say in which environments; nothing where there are none."""
     names = [name for name in item.environments if name is not None]
     return f" in {', '.join(names)}" if names else ""
 

@@ -1,17 +1,20 @@
 """The answer of `netpolc diff`, as a review: groups of connections, worst first, at the lines that a change touches."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 from attrs import evolve
 
 from netpolc.analysis.answers import Class
-from netpolc.diagnostics.model import SEVERITY_ORDER, Place, Severity
-from netpolc.reports.class_pages import CLASSES, UNKNOWN, ClassPage
+from netpolc.analysis.promise_changes import PromiseChange, PromiseChangeKind
+from netpolc.diagnostics.model import SEVERITY_ORDER, Origin, Place, Severity
+from netpolc.reports.class_pages import CLASSES, PROMISES, UNKNOWN, ClassPage
 from netpolc.reports.diff_causes import CauseLine
 from netpolc.reports.diff_heads import left_out_lines, notes_line, side_lines, summary_lines, verdict_line
 from netpolc.reports.diff_json import side_json
+from netpolc.reports.diff_promises import counts_lines, where_words
 from netpolc.reports.diff_sections import MatterKind, items_of
 from netpolc.reports.diff_told import Told, lines_of, title_text, told, where_of, word_of
 from netpolc.reports.formats import Page
@@ -50,10 +53,12 @@ def review_of(comparison: Comparison, page: Page, command: str) -> Review:
         (told(item, names, placed), tuple(name for name in names if name is not None))
         for names, item in ((names, item) for names, item in items if item.classes)
     ]
-    alerts = [*(_alert(group, names, lines) for group, names in groups), *_unknown(placed, lines)]
+    told_groups = (_alert(group, names, lines) for group, names in groups)
+    alerts = [*(_promise(item, lines) for item in placed.promises), *told_groups, *_unknown(placed, lines)]
     alerts.sort(key=lambda alert: SEVERITY_ORDER.index(alert.severity))
     counts = (*summary_lines(placed, items), *(notes_line(placed) if page.brief else ()))
-    verdict = (verdict_line(placed, items), *side_lines(placed), *left_out_lines(placed), *counts)
+    heads = (*side_lines(placed), *left_out_lines(placed), *counts_lines(placed))
+    verdict = (verdict_line(placed, items), *heads, *counts)
     facts = {"before": side_json(placed.before), "after": side_json(placed.after)}
     return Review(command, project_of(page), tuple(alerts), _TOPICS, verdict, placed.after.chosen, facts)
 
@@ -68,7 +73,24 @@ def _severity(classes: tuple[Class, ...]) -> Severity:
 
 _OF_CLASSES: Final = {item: _topic(page, _severity((item,)), _RISKS.get(item)) for item, page in CLASSES.items()}
 _OF_UNKNOWN: Final = _topic(UNKNOWN, Severity.WARNING)
-_TOPICS: Final = (*_OF_CLASSES.values(), _OF_UNKNOWN)
+_OF_PROMISES: Final = {
+    kind: _topic(PROMISES[kind], severity, risk)
+    for kind, severity, risk in (
+        (PromiseChangeKind.BROKEN, Severity.ERROR, 7.0),
+        (PromiseChangeKind.DROPPED, Severity.WARNING, None),
+        (PromiseChangeKind.UNKNOWN, Severity.WARNING, None),
+        (PromiseChangeKind.MENDED, Severity.NOTE, None),
+        (PromiseChangeKind.ADDED, Severity.NOTE, None),
+    )
+}
+_SAID: Final[Mapping[PromiseChangeKind, str]] = {
+    PromiseChangeKind.BROKEN: "`{}` does not hold",
+    PromiseChangeKind.DROPPED: "`{}` is not promised any more",
+    PromiseChangeKind.UNKNOWN: "nobody knows whether `{}` holds",
+    PromiseChangeKind.MENDED: "`{}` holds now",
+    PromiseChangeKind.ADDED: "`{}` is promised, and holds",
+}
+_TOPICS: Final = (*_OF_PROMISES.values(), *_OF_CLASSES.values(), _OF_UNKNOWN)
 
 
 class _Chains:
@@ -85,9 +107,27 @@ class _Chains:
         places = [place for why in group.causes if why.side == "after" and _is_in_file(why) for place in _chain(why)]
         whole = [self._whole(place) for place in places]
         first = next((place for place in whole if is_touched(place, self.page, self._touched)), None)
-        gone = (why for why in group.causes if why.side == "before" and not why.unchanged)
-        first = first or next(filter(None, map(self._in_place_of, gone)), None) or next(iter(whole), None)
+        gone = (why for why in group.causes if why.side == "before" and not why.unchanged and _is_in_file(why))
+        now = (self._in_place_of(self._before.base / why.path, why.line) for why in gone)
+        first = first or next(filter(None, now), None) or next(iter(whole), None)
         return anywhere(self.page) if first is None else self._shown(first)
+
+    def of_promise(self, item: PromiseChange) -> tuple[Spot | None, tuple[tuple[str, Spot], ...]]:
+        """Choose the line to show a promise at, and give its callers; of one that went, what stands there now."""
+        origins = [origin.locate() for origin in item.promise.origins]
+        if not origins:
+            return anywhere(self.page), ()
+        if item.side == "before":
+            now = self._in_place_of(Path(origins[0].place.path), origins[0].place.line)
+            return anywhere(self.page) if now is None else self._shown(now), ()
+        places = [place for origin in origins for place in (origin.place, *origin.via)]
+        first = next((place for place in places if is_touched(place, self.page, self._touched)), places[0])
+        others = (place for place in places if place != first)
+        return self._shown(first), tuple((self._role(place, origins), self._shown(place)) for place in others)
+
+    @staticmethod
+    def _role(place: Place, origins: Iterable[Origin]) -> str:
+        return "the promise" if any(place == origin.place for origin in origins) else "called from here"
 
     def related(self, group: Told, shown: Spot | None) -> Iterator[tuple[str, Spot]]:
         """Give the other lines of the new side, each with what it is to the group."""
@@ -104,19 +144,18 @@ class _Chains:
         path = (self._after.base / place.path).as_posix()
         return Place(path, place.line, place.column, place.end_line, place.end_column)
 
-    def _in_place_of(self, why: CauseLine) -> Place | None:
+    def _in_place_of(self, path: Path, line: int) -> Place | None:
         """Find what stands now where a line stood that went; None where its file went too.
 
         Where the other side has no such file, and this one is no commit, the line is still there.
         """
-        path = self._before.base / why.path
-        if not _is_in_file(why) or not path.is_relative_to(self._before.root):
+        if not path.is_relative_to(self._before.root):
             return None
         now = (self._after.root / path.relative_to(self._before.root)).as_posix()
         found = self._aligned(now)
         if found is not None:
-            return Place(now, found.after(why.line))
-        return Place(path.as_posix(), why.line) if self._before.commit is None and path.is_file() else None
+            return Place(now, found.after(line))
+        return Place(path.as_posix(), line) if self._before.commit is None and path.is_file() else None
 
     def _touched(self, path: str) -> frozenset[int]:
         found = self._aligned(path)
@@ -153,6 +192,22 @@ def _alert(group: Told, names: tuple[str, ...], lines: _Chains) -> Alert:
         (*names, *(() if plain else group.sentences), *group.rows),
         f"netpolc: {word_of(group)}{where_of(names)}",
         related=related,
+    )
+
+
+def _promise(item: PromiseChange, lines: _Chains) -> Alert:
+    topic = _OF_PROMISES[item.kind]
+    where = where_words(item)
+    example = (f"for example {item.witness.text}",) if item.witness is not None else ()
+    spot, related = lines.of_promise(item)
+    return Alert(
+        topic,
+        topic.severity,
+        (_SAID[item.kind].format(item.promise.text) + where, *example),
+        spot,
+        (*(name or "" for name in item.environments), item.promise.text),
+        f"netpolc: {topic.name}{where}",
+        related=tuple(dict.fromkeys(related))[:_MOST_RELATED],
     )
 
 

@@ -6,10 +6,12 @@ from typing import Final
 
 from netpolc.reports.diff_blocks import MOST_LINES, TextBlock, What, fitting, lines_of, rest_lines
 from netpolc.reports.diff_causes import CauseLine
+from netpolc.reports.diff_changes import told_changes
 from netpolc.reports.diff_heads import left_out_lines, notes_line, side_lines, summary_lines, verdict_line, way_lines
 from netpolc.reports.diff_promises import promise_lines
+from netpolc.reports.diff_reach import reach_lines
 from netpolc.reports.diff_sections import MatterKind, Section, items_of, sections
-from netpolc.reports.diff_told import Told, change_text, follow_text, more_classes, told, word_of
+from netpolc.reports.diff_told import Told, follow_text, more_classes, told, word_of
 from netpolc.reports.diff_words import EXAMPLES, listed
 from netpolc.reports.escaping.lines import Line, Painted, Shown, page
 from netpolc.reports.formats import Page
@@ -45,7 +47,7 @@ def diff_text(comparison: Comparison, *, colour: bool = False, brief: bool = Fal
     lines += left_out_lines(comparison)
     if brief:
         return page([*lines, *summary_lines(comparison, items), *notes_line(comparison)], colour=colour)
-    lines += [*way_lines(comparison), *summary_lines(comparison, items)]
+    lines += [*way_lines(comparison), *summary_lines(comparison, items), *reach_lines(comparison, every=every)]
     ranks = {id(item): rank for rank, (_, item) in enumerate(items)}
     found = sections(comparison, items)
     blocks = [
@@ -87,15 +89,17 @@ def _blocks(
                 rank=rank,
                 cut=cut,
             )
-    for place, change in enumerate(section.changes if every else section.changes[:MOST_LINES]):
-        title = f"  {change_text(change, section)}"
+    changes = tuple(told_changes(section, every=every))
+    for place, change in enumerate(changes if every else changes[:MOST_LINES]):
+        title = f"  {change.title}"
         lines = change.lines if every or len(change.lines) <= _LONGEST_POLICY + 1 else change.lines[:_LONGEST_POLICY]
         more = len(change.lines) - len(lines)
         shown = (title, *(f"    {line}" for line in lines), *((f"    … and {more} lines more",) if more else ()))
-        yield TextBlock(What.POLICY, number, above, shown, title, number=place, cut=bool(more))
+        cut = bool(more) or change.cut
+        yield TextBlock(What.POLICY, number, above, shown, title, number=place, cut=cut, count=change.count)
     if section.following:
         line = f"  {follow_text(section)}"
-        yield TextBlock(What.POLICY, number, above, (line,), line, number=len(section.changes), count=section.following)
+        yield TextBlock(What.POLICY, number, above, (line,), line, number=len(changes), count=section.following)
     for place, note in enumerate(section.notes if every else section.notes[:MOST_LINES]):
         yield TextBlock(What.NOTE, number, above, ("", f"note: {note}"), number=place)
 

@@ -6,7 +6,6 @@ from typing import Final
 from attrs import frozen
 
 from netpolc.analysis.answers import Class
-from netpolc.analysis.changes import PolicyChange
 from netpolc.analysis.shared_rows import SharedRow
 from netpolc.reports.counting import counted
 from netpolc.reports.diff_causes import CauseLine, causes_of
@@ -124,12 +123,6 @@ def more_classes(item: Told) -> str:
 def where_of(names: Sequence[str]) -> str:
     """Say in which environments, behind other words; nothing where there are none."""
     return f" in {', '.join(names)}" if names else ""
-
-
-def change_text(change: PolicyChange, section: Section) -> str:
-    """Say what happened to a policy; of which kind it is, where there are several."""
-    kind = f"{change.kind} " if len({item.kind for item in section.changes}) > 1 else ""
-    return f"{kind}{change.namespace}/{change.name}: {change.change.value}"
 
 
 def follow_text(section: Section) -> str:

@@ -43,6 +43,7 @@ FORMATS: Final[Mapping[str, Mapping[str, str]]] = {
     "explain": {"text": "explain_text", "json": "explain_json"},
     "import": {"text": "import_text", "json": "import_json"},
     "mutate": {"text": "mutate_text", "json": "mutate_json"},
+    "reach": {"text": "reach_text", "json": "reach_json", "markdown": "reach_markdown", "mermaid": "reach_mermaid"},
     "validate": _of_findings("validate"),
     "verify": {**_of_findings("verify"), "markdown": "verify_markdown"},
     "version": {"text": "version_text", "json": "version_json"},
@@ -95,7 +96,7 @@ Piece = Shown | Aside
 
 def written(answer: str, name: str, value: object, page: Page) -> Iterable[Piece]:
     """Write the value of an answer in one of its formats, in pieces."""
-    if name in FROM_TOP and answer != "connections" and page.project is None:
+    if name in FROM_TOP and answer not in {"connections", "reach"} and page.project is None:
         from netpolc.sides.tops import top_of
 
         page = evolve(page, root=top_of(page.root), project=page.root)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from netpolc.diagnostics.alike import own_words
 from netpolc.diagnostics.catalogue import all_codes
 from netpolc.diagnostics.model import SEVERITY_ORDER, Code, Diagnostic, ordered
 from netpolc.reports.formats import Page
@@ -60,8 +61,12 @@ def _role(item: Diagnostic, place: object) -> str:
 
 def _facts(item: Diagnostic) -> Iterator[str]:
     if item.alike:
-        yield f"{len(item.alike)} more like it at this place, such as"
-        yield from (" ".join(other.message.split()) for other in item.alike[:_EXAMPLES])
+        number = len(item.alike)
+        told = [" ".join(words.split()) for other in item.alike[:_EXAMPLES] for words in own_words(other, item)]
+        yield f"{number} more like it at this place{', such as' if told else ''}"
+        yield from told
+        if number > _EXAMPLES:
+            yield f"… and {number - _EXAMPLES} more, which `-o json` lists"
     if item.environment is not None:
         yield f"environment: {item.environment}"
     if item.field is not None and not (item.origin and item.origin.place.path.endswith(".py")):

@@ -8,6 +8,7 @@ from typing import Final
 
 from attrs import frozen
 
+from netpolc.diagnostics.alike import own_words
 from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.model import SEVERITY_ORDER, Diagnostic, Place, Severity
 from netpolc.reports.counting import counted
@@ -108,8 +109,7 @@ def _alike(item: Diagnostic, sources: _Sources) -> Iterator[Line]:
     number = len(item.alike)
     yield from _labelled("note", f"{number} more like it at this place, such as")
     for other in item.alike[:_EXAMPLES]:
-        told = [other.message] if other.message != item.message else []
-        told += [f"help: {other.help}"] if other.help not in {None, item.help} else []
+        told = list(own_words(other, item))
         called = [f"called from {sources.place(place)}" for place in other.origin.via[:1]] if other.origin else []
         yield from (f"{_DEEPER}{line}" for text in told or called for line in _lines(text))
     if number > _EXAMPLES:

@@ -11,8 +11,9 @@ from netpolc.causes.aligning import Step, blocks
 from netpolc.diagnostics.model import has_errors
 from netpolc.loading.configuration import read_settings
 from netpolc.loading.git import GitError, git
-from netpolc.loading.revisions import RevisionError, merge_base, prefix
+from netpolc.loading.revisions import RevisionError, merge_base
 from netpolc.reports.texts import Texts, split_lines
+from netpolc.sides.tops import top_of
 
 _NO_STARTS: Final = (frozenset[int](), frozenset[int]())
 
@@ -60,26 +61,30 @@ Touched = Callable[[str], frozenset[int]]
 def since_branch(folder: Path, texts: Texts) -> Touched:
     """Compare with the commit where the branch left the main branch, file by file as they are asked for.
 
+    That is the one which `diff` would take, in the repository of the project folder, or in that of a file elsewhere.
     Where that commit cannot be had, or is what is checked out unchanged, nothing is touched.
     """
 
     @cache
-    def base() -> tuple[str, Path] | None:
-        settings, found = read_settings(folder)
+    def base(place: Path) -> tuple[str, Path] | None:
+        from netpolc.sides.base import main_branch
+        from netpolc.sides.sides import SideError
+
+        settings, found = read_settings(place)
         if has_errors(found):
             return None
         try:
-            commit = merge_base(folder, settings.main_branch).commit
-            steps = [step for step in prefix(folder).split("/") if step]
-        except (RevisionError, GitError):
+            branch, _ = main_branch(place, settings)
+            return merge_base(place, branch).commit, top_of(place)
+        except (RevisionError, GitError, SideError):
             return None
-        return commit, folder.parents[len(steps) - 1] if steps else folder
 
     @cache
     def touched(path: str) -> frozenset[int]:
-        known = base()
         after = texts.lines(path)
-        if known is None or after is None or not Path(path).is_relative_to(known[1]):
+        places = () if after is None else (folder, Path(path).parent)
+        known = next((it for place in places if (it := base(place)) and Path(path).is_relative_to(it[1])), None)
+        if known is None or after is None:
             return frozenset()
         name = Path(path).relative_to(known[1]).as_posix()
         stored = git(known[1], "cat-file", "blob", f"{known[0]}:{name}")

@@ -11,6 +11,7 @@ from netpolc.analysis.explanation import HalfAnswer
 from netpolc.analysis.reach import Reach
 from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.origin import Located
+from netpolc.reports.counting import first_of
 from netpolc.reports.escaping.lines import Line, Painted, Shown
 from netpolc.reports.escaping.lines import page as paged
 from netpolc.reports.formats import Page
@@ -20,6 +21,9 @@ from netpolc.reports.why import WhyAnswer
 
 _SHOWN: Final = 3
 """How many of the nearest rules are told to people."""
+_DECIDING: Final = 8
+"""How many policies or rules that decide a half are told to people."""
+_NOTES: Final = 8
 _COLOURS: Final = {Reach.ALLOWED: "\x1b[31m", Reach.DENIED: "\x1b[32m", Reach.UNKNOWN: "\x1b[33m"}
 """As a comparison has them: red is open, green is closed."""
 
@@ -43,7 +47,7 @@ def write(asked: WhyAnswer, page: Page) -> Iterable[Shown]:
             lines += _cure_lines(answer.cure, asked.documents)
         lines.append("")
     notes = (*found.notes, *placed(asked.notes, page.root))
-    lines += [f"note: {note.text}" for note in notes]
+    lines += first_of([f"note: {note.text}" for note in notes], _NOTES)
     yield paged(lines if notes else lines[:-1], colour=page.colour)
 
 
@@ -67,15 +71,11 @@ def _half_lines(title: str, half: HalfAnswer, root: Path) -> list[str]:
         return [f"  {title}: {half.verdict.value}, nobody isolates it"]
     lines = [f"  {title}: {half.verdict.value}"]
     word = "perhaps allowed by" if half.verdict is Reach.UNKNOWN else "allowed by"
-    lines += (
+    deciding = [
         f"    {word} {item.policy.namespace}/{item.policy.name}{_at(item.rule.origins, root)}"
         for item in half.allowed_by
-    )
-    if not half.allowed_by:
-        lines += (
-            f"    isolated by {policy.namespace}/{policy.name}{_at(policy.origins, root)}"
-            for policy in half.isolated_by
-        )
+    ] or [f"    isolated by {policy.namespace}/{policy.name}{_at(policy.origins, root)}" for policy in half.isolated_by]
+    lines += first_of(deciding, _DECIDING, "    ")
     lines += (
         f"    nearest is {item.policy.namespace}/{item.policy.name}{_at(item.origins, root)}: {item.lack.text}"
         for item in half.near[:_SHOWN]

@@ -29,7 +29,7 @@ def merge_base_side(asked: SideRequest) -> Side:
     if found:
         raise SideError(found)
     try:
-        branch, notes = _main_branch(asked.folder, here)
+        branch, notes = main_branch(asked.folder, here)
         base = merge_base(asked.folder, branch)
         checked_out = base.commit == head(asked.folder)
         side = read_revision(base, asked, whole=checked_out)
@@ -44,11 +44,11 @@ def merge_base_side(asked: SideRequest) -> Side:
     return evolve(side, notes=(*notes, *side.notes))
 
 
-def _main_branch(folder: Path, here: Settings) -> tuple[str | None, tuple[Note, ...]]:
+def main_branch(folder: Path, here: Settings) -> tuple[str | None, tuple[Note, ...]]:
     """Choose the branch: who proposes a change does not choose what it is compared with.
 
     The setting is that of the main branch as the repository has it. Only where there is no such branch, the one of the
-    working tree counts.
+    working tree counts. Raises SideError where a branch may only be called as the main one is, and GitError.
     """
     ref = default_branch(folder)
     if ref is None:

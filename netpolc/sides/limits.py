@@ -91,8 +91,19 @@ def _limited(compared: Compared, limits: Limits) -> Compared:
     changes = tuple(item for item in compared.changes if item.policy in policies)
     beyond = compared.beyond_renames
     left = None if beyond is None else tuple(item for item in beyond if item.policy in policies)
-    less = evolve(difference, opened=opened, closed=closed)
+    growths = tuple(item for item in difference.growths if _is_source(item.sources, limits))
+    less = evolve(difference, opened=opened, closed=closed, growths=growths)
     return evolve(compared, difference=less, changes=changes, beyond_renames=left)
+
+
+def _is_source(workloads: Iterable[str], limits: Limits) -> bool:
+    """Say whether any of some workloads is asked for."""
+    asked = limits.subject.workload if limits.subject is not None else None
+    return any(
+        (limits.namespace is None or item.startswith(f"{limits.namespace}/"))
+        and (asked is None or asked in {item, item.rpartition("[")[0]})
+        for item in workloads
+    )
 
 
 def _policy(cause: Cause) -> Name:

@@ -40,6 +40,16 @@ def lifted(
     )
 
 
+def only(value: JsonObject, *known: str) -> None:
+    """Raise NotLiftedError for a field that is not known and says anything.
+
+    An empty list, mapping or text says what an absent field does: the owners' types leave them out (`omitempty`).
+    """
+    unknown = next((key for key, item in value.items() if key not in known and item not in (None, [], {}, "")), None)
+    if unknown is not None:
+        raise NotLiftedError(f"`{unknown}`")
+
+
 def ordered(peers: Iterable[Peer]) -> tuple[Peer, ...]:
     """Sort peers as a program has them, each once."""
     return tuple(sorted(set(peers), key=peer_order))

@@ -13,6 +13,7 @@ from attrs import evolve
 
 from netpolc.diagnostics.catalogue.reading import BAD_YAML, DUPLICATE_KEY, NO_OBJECT, NOT_TEXT, TEMPLATE, TOO_LARGE
 from netpolc.diagnostics.model import Code, Diagnostic, Origin, Place, finding
+from netpolc.rules.json import Json
 from netpolc.rules.model import field_path
 from netpolc.rules.quoting import quoted
 from netpolc.yaml.documents import Document, items, kind_of, refusals
@@ -105,6 +106,14 @@ def _document(piece: Piece, empty: Document) -> Document | None:
     if piece.is_json:
         findings = _repeated(piece, empty.path) if piece.repeats else ()
         return None if piece.value is None else evolve(empty, value=piece.value, findings=findings, given=None)
+    if text in _KNOWN:  # as most of one side of a comparison are on the other
+        return evolve(empty, value=_KNOWN[text], given=None)
+    return _yaml(piece, empty)
+
+
+def _yaml(piece: Piece, empty: Document) -> Document | None:
+    """Read a document that is no JSON; None where it holds nothing."""
+    text, line = piece.text, piece.line
     reader = EventReader(line, piece.column)
     try:
         value = reader.read(text)
@@ -120,8 +129,25 @@ def _document(piece: Piece, empty: Document) -> Document | None:
         return evolve(empty, findings=tuple(_finding(empty.path, item) for item in (*reader.problems, stop.problem)))
     if value is None and not reader.problems:
         return None
+    if not reader.problems:
+        _KNOWN.keep(text, value)
     found_there = tuple(_finding(empty.path, item) for item in reader.problems)
     return evolve(empty, value=value, findings=found_there, given=None)
+
+
+class Known(dict[str, Json]):
+    """What texts mean in which nothing is wrong, wherever they stand; so many characters are kept at most."""
+
+    left = 4 << 20
+
+    def keep(self, text: str, value: Json) -> None:
+        """Keep what a text means, which nobody changes, as long as there is room."""
+        if len(text) <= self.left:
+            self.left -= len(text)
+            self[text] = value
+
+
+_KNOWN: Final = Known()
 
 
 def _repeated(piece: Piece, path: str) -> tuple[Diagnostic, ...]:

@@ -76,7 +76,7 @@ def test_three_are_named_and_the_others_counted() -> None:
     [
         ((), "`10.0.0.0/8`"),
         ((workload("api"),), "`10.0.0.0/8`"),
-        ((workload("api", "192.0.2.7"), workload("web")), "`10.0.0.0/8`"),
+        ((workload("api", "192.0.2.7"), workload("web")), "`10.0.0.0/8`, `192.0.2.0/24`"),
         ((workload("api", "192.0.2.7"), workload("web", "192.0.2.8")), "`192.0.2.0/24`"),
         ((workload("api", "10.1.1.1", "192.0.2.7"),), "`10.0.0.0/8`, `192.0.2.0/24`"),
         ((workload("api", "172.16.0.1"),), ""),

@@ -10,7 +10,7 @@ from attrs import AttrsInstance, fields, has
 
 from netpolc import analysis, pipeline
 
-INSIDE = {"Connections": {"view", "units"}}
+INSIDE = {"Connections": {"view", "units", "meshes", "places"}}
 """What a value keeps for itself."""
 
 

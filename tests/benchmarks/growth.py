@@ -171,6 +171,16 @@ def renamed(folder: Path, size: int) -> Sequence[Command]:
     return (("diff", "before", "after"), ("diff", "before", "after", "-o", "json"))
 
 
+@shape(1000, 2000, 4000)
+def relabelled(folder: Path, size: int) -> Sequence[Command]:
+    """One label of the callers renamed in every namespace: two rows each, that follow one rename."""
+    for side, name in (("before", "web"), ("after", "web-frontend")):
+        peer = [{"podSelector": {"matchLabels": {"app": name}}}]
+        rules = [_rule(peer, 8080)]
+        _yaml(folder / side, [_policy(f"team-{number:04}", "api", {"app": "api"}, rules) for number in range(size)])
+    return (("diff", "before", "after"), ("diff", "before", "after", "-o", "json"))
+
+
 @shape(100, 500)
 def unrelated(folder: Path, size: int) -> Sequence[Command]:
     """Two clusters that have nothing to do with each other."""
@@ -348,6 +358,30 @@ def shop() -> Clauses:
     module = folder / "policies" / "shop.py"
     module.write_text(module.read_text().replace("8080", "8081"))
     return (("diff", "HEAD"), ("diff",))
+
+
+@shape(5_000, 20_000)
+def beside_many_files(folder: Path, size: int) -> Sequence[Command]:
+    """A small project in a folder of a repository with so many other files, one line changed."""
+    project = folder / "infra" / "network"
+    _module(
+        project,
+        "shop",
+        """@policy_set(namespace="shop")
+def shop() -> Clauses:
+    yield policy("default-deny", all_pods, deny_all)
+    yield allow(from_=app("web"), to=app("api"), ports=tcp(8080))
+""",
+    )
+    for number in range(size):
+        place = folder / "src" / str(number % 500)
+        place.mkdir(parents=True, exist_ok=True)
+        (place / f"{number}.txt").write_text(str(number))
+    _git(folder, "init", "-q", "-b", "main")
+    _commit(folder)
+    module = project / "policies" / "shop.py"
+    module.write_text(module.read_text().replace("8080", "8081"))
+    return (("diff", "HEAD", "-C", "infra/network"),)
 
 
 def _git(folder: Path, *words: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from netpolc.loading.configuration import settings_of
 from netpolc.reports.schemas import schema_text
 from tests.checks.manifests import policy, workload
-from tests.cli.running import Ran, run
+from tests.cli.running import Ran, project, run
 
 TYPO = policy("app: wbe", name="typo")
 ANY = policy("app: web", "from: [{namespaceSelector: {}, podSelector: {matchLabels: {a: b}}}]", name="any")
@@ -203,3 +203,46 @@ def test_findings_of_one_line_are_chosen_and_known_each_for_itself(tmp_path: Pat
     shop.write_text(LOOP.replace("[:LAST]", ""))
     (item,) = json.loads(run(tmp_path, "check", "--baseline", "known.json", "-o", "json").out)["diagnostics"]
     assert "`team=c`" in item["message"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "words", "told"),
+    [
+        ("target = 'cilium'\ncni = 'calico'", (), "`calico`, which does not read the policies of target `cilium`"),
+        ("target = 'cilium'\ncni = 'aws-vpc-cni'", (), None),
+        ("target = 'cilium'\ncni = 'cilium@1.17'", (), None),
+        ("cni = 'calico'", (), None),
+        ("environments.prod.target = 'cilium'\ncni = 'calico'", (), None),
+        ("target = 'cilium'", ("--cni", "weave"), "`weave`, which does not read the policies of target `cilium`"),
+        ("cni = 'cilium'", ("--target", "calico"), "`cilium`, which does not read the policies of target `calico`"),
+    ],
+)
+def test_a_plugin_that_reads_nothing_of_a_target_is_told(
+    tmp_path: Path, settings: str, words: tuple[str, ...], told: str | None
+) -> None:
+    place = project(tmp_path)
+    (place / "pyproject.toml").write_text(f"[tool.netpolc]\n{settings}\n")
+    said = run(place, "check", *words, "-o", "concise").out
+    assert ("cni-gap" in said) is (told is not None)
+    assert (told or "") in said
+    line = settings.split("\n").index("cni = 'calico'") + 2 if told and not words else None
+    assert line is None or said.startswith(f"pyproject.toml:{line}:")
+
+
+@pytest.mark.parametrize(
+    ("settings", "words", "told"),
+    [
+        ("", (), False),
+        ("target = 'cilium'", (), True),
+        ("target = 'calico'", (), False),
+        ("target = 'cilium'\ncni = 'weave'", (), False),
+        ("", ("--target", "cilium"), True),
+        ("", ("--select", "NP223", "--cni", "cilium"), True),
+        ("", ("--ignore", "NP223", "--cni", "cilium"), False),
+        ("target = 'cilium'\ncilium.labels = ['kubernetes.io/role']", (), False),
+    ],
+)
+def test_a_target_says_which_plugin_there_is(tmp_path: Path, settings: str, words: tuple[str, ...], told: bool) -> None:
+    (tmp_path / "pyproject.toml").write_text(f"[tool.netpolc]\n{settings}\n")
+    (tmp_path / "web.yaml").write_text(policy("kubernetes.io/role: web"))
+    assert ("cni-gap" in run(tmp_path, "check", "web.yaml", *words, "-o", "concise").out) is told

@@ -8,6 +8,7 @@ import pytest
 from netpolc.diagnostics.model import Diagnostic
 from netpolc.pipeline import compile_project
 from tests.checks.findings import named
+from tests.cli.running import project, run
 
 SHOP = """from netpolc import *
 
@@ -88,6 +89,28 @@ def test_a_warning_is_allowed_by_a_comment_and_an_error_is_not(tmp_path: Path) -
     told = found(tmp_path, rails=allowed)
     assert not named(told, "unspoken-label")
     assert len(named(told, "broken-promise")) == 1
+
+
+def test_what_exists_speaks_of_its_labels(tmp_path: Path) -> None:
+    rails = (
+        "from netpolc import *\n\n\n@promises(namespace='shop')\ndef rails() -> Promises:\n"
+        "    yield never(from_=app('legacy'), to=app('web'))\n"
+        "    yield never(from_=namespace('attic'), to=app('web'))\n"
+    )
+    place = project(tmp_path / "project", shop=SHOP, rails=rails)
+    (place / "exists.yaml").write_text(
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: l, namespace: attic, labels: {app: legacy}}\n"
+        "spec: {containers: [{name: main}]}\n"
+    )
+    told = run(place, "check", "-o", "concise").out
+    assert told.count("NP504 unspoken-label") == 2
+    assert "NP504" not in run(place, "check", "--inventory", "exists.yaml", "-o", "concise").out
+    (place / "pyproject.toml").write_text('[tool.netpolc]\ninventory = ["exists.yaml"]\n')
+    for command in ("check", "build"):
+        assert "NP504" not in run(place, command, "-o", "concise").out
+    (place / "policies" / "rails.py").write_text(rails.replace("'legacy'", "'legasy'"))
+    told = run(place, "check").out
+    assert "help: did you mean `app=legacy`?" in told
 
 
 def test_labels_are_spoken_of_in_any_environment_and_asked_for_only_in_all(tmp_path: Path) -> None:

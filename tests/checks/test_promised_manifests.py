@@ -49,6 +49,15 @@ def test_what_keeps_its_promises_has_no_findings_of_them(tmp_path: Path) -> None
     assert (names(ran), ran.code) == ([], 0)
 
 
+def test_several_modules_are_asked_together(tmp_path: Path) -> None:
+    other = PROMISES.replace("def ", "def other_", 1)
+    ran = asked(tmp_path, OPENED, "--promises", "policies/other.py", "-o", "concise", kept=PROMISES, other=other)
+    assert [line.partition(":")[0] for line in ran.out.splitlines() if "NP501" in line] == [
+        "policies/kept.py",
+        "policies/other.py",
+    ]
+
+
 def test_a_broken_promise_has_a_witness_and_the_line_of_yaml(tmp_path: Path) -> None:
     ran = asked(tmp_path, OPENED, "-o", "json")
     assert (names(ran), ran.code) == (["broken-promise"], 1)

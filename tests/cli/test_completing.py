@@ -57,6 +57,8 @@ def completed(place: Path, *words: str) -> list[str]:
         (("help", "co"), ["connections", "completion"]),
         (("check", "-o", "g"), ["github", "gitlab"]),
         (("check", "--color", "al"), ["always"]),
+        (("check", "--select", "half"), ["half-open"]),
+        (("check", "--ignore", "dns-blocked,NP20"), [f"dns-blocked,NP20{number}" for number in range(1, 10)]),
         (("completion", "f"), ["fish"]),
         (("vers",), ["version"]),
     ],
@@ -94,6 +96,12 @@ def test_workloads_are_those_of_the_manifests_that_are_named(tmp_path: Path) -> 
     assert completed(tmp_path, "why", "--in", "all.yaml", "pay/gate", "shop/we") == ["shop/web"]
     (tmp_path / "pyproject.toml").write_text('[tool.netpolc]\ninventory = ["all.yaml"]\n', encoding="utf-8")
     assert completed(tmp_path, "why", "pa") == ["pay/gate"]
+    assert completed(tmp_path, "reach", "pa") == ["pay/gate"]
+
+
+def test_modules_with_promises_are_files(tmp_path: Path) -> None:
+    place = project(tmp_path / "team", promises="", shop="")
+    assert completed(place, "check", "x", "--promises", "policies/p") == ["policies/promises.py"]
 
 
 @pytest.mark.parametrize(

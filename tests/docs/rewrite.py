@@ -14,6 +14,7 @@ from tests.docs.shell import carry_out, home_of
 README = ROOT / "README.md"
 ADOPT = ROOT / "docs" / "adopt.md"
 PROMISES = ROOT / "docs" / "promises.md"
+REACH = ROOT / "docs" / "reach.md"
 
 
 def rewritten(path: Path) -> str:
@@ -42,5 +43,5 @@ def _printed(path: Path) -> dict[int, str]:
 
 
 if __name__ == "__main__":
-    for page in (README, ADOPT, PROMISES):
+    for page in (README, ADOPT, PROMISES, REACH):
         page.write_text(rewritten(page), encoding="utf-8")

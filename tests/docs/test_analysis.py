@@ -32,4 +32,4 @@ def test_the_examples_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         else:
             exec(compile(block.text, str(PAGE), "exec"), names)
             ran += 1
-    assert ran == 8
+    assert ran == 9

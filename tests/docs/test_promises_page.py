@@ -1,7 +1,9 @@
-"""The commands of docs/promises.md print what the page shows, and its table is that of the catalogue."""
+"""The commands of docs/promises.md and docs/reach.md print what is shown, and the table is that of the catalogue."""
 
 import re
 from pathlib import Path
+
+import pytest
 
 from netpolc.diagnostics.catalogue.promises import CODES
 from tests.docs.fenced import ROOT, blocks
@@ -10,10 +12,11 @@ from tests.docs.shell import carry_out
 PAGE = ROOT / "docs" / "promises.md"
 
 
-def test_every_command_prints_what_is_shown(tmp_path: Path) -> None:
+@pytest.mark.parametrize("page", [PAGE, ROOT / "docs" / "reach.md"], ids=lambda page: page.stem)
+def test_every_command_prints_what_is_shown(page: Path, tmp_path: Path) -> None:
     place = tmp_path / "work"
     place.mkdir()
-    ran = list(carry_out(blocks(PAGE), place, tmp_path))
+    ran = list(carry_out(blocks(page), place, tmp_path))
     assert [(ran.output, ran.code) for _, ran in ran] == [(command.output, command.code) for command, _ in ran]
     assert len(ran) > 1
 

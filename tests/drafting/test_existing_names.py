@@ -360,6 +360,29 @@ def test_sources_are_told_from_the_project_folder(tmp_path: Path) -> None:
     assert "NP491" in run(folder, "check", "-o", "json").out
 
 
+def test_the_sources_may_be_those_of_the_setting(tmp_path: Path) -> None:
+    folder = rendered(tmp_path)
+    into = ("--into", "policies/cluster.py")
+    done = run(folder, "inventory", *into)
+    assert (done.code, "there is no setting `inventory`" in done.err) == (2, True)
+    settings = folder / "pyproject.toml"
+    settings.write_text('[tool.netpolc]\ninventory = ["none/*.yaml"]\n')
+    done = run(folder, "inventory", *into)
+    assert (done.code, "what the setting `inventory` names is not there" in done.err) == (2, True)
+    settings.write_text('[tool.netpolc]\ninventory = ["rendered", "more/{environment}/*.yaml"]\n')
+    assert run(folder, "inventory", *into).code == 0
+    module = folder / "policies" / "cluster.py"
+    assert source_of(module.read_text()) == NamesSource(())
+    assert module.read_text().partition('"""')[2] == run(folder, "inventory", "rendered").out.partition('"""')[2]
+    (folder / "more" / "prod").mkdir(parents=True)
+    (folder / "more" / "prod" / "x.yaml").write_text("apiVersion: v1\nkind: Namespace\nmetadata: {name: late}\n")
+    said = run(folder, "check", "-o", "json").out
+    assert "NP491" in said
+    assert "`netpolc inventory --into policies/cluster.py`" in said
+    settings.write_text("[tool.netpolc]\ninventory = 1\n")
+    assert run(folder, "inventory", *into).code == 2
+
+
 def test_the_sources_may_be_a_stream(tmp_path: Path) -> None:
     """Nobody can read it again, so nothing is said of its age."""
     folder = rendered(tmp_path)

@@ -121,7 +121,8 @@ def test_workloads_are_asked_for_by_their_names(folder: Path) -> None:
     for word in ("shop/web", "shop/web[Deployment]"):
         text = run(folder, "diff", "before", "after", "--inventory", "pods.yaml", "--subject", word).out
         assert "ops/tool[Deployment] → shop/web[Deployment]" in text
-        assert "db[Deployment]" not in text
+        assert "→ data/db[Deployment]" not in text
+        assert "reach: from shop/web[Deployment] 2 more workloads in 2 hops" in text  # by ops/tool, as anybody could
     assert "ops/tool" in run(folder, "diff", "before", "after", "--inventory", "pods.yaml", "-n", "data").out
 
 

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from netpolc.reports.formats import FORMATS
 from netpolc.reports.schemas import schema_text
 from tests.cli.running import assert_fits, run
+from tests.reports.judges import JUDGES
 
 SHOP = """from netpolc import *
 
@@ -19,6 +21,7 @@ def shop() -> Clauses:
 MORE = '    yield allow(from_=app("web"), to=app("db"), ports=tcp(5432))\n'
 ONLY = 'only(from_=app("cart"), to=app("db"))'
 OTHER = 'isolated(all_pods, "ingress")'
+KEPT = 'isolated(app("db"), "ingress")'
 
 
 def kept(*promises: str) -> str:
@@ -71,6 +74,47 @@ def test_people_are_told_of_promises_first(tmp_path: Path) -> None:
     )
     markdown = run(tmp_path, "diff", "before", "after", "-o", "markdown").out
     assert f"**promises: 1 broken, 1 dropped**\n\n- promise-broken: `{ONLY}` (after" in markdown
+
+
+def test_reviewers_are_told_of_promises_first_too(tmp_path: Path) -> None:
+    sides(tmp_path, (SHOP, kept(ONLY, OTHER)), (SHOP + MORE, kept(ONLY, KEPT)))
+    told = {form: run(tmp_path, "diff", "before", "after", "-o", form).out for form in FORMATS["diff"]}
+    place, broken = "after/policies/promises.py", f"`{ONLY}` does not hold"
+    example = "for example shop/app=web → shop/app=db  TCP 5432"
+    first, second, third, *_ = told["concise"].splitlines()
+    assert first == f"{place}:6:11: error: {broken} {' '.join(example.split())} [DIFF promise-broken]"
+    assert second == f"{place}:7:1: warning: `{OTHER}` is not promised any more [DIFF promise-dropped]"
+    assert third == f"{place}:7:11: note: `{KEPT}` is promised, and holds [DIFF promise-added]"
+    (log,) = json.loads(told["sarif"])["runs"]
+    assert [(item["ruleId"], item["level"]) for item in log["results"]][:2] == [
+        ("promise-broken", "error"),
+        ("promise-dropped", "warning"),
+    ]
+    rules = [rule["id"] for rule in log["tool"]["driver"]["rules"]]
+    assert all(rules[item["ruleIndex"]] == item["ruleId"] for item in log["results"])
+    assert f"::error title=netpolc%3A promise-broken,file={place},line=6," in told["github"]
+    entries = json.loads(told["gitlab"])
+    assert [(item["check_name"], item["severity"]) for item in entries][:2] == [
+        ("promise-broken", "critical"),
+        ("promise-dropped", "major"),
+    ]
+    assert 'name="promise-broken: `only(' in told["junit"]
+    lines = [json.loads(line) for line in told["jsonl"].splitlines()]
+    assert [line["promise"]["change"] for line in lines if line.get("kind") == "promise"] == [
+        "broken",
+        "dropped",
+        "added",
+    ]
+    for form in ("github", "junit", "sarif", "gitlab"):
+        JUDGES[form](told[form])
+
+
+def test_a_promise_whose_file_went_is_told_somewhere(tmp_path: Path) -> None:
+    sides(tmp_path, (SHOP, kept(ONLY)), (SHOP, kept(ONLY)))
+    (tmp_path / "after" / "policies" / "promises.py").unlink()
+    (tmp_path / "pyproject.toml").write_text("")
+    (line,) = run(tmp_path, "diff", "before", "after", "-o", "concise").out.splitlines()
+    assert line == f"before/policies/promises.py:6:1: warning: `{ONLY}` is not promised any more [DIFF promise-dropped]"
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ COUNT = 11
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    assert meshes.MOST_PAIRS == 1_000_000
+    assert meshes.MOST_PAIRS == 100_000
     monkeypatch.setattr(connections, "MOST_PAIRS", 100)
     monkeypatch.setattr(existing_difference, "MOST_PAIRS", 100)
     place = tmp_path

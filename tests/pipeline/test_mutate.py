@@ -217,7 +217,7 @@ def test_ctrl_c_tells_what_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.skipif(os.name != "posix", reason="there is no terminal to speak to")
 def test_a_terminal_sees_how_far_it_is_and_ctrl_c_ends_with_130(tmp_path: Path) -> None:
-    lines = "".join(f'    yield allow(from_=app("a{n}"), to=app("b{n}"), ports=tcp({n + 1}))\n' for n in range(150))
+    lines = "".join(f'    yield allow(from_=app("a{n}"), to=app("b{n}"), ports=tcp({n + 1}))\n' for n in range(60))
     project(tmp_path, SHOP, lines, KEPT)
     main, side = pty.openpty()
     done = subprocess.Popen(

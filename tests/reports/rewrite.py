@@ -11,14 +11,16 @@ PAGES: Final = Path(__file__).parent / "pages"
 FORMS: Final = {"text": "txt", "markdown": "md"}
 
 
-def page(folder: Path, name: str, form: str) -> str:
-    """Return what a case is told as."""
+def pages(folder: Path, name: str) -> dict[str, str]:
+    """Return what a case is told as, by the ending of the format: one answer, so that one run writes all."""
     write(folder, name)
-    return run(folder, "diff", "before", "after", "-o", form).out
+    words = [word for form, end in FORMS.items() for word in ("-o", f"{form}:{folder / end}")]
+    run(folder, "diff", "before", "after", *words)
+    return {end: (folder / end).read_text(encoding="utf-8") for end in FORMS.values()}
 
 
 if __name__ == "__main__":
     for case in CASES:
-        for form, suffix in FORMS.items():
-            with tempfile.TemporaryDirectory() as place:
-                (PAGES / f"{case}.{suffix}").write_text(page(Path(place), case, form), encoding="utf-8")
+        with tempfile.TemporaryDirectory() as place:
+            for end, told in pages(Path(place), case).items():
+                (PAGES / f"{case}.{end}").write_text(told, encoding="utf-8")

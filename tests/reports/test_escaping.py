@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from netpolc.analysis import connections, difference, difference_of_existing, why
 from netpolc.analysis.answers import Note
 from netpolc.analysis.beyond import ChosenEnds, ways_beyond
+from netpolc.analysis.hops import reaching
 from netpolc.analysis.rows import ConnectionGroup
 from netpolc.diagnostics.catalogue import all_codes
 from netpolc.diagnostics.model import Origin, Place, Related, finding
@@ -38,6 +39,7 @@ from netpolc.reports.escaping.programs import json_text
 from netpolc.reports.findings import Findings
 from netpolc.reports.formats import FORMATS, Aside, Page, written
 from netpolc.reports.pictures.views import views
+from netpolc.reports.reach import ReachAnswer
 from netpolc.reports.text import render
 from netpolc.reports.validate import ValidationAnswer
 from netpolc.reports.validate_text import summary
@@ -220,6 +222,10 @@ def of_connections(root: Path, path: Path) -> Iterator[Output]:
     beyond = tuple(ways_beyond(asked.program, asked.inventory, answer))
     notes = (*answer.notes, *asked.notes)
     yield from of_answer("connections", ConnectionsAnswer(answer, ChosenEnds(), beyond, notes, None), root)
+    for start in answer.ends[:1]:
+        yield from of_answer(
+            "reach", ReachAnswer(reaching(asked.program, asked.inventory, [start]), start, notes), root
+        )
     rows, names = list(answer.rows()), answer.ends
     for_many = [*views(rows, [*names] * 61, beyond)][-1:]
     yield "dot", connections_dot(for_many)
@@ -310,6 +316,8 @@ def test_no_word_of_a_command_line_is_obeyed(payload: str, tmp_path: Path) -> No
         ("why", "shop/app=web", "10.0.0.1", f"80/{word}", "--in", "a.yaml"),
         ("why", "shop/app=web", "10.0.0.1", "80", "--in", word),
         ("connections", word),
+        ("reach", word, "a.yaml"),
+        ("reach", "shop/app=web", word),
         (*there, "--from", word),
         (*there, "--to", word),
         (*there, "--pod-cidr", word),

@@ -18,14 +18,15 @@ from jsonschema import Draft4Validator, Draft202012Validator, ValidationError
 from referencing import Registry, Resource
 
 from netpolc.diagnostics.catalogue import all_codes
-from netpolc.reports.class_pages import CLASSES
+from netpolc.reports.class_pages import CLASSES, PROMISES
 from netpolc.reports.explain import find_code
 from netpolc.reports.fingerprints import with_fingerprints
 from netpolc.reports.formats import FORMATS
 from netpolc.reports.of_findings import topic_of
 from netpolc.reports.review import Alert, Spot
 from netpolc.reports.schemas import schema_names, schema_text
-from netpolc.reports.touched import aligned
+from netpolc.reports.texts import Texts
+from netpolc.reports.touched import aligned, since_branch
 from tests.cli.running import Ran, run
 from tests.reports.judges import JUDGES
 from tests.reports.repositories import BASE, FIRST, HEAD, HELPER, git, repository
@@ -212,13 +213,16 @@ def test_sarif_is_what_its_schema_says(tmp_path: Path) -> None:
 def test_sarif_has_what_github_demands(tmp_path: Path) -> None:
     project = repository(tmp_path, "team a", BASE)
     (project / "policies" / "shop.py").write_text(OPENED + "# end\n", encoding="utf-8")
+    promised = {page.name for page in PROMISES.values()}
     for command in ("check", "diff", "build"):
         found = sarif(netpolc(project, command, "-o", "sarif").out)
         assert found["automationDetails"]["id"] == f"netpolc/{command}/team a/"
         driver = found["tool"]["driver"]
         assert re.fullmatch(r"\d+\.\d+\.\d+", driver["version"])
         rules = {rule["id"]: rule for rule in driver["rules"]}
-        assert {*rules} == ({*CLASSES, "unknown"} if command == "diff" else {code.id for code in all_codes()})
+        assert {*rules} == (
+            {*CLASSES, "unknown", *promised} if command == "diff" else {code.id for code in all_codes()}
+        )
         for rule in rules.values():
             assert 0 < len(rule["shortDescription"]["text"]) <= 1024
             assert 0 < len(rule["fullDescription"]["text"]) <= 1024
@@ -229,7 +233,9 @@ def test_sarif_has_what_github_demands(tmp_path: Path) -> None:
         risks = {name: rule["properties"].get("security-severity") for name, rule in rules.items()}
         ranked = {name: risk for name, risk in risks.items() if risk}
         assert {*ranked} == (
-            {name for name in CLASSES if name.startswith(("opened", "isolation-l"))} if command == "diff" else set()
+            {"promise-broken", *(name for name in CLASSES if name.startswith(("opened", "isolation-l")))}
+            if command == "diff"
+            else set()
         )
         assert all(0 < float(risk) < 10 for risk in ranked.values())
     chosen = sarif(
@@ -398,3 +404,17 @@ def test_a_line_of_standard_input_is_told_and_never_a_file(tmp_path: Path) -> No
         assert "after: -:7 " in done.stdout
         assert '"uri": "-"' not in done.stdout
         assert "file=" not in done.stdout
+
+
+def test_lines_are_touched_since_the_branch_that_diff_takes(tmp_path: Path) -> None:
+    folder = tmp_path / "repository"
+    place = repository(folder, "team")
+    (place / "pyproject.toml").write_text('[tool.netpolc]\nmain-branch = "change"\n', encoding="utf-8")
+    module = place / "policies" / "shop.py"
+    module.write_text(BASE.replace("81", "82"), encoding="utf-8")
+    git(folder, "commit", "--all", "--quiet", "--message", "after")
+    line = BASE[: BASE.index("81")].count("\n") + 1
+    # What the change says of the main branch does not count, and neither does where the command runs.
+    for start in (place, folder, tmp_path):
+        assert since_branch(start, Texts())(str(module)) == {line}
+    assert since_branch(tmp_path, Texts())(str(tmp_path / "none.yaml")) == frozenset()

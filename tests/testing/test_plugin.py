@@ -55,7 +55,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 def ran(folder: Path, *words: str) -> tuple[int, str]:
-    done = subprocess.run([*PYTEST, *words], cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+    # Folders of its own: the usual place is tidied at the end of each run, which waits for whoever uses it.
+    done = subprocess.run(
+        [*PYTEST, "--basetemp=.temporary", *words], cwd=folder, capture_output=True, text=True, check=False, timeout=120
+    )
     return done.returncode, done.stdout + done.stderr
 
 

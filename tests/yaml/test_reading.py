@@ -351,3 +351,30 @@ def test_the_events_reader_says_where_inside_of_flow() -> None:
 def test_an_events_reader_stops_with_its_problem() -> None:
     with pytest.raises(StopReadingError, match="this is not YAML"):
         EventReader(1).read("a: [")
+
+
+def test_a_text_that_was_read_means_the_same_elsewhere_and_keeps_its_own_places() -> None:
+    again = "kind: again\nspec:\n  port: 80\n"
+    first, second = read(again)[0], read(f"kind: other\n---\n{again}")[1]
+    assert (first.value, second.value) == ({"kind": "again", "spec": {"port": 80}},) * 2
+    assert [item.place(("spec", "port")).line for item in (first, second)] == [3, 5]
+
+
+def test_a_text_in_which_something_is_wrong_is_judged_wherever_it_stands() -> None:
+    wrong = "kind: wrong\na: 1\na: 2\n"
+    for document, line in ((one(wrong), 3), (read(f"kind: other\n---\n{wrong}")[1], 5)):
+        assert codes(document) == ["NP401"]
+        assert document.findings[0].origin is not None
+        assert document.findings[0].origin.place.line == line
+
+
+def test_texts_that_were_read_are_kept_as_long_as_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = reading.Known()
+    kept.left = 4
+    monkeypatch.setattr(reading, "_KNOWN", kept)
+    for text in ("a: 1\n", "b: 2", "b: 2\n", "c: d\n"):
+        assert one(text).value is not None
+    assert not kept
+    kept.left = 10
+    assert [one(text).value for text in ("a: 1\n", "b: 2\n", "c: 3\n")] == [{"a": 1}, {"b": 2}, {"c": 3}]
+    assert list(kept) == ["a: 1\n", "b: 2\n"]

@@ -74,7 +74,11 @@ podSelector: {matchLabels: {statefulset.kubernetes.io/pod-name: db-0}}     # no 
 ports: [{protocol: UDP, port: 30000, endPort: 32767}]                      # port 30000 for Azure NPM
 ```
 
-Select by another label, or list the ports. Allow it where the agents are told to keep the label (`--labels`).
+Select by another label, or list the ports. Where the agents are told to keep the label (`--labels`), list it in
+`[tool.netpolc.cilium] labels`.
+
+A target says which plugin there is where nobody names one: `target = "cilium"` is as good as `cni = "cilium"`. Where
+the plugin that is named is another one, it reads no policy of that target, which is told once.
 """,
 )
 SERVICE_ADDRESS: Final = Code(

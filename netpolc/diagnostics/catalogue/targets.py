@@ -4,6 +4,23 @@ from typing import Final
 
 from netpolc.diagnostics.model import Code, Severity
 
+BLOCK_AND_PODS: Final = Code(
+    "NP319",
+    "block-and-pods",
+    Severity.NOTE,
+    "A block that may hold pods and nodes, of which Kubernetes does not say whether it means them.",
+    """To Cilium a block of addresses is never a pod or a node, to Calico it is whoever has one of the addresses. A
+NetworkPolicy leaves it to the network. Told of blocks with private addresses, once a line, with `-v`.
+
+```python
+allow(to=cidr("10.0.0.0/8"))                                  # pods too, with `--target calico`
+allow(to=any_of(cidr("10.0.0.0/8"), all_namespaces))          # all pods, in every target
+allow(to=cidr("10.0.0.0/8", except_=("10.244.0.0/16",)))      # none of the pods there, in every target
+```
+
+`diff`, `why` and `connections` of a project with a target answer as the target has it.
+""",
+)
 HIDDEN_LABEL: Final = Code(
     "NP320",
     "hidden-label",
@@ -90,8 +107,9 @@ MISREAD_BY_AGENTS: Final = Code(
     "misread-by-agents",
     Severity.WARNING,
     "A custom resource that the API server takes, and the agents refuse or read otherwise than it looks.",
-    """The agents judge more than the API server does, and nobody hears of it but their log: the policy is there, and
-isolates nobody.
+    """Agents and validators judge more than the API server does, and nobody hears of it but their log: the policy is
+there, and isolates nobody, or is read wider than it looks. `netpolc validate` asks what Cilium 1.20 refuses where its
+agents run with their defaults, and what the validator of Calico does.
 
 ```yaml
 kind: CiliumNetworkPolicy
@@ -104,4 +122,4 @@ spec:
 """,
 )
 
-CODES: Final = (HIDDEN_LABEL, NEEDS_SCTP, TOO_LONG, DOTTED_NAME, REFUSED_BY_SCHEMA, MISREAD_BY_AGENTS)
+CODES: Final = (BLOCK_AND_PODS, HIDDEN_LABEL, NEEDS_SCTP, TOO_LONG, DOTTED_NAME, REFUSED_BY_SCHEMA, MISREAD_BY_AGENTS)

@@ -7,6 +7,7 @@ from netpolc.diagnostics.model import Diagnostic, Origin, finding
 from netpolc.program.model import Direction, PodPeer, Policy, Program
 from netpolc.rules.quoting import quoted
 from netpolc.sets.selections import Selection
+from netpolc.targets.blocks import blocks_read
 from netpolc.targets.calico.kind import LONGEST_SELECTOR, MOST_RULES
 from netpolc.targets.calico.lower import rules_of
 from netpolc.targets.calico.selectors import guarded, selector
@@ -14,7 +15,10 @@ from netpolc.targets.target import Options
 
 
 def gaps(program: Program, options: Options) -> Iterator[Diagnostic]:
-    """Report names with more than one dot, and what is longer than Calico takes. There are no `options`."""
+    """Report names with more than one dot, and what is longer than Calico takes; say of blocks how they are read.
+
+    There are no `options`.
+    """
     del options
     for policy in program.policies:
         if policy.name.count(".") > 1:
@@ -28,6 +32,8 @@ def gaps(program: Program, options: Options) -> Iterator[Diagnostic]:
                     yield from _long(peer.pods, guarded(peer.pods), place)
                     yield from _long(peer.namespaces, selector(peer.namespaces), place)
         yield from _many(policy)
+    reading = "is also the pods and nodes that have these addresses to Calico"
+    yield from blocks_read(program, reading, "leave their addresses out with `except_`, if they are not meant")
 
 
 def _long(selection: Selection, text: str, place: Callable[[], Origin | None]) -> Iterator[Diagnostic]:

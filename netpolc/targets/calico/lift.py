@@ -15,7 +15,8 @@ from netpolc.rules.json import Json, JsonObject, as_list, as_object, as_text
 from netpolc.sets.selections import ABSENT, PRESENT, Constraint, Selection, none_of, one_of, selection
 from netpolc.targets.calico.features import features
 from netpolc.targets.calico.kind import CALICO_NETWORK_POLICY, TIER
-from netpolc.targets.lifting import NotLiftedError, lifted, numbered
+from netpolc.targets.calico.refusals import refused
+from netpolc.targets.lifting import NotLiftedError, lifted, numbered, only
 from netpolc.targets.target import Locate
 
 _SIDES: Final = (
@@ -36,8 +37,10 @@ def lift(value: JsonObject, locate: Locate, namespace: str) -> Iterator[Policy] 
 
 def _policy(value: JsonObject, locate: Locate, namespace: str) -> Policy:
     home = str(as_object(value.get("metadata")).get("namespace") or namespace)
+    if next(refused(value), None) is not None:
+        raise NotLiftedError("what Calico refuses, or reads wider than it looks")
     spec = as_object(value.get("spec"))
-    _only(spec, "tier", "order", "selector", "types", "ingress", "egress")
+    only(spec, "tier", "order", "selector", "types", "ingress", "egress")
     if spec.get("tier") not in (None, TIER):
         raise NotLiftedError("another tier")
     types = as_list(spec.get("types")) or _types(spec)
@@ -58,20 +61,13 @@ def _types(spec: JsonObject) -> Sequence[str]:
     return ["Ingress", *egress] if spec.get("ingress") or not egress else egress
 
 
-def _only(value: JsonObject, *known: str) -> None:
-    """Raise NotLiftedError for a field that is there and not known."""
-    unknown = [key for key, item in value.items() if key not in known and item not in (None, [], {}, "")]
-    if unknown:
-        raise NotLiftedError(f"`{unknown[0]}`")
-
-
 def _rule(direction: Direction, rule: JsonObject, ends: tuple[str, str], home: str, place: Located) -> Rule:
-    _only(rule, "action", "protocol", "source", "destination", "metadata")
+    only(rule, "action", "protocol", "source", "destination", "metadata")
     if rule.get("action") != "Allow":
         raise NotLiftedError(f"the action `{rule.get('action')}`")
     peer, own = (as_object(rule.get(end)) for end in ends)
-    _only(own, *_PORTS[ends[1]])
-    _only(peer, "selector", "namespaceSelector", "nets", "notNets", *_PORTS[ends[0]])
+    only(own, *_PORTS[ends[1]])
+    only(peer, "selector", "namespaceSelector", "nets", "notNets", *_PORTS[ends[0]])
     ports = as_list(as_object(rule.get("destination")).get("ports"))
     return Rule(direction, _peers(peer, home), _ports(rule.get("protocol"), ports), (place,))
 

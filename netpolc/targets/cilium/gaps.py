@@ -8,11 +8,12 @@ from netpolc.program.model import PodPeer, Program, Protocol
 from netpolc.rules.cilium_labels import is_seen
 from netpolc.rules.quoting import quoted
 from netpolc.sets.selections import Selection
+from netpolc.targets.blocks import blocks_read
 from netpolc.targets.target import Options
 
 
 def gaps(program: Program, options: Options) -> Iterator[Diagnostic]:
-    """Report every label that the agents leave out, and say once that SCTP has to be switched on.
+    """Report every label that the agents leave out; say of blocks how they are read, and once that SCTP is switched on.
 
     `options`: `labels` are keys that the agents are told to keep.
     """
@@ -28,6 +29,8 @@ def gaps(program: Program, options: Options) -> Iterator[Diagnostic]:
             if not sctp and any(port.protocol is Protocol.SCTP for port in rule.ports or ()):
                 sctp = True
                 yield finding(NEEDS_SCTP, "SCTP needs `enable-sctp` on Cilium's agents", place())
+    reading = "is no pod and no node to Cilium, whatever their addresses"
+    yield from blocks_read(program, reading, "select pods by their labels, beside the block")
 
 
 def _hidden(pods: Selection, kept: frozenset[str], place: Callable[[], Origin | None]) -> Iterator[Diagnostic]:

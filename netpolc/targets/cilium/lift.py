@@ -25,8 +25,10 @@ from netpolc.sets.selections import (
     selection,
 )
 from netpolc.targets.cilium.features import features
-from netpolc.targets.cilium.kind import CILIUM_NETWORK_POLICY, EVERY_PORT, NAMESPACE, NAMESPACE_LABELS, SOURCE
-from netpolc.targets.lifting import NotLiftedError, lifted, numbered, ordered
+from netpolc.targets.cilium.kind import CILIUM_NETWORK_POLICY, NAMESPACE, NAMESPACE_LABELS, SOURCE
+from netpolc.targets.cilium.port_texts import is_service_name, number_of
+from netpolc.targets.cilium.refusals import refused
+from netpolc.targets.lifting import NotLiftedError, lifted, numbered, only, ordered
 from netpolc.targets.target import Locate
 
 _SIDES: Final = ((Direction.INGRESS, "ingress", "from"), (Direction.EGRESS, "egress", "to"))
@@ -45,16 +47,16 @@ def lift(value: JsonObject, locate: Locate, namespace: str) -> Iterator[Policy] 
 def _policy(value: JsonObject, locate: Locate, namespace: str) -> Policy:
     home = str(as_object(value.get("metadata")).get("namespace") or namespace)
     spec = as_object(value.get("spec"))
-    _only(value, "apiVersion", "kind", "metadata", "spec", "status")
-    _only(spec, "endpointSelector", "ingress", "egress", "description")
+    only(value, "apiVersion", "kind", "metadata", "spec", "status")
+    only(spec, "endpointSelector", "ingress", "egress", "description")
     if not isinstance(spec.get("endpointSelector"), dict):
         raise NotLiftedError("no endpointSelector")
     where, subject = _pods(spec.get("endpointSelector"), home)
     if where != in_namespace(home):
         raise NotLiftedError("a subject of other namespaces")
+    if next(refused(spec, "spec"), None) is not None:
+        raise NotLiftedError("what agents refuse, so that it isolates nobody")
     isolates = tuple(direction for direction, field, _ in _SIDES if as_list(spec.get(field)))
-    if not isolates:
-        raise NotLiftedError("no rule, which agents refuse")
     rules = tuple(
         rule
         for direction, field, side in _SIDES
@@ -64,21 +66,14 @@ def _policy(value: JsonObject, locate: Locate, namespace: str) -> Policy:
     return lifted(value, namespace, features, locate, (subject, isolates, rules))
 
 
-def _only(value: JsonObject, *known: str) -> None:
-    """Raise NotLiftedError for a field that is there and not known."""
-    unknown = [key for key, item in value.items() if key not in known and item not in (None, [], {})]
-    if unknown:
-        raise NotLiftedError(f"`{unknown[0]}`")
-
-
 def _rules(direction: Direction, side: str, rule: JsonObject, home: str, place: Located) -> Iterator[Rule]:
     """Read a rule; one that says nothing is about nobody, as is an empty list."""
     kinds = [key for key in rule if key != "toPorts" and rule[key] is not None]
     if not kinds and not rule.get("toPorts"):
         return
-    if len(kinds) > 1:
-        raise NotLiftedError("two kinds of peers, which agents refuse")
     ports = tuple(_ports(as_list(rule.get("toPorts")))) if rule.get("toPorts") is not None else None
+    if len(kinds) > 1:
+        raise NotLiftedError("two kinds of peers")
     if not kinds:
         yield Rule(direction, None, ports, (place,))
         return
@@ -109,7 +104,7 @@ def _peers(kind: str, listed: Iterable[Json], home: str) -> tuple[Peer, ...] | N
 
 
 def _block_of(item: JsonObject) -> BlockPeer:
-    _only(item, "cidr", "except")
+    only(item, "cidr", "except")
     return _block(as_text(item.get("cidr")), map(as_text, as_list(item.get("except"))))
 
 
@@ -128,20 +123,25 @@ _WORLD: Final = {
 
 def _ports(listed: Iterable[Json]) -> Iterator[Port]:
     for entry in map(as_object, listed):
-        _only(entry, "ports")
+        only(entry, "ports")
         for item in map(as_object, as_list(entry.get("ports"))):
-            _only(item, "port", "protocol", "endPort")
+            only(item, "port", "protocol", "endPort")
             word = as_text(item.get("protocol") or "ANY").upper()
             for protocol in Protocol if word == "ANY" else (Protocol(word),):
                 yield _port(Port(protocol), as_text(item.get("port")), item.get("endPort"))
 
 
 def _port(whole: Port, text: str, end: Json) -> Port:
-    if text == EVERY_PORT:
-        return whole
-    if not text.isdecimal():
-        return Port(whole.protocol, text)
-    return numbered(whole, int(text), int(end) if isinstance(end, int | float) and end else int(text))
+    """Read a port as agents do: names in any case, and numbers with a leading zero as octal."""
+    last = int(end) if isinstance(end, int | float) else 0
+    if is_service_name(text):
+        if last:
+            raise NotLiftedError("a range that begins with a name, which is read in two ways")
+        return Port(whole.protocol, text.lower())
+    number = number_of(text)
+    if number is None:
+        raise NotLiftedError(f"the port `{text}`, which agents refuse")
+    return numbered(whole, number, max(number, last)) if number else whole
 
 
 def _pods(selector: Json, home: str) -> tuple[Selection, Selection]:
@@ -175,7 +175,7 @@ def _unsaid(namespaces: Selection) -> Selection:
 
 
 def _requirements(selector: JsonObject) -> Iterator[tuple[str, Constraint]]:
-    _only(selector, "matchLabels", "matchExpressions")
+    only(selector, "matchLabels", "matchExpressions")
     for key, text in as_object(selector.get("matchLabels")).items():
         yield _bare(key), one_of((as_text(text),))
     for item in map(as_object, as_list(selector.get("matchExpressions"))):

@@ -1,0 +1,58 @@
+"""What the commands that ask about workloads share: where these and the policies are read from, and where pods live."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from attrs import frozen
+
+from netpolc.cli.answers import told
+from netpolc.cli.codes import USAGE
+from netpolc.cli.streams import Choice, people
+from netpolc.diagnostics.model import Diagnostic
+from netpolc.pipeline.existing import Existing, PathError, existing_of
+from netpolc.reports.escaping.lines import page
+from netpolc.rules.addresses import cidr_faults
+from netpolc.rules.version import OLDEST
+
+PodBlocks = Annotated[
+    list[str] | None, typer.Option("--pod-cidr", metavar="CIDR", help="Addresses of pods, never outside; repeats.")
+]
+
+
+def pod_blocks(given: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the blocks in which pods have their addresses. Raises BadParameter for what is none."""
+    for text in given or ():
+        if faults := cidr_faults(text, "--pod-cidr", OLDEST):
+            raise typer.BadParameter(faults[0].message, param_hint="--pod-cidr")
+    return tuple(given or ())
+
+
+@frozen
+class WhatExists:
+    """What a command line asks about: manifests, or the project and what exists in one of its environments."""
+
+    root: Path
+    paths: tuple[str, ...]
+    inventory: str | None
+    environments: tuple[str, ...]
+    namespace: str
+    """That of objects that name none."""
+    target: str
+    code: bool
+    """Whether policy modules may run."""
+
+    def read(self, command: str, color: Choice) -> Existing:
+        """Read it; where it cannot be had, people are told why, and the command ends with 2."""
+        found: list[Diagnostic] = []
+        places = self.root, self.paths, self.inventory, self.environments, self.namespace
+        try:
+            read = existing_of(*places, found, code=self.code, target=self.target)
+        except PathError as error:
+            people(page([f"netpolc {command}: {error}"]))
+            raise typer.Exit(USAGE) from None
+        if read is None:
+            told(found, self.root, color)
+            raise typer.Exit(USAGE)
+        return read
