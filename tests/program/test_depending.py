@@ -82,14 +82,16 @@ def test_equal_policies_of_several_environments_are_one_value() -> None:
 
 
 def test_policies_of_other_lines_are_others() -> None:
+    one = policy("deny", all_pods, deny_all)
+    same = policy("deny", all_pods, deny_all)
     shared = SharedPolicies()
-    one = shared.of(resolve([_home(1)])[0])
-    here = policy("deny", all_pods, deny_all)
-    other = shared.of(resolve([AuthoredSet("home", "policies/home.py", None, (within("a", here),))])[0])
-    assert [policy for policy in one.policies if policy.name == "deny"] == list(other.policies)
-    (only,) = other.policies
-    assert only.origins == (here.trace,)
-    assert all(only is not policy for policy in one.policies)
+    first, second = (
+        shared.of(resolve([AuthoredSet("home", "policies/home.py", None, (within("a", clause),))])[0]).policies
+        for clause in (one, same)
+    )
+    assert first == second
+    assert first[0] is not second[0]
+    assert second[0].origins == (same.trace,)
 
 
 def test_every_kind_of_line_counts() -> None:
