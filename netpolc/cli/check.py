@@ -15,7 +15,9 @@ from netpolc.cli.options import (
     Environments,
     Inventories,
     Kubernetes,
+    NamespaceOfNone,
     NoCache,
+    Paths,
     Quiet,
     Strict,
     TargetName,
@@ -52,9 +54,7 @@ Exit codes: 0 no error, 1 errors (with --strict: or warnings), 2 usage.
 
 def check(
     *,
-    paths: Annotated[
-        list[str] | None, typer.Argument(metavar="[PATH…]", help="Files and folders; `-` is standard input.")
-    ] = None,
+    paths: Paths = None,
     environments: Environments = None,
     inventory: Inventories = None,
     complete: Annotated[
@@ -96,9 +96,7 @@ def check(
             help="Hold PATHs to what a policy module promises; repeats.",
         ),
     ] = None,
-    namespace: Annotated[
-        str, typer.Option("--namespace", "-n", metavar="NAME", help="The namespace of objects that name none.")
-    ] = "default",
+    namespace: NamespaceOfNone = "default",
     form: Annotated[list[Output] | None, outputs("check")] = None,
     kubernetes: Kubernetes = None,
     target: TargetName = None,

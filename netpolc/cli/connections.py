@@ -12,7 +12,18 @@ from netpolc.analysis.view import Options
 from netpolc.cli.answers import tell
 from netpolc.cli.asking import PodBlocks, WhatExists, pod_blocks
 from netpolc.cli.completing import workloads
-from netpolc.cli.options import Colour, Directory, Inventory, NoCode, OneEnvironment, TargetName, asked, outputs
+from netpolc.cli.options import (
+    Colour,
+    Directory,
+    Inventory,
+    NamespaceOfNone,
+    NoCode,
+    OneEnvironment,
+    Paths,
+    TargetName,
+    asked,
+    outputs,
+)
 from netpolc.cli.outputs import Output
 from netpolc.pipeline.ask import WordError, workloads_named
 from netpolc.reports.connections import ConnectionsAnswer
@@ -38,9 +49,7 @@ _PICTURES: Final = ("dot", "mermaid")
 
 
 def connections(
-    paths: Annotated[
-        list[str] | None, typer.Argument(metavar="[PATH…]", help="Files and folders; `-` is standard input.")
-    ] = None,
+    paths: Paths = None,
     form: Annotated[list[Output] | None, outputs("connections")] = None,
     source: Annotated[
         str | None,
@@ -60,9 +69,7 @@ def connections(
     whole: Annotated[
         bool, typer.Option("--whole", help="Draw every workload in `dot` and `mermaid`, however many there are.")
     ] = False,
-    namespace: Annotated[
-        str, typer.Option("--namespace", "-n", metavar="NAME", help="The namespace of objects that name none.")
-    ] = "default",
+    namespace: NamespaceOfNone = "default",
     pod_ips: Annotated[
         bool, typer.Option("--pod-ips", help="Let an ipBlock match pods, by their `status.podIPs`.")
     ] = False,

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from netpolc.cli.answers import tell, told
-from netpolc.cli.options import Colour, Directory, Quiet, asked, outputs
+from netpolc.cli.options import Colour, Directory, NamespaceOfNone, Quiet, asked, outputs
 from netpolc.cli.outcome import exit_code, shown
 from netpolc.cli.outputs import FOR_PEOPLE, Output, printed
 from netpolc.cli.streams import people
@@ -48,9 +48,7 @@ def import_(
     into: Annotated[
         Path, typer.Option("--into", metavar="FOLDER", help="The project folder; it is made if need be.")
     ] = Path(),
-    namespace: Annotated[
-        str, typer.Option("--namespace", "-n", metavar="NAME", help="The namespace of objects that name none.")
-    ] = "default",
+    namespace: NamespaceOfNone = "default",
     environments: Annotated[
         list[str] | None,
         typer.Option("--env", metavar="NAME=PATH", help="What an environment has; repeats, instead of PATH."),

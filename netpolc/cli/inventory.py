@@ -8,7 +8,7 @@ import typer
 
 from netpolc.cli.answers import told
 from netpolc.cli.codes import USAGE
-from netpolc.cli.options import Colour, Directory
+from netpolc.cli.options import Colour, Directory, NamespaceOfNone
 from netpolc.cli.streams import data, people
 from netpolc.drafting.existing_names import ExistingNames, NamesSource
 from netpolc.pipeline.existing import PathError
@@ -47,9 +47,7 @@ def inventory(
     into: Annotated[
         Path | None, typer.Option("--into", metavar="FILE", help="The module to write; without it, it is printed.")
     ] = None,
-    namespace: Annotated[
-        str, typer.Option("--namespace", "-n", metavar="NAME", help="The namespace of objects that name none.")
-    ] = "default",
+    namespace: NamespaceOfNone = "default",
     color: Colour = "auto",
     directory: Directory = Path(),
 ) -> None:

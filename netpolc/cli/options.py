@@ -58,6 +58,10 @@ Directory = Annotated[
         "--directory", "-C", metavar="FOLDER", exists=True, file_okay=False, help="The project folder (this one)."
     ),
 ]
+Paths = Annotated[list[str] | None, typer.Argument(metavar="[PATH…]", help="Files and folders; `-` is standard input.")]
+NamespaceOfNone = Annotated[
+    str, typer.Option("--namespace", "-n", metavar="NAME", help="The namespace of objects that name none.")
+]
 Environments = Annotated[
     list[str] | None,
     typer.Option(

@@ -10,7 +10,18 @@ from netpolc.cli.answers import tell
 from netpolc.cli.asking import PodBlocks, WhatExists, pod_blocks
 from netpolc.cli.codes import USAGE
 from netpolc.cli.completing import workloads
-from netpolc.cli.options import Colour, Directory, Inventory, NoCode, OneEnvironment, TargetName, asked, outputs
+from netpolc.cli.options import (
+    Colour,
+    Directory,
+    Inventory,
+    NamespaceOfNone,
+    NoCode,
+    OneEnvironment,
+    Paths,
+    TargetName,
+    asked,
+    outputs,
+)
 from netpolc.cli.outputs import Output
 from netpolc.cli.streams import people
 from netpolc.pipeline.ask import WordError
@@ -40,9 +51,7 @@ Exit codes: 0, or 2 where something cannot be read.
 
 def reach(
     source: Annotated[str, typer.Argument(metavar="FROM", autocompletion=workloads, help="Where it begins.")],
-    paths: Annotated[
-        list[str] | None, typer.Argument(metavar="[PATH…]", help="Files and folders; `-` is standard input.")
-    ] = None,
+    paths: Paths = None,
     hops: Annotated[
         int | None,
         typer.Option("--hops", metavar="N", min=1, help="Only so many hops, instead of all until nobody is new."),
@@ -51,9 +60,7 @@ def reach(
     every: Annotated[
         bool, typer.Option("--all", help="Tell people every line and name, where the rest would be counted.")
     ] = False,
-    namespace: Annotated[
-        str, typer.Option("--namespace", "-n", metavar="NAME", help="The namespace of objects that name none.")
-    ] = "default",
+    namespace: NamespaceOfNone = "default",
     pod_cidr: PodBlocks = None,
     inventory: Inventory = None,
     environments: OneEnvironment = None,

@@ -8,7 +8,7 @@ import typer
 from netpolc.analysis.answers import Verdict
 from netpolc.cli.answers import tell, told
 from netpolc.cli.codes import USAGE
-from netpolc.cli.options import Colour, Directory, OneEnvironment, asked, outputs
+from netpolc.cli.options import Colour, Directory, NamespaceOfNone, OneEnvironment, asked, outputs
 from netpolc.cli.outputs import Output
 from netpolc.cli.progress import progress
 from netpolc.cli.streams import people
@@ -52,9 +52,7 @@ def verify(
             "--pod-label", metavar="KEY=VALUE", help="Every pod of the namespaces of the project has it; repeats."
         ),
     ] = None,
-    namespace: Annotated[
-        str, typer.Option("--namespace", "-n", metavar="NAME", help="The namespace of objects that name none.")
-    ] = "default",
+    namespace: NamespaceOfNone = "default",
     color: Colour = "auto",
     directory: Directory = Path(),
 ) -> None:

@@ -10,7 +10,17 @@ from netpolc.analysis.reach import Reach
 from netpolc.cli.answers import tell, told
 from netpolc.cli.codes import USAGE
 from netpolc.cli.completing import workloads
-from netpolc.cli.options import Colour, Directory, Inventory, NoCode, OneEnvironment, TargetName, asked, outputs
+from netpolc.cli.options import (
+    Colour,
+    Directory,
+    Inventory,
+    NamespaceOfNone,
+    NoCode,
+    OneEnvironment,
+    TargetName,
+    asked,
+    outputs,
+)
 from netpolc.cli.outputs import Output
 from netpolc.cli.streams import people
 from netpolc.diagnostics.files import shown_path
@@ -53,9 +63,7 @@ def why(
         typer.Option("--in", metavar="PATH", help="Ask manifests instead of the project; repeats."),
     ] = None,
     inventory: Inventory = None,
-    namespace: Annotated[
-        str, typer.Option("--namespace", "-n", metavar="NAME", help="The namespace of objects that name none.")
-    ] = "default",
+    namespace: NamespaceOfNone = "default",
     environments: OneEnvironment = None,
     target: TargetName = None,
     no_code: NoCode = False,
