@@ -15,6 +15,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "netpolc"
 ORDER = (
+    ("values",),
     ("diagnostics", "later"),
     ("sets",),
     ("rules",),

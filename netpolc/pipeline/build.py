@@ -9,8 +9,6 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final
 
-from attrs import frozen
-
 from netpolc.diagnostics.model import Diagnostic, fails, has_errors
 from netpolc.loading.beside import files_beside
 from netpolc.loading.configuration import read_settings
@@ -24,6 +22,7 @@ from netpolc.tree.planning import Plan, plan
 from netpolc.tree.refusing import no_place, place_of, refused, told
 from netpolc.tree.strangers import strangers, strangers_told
 from netpolc.tree.writing import write
+from netpolc.values import frozen
 
 BUILD: Final = Path("build")
 
