@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final, TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
 from netpolc.analysis.affording import afforded
 from netpolc.analysis.answers import Cause, Class, Difference, Note, Row, Side, Verdict, Witness
@@ -19,6 +19,7 @@ from netpolc.analysis.witnesses import witness_of
 from netpolc.program.model import NAMESPACE_NAME, Direction, Policy, Program
 from netpolc.sets.addresses import PRIVATE
 from netpolc.sets.steps import Steps, TooManySteps
+from netpolc.values import frozen
 
 BUILD_STEPS: Final = 1_000_000
 """To find what opened takes so many steps at most, and so does what closed; what is not found by then is unknown."""
