@@ -1,0 +1,145 @@
+"""One run of a project in the process of its policy modules: its environments resolved one after another."""
+
+import gc
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from attrs import evolve, frozen
+
+from netpolc.authoring.authored import AuthoredSet
+from netpolc.diagnostics.catalogue.loading import NO_POLICIES
+from netpolc.diagnostics.catalogue.repeating import OTHER_ENVIRONMENTS
+from netpolc.diagnostics.model import Diagnostic, Place, finding, has_errors
+from netpolc.loading.configuration import read_settings
+from netpolc.loading.modules import Loader, loaded
+from netpolc.loading.sources import NO_MODULES, Ahead
+from netpolc.process.choosing import chosen_of
+from netpolc.process.messages import Request
+from netpolc.process.resolving import ProjectResolution
+from netpolc.program.model import Program
+from netpolc.program.reusing import KnownEnvironments
+from netpolc.rules.version import Version
+from netpolc.targets.target import Target
+
+if TYPE_CHECKING:
+    from netpolc.program.promises import PlacedPromise
+
+Entering = Callable[[Path], None]
+
+
+@frozen
+class Resolved:
+    """One environment of a project, before it becomes manifests."""
+
+    program: Program
+    sets: tuple[AuthoredSet, ...]
+    promises: "tuple[PlacedPromise, ...] | None"
+    """None: the project has no promise set."""
+    facts: Mapping[str, tuple[str, Place]]
+    found: tuple[Diagnostic, ...]
+
+
+class ProjectRun:
+    """A project folder whose environments are compiled, each from a fresh import of its modules."""
+
+    def __init__(
+        self,
+        request: Request,
+        ahead: Ahead = NO_MODULES,
+        entering: Entering | None = None,
+        known: KnownEnvironments | None = None,
+    ) -> None:
+        """Begin. `known`: resolves what sets of several environments say once."""
+        self.known: Final = known or KnownEnvironments()
+        self.request: Final = request
+        self.folder: Final = Path(request.folder)
+        settings, faults = read_settings(self.folder)
+        self.settings: Final = settings
+        self.found: Final[list[Diagnostic]] = list(faults)
+        """What belongs to no environment."""
+        self.every: tuple[str, ...] | None = None
+        self.chosen: tuple[str | None, ...] = ()
+        self._ahead: Final = ahead
+        self._entering: Final = entering
+        self._resolution: ProjectResolution | None = None
+
+    def environments(self, *, facts_too: bool = False) -> Iterator[Resolved]:
+        """Resolve one environment after another."""
+        with _without_collector():
+            with self._loaded() as loader:
+                if not loader.files:
+                    self.found.append(_no_policies())
+                known = loader.project.environments
+                self.every = None if known is None else tuple(item.name for item in known)
+                chosen = chosen_of(known, self.request.environments, self.found)
+                self.chosen = tuple(reversed(chosen) if self.request.backwards else chosen)
+                if self.chosen:
+                    yield self._resolved(loader, self.chosen[0], facts_too=facts_too)
+            for name in self.chosen[1:]:
+                with self._loaded() as loader:
+                    yield self._resolved(loader, name, facts_too=facts_too)
+
+    @contextmanager
+    def _loaded(self) -> Generator[Loader]:
+        minor = self.request.kubernetes
+        version = self.settings.kubernetes if minor is None else Version(minor)
+        entering = () if self._entering is None else (self._entering,)
+        target = self.target(None)
+        with loaded(self.folder, version, self.found, self._ahead, *entering, target=target) as loader:
+            yield loader
+
+    def target(self, environment: str | None) -> Target:
+        """Return the target that an environment is compiled for."""
+        return self.settings.targets.target(environment, self.request.target)
+
+    def _resolved(self, loader: Loader, name: str | None, *, facts_too: bool) -> Resolved:
+        environment = loader.environment(name)
+        if name is not None and environment is None:
+            message = f"environment `{name}` is gone when the modules are imported again"
+            self.found.append(finding(OTHER_ENVIRONMENTS, message))
+            return Resolved(Program(name, ()), (), (), {}, ())
+        found: list[Diagnostic] = []
+        sets = loader.run(environment, found, backwards=self.request.backwards)
+        if self._resolution is None:
+            asked = self.folder, self.settings, self.every, self.request.target
+            self._resolution = ProjectResolution(*asked, known=self.known)
+        program = self._resolution.resolved(sets, name, found)
+        if not has_errors(found):
+            target = self.target(name)
+            found += target.gaps(program, self.settings.targets.options_of(target))
+        promises: tuple[PlacedPromise, ...] | None = None
+        lines: Mapping[str, tuple[str, Place]] = {}
+        # What few projects have is imported for these alone.
+        if self.settings.writes:
+            from netpolc.program.writing_rights import owned_elsewhere
+
+            found += owned_elsewhere(sets, self.settings.writes)
+        if loader.project.promises:
+            from netpolc.program.promises import placed_promises
+
+            promises = placed_promises(loader.promises(environment, found), found)
+        if facts_too and environment is not None:
+            from netpolc.authoring.facts import facts
+
+            lines = facts(environment)
+        program = evolve(program, label_names=loader.label_names)
+        return Resolved(program, sets, promises, lines, tuple(found))
+
+
+@contextmanager
+def _without_collector() -> Generator[None]:
+    """Let the collector of cycles rest, for nothing here is one."""
+    collected = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collected:
+            gc.enable()
+
+
+def _no_policies() -> Diagnostic:
+    message = "there is no policy module in `policies/`"
+    return finding(NO_POLICIES, message, help="`netpolc init` writes a first one")
