@@ -99,8 +99,11 @@ class KnownEnvironments:
             return evolve(known, sets=tuple(sets), program=program), part.namespaces
         if self._halves or len(part.after) == len(sets):
             return None
+        chosen = {id(item) for item in part.after}
+        # Those that stand there as before have lines of their own.
+        again = [item for item, stood in zip(sets, standing, strict=True) if id(stood) in chosen]
         steps = Steps(STEPS)
-        changed, faults = resolve(part.after, environment, marks, features, steps=steps)
+        changed, faults = resolve(again, environment, marks, features, steps=steps)
         taken = known.steps + STEPS - steps.left
         if faults or taken + COVER_STEPS > STEPS:
             return None
