@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: build test types lint lock integrations schemas oracle kubectl-reading e2e fuzz campaign mutants kill bench pictures clean
+.PHONY: build test thorough types lint lock integrations schemas oracle kubectl-reading e2e fuzz campaign mutants kill bench pictures clean
 
 build: .venv/.installed
 	$(BIN)/netpolc build
@@ -20,8 +20,15 @@ build: .venv/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
 	touch $@
 
+# Tests are rewritten before they are imported, which takes longer than their import: what was rewritten is kept.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --quiet
+
 test: .venv/.tested
-	$(BIN)/python -m pytest -n auto --quiet
+	$(PYTEST)
+
+# Every example of every property, and the tests that take long.
+thorough: .venv/.tested
+	$(PYTEST) -m "thorough or hypothesis" --hypothesis-profile thorough
 
 types: .venv/.tested
 	$(BIN)/mypy

@@ -6,13 +6,16 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "netpolc"
 ORDER = (
+    ("values",),
     ("diagnostics", "later"),
     ("sets",),
     ("rules",),
@@ -49,18 +52,44 @@ def room_of(path: Path, package: Path = PACKAGE) -> str:
     return path.relative_to(package).with_suffix("").parts[0]
 
 
+class Read(NamedTuple):
+    """What the tests ask of the syntax of a module, which is much larger."""
+
+    imports: tuple[ast.Import | ast.ImportFrom, ...]
+    classes: tuple[str, ...]
+    knowing: tuple[int, ...]
+    """The lines that know a kind."""
+
+
+@cache
+def read(path: Path) -> Read:
+    """Read the syntax of a module once; prose, in comments and docstrings, may cite a kind as a source."""
+    nodes = list(ast.walk(ast.parse(path.read_bytes())))
+    prose = {node.value for node in nodes if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
+    return Read(
+        tuple(node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)),
+        tuple(node.name for node in nodes if isinstance(node, ast.ClassDef)),
+        tuple(
+            node.lineno
+            for node in nodes
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and node not in prose
+            and KIND.search(node.value)
+        ),
+    )
+
+
 def imported_rooms(path: Path, package: Path = PACKAGE) -> Iterator[tuple[int, str]]:
     """Give the rooms that a module imports from, wherever in it, with the lines."""
     here = ("netpolc", *path.relative_to(package).with_suffix("").parts)
-    for node in ast.walk(ast.parse(path.read_bytes())):
+    for node in read(path).imports:
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
+        else:
             base = [*here[: len(here) - node.level]] if node.level else []
             whole = ".".join([*base, *([node.module] if node.module else [])])
             names = [f"{whole}.{alias.name}" for alias in node.names] if whole == "netpolc" else [whole]
-        else:
-            continue
         for name in names:
             parts = name.split(".")
             if parts[0] == "netpolc":
@@ -92,12 +121,12 @@ def test_imports_go_down_the_stairs() -> None:
 def imported_modules(path: Path, names: set[str]) -> set[str]:
     """Give the modules of the package that a module imports, wherever in it."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_bytes())):
-        if isinstance(node, ast.ImportFrom) and node.module:
+    for node in read(path).imports:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names} & names
+        elif node.module:
             inner = {f"{node.module}.{alias.name}" for alias in node.names}
             found |= (inner & names) or ({node.module} & names)
-        elif isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names} & names
     return found
 
 
@@ -161,7 +190,7 @@ KIND = re.compile(
 )
 """What only a target knows: its kind, and the paths in it."""
 SPEAKS_OF_IT = {
-    "cli/application.py": "the help says what the product is for",
+    "cli/commands.py": "the help says what the product is for",
     "cli/build.py": "as above",
     "cli/connections.py": "as above",
     "cli/schema.py": "as above",
@@ -172,34 +201,18 @@ SPEAKS_OF_IT = {
 }
 
 
-def knowing(path: Path) -> list[int]:
-    """Give the lines of a module that know a kind; prose, in comments and docstrings, may cite one as a source."""
-    tree = ast.parse(path.read_bytes())
-    prose = {
-        node.value for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    }
-    return [
-        node.lineno
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and node not in prose
-        and KIND.search(node.value)
-    ]
-
-
 def test_only_a_target_knows_its_kind() -> None:
     outside = [path for path in modules() if room_of(path) != "targets" and "catalogue" not in path.parts]
-    found = {path.relative_to(PACKAGE).as_posix() for path in outside if knowing(path)}
+    found = {path.relative_to(PACKAGE).as_posix() for path in outside if read(path).knowing}
     assert found == set(SPEAKS_OF_IT)
-    generic = [path for path in (PACKAGE / "targets").glob("*.py") if knowing(path)]
+    generic = [path for path in (PACKAGE / "targets").glob("*.py") if read(path).knowing]
     assert generic == []
 
 
 def test_a_planted_path_of_a_kind_is_found(tmp_path: Path) -> None:
     planted = tmp_path / "planted.py"
     planted.write_text('"""A NetworkPolicy."""\n\nPATH = f"spec.ingress[{0}]"\n')
-    assert knowing(planted) == [3]
+    assert read(planted).knowing == (3,)
 
 
 def test_modules_are_short() -> None:
@@ -216,12 +229,7 @@ def test_nothing_is_left_to_do() -> None:
 def test_names_say_what_a_thing_is() -> None:
     refused = ("util", "helper", "manager", "impl", "misc", "common")
     names = [path.stem for path in modules()]
-    names += [
-        node.name
-        for path in modules()
-        for node in ast.walk(ast.parse(path.read_bytes()))
-        if isinstance(node, ast.ClassDef)
-    ]
+    names += [name for path in modules() for name in read(path).classes]
     bad = [name for name in names if any(name.lower().strip("_").startswith(word) for word in refused)]
     assert [*bad, *(name for name in names if name.endswith(("Manager", "Impl", "Helper")))] == []
 
@@ -231,12 +239,7 @@ TWICE = {"Connection", "Policy", "Port", "Rule", "BlockPeer"}
 
 
 def test_one_name_is_of_one_class() -> None:
-    names = Counter(
-        node.name
-        for path in modules()
-        for node in ast.walk(ast.parse(path.read_bytes()))
-        if isinstance(node, ast.ClassDef)
-    )
+    names = Counter(name for path in modules() for name in read(path).classes)
     assert {name for name, count in names.items() if count > 1} <= TWICE
 
 

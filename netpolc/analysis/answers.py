@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
 from netpolc.analysis.ends import End, Part
 from netpolc.analysis.rows import ExistingEnd
@@ -13,6 +13,7 @@ from netpolc.diagnostics.witness import ConcreteEnd, Witness
 from netpolc.program.model import Direction, Policy
 from netpolc.sets.intervals import Intervals
 from netpolc.sets.selections import EVERYTHING, Selection
+from netpolc.values import frozen
 
 __all__ = [
     "Cause",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from netpolc.analysis.bits import members
 from netpolc.analysis.ends import PODS, End
@@ -21,6 +21,7 @@ from netpolc.sets.covering import COVER_STEPS, surely_covered
 from netpolc.sets.intervals import EMPTY, Intervals, union
 from netpolc.sets.ports import EVERY_PORT, port_set
 from netpolc.sets.steps import Steps
+from netpolc.values import frozen
 
 
 @frozen

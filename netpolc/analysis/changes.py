@@ -5,12 +5,11 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import TypeAlias, TypeVar
 
-from attrs import frozen
-
 from netpolc.analysis.long_rules import but_common_peers
 from netpolc.authoring.rules import Rule as AuthoredRule
 from netpolc.program.model import Direction, Policy, Program, Rule
 from netpolc.program.wording import Names, names_in, rule_text, spelled
+from netpolc.values import frozen
 
 Name: TypeAlias = tuple[str, str, str]
 K = TypeVar("K", bound=Hashable)

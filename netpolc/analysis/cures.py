@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.analysis.owned import owned_by
 from netpolc.analysis.reach import Concrete, PodAt
@@ -30,6 +30,7 @@ from netpolc.sets.meeting import Meeting
 from netpolc.sets.ports import EVERY_PORT, protocol_ports
 from netpolc.sets.selections import ABSENT, Selection, one_of, selection
 from netpolc.sets.steps import Steps, TooManySteps
+from netpolc.values import frozen
 
 _NAMES: Final = ("app.kubernetes.io/name", "app", "k8s-app")
 """Labels that name a workload by themselves."""

@@ -2,12 +2,11 @@
 
 from typing import Final
 
-from attrs import frozen
-
 from netpolc.sets.addresses import EVERY_ADDRESS
 from netpolc.sets.addresses import cidrs as blocks_of
 from netpolc.sets.intervals import Intervals
 from netpolc.sets.selections import EVERYTHING, Selection
+from netpolc.values import frozen
 
 
 @frozen(cache_hash=True)

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-from attrs import frozen
-
 from netpolc.analysis.answers import Cause, Side
 from netpolc.analysis.bits import members
 from netpolc.analysis.meshes import Mesh
 from netpolc.analysis.view import View
 from netpolc.program.model import Direction
+from netpolc.values import frozen
 
 
 @frozen

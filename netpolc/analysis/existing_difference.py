@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from netpolc.analysis.answers import Cause, Class, Difference, Growth, Note, Row, Side, Verdict
 from netpolc.analysis.bits import members
@@ -20,6 +20,7 @@ from netpolc.program.inventory import Inventory
 from netpolc.program.model import Direction, Program
 from netpolc.sets.intervals import Intervals
 from netpolc.sets.steps import TooManySteps
+from netpolc.values import frozen
 
 
 def difference_of_existing(

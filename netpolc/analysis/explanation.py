@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Final, TypeAlias
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.analysis.answers import Note
 from netpolc.analysis.cures import Cure, WantedOpening, cure
@@ -16,6 +16,7 @@ from netpolc.program.inventory import Inventory
 from netpolc.program.model import Direction, Policy, Program
 from netpolc.sets.intervals import EMPTY, Intervals
 from netpolc.sets.ports import EVERY_PORT, port_set, ports_text
+from netpolc.values import frozen
 
 _NOBODY: Final = Inventory()
 

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from attrs import frozen
-
 from netpolc.analysis.answers import Cause, Side
 from netpolc.analysis.ends import OUTSIDE, PODS, End, Part
 from netpolc.analysis.openings import Opening, Region, possible_labels
@@ -14,6 +12,7 @@ from netpolc.sets.covering import surely_covered
 from netpolc.sets.meeting import Meeting, beside
 from netpolc.sets.selections import ABSENT, Selection, one_of
 from netpolc.sets.steps import Steps
+from netpolc.values import frozen
 
 _MANY: Final = 64
 """What is not isolated is said in so many selections at most; beyond, each that is isolated is taken for itself."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.analysis.answers import Note
 from netpolc.analysis.beyond import Beyond, ways_beyond
@@ -21,6 +21,7 @@ from netpolc.program.inventory import Inventory
 from netpolc.program.model import Direction, Program
 from netpolc.sets.addresses import address_number
 from netpolc.sets.intervals import EMPTY, Intervals, union
+from netpolc.values import frozen
 
 ReachedEnd: TypeAlias = ExistingEnd | Beyond
 """A workload, addresses outside, or pods that the input does not hold."""

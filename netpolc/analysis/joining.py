@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
 
 from netpolc.analysis.answers import Cause, Side
 from netpolc.analysis.ends import PODS, End, Part
@@ -14,6 +14,7 @@ from netpolc.analysis.regions import Holes, RowDraft, both, narrowed
 from netpolc.program.model import NAMESPACE_NAME, Direction, Policy, in_namespace
 from netpolc.sets.meeting import Meeting, beside
 from netpolc.sets.selections import Selection, one_of, selection
+from netpolc.values import frozen
 
 _BOTH: Final = 8
 """To join two regions costs so many steps."""

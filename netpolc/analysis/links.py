@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TypeAlias
 
-from attrs import define, frozen
+from attrs import define
 
 from netpolc.analysis.bits import members
 from netpolc.analysis.existing import Connections
@@ -15,6 +15,7 @@ from netpolc.analysis.owned import base
 from netpolc.analysis.walking import bits_of
 from netpolc.program.model import Direction
 from netpolc.sets.intervals import EMPTY, Intervals
+from netpolc.values import frozen
 
 Addresses: TypeAlias = tuple[Places, Places]
 """The addresses that a node connects with, each with its ports: for certain, and perhaps."""

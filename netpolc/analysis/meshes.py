@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from attrs import frozen
-
 from netpolc.analysis.bits import members
 from netpolc.sets.intervals import Intervals
+from netpolc.values import frozen
 
 MOST_PAIRS: Final = 100_000
 """So many pairs of workloads are told one by one, as 35 MB of JSON; more are told by groups."""

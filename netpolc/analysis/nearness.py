@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import Final
 
-from attrs import field, frozen
+from attrs import field
 
 from netpolc.analysis.openings import number_set
 from netpolc.analysis.reach import Concrete, PodAt, is_in_block
@@ -13,6 +13,7 @@ from netpolc.program.model import NAMESPACE_NAME, BlockPeer, Direction, PodPeer,
 from netpolc.sets.intervals import EMPTY, Intervals
 from netpolc.sets.ports import port_set, protocol_ports
 from netpolc.sets.selections import Constraint, Selection
+from netpolc.values import frozen
 
 
 class Miss(StrEnum):

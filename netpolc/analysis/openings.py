@@ -5,8 +5,6 @@ from enum import Enum, auto
 from functools import lru_cache
 from typing import Final
 
-from attrs import frozen
-
 from netpolc.analysis.ends import OUTSIDE, PODS, End
 from netpolc.program.features import PodsInBlocks
 from netpolc.program.model import NAMESPACE_NAME, BlockPeer, Direction, PodPeer, Policy, Port, Protocol, Rule
@@ -15,6 +13,7 @@ from netpolc.sets.addresses import block_set
 from netpolc.sets.intervals import EMPTY, Intervals, union
 from netpolc.sets.ports import EVERY_PORT, port_set
 from netpolc.sets.selections import EVERYTHING, PRESENT, Constraint, Selection, selection
+from netpolc.values import frozen
 
 _MEMO: Final = 1 << 16
 """Thousands of rules have the same peers and ports."""

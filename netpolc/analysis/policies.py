@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from netpolc.analysis.ends import End
 from netpolc.analysis.openings import Opening, Reading, Region, openings, possible_labels
@@ -12,6 +12,7 @@ from netpolc.rules.names import namespace_faults
 from netpolc.sets.meeting import Meeting, beside
 from netpolc.sets.selections import Selection, selection
 from netpolc.sets.steps import Steps
+from netpolc.values import frozen
 
 OTHER: dict[Direction, Direction] = {Direction.INGRESS: Direction.EGRESS, Direction.EGRESS: Direction.INGRESS}
 

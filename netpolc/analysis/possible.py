@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
 from netpolc.analysis.affording import afforded
 from netpolc.analysis.answers import Cause, Class, Difference, Note, Row, Side, Verdict, Witness
@@ -20,6 +20,7 @@ from netpolc.sets.addresses import PRIVATE
 from netpolc.sets.meeting import Meeting, beside
 from netpolc.sets.selections import Selection
 from netpolc.sets.steps import Steps, TooManySteps
+from netpolc.values import frozen
 
 BUILD_STEPS: Final = 1_000_000
 """To find what opened takes so many steps at most, and so does what closed; what is not found by then is unknown."""

@@ -2,11 +2,10 @@
 
 from enum import StrEnum
 
-from attrs import frozen
-
 from netpolc.analysis.answers import Side
 from netpolc.diagnostics.witness import Witness
 from netpolc.program.promises import PlacedPromise
+from netpolc.values import frozen
 
 
 class PromiseChangeKind(StrEnum):

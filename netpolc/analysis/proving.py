@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.analysis.ends import OUTSIDE, PODS, End, Part
 from netpolc.analysis.halves import own_end
@@ -22,6 +22,7 @@ from netpolc.program.promises import PlacedPromise, PromiseKind
 from netpolc.sets.addresses import PRIVATE, block_set
 from netpolc.sets.selections import Selection, one_of, selection
 from netpolc.sets.steps import Steps, TooManySteps
+from netpolc.values import frozen
 
 PROMISE_STEPS: Final = 1_000_000
 """A promise that takes more is unknown."""

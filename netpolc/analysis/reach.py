@@ -5,7 +5,7 @@ from enum import StrEnum
 from itertools import product
 from typing import TypeAlias
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.analysis.openings import number_set
 from netpolc.analysis.owned import labels_read
@@ -17,6 +17,7 @@ from netpolc.program.model import NAMESPACE_NAME, BlockPeer, Direction, Policy, 
 from netpolc.sets.addresses import PRIVATE, address_number, block_set
 from netpolc.sets.intervals import EMPTY, Intervals, union
 from netpolc.sets.ports import EVERY_PORT, port_number, port_set
+from netpolc.values import frozen
 
 
 class Reach(StrEnum):

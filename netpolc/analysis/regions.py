@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
 
 from netpolc.analysis.ends import End, Part
 from netpolc.program.model import NAMESPACE_NAME
@@ -12,6 +12,7 @@ from netpolc.sets.nesting import outermost
 from netpolc.sets.products import Box, Dimension, Factor, find, meet, minus, outside, without
 from netpolc.sets.selections import ANYTHING, Constraint, Selection, selection
 from netpolc.sets.steps import Steps
+from netpolc.values import frozen
 
 _SOURCE: Final = "source"
 _DESTINATION: Final = "destination"

@@ -4,12 +4,13 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import takewhile
 from typing import Final, Generic, TypeVar
 
-from attrs import field, frozen
+from attrs import field
 
 from netpolc.analysis.answers import Class, Difference
 from netpolc.analysis.ends import End, Part
 from netpolc.analysis.exchanging import ANYWHERE, Exchange, Label, Mentioned, Placed, names_of
 from netpolc.sets.selections import Constraint
+from netpolc.values import frozen
 
 N = TypeVar("N", bound=Hashable)
 

@@ -8,13 +8,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final, TypeVar
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.analysis.answers import Difference, Rename, RenameKind, Row
 from netpolc.analysis.ends import End
 from netpolc.analysis.exchanging import UNCHANGED, Exchange, Label, Mentioned, Placed, meant, names_of
 from netpolc.analysis.rename_votes import ISOLATION, Votes, placed_labels
 from netpolc.program.model import Program, in_namespace
+from netpolc.values import frozen
 
 N = TypeVar("N")
 _MOVED: Final = 2

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from attrs import field, frozen
+from attrs import field
 
 from netpolc.analysis.answers import Note
 from netpolc.diagnostics.origin import Located
 from netpolc.program.model import Program
+from netpolc.values import frozen
 
 
 @frozen

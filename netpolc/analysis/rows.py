@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
-from attrs import frozen
-
 from netpolc.diagnostics.origin import Located
 from netpolc.sets.intervals import Intervals
+from netpolc.values import frozen
 
 ExistingEnd: TypeAlias = str | Intervals
 """A workload as it is shown (`shop/api[Deployment]`), or addresses outside of the cluster."""

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-from attrs import frozen
-
 from netpolc.analysis.answers import Difference, Rename, Row
+from netpolc.values import frozen
 
 
 @frozen

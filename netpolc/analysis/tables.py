@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from netpolc.analysis.bits import Bits, members
 from netpolc.analysis.openings import number_set
@@ -12,6 +12,7 @@ from netpolc.program.model import BlockPeer, Direction, PodPeer, Policy, Port, P
 from netpolc.sets.addresses import EVERY_ADDRESS, block_set
 from netpolc.sets.intervals import EMPTY, Intervals, union
 from netpolc.sets.ports import EVERY_PORT, port_set
+from netpolc.values import frozen
 
 PortKey = tuple[Port, ...] | None
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
 
 from netpolc.analysis.answers import Note
 from netpolc.analysis.owned import ANOTHER, base, named_readings, owned_by
@@ -11,6 +11,7 @@ from netpolc.program.features import PodsInBlocks
 from netpolc.program.inventory import Inventory, NamedPort, Workload
 from netpolc.program.model import PodPeer, Policy, Program
 from netpolc.sets.selections import Selection
+from netpolc.values import frozen
 
 
 @define

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final, TypeAlias
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from netpolc.analysis.bits import Bits, members
 from netpolc.analysis.tables import Opened, PortKey, PortTable, Table, declared_ports, tables
@@ -15,10 +15,10 @@ from netpolc.sets.atoms import interval_atoms
 from netpolc.sets.intervals import EMPTY, Intervals, union
 from netpolc.sets.ports import EVERY_PORT
 from netpolc.sets.steps import Steps
+from netpolc.values import frozen
 
 ExistingSlot: TypeAlias = int | Intervals
 """An end inside of a view: the number of a slot, or addresses outside."""
-
 _Sources: TypeAlias = list[tuple[Intervals, int]]
 _Places: TypeAlias = list[tuple[Intervals, Intervals]]
 

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-from attrs import frozen
-
 from netpolc.analysis.bits import members
 from netpolc.analysis.meshes import Mesh
 from netpolc.sets.intervals import Intervals
+from netpolc.values import frozen
 
 
 @frozen

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from typing import Final, cast
 
-from attrs import field, frozen
+from attrs import field
 
 from netpolc.authoring.calls import told
 from netpolc.authoring.labels import quoted
 from netpolc.authoring.problems import exact_text, kubernetes, refuse_faults, refuse_type
 from netpolc.rules.addresses import canonical_cidr, cidr_faults, except_faults, plain_block
 from netpolc.rules.parts import PolicyPart
+from netpolc.values import frozen
 
 
 @frozen(order=True)

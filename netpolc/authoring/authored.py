@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from attrs import field, frozen
+from attrs import field
 
 from netpolc.authoring.policies import Clause, Policy, Texts, Within
 from netpolc.authoring.rules import Connection
 from netpolc.diagnostics.origin import Located, Trace
+from netpolc.values import frozen
 
 
 @frozen(eq=False, repr=False)

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Final
 
-from attrs import field, frozen
+from attrs import field
 
 from netpolc.authoring.problems import exact_text, refuse, refuse_type, shown
 from netpolc.diagnostics.catalogue.authoring import BAD_ENVIRONMENT, COMPARED_ENVIRONMENT
 from netpolc.diagnostics.origin import Located, Trace, trace
 from netpolc.rules.names import namespace_faults
 from netpolc.rules.quoting import quoted
+from netpolc.values import frozen
 
 NAME_CURE: Final = "use at most 63 lower-case letters, digits and `-`, and begin and end with a letter or digit"
 

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from typing import Final, cast
 
-from attrs import frozen
-
 from netpolc.authoring.calls import told
 from netpolc.authoring.problems import exact_text, refuse, refuse_empty, refuse_faults, refuse_type, spread
 from netpolc.diagnostics.catalogue.authoring import CONTRADICTION
 from netpolc.rules.names import label_key_faults, label_value_faults
 from netpolc.rules.parts import PolicyPart
 from netpolc.sets.selections import ABSENT, EVERYTHING, PRESENT, Constraint, Selection, none_of, one_of, selection
+from netpolc.values import frozen
 
 _SEVERAL: Final = "for several values write `label(key).is_in(...)`"
 

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Final, overload
 
-from attrs import frozen
-
 from netpolc.authoring.calls import told
 from netpolc.authoring.labels import Requirement, quoted, selection_of, selection_text
 from netpolc.authoring.problems import exact_text, refuse, refuse_faults, refuse_type
@@ -12,6 +10,7 @@ from netpolc.diagnostics.catalogue.authoring import IMPOSSIBLE_NAMESPACE
 from netpolc.rules.known import NAMESPACE_NAME
 from netpolc.rules.names import namespace_faults
 from netpolc.sets.selections import EVERYTHING, Selection, one_of
+from netpolc.values import frozen
 
 _FIELD: Final = "metadata.namespace"
 

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Final, overload
 
-from attrs import frozen
-
 from netpolc.authoring.calls import told
 from netpolc.authoring.labels import Requirement, checked_key, checked_value, quoted, selection_of, selection_text
 from netpolc.authoring.namespaces import Namespace, Namespaces, namespace_of
 from netpolc.sets.selections import EVERYTHING, Constraint, Selection
+from netpolc.values import frozen
 
 _OWN: Final = object()
 

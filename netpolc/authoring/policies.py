@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias, TypeGuard, cast
 
-from attrs import field, frozen
+from attrs import field
 
 from netpolc.authoring.calls import told
 from netpolc.authoring.ending import Ending, checked_ending
@@ -29,6 +29,7 @@ from netpolc.rules.names import (
     label_value_faults,
     name_faults,
 )
+from netpolc.values import frozen
 
 Texts: TypeAlias = tuple[tuple[str, str], ...]
 """Labels or annotations, sorted by key."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final, TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
 from netpolc.authoring.calls import told
 from netpolc.authoring.labels import quoted
@@ -11,6 +11,7 @@ from netpolc.authoring.problems import exact_text, refuse_faults, refuse_type, s
 from netpolc.rules.known import Protocol
 from netpolc.rules.parts import PolicyPart
 from netpolc.rules.ports import LAST_PORT, port_name_faults, port_number_faults, port_range_faults
+from netpolc.values import frozen
 
 Entry: TypeAlias = tuple[Protocol, int, int, str]
 """Protocol, first and last number, and a name: `(TCP, 80, 80, "")`, `(TCP, 0, 0, "http")`; all of one: 1 to 65535."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from typing import ClassVar, Literal, Protocol, TypeAlias, TypeVar, cast, overload
 
-from attrs import field, frozen
+from attrs import field
 
 from netpolc.authoring.addresses import Addresses, Anywhere
 from netpolc.authoring.calls import told
@@ -20,6 +20,7 @@ from netpolc.authoring.unions import End, Peer, PeerUnion, checked_peer, is_end,
 from netpolc.diagnostics.catalogue.authoring import NO_PODS_PROMISED
 from netpolc.diagnostics.origin import Trace, trace
 from netpolc.rules.known import Direction
+from netpolc.values import frozen
 
 Word: TypeAlias = Literal["ingress", "egress"]
 Pod: TypeAlias = Pods | Namespaces | Anywhere | PeerUnion

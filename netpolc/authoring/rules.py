@@ -2,7 +2,7 @@
 
 from typing import Final, TypeAlias, cast, overload
 
-from attrs import field, frozen
+from attrs import field
 
 from netpolc.authoring.calls import told
 from netpolc.authoring.ending import Ending, checked_ending
@@ -12,6 +12,7 @@ from netpolc.authoring.unions import End, Peer, checked_peer, is_end
 from netpolc.diagnostics.catalogue.authoring import NO_END, WRONG_CALL
 from netpolc.diagnostics.origin import Trace, trace
 from netpolc.rules.known import Direction
+from netpolc.values import frozen
 
 NO_TRACE: Final = Trace(())
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import ClassVar, Final, Protocol, TypeAlias, TypeVar, cast, overload
 
-from attrs import field, frozen
+from attrs import field
 
 from netpolc.authoring.calls import told
 from netpolc.authoring.environments import Environment
@@ -13,6 +13,7 @@ from netpolc.authoring.namespaces import checked_name
 from netpolc.authoring.policies import Clause, Texts, texts
 from netpolc.authoring.rules import NO_TRACE
 from netpolc.diagnostics.origin import Trace, trace
+from netpolc.values import frozen
 
 E = TypeVar("E", bound=Environment)
 SetFunction: TypeAlias = Callable[..., Iterable[Clause]]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final, TypeAlias
 
-from attrs import frozen
+from netpolc.values import frozen
 
 Path: TypeAlias = tuple[str, ...]
 

@@ -2,14 +2,13 @@
 
 from typing import Final, TypeAlias, overload
 
-from attrs import frozen
-
 from netpolc.authoring.addresses import Addresses, Anywhere, anywhere
 from netpolc.authoring.calls import told
 from netpolc.authoring.namespaces import Namespace, Namespaces
 from netpolc.authoring.pods import Pods, all_pods
 from netpolc.authoring.problems import LISTS, refuse, refuse_type, spread
 from netpolc.diagnostics.catalogue.authoring import EVERYBODY_IN_UNION
+from netpolc.values import frozen
 
 Member: TypeAlias = Pods | Namespaces | Addresses
 

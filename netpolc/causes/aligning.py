@@ -5,10 +5,9 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
-from attrs import frozen
-
 from netpolc.causes.sliding import slid
 from netpolc.sets.steps import Steps
+from netpolc.values import frozen
 
 _ALIKE: Final = 0.5
 """Lines that have less in common are two: one that went, and one that came."""

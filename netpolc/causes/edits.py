@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from attrs import frozen
-
 from netpolc.causes.aligning import Step, blocks, steps
 from netpolc.causes.syntax import UNREAD, meaning, statements
 from netpolc.sets.steps import Steps
+from netpolc.values import frozen
 
 Lines = tuple[str, ...]
 

@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from attrs import frozen
-
 from netpolc.analysis.answers import Difference, Share
 from netpolc.analysis.ends import End
 from netpolc.analysis.undone import STEPS, Rows, differing, restricted
@@ -19,6 +17,7 @@ from netpolc.process.texts import TooLargeError, files_of, lines_of
 from netpolc.program.model import Program
 from netpolc.sets.steps import Steps, TooManySteps
 from netpolc.sides.comparison import Side
+from netpolc.values import frozen
 
 Key: TypeAlias = tuple[int, bool, int]
 """A row: its environment, whether it opened, and its place among those."""

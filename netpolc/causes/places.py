@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.analysis.answers import Cause, Changed, Class, Edited, Row, Share, Side
 from netpolc.causes.edits import Cut, Edit, Lines
 from netpolc.diagnostics.model import Origin, Place
 from netpolc.diagnostics.origin import Written
+from netpolc.values import frozen
 
 Line = tuple[Side, str, int]
 

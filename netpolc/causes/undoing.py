@@ -9,8 +9,6 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Final, Self, cast
 
-from attrs import frozen
-
 from netpolc.causes.edits import Edit, undone
 from netpolc.loading.sources import compiled_ahead
 from netpolc.process import parent as policy_process
@@ -23,6 +21,7 @@ from netpolc.proof.lowered import PolicyName
 from netpolc.targets import named
 from netpolc.targets.lowering import SharedLowering
 from netpolc.targets.placing import planned_by_path
+from netpolc.values import frozen
 
 Some = frozenset[int]
 """Edits, by their numbers."""

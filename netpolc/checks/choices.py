@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.checks import CHECKS
 from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.model import Diagnostic, Severity
+from netpolc.values import frozen
 
 
 @frozen

@@ -1,8 +1,9 @@
 """What a user states of a cluster, beside what exists there."""
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.checks.cni import CNIS, Cni
+from netpolc.values import frozen
 
 
 @frozen

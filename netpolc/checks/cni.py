@@ -3,9 +3,8 @@
 from collections.abc import Collection
 from typing import Final
 
-from attrs import frozen
-
 from netpolc.diagnostics.nearest import meant
+from netpolc.values import frozen
 
 CNIS: Final = ("antrea", "aws-vpc-cni", "azure-npm", "calico", "cilium", "kube-router", "ovn-kubernetes", "weave")
 """Of most nothing special is known."""

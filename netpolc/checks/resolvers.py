@@ -3,10 +3,9 @@
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
-from attrs import frozen
-
 from netpolc.program.model import BlockPeer, Direction, Peer, PodPeer, Policy, Port, Protocol, Rule, in_namespace
 from netpolc.sets.selections import EVERYTHING, Selection, one_of, selection
+from netpolc.values import frozen
 
 if TYPE_CHECKING:
     from netpolc.analysis.openings import Region

@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from attrs import frozen
-
 from netpolc.checks.asked import Asked, peer_place, subject_place
 from netpolc.diagnostics.model import Origin
 from netpolc.sets.selections import Selection
+from netpolc.values import frozen
 
 
 @frozen

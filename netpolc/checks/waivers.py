@@ -6,13 +6,12 @@ from collections.abc import Set as AbstractSet
 from functools import partial
 from typing import Final
 
-from attrs import frozen
-
 from netpolc.diagnostics.catalogue import all_codes
 from netpolc.diagnostics.catalogue.checks import UNEXPLAINED_WAIVER, UNUSED_WAIVER
 from netpolc.diagnostics.files import file_bytes
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, Severity, finding, has_errors, ordered
 from netpolc.diagnostics.nearest import nearest
+from netpolc.values import frozen
 
 _COMMENT: Final = re.compile(r"#\s*netpolc:\s*allow\b(?:\[([^\]]*)\])?(.*)")
 _WORD: Final = re.compile(r"[^\s,]+")

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from attrs import frozen
 
 from netpolc.cli.answers import told
 from netpolc.cli.codes import USAGE
@@ -15,6 +14,7 @@ from netpolc.pipeline.existing import Existing, PathError, existing_of
 from netpolc.reports.escaping.lines import page
 from netpolc.rules.addresses import cidr_faults
 from netpolc.rules.version import OLDEST
+from netpolc.values import frozen
 
 PodBlocks = Annotated[
     list[str] | None, typer.Option("--pod-cidr", metavar="CIDR", help="Addresses of pods, never outside; repeats.")

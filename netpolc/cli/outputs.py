@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.cli.outcome import UsageError
 from netpolc.cli.streams import ReportError
+from netpolc.values import frozen
 
 TEXT: Final = "text"
 FOR_PEOPLE: Final = frozenset({None, TEXT, "concise"})

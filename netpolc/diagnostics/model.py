@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from attrs import evolve, frozen
+from attrs import evolve
+
+from netpolc.values import frozen
 
 if TYPE_CHECKING:
     from netpolc.diagnostics.witness import Witness

@@ -6,9 +6,8 @@ from pathlib import Path
 from types import CodeType, FrameType
 from typing import Final, Protocol, TypeAlias
 
-from attrs import frozen
-
 from netpolc.diagnostics.model import Origin, Place
+from netpolc.values import frozen
 
 _PACKAGE: Final = str(Path(__file__).parents[1]) + "/"
 _LIMIT: Final = 40

@@ -1,6 +1,6 @@
 """One concrete connection, which shows what an answer or a finding says of very many."""
 
-from attrs import frozen
+from netpolc.values import frozen
 
 
 @frozen

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field
 
 from netpolc.authoring.namespaces import Namespace, namespace
 from netpolc.authoring.pods import OwnPods, Pods
@@ -16,6 +16,7 @@ from netpolc.drafting.objects import Comments, DraftObject, DraftRule, Fact, Pee
 from netpolc.program.naming import manifest_name
 from netpolc.rules.known import DESCRIPTION, Direction, Protocol
 from netpolc.sets.selections import EVERYTHING
+from netpolc.values import frozen
 
 
 @frozen(cache_hash=True)

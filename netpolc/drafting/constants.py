@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from attrs import frozen
-
 from netpolc.authoring.addresses import Addresses
 from netpolc.authoring.namespaces import Namespace, Namespaces
 from netpolc.authoring.pods import OwnPods, Pods, app
@@ -21,6 +19,7 @@ from netpolc.drafting.wording import (
     union_candidates,
 )
 from netpolc.drafting.words import RESERVED, first_free, words
+from netpolc.values import frozen
 
 _FACTS: Final = "ENVIRONMENTS"
 """The name that the tuple of environments has."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from netpolc.authoring.namespaces import Namespace
 from netpolc.authoring.pods import Pods
@@ -12,6 +12,7 @@ from netpolc.drafting.objects import Comments, DraftObject, Fact, When
 from netpolc.program.naming import manifest_name
 from netpolc.rules.known import Direction
 from netpolc.sets.selections import EVERYTHING, Selection
+from netpolc.values import frozen
 
 
 @frozen(cache_hash=True)

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.diagnostics.catalogue.drafting import SAID_TWICE
 from netpolc.diagnostics.model import Diagnostic, Related, finding
 from netpolc.drafting.objects import Comments, DraftObject, DraftRule, Fact, When
+from netpolc.values import frozen
 
 _NAME_THEM = "where they are of two clusters, name each: `netpolc import --env NAME=PATH --env NAME=PATH`"
 

@@ -12,14 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Final, cast
 
-from attrs import frozen
-
 from netpolc.drafting.names_mark import MARK
 from netpolc.drafting.words import LANGUAGE as WORDS
 from netpolc.program.inventory import Inventory
 from netpolc.rules.names import label_key_faults, label_value_faults, namespace_faults
 from netpolc.rules.ports import port_name_faults
 from netpolc.sets.ports import PROTOCOLS
+from netpolc.values import frozen
 
 _SOURCES: Final = "# sources: "
 _NAMESPACE: Final = "# namespace: "

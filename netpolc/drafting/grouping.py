@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.authoring.policies import Texts
 from netpolc.drafting.clauses import Clause, ConnectionClause, Drafted, Home, PolicyClause, UseClause, is_dns
@@ -12,6 +12,7 @@ from netpolc.drafting.environments import joined
 from netpolc.drafting.objects import Fact
 from netpolc.drafting.words import first_free, module_name, module_names, telling, words
 from netpolc.sets.selections import EVERYTHING
+from netpolc.values import frozen
 
 
 @frozen

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from attrs import frozen
-
 from netpolc.diagnostics.catalogue.drafting import (
     APPLIES_TO_NOBODY,
     DROPPED_METADATA,
@@ -17,6 +15,7 @@ from netpolc.drafting.objects import DraftObject, DraftRule, drafted_peers, draf
 from netpolc.program.model import PodPeer, Policy, Rule
 from netpolc.rules.json import as_object
 from netpolc.rules.quoting import quoted
+from netpolc.values import frozen
 from netpolc.yaml.documents import Item
 from netpolc.yaml.lazy_marks import LazyMark
 from netpolc.yaml.marks import Step

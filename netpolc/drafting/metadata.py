@@ -3,11 +3,10 @@
 import re
 from typing import Final
 
-from attrs import frozen
-
 from netpolc.authoring.policies import Texts
 from netpolc.rules.json import Json, JsonObject, as_object
 from netpolc.rules.known import MANAGED_BY
+from netpolc.values import frozen
 
 _TOOLS: Final = frozenset(
     {

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
 from netpolc.authoring.addresses import Addresses, Block
 from netpolc.authoring.library import internet, private_addresses
@@ -17,6 +17,7 @@ from netpolc.program.model import BlockPeer, Peer, Policy, Port
 from netpolc.rules.known import NAMESPACE_NAME, Direction
 from netpolc.rules.names import namespace_faults
 from netpolc.sets.selections import Constraint, Selection, one_of
+from netpolc.values import frozen
 
 Peers: TypeAlias = tuple[Member, ...]
 """Peers in the order of a union; `None` beside it is everybody."""

@@ -7,7 +7,7 @@ to the next place where a line may end.
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
-from attrs import frozen
+from netpolc.values import frozen
 
 
 @frozen(eq=False)

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.analysis.answers import Verdict
 from netpolc.analysis.possible import difference
@@ -20,6 +20,7 @@ from netpolc.loading.sources import PACKAGE, module_files
 from netpolc.process.exporting import ExportedProject, export_project
 from netpolc.program.model import Policy, Program
 from netpolc.rules.known import MANAGED_BY, PART_OF
+from netpolc.values import frozen
 
 _LEFT: Final = frozenset({"build", "node_modules", PACKAGE})
 

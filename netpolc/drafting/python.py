@@ -2,7 +2,7 @@
 
 from typing import TypeAlias
 
-from attrs import frozen
+from netpolc.values import frozen
 
 
 @frozen

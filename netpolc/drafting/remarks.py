@@ -6,10 +6,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from attrs import frozen
-
 from netpolc.drafting.objects import Comments, Paragraph
 from netpolc.rules.json import Json
+from netpolc.values import frozen
 from netpolc.yaml.documents import Document, Item
 from netpolc.yaml.marks import Step, member
 

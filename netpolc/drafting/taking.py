@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
 
 from netpolc.diagnostics.catalogue.drafting import OTHER_POLICIES
 from netpolc.diagnostics.catalogue.reading import NO_SUCH_API, TEMPLATE, UNKNOWN_FIELD, UNLISTED_DIRECTION
@@ -20,6 +20,7 @@ from netpolc.sides.holding import unread
 from netpolc.targets import judged_kinds, reading
 from netpolc.targets.judging import Judgement, judge
 from netpolc.targets.target import Target
+from netpolc.values import frozen
 from netpolc.yaml.documents import Document, Item
 from netpolc.yaml.files import STANDARD_INPUT, read_paths
 from netpolc.yaml.lazy_marks import LazyMark

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final, TypeAlias
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from netpolc.authoring.addresses import Addresses
 from netpolc.authoring.library import internet, kube_dns, private_addresses
@@ -17,6 +17,7 @@ from netpolc.drafting.objects import Fact, Peers
 from netpolc.drafting.wording import Context, said_of_pods
 from netpolc.drafting.words import telling, words
 from netpolc.rules.known import DESCRIPTION, Direction
+from netpolc.values import frozen
 
 ENVIRONMENTS: Final = "environments"
 """The module of the facts."""

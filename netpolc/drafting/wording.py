@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from attrs import frozen
-
 from netpolc.authoring.addresses import Addresses, Block
 from netpolc.authoring.library import private_addresses
 from netpolc.authoring.namespaces import Namespace, Namespaces
@@ -14,6 +12,7 @@ from netpolc.drafting.objects import Peers
 from netpolc.drafting.words import spelt, words
 from netpolc.rules.known import NAMESPACE_NAME
 from netpolc.sets.selections import Constraint, Selection
+from netpolc.values import frozen
 
 _YES: Final = frozenset({"", "true", "yes", "y", "on", "1", "enabled", "enable"})
 _NO: Final = frozenset({"false", "no", "n", "off", "0", "disabled", "disable"})

@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from attrs import frozen
-
 from netpolc.drafting.clauses import Clause, ConnectionClause, PolicyClause, UseClause, is_dns
 from netpolc.drafting.constants import Constants, constants_of
 from netpolc.drafting.expressing import Wording
@@ -40,6 +38,7 @@ from netpolc.drafting.remarks import lines_of
 from netpolc.drafting.uses import ENVIRONMENTS, SHARED, Uses
 from netpolc.drafting.wording import Context
 from netpolc.rules.known import DESCRIPTION, Direction
+from netpolc.values import frozen
 
 _CLAUSE: Final = 6
 """How far a comment of a clause begins to the right, with its `# `."""

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from attrs import frozen
-
 from netpolc.diagnostics.model import Diagnostic, has_errors
+from netpolc.values import frozen
 from netpolc.yaml.listing import SUFFIXES, manifest_files
 
 if TYPE_CHECKING:

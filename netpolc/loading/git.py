@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from attrs import frozen
-
 from netpolc.diagnostics.catalogue.revisions import GIT_REFUSES, NO_GIT
 from netpolc.diagnostics.model import Diagnostic, finding
+from netpolc.values import frozen
 
 _KEPT: Final = frozenset({"GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM"})
 """Where git's own settings are: they say whose repositories are trusted."""

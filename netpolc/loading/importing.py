@@ -10,7 +10,6 @@ from pathlib import Path
 from types import CodeType, GeneratorType, ModuleType, TracebackType
 from typing import Final, cast
 
-from attrs import frozen
 from attrs.exceptions import FrozenInstanceError
 
 from netpolc.authoring.policies import Policy, Within
@@ -22,6 +21,7 @@ from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.diagnostics.origin import Trace, boundary, is_installed
 from netpolc.loading.promise_values import promise_kinds
 from netpolc.loading.sources import PACKAGE, WATCH, Ahead, compiled
+from netpolc.values import frozen
 
 
 @contextmanager

@@ -10,8 +10,6 @@ from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Final, cast
 
-from attrs import frozen
-
 from netpolc.authoring.authored import AuthoredSet
 from netpolc.authoring.environments import Environment
 from netpolc.authoring.gathering import PROMISE_SETS
@@ -32,6 +30,7 @@ from netpolc.loading.unyielded import unyielded
 from netpolc.rules.version import Version
 from netpolc.targets import named
 from netpolc.targets.target import Target
+from netpolc.values import frozen
 
 if TYPE_CHECKING:
     from netpolc.authoring.promises import AuthoredPromises, PromiseSet

@@ -7,13 +7,12 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Final
 
-from attrs import frozen
-
 from netpolc.diagnostics.catalogue.revisions import UNSAFE_TREE
 from netpolc.diagnostics.files import reason
 from netpolc.diagnostics.model import finding
 from netpolc.loading.git import git, surroundings
 from netpolc.loading.revisions import Revision, RevisionError, is_folder, prefix
+from netpolc.values import frozen
 
 _LINK: Final = "120000"
 _SUBMODULE: Final = "160000"

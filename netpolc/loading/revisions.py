@@ -5,12 +5,11 @@ import re
 from pathlib import Path
 from typing import Final
 
-from attrs import frozen
-
 from netpolc.diagnostics.catalogue.revisions import AMBIGUOUS_SIDE, NO_MERGE_BASE, NO_REVISION
 from netpolc.diagnostics.model import Diagnostic, finding
 from netpolc.diagnostics.nearest import meant
 from netpolc.loading.git import GitError, GitOutput, git, require_repository
+from netpolc.values import frozen
 
 SIDES: Final = "a side is a git revision, a project folder, a folder or file of YAML, a build tree, or `-`"
 

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from attrs import field, frozen
+from attrs import field
 
 from netpolc.diagnostics.model import Origin, Severity
 from netpolc.rules.version import NEWEST, Version
 from netpolc.targets import named
 from netpolc.targets.target import Options, Target
+from netpolc.values import frozen
 
 if TYPE_CHECKING:
     from netpolc.checks.cluster_facts import ClusterFacts

@@ -31,7 +31,12 @@ def unyielded(modules: Sequence[ModuleType]) -> Iterator[Diagnostic]:
             continue
         for function in _generators(module):
             name = function.__name__
-            if not (_is_imported(name, module) or _is_read(name, sources, function.__code__)):
+            # In the order of what it takes: all modules of the process are looked through for few names.
+            if not (
+                _reads(source.code, name, function.__code__, top=True)
+                or _is_imported(name, module)
+                or _is_read(name, sources, function.__code__)
+            ):
                 yield from _uncalled(function, source)
         if _BOUND.search(source.text):
             yield from _unread(module, source, sources)

@@ -8,13 +8,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, cast
 
-from attrs import frozen
-
 from netpolc.checks.choices import names_of_checks
 from netpolc.diagnostics.catalogue.inventories import BASELINE_UNREADABLE, STALE_BASELINE
 from netpolc.diagnostics.files import file_bytes, reason
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.rules.json import Json
+from netpolc.values import frozen
 
 _VERSION: Final = 1
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from re import compile as pattern
 from typing import Final, cast
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
 
 from netpolc.analysis.reservations import Unread
 from netpolc.checks import check
@@ -36,6 +36,7 @@ from netpolc.sides.folders import several_environments
 from netpolc.sides.holding import Held, as_it_reads, last_of_each, unread, unread_document
 from netpolc.targets import judged_kinds
 from netpolc.targets.judging import Judgement, judge
+from netpolc.values import frozen
 from netpolc.yaml.documents import Document, Item
 from netpolc.yaml.files import read_paths
 from netpolc.yaml.lazy_marks import LazyMark

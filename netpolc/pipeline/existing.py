@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.analysis.answers import Note
 from netpolc.diagnostics.model import Diagnostic, Severity, has_errors
@@ -17,6 +17,7 @@ from netpolc.program.inventory import Inventory
 from netpolc.program.model import Program
 from netpolc.sides.folders import Cluster, read_cluster
 from netpolc.sides.holding import NOT_READ
+from netpolc.values import frozen
 from netpolc.yaml.files import read_stream
 
 

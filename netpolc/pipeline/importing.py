@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from attrs import frozen
-
 from netpolc.diagnostics.catalogue.drafting import NOTHING_TAKEN
 from netpolc.diagnostics.model import Diagnostic, finding, has_errors
 from netpolc.drafting.clauses import Drafted, drafted
@@ -22,6 +20,7 @@ from netpolc.loading.configuration import read_settings
 from netpolc.reports.imported import Imported, Omitted, Renamed
 from netpolc.reports.validate import Finding, Skipped, Subject
 from netpolc.tree.creating import create_all
+from netpolc.values import frozen
 from netpolc.yaml.documents import Item
 from netpolc.yaml.files import STANDARD_INPUT
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, cast
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field
 
 from netpolc.analysis import difference
 from netpolc.analysis.answers import Class, Difference, Verdict
@@ -28,6 +28,7 @@ from netpolc.process.promising import promised_of
 from netpolc.program.model import Policy, Program
 from netpolc.program.promises import PlacedPromise, PromisedProgram, PromiseKind
 from netpolc.reports.mutate import JudgedMutant, MutantFate, MutationAnswer, told_once
+from netpolc.values import frozen
 
 Told = Callable[[int, int], None]
 """Is told how many of how many mutants were judged."""

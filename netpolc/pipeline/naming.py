@@ -4,8 +4,6 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from attrs import frozen
-
 from netpolc.diagnostics.catalogue.existing_names import NO_NAMES, NOT_OURS, STALE_NAMES
 from netpolc.diagnostics.files import file_bytes, reason
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding, has_errors
@@ -16,6 +14,7 @@ from netpolc.pipeline.existing import PathError
 from netpolc.pipeline.existing import source_of as path_of
 from netpolc.reports.counting import counted
 from netpolc.sides.folders import read_cluster
+from netpolc.values import frozen
 
 
 @frozen

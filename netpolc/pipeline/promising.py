@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field
 
 from netpolc.analysis.answers import Note
 from netpolc.analysis.proving import PromiseFate, Proving
@@ -23,6 +23,7 @@ from netpolc.program.spoken import Said, existing
 from netpolc.sides.build_files import BuildFile, build_paths, read_listed
 from netpolc.sides.comparison import BUILD
 from netpolc.sides.side_programs import beside_clusters, compiled_with_build
+from netpolc.values import frozen
 
 _NAMESPACE = "default"
 """Where objects that name no namespace go, as with kubectl."""

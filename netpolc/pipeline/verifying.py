@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.analysis import difference
 from netpolc.analysis.answers import ConcreteEnd, Difference, Note, Row, Verdict, Witness
@@ -23,6 +23,7 @@ from netpolc.sides.folders import Cluster, read_cluster
 from netpolc.sides.holding import program_of, reserved
 from netpolc.sides.sides import SideError
 from netpolc.targets import named
+from netpolc.values import frozen
 
 _TOLD: Final = 8
 """So many names are told of a kind; the JSON has all of them among `manifests`."""

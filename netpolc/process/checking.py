@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.checks import check
 from netpolc.checks.asked import Asked
@@ -18,6 +18,7 @@ from netpolc.process.messages import Request
 from netpolc.process.others_counted import own, with_others
 from netpolc.process.plain_values import value_of
 from netpolc.program.model import Program
+from netpolc.values import frozen
 
 if TYPE_CHECKING:
     from netpolc.checks.population import Population

@@ -6,7 +6,6 @@ import sys
 from _thread import start_new_thread
 from contextlib import suppress
 from pathlib import Path
-from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final, NoReturn, cast
 
 from netpolc.process.frames import read_frame, write_frame
@@ -14,6 +13,8 @@ from netpolc.process.messages import Ended, Entering, Halfway, Message, Request,
 from netpolc.process.starting import surroundings
 
 if TYPE_CHECKING:
+    from queue import SimpleQueue
+
     from netpolc.loading.sources import Ahead
 
 # Policy modules may replace whatever they can reach: what ends the process is taken before any of them runs.
@@ -113,15 +114,16 @@ class _Speaker:
 
 
 def _serve(reading: int, writing: int) -> None:
-    from netpolc.process.sending import work
+    from netpolc.process.sending import GOES_ON, work
 
     with suppress(EOFError):  # nobody asks
         asked, ahead = cast("tuple[tuple[object, ...], Ahead]", read_frame(reading))
-        asks: SimpleQueue[object] = SimpleQueue()
+        request = Request(*asked)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        asks = _queue() if request.job in GOES_ON else None
         start_new_thread(_watch, (reading, asks))
         speaker = _Speaker(writing)
         try:
-            for message in work(Request(*asked), ahead, speaker.entering, asks.get):  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+            for message in work(request, ahead, speaker.entering, None if asks is None else asks.get):
                 if isinstance(message, Halfway):
                     speaker.pause()
                 else:
@@ -136,11 +138,19 @@ def _serve(reading: int, writing: int) -> None:
         speaker.end()
 
 
-def _watch(reading: int, asks: "SimpleQueue[object]") -> None:
+def _queue() -> "SimpleQueue[object]":
+    from queue import SimpleQueue  # with all of `threading`, for which most jobs have no use
+
+    return SimpleQueue()
+
+
+def _watch(reading: int, asks: "SimpleQueue[object] | None") -> None:
     """Take what else is asked, and end with the other process, whatever runs here."""
     with suppress(OSError, EOFError, ValueError, TypeError):
         while True:
-            asks.put(read_frame(reading))
+            more = read_frame(reading)
+            if asks is not None:
+                asks.put(more)
     if hasattr(os, "killpg") and os.getpgid(0) == _getpid():
         import signal
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.diagnostics.catalogue.loading import EMPTY
 from netpolc.diagnostics.files import file_bytes
@@ -26,6 +26,7 @@ from netpolc.process.unsafe_names import unsafe_environment, unsafe_names
 from netpolc.proof.lowered import Stretches, name_of
 from netpolc.targets.target import Name
 from netpolc.tree.layout import manifest_path
+from netpolc.values import frozen
 
 if TYPE_CHECKING:
     from netpolc.checks.cluster_facts import ClusterFacts
@@ -287,7 +288,7 @@ def resolve_project(
 
     The policy modules run in this process; the command line has one apart for them.
     """
-    from netpolc.process.sending import resolved_project
+    from netpolc.process.projects import resolved_project
 
     programs: list[Program] = []
     found: list[Diagnostic] = []

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.diagnostics.model import Diagnostic, Origin, has_errors
 from netpolc.diagnostics.origin import located
@@ -11,6 +11,7 @@ from netpolc.loading.sources import compiled_ahead
 from netpolc.process import parent as policy_process
 from netpolc.process.compiling import joined, request_of
 from netpolc.process.messages import Chosen, Exceptions, Found, found_in
+from netpolc.values import frozen
 
 
 @frozen

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.diagnostics.catalogue.processes import NO_CODE
 from netpolc.diagnostics.model import Diagnostic, Place, finding, has_errors
@@ -15,6 +15,7 @@ from netpolc.process.messages import ChangedPrograms, Chosen, Found, Message, Pr
 from netpolc.process.plain_values import value_of
 from netpolc.program.model import Program
 from netpolc.program.promises import PlacedPromise
+from netpolc.values import frozen
 
 if TYPE_CHECKING:
     from netpolc.loading.sources import Ahead

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.diagnostics.model import Diagnostic, Origin, Place
 from netpolc.diagnostics.origin import Located, Written
@@ -20,6 +20,7 @@ from netpolc.process.compiling import request_of
 from netpolc.process.exporting import ExportedProject, export_project, exported_by
 from netpolc.process.messages import Request
 from netpolc.program.model import Policy, Program, Rule
+from netpolc.values import frozen
 
 
 class BothExports:

@@ -12,8 +12,8 @@ from attrs import evolve
 from netpolc.loading.sources import Ahead
 from netpolc.process.messages import ChangedPrograms, Halfway, Message, Programs, Request
 from netpolc.process.plain_values import plain
-from netpolc.process.project_run import Entering, ProjectRun
-from netpolc.process.sending import Exported
+from netpolc.process.projects import Entering, ProjectRun
+from netpolc.process.sending_programs import Exported
 from netpolc.program.alike import Alike
 from netpolc.program.reusing import KnownEnvironments
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final, cast
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.authoring.authored import AuthoredSet
 from netpolc.authoring.sets import PolicySet
@@ -33,6 +33,7 @@ from netpolc.program.model import Policy, Program, Rule
 from netpolc.proof.lowered import PolicyName
 from netpolc.targets.lowering import SharedLowering
 from netpolc.targets.target import Target
+from netpolc.values import frozen
 
 Texts = Mapping[str, bytes | None]
 Policies = Mapping[PolicyName, Policy]

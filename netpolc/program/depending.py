@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from attrs import frozen
-
 from netpolc.authoring.authored import AuthoredSet
 from netpolc.program.placing import owned
+from netpolc.values import frozen
 
 
 @frozen(eq=False)

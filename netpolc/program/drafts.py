@@ -2,7 +2,7 @@
 
 from operator import itemgetter
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from netpolc.authoring.policies import Policy as AuthoredPolicy
 from netpolc.authoring.policies import Texts
@@ -13,6 +13,7 @@ from netpolc.program.model import Direction, Policy, Rule
 from netpolc.program.placing import Placed
 from netpolc.rules.known import MANAGED_BY, PART_OF
 from netpolc.sets.selections import Selection
+from netpolc.values import frozen
 
 
 @frozen(eq=False, repr=False)

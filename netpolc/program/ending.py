@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.authoring.authored import AuthoredSet
 from netpolc.authoring.ending import Ending
@@ -13,6 +13,7 @@ from netpolc.authoring.rules import Connection, Rule
 from netpolc.diagnostics.catalogue.endings import ENDING_EXCEPTION
 from netpolc.diagnostics.model import Diagnostic, Severity, finding
 from netpolc.diagnostics.origin import Trace
+from netpolc.values import frozen
 
 NOTED: Final = 30
 """So many days before its last one an exception is noted,"""

@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import Final, TypeVar
 
-from attrs import frozen
-
 from netpolc.authoring.addresses import Addresses, Anywhere
 from netpolc.authoring.namespaces import Namespace, Namespaces
 from netpolc.authoring.pods import Pods
@@ -15,6 +13,7 @@ from netpolc.program.features import PodsInBlocks
 from netpolc.program.model import BlockPeer, Peer, PodPeer, Port, in_namespace
 from netpolc.rules.ports import LAST_PORT
 from netpolc.sets.selections import EVERYTHING, Selection
+from netpolc.values import frozen
 
 P = TypeVar("P", PodPeer, BlockPeer)
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from attrs import frozen
+from netpolc.values import frozen
 
 
 class PodsInBlocks(StrEnum):

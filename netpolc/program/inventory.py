@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
 from netpolc.diagnostics.origin import Located
+from netpolc.values import frozen
 
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
 """Labels, sorted by key."""

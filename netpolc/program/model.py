@@ -4,13 +4,14 @@ from enum import StrEnum
 from functools import cache
 from typing import TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
 from netpolc.diagnostics.model import Origin
 from netpolc.diagnostics.origin import Located
 from netpolc.program.features import PodsInBlocks
 from netpolc.rules.known import NAMESPACE_NAME, Direction, Protocol
 from netpolc.sets.selections import Selection, one_of, selection
+from netpolc.values import frozen
 
 __all__ = [
     "NAMESPACE_NAME",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.authoring.addresses import Addresses, Anywhere, Block, anywhere
 from netpolc.authoring.authored import AuthoredSet
@@ -19,6 +19,7 @@ from netpolc.program.ends import members
 from netpolc.rules.addresses import canonical_cidr
 from netpolc.rules.known import Direction
 from netpolc.sets.selections import EVERYTHING
+from netpolc.values import frozen
 
 _WIDER: Final = 8
 """By so many bits a block becomes wider."""

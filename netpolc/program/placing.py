@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
-from attrs import frozen
-
 from netpolc.authoring.authored import AuthoredSet
 from netpolc.authoring.labels import quoted
 from netpolc.authoring.policies import Policy, Within
 from netpolc.authoring.rules import Connection
 from netpolc.diagnostics.catalogue.authoring import NESTED_WITHIN, NO_NAMESPACE
 from netpolc.diagnostics.model import Diagnostic, finding
+from netpolc.values import frozen
 
 
 @frozen(eq=False, repr=False)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from attrs import field, frozen
+from attrs import field
 
 from netpolc.authoring.promises import AnyPromise, AuthoredPromises, IsolationPromise, PromiseKind
 from netpolc.authoring.unions import Peer as AuthoredPeer
@@ -13,6 +13,7 @@ from netpolc.program.ends import NoNamespace, peers_of, ports_of
 from netpolc.program.features import PodsInBlocks
 from netpolc.program.model import Direction, Peer, Port, Program
 from netpolc.program.spoken import Said
+from netpolc.values import frozen
 
 __all__ = ["PlacedPromise", "PromiseKind", "PromisedProgram", "placed_promises"]
 

@@ -1,9 +1,7 @@
 """Policy sets to a program: connections to halves, namespaces, names, canonical order."""
 
 from collections.abc import Collection, Sequence
-from typing import Final, cast
-
-from attrs import frozen
+from typing import TYPE_CHECKING, Final, cast
 
 from netpolc.authoring.authored import AuthoredSet
 from netpolc.authoring.policies import Policy as AuthoredPolicy
@@ -25,10 +23,12 @@ from netpolc.program.features import Features
 from netpolc.program.model import Direction, Fate, Half, Policy, Program, Rule
 from netpolc.program.naming import manifest_name
 from netpolc.program.placing import CURE, Placed, owned, place
-from netpolc.sets.covering import COVER_STEPS, uncovered
-from netpolc.sets.meeting import Meeting
 from netpolc.sets.selections import EVERYTHING, Selection
 from netpolc.sets.steps import Steps, TooManySteps
+from netpolc.values import frozen
+
+if TYPE_CHECKING:
+    from netpolc.sets.meeting import Meeting
 
 
 @frozen(eq=False, repr=False)
@@ -205,6 +205,10 @@ class _Resolution:
         place = end.namespace, direction
         if place in self.everybody:
             return Isolation(self.everybody[place])
+        # Most namespaces isolate all of their pods, and nothing below is asked of these.
+        from netpolc.sets.covering import COVER_STEPS, uncovered
+        from netpolc.sets.meeting import Meeting
+
         if place not in self.nearby:
             isolators = self.isolators.get(place, ())
             self.nearby[place] = Meeting(((item.subject, item) for item in isolators), self.steps)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.authoring.authored import AuthoredSet
 from netpolc.diagnostics.model import Diagnostic
@@ -18,6 +18,7 @@ from netpolc.program.resolve import STEPS, resolve
 from netpolc.program.sharing import SharedPolicies
 from netpolc.sets.covering import COVER_STEPS
 from netpolc.sets.steps import Steps
+from netpolc.values import frozen
 
 
 @frozen(eq=False)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
 from netpolc.authoring.addresses import Addresses, Block, anywhere
 from netpolc.authoring.library import internet, private_addresses
@@ -16,6 +16,7 @@ from netpolc.authoring.unions import Peer as AuthoredPeer
 from netpolc.program.model import NAMESPACE_NAME, BlockPeer, Direction, Peer, Port, Program, in_namespace
 from netpolc.program.model import Rule as ProgramRule
 from netpolc.sets.selections import Selection
+from netpolc.values import frozen
 
 Names: TypeAlias = Mapping[str, str]
 """For each label the name by which pods of it are written."""

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from attrs import frozen
-
 from netpolc.diagnostics.model import Diagnostic
 from netpolc.tree.layout import environment_folder
 from netpolc.tree.planning import Plan
+from netpolc.values import frozen
 
 
 @frozen(eq=False, repr=False)

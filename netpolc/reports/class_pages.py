@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Final
 
-from attrs import frozen
-
 from netpolc.analysis.answers import Class
 from netpolc.analysis.class_groups import GROUPS
 from netpolc.analysis.promise_changes import PromiseChangeKind
+from netpolc.values import frozen
 
 
 @frozen

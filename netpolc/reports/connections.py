@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from attrs import frozen
-
 from netpolc.analysis.answers import Note
 from netpolc.analysis.beyond import Beyond, ChosenEnds
 from netpolc.analysis.existing import Connections
 from netpolc.analysis.meshes import MOST_PAIRS
 from netpolc.analysis.rows import Connection, ConnectionGroup
+from netpolc.values import frozen
 
 
 @frozen

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum, auto
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.reports.counting import counted
 from netpolc.reports.escaping.lines import Line
+from netpolc.values import frozen
 
 MOST_LINES: Final = 60
 """So long an answer is at most, unless all of it is asked for."""

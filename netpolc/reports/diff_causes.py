@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.analysis.answers import Cause, Changed, Row, Share
 from netpolc.diagnostics.files import shown_path
@@ -12,6 +12,7 @@ from netpolc.diagnostics.model import Origin
 from netpolc.reports.diff_words import EXAMPLES
 from netpolc.reports.texts import split_lines
 from netpolc.sides.comparison import Comparison, FoundBy, Side
+from netpolc.values import frozen
 
 SHARES: Final = {
     Share.SUFFICES: "each of these edits alone does it",

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from attrs import frozen
-
 from netpolc.analysis.changes import PolicyChange
 from netpolc.reports.diff_sections import Section
 from netpolc.reports.diff_words import EXAMPLES, listed
+from netpolc.values import frozen
 
 _APART: Final = EXAMPLES
 """So many policies that changed in the same way are told one by one."""

@@ -4,12 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Final, TypeAlias, TypeVar
 
-from attrs import frozen
-
 from netpolc.analysis.answers import Class, Rename, Row, Share
 from netpolc.analysis.changes import Name, PolicyChange
 from netpolc.analysis.shared_rows import SharedRow, shared
 from netpolc.sides.comparison import Compared, Comparison
+from netpolc.values import frozen
 
 T = TypeVar("T")
 _ORDER: Final = tuple(Class)

@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from attrs import frozen
-
 from netpolc.analysis.answers import Class
 from netpolc.analysis.shared_rows import SharedRow
 from netpolc.reports.counting import counted
@@ -14,6 +12,7 @@ from netpolc.reports.diff_words import EXAMPLES, row_text
 from netpolc.reports.isolation_words import isolation_sentences
 from netpolc.reports.rename_words import followed, rename_sentences
 from netpolc.sides.comparison import Compared, Comparison
+from netpolc.values import frozen
 
 _PAIRS: Final = 8
 """So many connections of a rename are spelled out."""

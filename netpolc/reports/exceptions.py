@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
-from attrs import frozen
-
 from netpolc.process.excepting import ListedException
+from netpolc.values import frozen
 
 
 @frozen

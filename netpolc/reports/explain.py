@@ -1,11 +1,10 @@
 """The answer of `netpolc explain`, as a value: pages of the catalogue, and of the classes of a change."""
 
-from attrs import frozen
-
 from netpolc.diagnostics.catalogue import all_codes
 from netpolc.diagnostics.model import Code
 from netpolc.diagnostics.nearest import nearest as nearest_of
 from netpolc.reports.class_pages import CLASS_PAGES, ClassPage
+from netpolc.values import frozen
 
 
 @frozen

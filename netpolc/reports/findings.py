@@ -1,8 +1,7 @@
 """The findings of a run: all of them, and those that people are shown."""
 
-from attrs import frozen
-
 from netpolc.diagnostics.model import Diagnostic
+from netpolc.values import frozen
 
 
 @frozen

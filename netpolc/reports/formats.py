@@ -5,10 +5,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final, cast
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field
 
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.texts import Texts
+from netpolc.values import frozen
 
 _REVIEWS: Final = frozenset({"concise", "github", "gitlab", "sarif", "junit"})
 """Formats of a `Review`, which the module `ANSWER_review` makes of the value of an answer."""

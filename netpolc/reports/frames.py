@@ -4,10 +4,9 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from attrs import frozen
-
 from netpolc.diagnostics.model import Place
 from netpolc.reports.escaping.lines import visible_character
+from netpolc.values import frozen
 
 WIDEST: Final = 120
 """How many columns of a line are shown; a longer one is cut around what is underlined."""

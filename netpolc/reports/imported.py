@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from attrs import frozen
-
 from netpolc.diagnostics.model import Diagnostic, Origin, Severity, ordered
 from netpolc.reports.validate import Finding, Skipped
+from netpolc.values import frozen
 
 
 @frozen

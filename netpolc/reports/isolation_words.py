@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from attrs import field, frozen
+from attrs import field
 
 from netpolc.analysis.answers import Class, Row, RowEnd
 from netpolc.analysis.ends import PODS, End
@@ -14,6 +14,7 @@ from netpolc.reports.part_words import ports_of, wide_end
 from netpolc.reports.port_words import port_words
 from netpolc.sets.addresses import EVERY_ADDRESS, ROUTABLE
 from netpolc.sets.ports import EVERY_PORT
+from netpolc.values import frozen
 
 _DIRECTIONS: Final = (Direction.INGRESS, Direction.EGRESS)
 _EVERYBODY: Final = [address_words(EVERY_ADDRESS), "every pod"]

@@ -5,11 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from json.encoder import encode_basestring_ascii
 from typing import Final, TypeAlias, cast
 
-from attrs import frozen
-
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.escaping.programs import json_safe
 from netpolc.rules.json import Json
+from netpolc.values import frozen
 
 _AT_ONCE: Final = 1 << 16
 """How many characters are written at once, about."""

@@ -6,10 +6,11 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.analysis.answers import Class
 from netpolc.diagnostics.model import Diagnostic, Origin
+from netpolc.values import frozen
 
 
 class MutantFate(StrEnum):

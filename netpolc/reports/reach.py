@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from attrs import frozen
-
 from netpolc.analysis.answers import Note
 from netpolc.analysis.hops import Reached, ReachedEnd, Reaching
 from netpolc.sets.intervals import Intervals
+from netpolc.values import frozen
 
 
 @frozen

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from attrs import frozen
-
 from netpolc.diagnostics.model import Severity
 from netpolc.rules.json import Json
+from netpolc.values import frozen
 
 
 @frozen

@@ -6,8 +6,6 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from attrs import frozen
-
 from netpolc.diagnostics.alike import own_words
 from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.model import SEVERITY_ORDER, Diagnostic, Place, Severity
@@ -15,6 +13,7 @@ from netpolc.reports.counting import counted
 from netpolc.reports.escaping.lines import Line, Painted, Shown, page
 from netpolc.reports.frames import Frame, FrameLine, frame
 from netpolc.reports.texts import split_lines
+from netpolc.values import frozen
 
 _BOLD: Final = "\x1b[1m"
 _BLUE: Final = "\x1b[1;34m"

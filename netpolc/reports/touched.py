@@ -5,8 +5,6 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from attrs import frozen
-
 from netpolc.causes.aligning import Step, blocks
 from netpolc.diagnostics.model import has_errors
 from netpolc.loading.configuration import read_settings
@@ -14,6 +12,7 @@ from netpolc.loading.git import GitError, git
 from netpolc.loading.revisions import RevisionError, merge_base
 from netpolc.reports.texts import Texts, split_lines
 from netpolc.sides.tops import top_of
+from netpolc.values import frozen
 
 _NO_STARTS: Final = (frozenset[int](), frozenset[int]())
 

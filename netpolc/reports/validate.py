@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-from attrs import frozen
-
 from netpolc.diagnostics.model import Diagnostic, Severity, ordered
+from netpolc.values import frozen
 
 
 @frozen

@@ -3,10 +3,9 @@
 import platform
 from importlib.metadata import version
 
-from attrs import frozen
-
 from netpolc.rules.version import NEWEST, OLDEST
 from netpolc.targets import kinds
+from netpolc.values import frozen
 
 
 @frozen

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 
-from attrs import frozen
-
 from netpolc.analysis.answers import Note
 from netpolc.analysis.cures import Cure
 from netpolc.analysis.explanation import Why
 from netpolc.program.model import Policy
+from netpolc.values import frozen
 
 
 @frozen

@@ -10,8 +10,6 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
 from typing import Final
 
-from attrs import frozen
-
 from netpolc.diagnostics.catalogue.rules import (
     BAD_CIDR,
     EXCEPT_OUTSIDE_CIDR,
@@ -24,6 +22,7 @@ from netpolc.diagnostics.model import Severity
 from netpolc.rules.model import Fault, Reason
 from netpolc.rules.quoting import quoted
 from netpolc.rules.version import Version
+from netpolc.values import frozen
 
 WARNS: Final = Version(33)
 REFUSES: Final = Version(36)

@@ -4,9 +4,10 @@ import re
 from enum import StrEnum
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.diagnostics.model import Code, Diagnostic, Origin, Severity
+from netpolc.values import frozen
 
 
 class Reason(StrEnum):

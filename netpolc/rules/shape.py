@@ -6,7 +6,7 @@ Source: the Go types `ObjectMeta` and `LabelSelector` of meta/v1, as encoding/js
 from collections.abc import Mapping
 from typing import Final, TypeAlias
 
-from attrs import frozen
+from netpolc.values import frozen
 
 
 @frozen

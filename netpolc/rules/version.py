@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from attrs import frozen
+from netpolc.values import frozen
 
 
 @frozen(order=True)

@@ -8,9 +8,8 @@ the search is that of a small solver: what is settled is settled first, keys tha
 from collections.abc import Generator, Hashable, Mapping
 from typing import Final, TypeAlias, TypeVar
 
-from attrs import frozen
-
 from netpolc.sets.steps import Steps
+from netpolc.values import frozen
 
 K = TypeVar("K", bound=Hashable)
 A = TypeVar("A")

@@ -2,10 +2,9 @@
 
 from typing import TypeAlias
 
-from attrs import frozen
-
 from netpolc.sets.addresses import cidr_set, cidrs
 from netpolc.sets.intervals import Intervals, interval
+from netpolc.values import frozen
 
 _FAMILIES = ("0.0.0.0/0", "::/0")
 

@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from attrs import frozen
+from netpolc.values import frozen
 
 
 @frozen(cache_hash=True)

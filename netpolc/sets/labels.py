@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import ClassVar, Final
 
-from attrs import field, frozen
+from attrs import field
 
 from netpolc.sets.covering import uncovered
 from netpolc.sets.selections import EVERYTHING, Selection
+from netpolc.values import frozen
 
 
 def _kept(members: tuple[Selection, ...]) -> tuple[Selection, ...]:

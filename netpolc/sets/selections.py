@@ -6,7 +6,7 @@ The universe of a key is every value and its absence; there is always a value th
 from collections.abc import Iterable, Mapping
 from typing import Final, cast
 
-from attrs import frozen
+from netpolc.values import frozen
 
 
 @frozen(cache_hash=True)

@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.analysis.answers import Note
 from netpolc.analysis.reservations import Unread
@@ -19,6 +19,7 @@ from netpolc.sides.compiled_files import NONE, CompiledFiles
 from netpolc.sides.holding import NOWHERE, Held, has_namespace, held, homeless, unread, unread_document, unread_file
 from netpolc.targets import judged_kinds
 from netpolc.tree.layout import UNFINISHED, environment_folder, is_generated, manifest_path
+from netpolc.values import frozen
 from netpolc.yaml.applying import is_applied, leads
 from netpolc.yaml.documents import items
 from netpolc.yaml.files import read_file

@@ -5,7 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
 from netpolc.analysis.answers import Class, Difference, Note, Verdict
 from netpolc.analysis.answers import Side as Which
@@ -18,6 +18,7 @@ from netpolc.program.inventory import Inventory
 from netpolc.program.model import Policy, Program
 from netpolc.program.promises import PlacedPromise
 from netpolc.targets.placing import first_path
+from netpolc.values import frozen
 
 BUILD: Final = "build"
 """The folder that a project is compiled into."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
 from netpolc.loading.revision_trees import Later
 from netpolc.loading.settings import Settings
@@ -13,6 +13,7 @@ from netpolc.targets import named
 from netpolc.targets.lowering import SharedLowering
 from netpolc.targets.placing import planned_by_path
 from netpolc.tree.layout import manifest_path
+from netpolc.values import frozen
 from netpolc.yaml.applying import leads
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.analysis.answers import Note
 from netpolc.analysis.reservations import Unread
@@ -21,6 +21,7 @@ from netpolc.sides.holding import Held, held, last_of_each, reserved, unread, un
 from netpolc.targets import judged_kinds
 from netpolc.targets.judging import undecodable
 from netpolc.targets.target import Target
+from netpolc.values import frozen
 from netpolc.yaml.documents import Document, Item, items
 from netpolc.yaml.files import read_file
 from netpolc.yaml.lazy_marks import LazyMark

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Final
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field
 
 from netpolc.analysis.answers import Note
 from netpolc.analysis.reservations import Reservations, Unread
@@ -17,6 +17,7 @@ from netpolc.rules.json import as_object
 from netpolc.rules.version import Version
 from netpolc.targets import looks_alike, reading
 from netpolc.targets.target import Name, Planned, Target, shown
+from netpolc.values import frozen
 from netpolc.yaml.documents import Document, Item
 from netpolc.yaml.lazy_marks import LazyMark
 

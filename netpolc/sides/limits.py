@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.analysis.answers import Cause, Row
 from netpolc.analysis.changes import Name
@@ -12,6 +12,7 @@ from netpolc.diagnostics.catalogue.revisions import NO_SUCH_ENVIRONMENT
 from netpolc.diagnostics.model import finding
 from netpolc.sides.comparison import Compared, Comparison, Side
 from netpolc.sides.sides import SideError
+from netpolc.values import frozen
 
 
 @frozen

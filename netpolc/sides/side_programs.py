@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.analysis.reservations import Reservations, Unread
 from netpolc.diagnostics.catalogue.revisions import UNREADABLE_SIDE
@@ -20,6 +20,7 @@ from netpolc.sides.folders import Cluster, read_cluster
 from netpolc.sides.holding import DUPLICATE, Held, program_of, reserved
 from netpolc.targets.placing import planned_by_path
 from netpolc.targets.target import Planned
+from netpolc.values import frozen
 from netpolc.yaml.documents import Item
 
 _NOTHING: Final = Program(None, ())

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, TypeVar
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field
 
 from netpolc.analysis.answers import Note
 from netpolc.analysis.reservations import Reservations
@@ -44,6 +44,7 @@ from netpolc.sides.side_programs import (
     compiled_with_build,
 )
 from netpolc.sides.words import also_revision, is_path
+from netpolc.values import frozen
 
 STANDARD_INPUT: Final = "-"
 T = TypeVar("T")

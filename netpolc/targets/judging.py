@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import PurePosixPath
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.diagnostics.catalogue.objects import NO_SUCH_KIND
 from netpolc.diagnostics.catalogue.reading import BAD_YAML, NO_KIND, NO_SUCH_API, TEMPLATE, UNKNOWN_FIELD, WRONG_TYPE
@@ -21,6 +21,7 @@ from netpolc.rules.spacing import line_without_space
 from netpolc.rules.version import NEWEST, Version
 from netpolc.targets import kinds, looks_alike, target_of
 from netpolc.targets.target import Kind, Target
+from netpolc.values import frozen
 from netpolc.yaml.charts import in_chart
 from netpolc.yaml.documents import Document, Item, items
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.authoring.ports import Ports
 from netpolc.authoring.promises import AnyPromise, AuthoredPromises, PromiseKind, Word, between, isolated
@@ -18,6 +18,7 @@ from netpolc.process.exporting import ExportedProject, export_project
 from netpolc.process.messages import Chosen
 from netpolc.program.promises import PlacedPromise, PromisedProgram, placed_promises
 from netpolc.reports.text import render
+from netpolc.values import frozen
 
 Environment: TypeAlias = str | None
 

@@ -11,13 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from posixpath import commonpath
 
-from attrs import frozen
-
 from netpolc.tree.aside import NEW
 from netpolc.tree.folders import Folder
 from netpolc.tree.layout import UNFINISHED, Entry
 from netpolc.tree.planning import Plan
 from netpolc.tree.swapping import can_swap, swap
+from netpolc.values import frozen
 
 
 @frozen(eq=False, repr=False)

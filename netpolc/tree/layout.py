@@ -8,10 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from attrs import frozen
-
 from netpolc.canonical.header import HEADER
 from netpolc.tree.folders import open_folder
+from netpolc.values import frozen
 
 UNFINISHED: Final = ".netpolc-unfinished-"
 """What the name of the folder of an unfinished build begins with; it stands at the top of the tree."""

@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from attrs import frozen
-
 from netpolc.tree.folders import Folder, open_folder
+from netpolc.values import frozen
 
 _PAUSE: Final = 0.01
 

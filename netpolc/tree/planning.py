@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from attrs import frozen
-
 from netpolc.diagnostics.catalogue.tree import FOREIGN_FILE, IN_THE_WAY
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.tree.layout import MARK, UNFINISHED, BuildTree, Entry, environment_folder, is_generated, is_left_over
+from netpolc.values import frozen
 
 
 @frozen(eq=False, repr=False)

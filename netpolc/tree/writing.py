@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Final
 
-from attrs import frozen
-
 from netpolc.tree.aside import cleared, left_aside, made_aside
 from netpolc.tree.assembling import assembled, placed, units
 from netpolc.tree.folders import Folder
 from netpolc.tree.locking import Site
 from netpolc.tree.planning import Plan
+from netpolc.values import frozen
 
 _MANY: Final = 256
 """From so many files on they are spread over the disk."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
-from attrs import field, frozen
+from attrs import field
 
 from netpolc.diagnostics.catalogue.reading import WRONG_TYPE
 from netpolc.diagnostics.model import Diagnostic, Place
@@ -12,6 +12,7 @@ from netpolc.rules.decoding import decode_faults
 from netpolc.rules.json import Json, JsonObject
 from netpolc.rules.quoting import quoted
 from netpolc.rules.shape import ANY_OBJECT
+from netpolc.values import frozen
 from netpolc.yaml.marks import Marks, Step
 
 _LIST_KINDS: Final = "List"

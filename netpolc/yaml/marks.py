@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from netpolc.rules.json import Json
+from netpolc.values import frozen
 
 Step: TypeAlias = str | int
 """One step into a document: a key, or an index from 0."""

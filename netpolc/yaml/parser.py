@@ -8,10 +8,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final, Protocol, TypeAlias, cast
 
-from attrs import frozen
-
 from netpolc.diagnostics.catalogue.reading import BAD_YAML, NO_PARSER
 from netpolc.diagnostics.model import Code
+from netpolc.values import frozen
 from netpolc.yaml.marks import Step
 
 Spot: TypeAlias = tuple[int, int, int, int]

@@ -8,10 +8,11 @@ import re
 from collections.abc import Generator, Iterator
 from typing import Final
 
-from attrs import define, frozen
+from attrs import define
 
 from netpolc.diagnostics.catalogue.reading import BAD_YAML
 from netpolc.rules.json import Json
+from netpolc.values import frozen
 from netpolc.yaml.json_values import JsonReader, NoJsonError
 from netpolc.yaml.parser import Problem
 

@@ -1,7 +1,7 @@
 """What `why` says would open a connection does open it, in the language, added to what is there."""
 
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import netpolc
@@ -13,6 +13,7 @@ from netpolc.program.resolve import resolve
 from netpolc.sets.ports import port_set
 from tests.analysis.strategies import drawn
 from tests.analysis.worlds import HOMES, LABELS, manifest, program
+from tests.laws import law
 
 LANGUAGE: dict[str, object] = {name: getattr(netpolc, name) for name in netpolc.__all__}
 WALLS = (
@@ -45,7 +46,7 @@ pods = drawn(lambda dice: PodAt(dice.random.choice(HOMES), tuple(dice.labels(LAB
 
 
 @given(st.fixed_dictionaries(dict.fromkeys(HOMES, two_walls)), pods, pods)
-@settings(max_examples=120, deadline=None)
+@law(120)
 def test_a_cure_opens_what_was_denied(walls: dict[str, list[str]], source: PodAt, destination: PodAt) -> None:
     homes = {home: [wall.format(f"w{number}") for number, wall in enumerate(found)] for home, found in walls.items()}
     before = resolved(homes, apart=True)

@@ -1,6 +1,6 @@
 from itertools import product
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from netpolc.analysis.answers import Class, Row, RowEnd, Verdict
@@ -17,6 +17,7 @@ from netpolc.sets.ports import port_number, ports_text
 from tests.analysis.strategies import Sides, changes, drawn, inventories, inventory_changes, policies
 from tests.analysis.worlds import PORTS, PROTOCOLS, Dice, Manifest, manifest, program
 from tests.judge.networkpolicy import End, Outside, Pod, allowed
+from tests.laws import law
 
 
 def judged(item: Workload, inventory: Inventory) -> Pod:
@@ -48,7 +49,7 @@ addresses = st.lists(drawn(Dice.outside), max_size=3)
 
 
 @given(policies(8), inventories, addresses)
-@settings(max_examples=25, deadline=None)
+@law(25)
 def test_every_pair_is_what_the_judge_says(
     manifests: list[Manifest], inventory: Inventory, outside: list[Outside]
 ) -> None:
@@ -64,7 +65,7 @@ def test_every_pair_is_what_the_judge_says(
 
 
 @given(changes(6), inventory_changes(), addresses)
-@settings(max_examples=15, deadline=None)
+@law(15)
 def test_a_difference_of_what_exists_is_what_the_judge_says(
     sides: Sides, exist: tuple[Inventory, Inventory], outside: list[Outside]
 ) -> None:

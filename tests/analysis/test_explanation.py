@@ -2,7 +2,7 @@ from itertools import product
 
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 
 from netpolc.analysis import PodAt, Reach, allowed, pod_of, pod_with, why
 from netpolc.analysis.explanation import Answer, Why
@@ -14,6 +14,7 @@ from tests.analysis.strategies import drawn, policies
 from tests.analysis.worlds import PORTS, PROTOCOLS, Dice, Manifest, manifest, program
 from tests.judge.networkpolicy import End, Outside
 from tests.judge.networkpolicy import allowed as judge
+from tests.laws import law
 
 NOTHING = Inventory()
 
@@ -34,7 +35,7 @@ def two_ends(dice: Dice) -> tuple[End, End]:
 
 
 @given(policies(6), drawn(two_ends))
-@settings(max_examples=60, deadline=None)
+@law(60)
 def test_every_answer_is_what_the_judge_says(manifests: list[Manifest], judged: tuple[End, End]) -> None:
     item = program(manifests)
     one, other = map(asked, judged)

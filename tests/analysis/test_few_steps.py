@@ -1,7 +1,7 @@
 """With few steps an answer is the right one or unknown, its rows are right all the same, and nothing hangs."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from netpolc.analysis import possible, view
@@ -15,6 +15,7 @@ from tests.analysis.strategies import Sides, inventories, pairs, points
 from tests.analysis.test_twins import between, holds, regions
 from tests.analysis.worlds import Manifest, Point, manifest, program
 from tests.judge.networkpolicy import allowed
+from tests.laws import law
 
 STEPS = ("BUILD_STEPS", "_ALL_STEPS", "REGION_STEPS", "_LAST_STEPS")
 NOTHING = Difference(Verdict.EQUAL, (), (), ())
@@ -27,7 +28,7 @@ def few(patching: pytest.MonkeyPatch, build: int, search: int) -> None:
 
 
 @given(pairs(3), budgets, points)
-@settings(max_examples=80, deadline=None)
+@law(80)
 def test_an_answer_is_right_or_unknown(sides: Sides, steps: tuple[int, int], meetings: list[Point]) -> None:
     before, after = map(program, sides)
     with pytest.MonkeyPatch.context() as patching:
@@ -46,7 +47,7 @@ def test_an_answer_is_right_or_unknown(sides: Sides, steps: tuple[int, int], mee
 
 
 @given(pairs(3), st.sampled_from((0, 3, 10, 30)), inventories)
-@settings(max_examples=30, deadline=None)
+@law(30)
 def test_an_answer_about_what_exists_is_right_or_unknown(sides: Sides, steps: int, exists: Inventory) -> None:
     before, after = map(program, sides)
     with pytest.MonkeyPatch.context() as patching:

@@ -1,7 +1,7 @@
 """How much of a half is let through, as the exact difference says of pasting it."""
 
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from netpolc.analysis.letting import Let, Letting
@@ -10,6 +10,7 @@ from netpolc.analysis.possible import difference
 from netpolc.program.model import Direction, Fate, Half, Program
 from netpolc.sets.steps import Steps
 from tests.analysis.worlds import Dice, manifest, program, row_holds
+from tests.laws import law
 
 SIDES = {Direction.INGRESS: ("ingress", "from"), Direction.EGRESS: ("egress", "to")}
 
@@ -31,7 +32,7 @@ def of_one_direction(dice: Dice, direction: Direction) -> Program:
 
 
 @given(st.integers(0, 1 << 64))
-@settings(max_examples=150, deadline=None)
+@law(150)
 def test_a_half_is_let_through_where_writing_it_opens_nothing(seed: int) -> None:
     dice = Dice(seed)
     direction = dice.random.choice(tuple(Direction))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import product
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from netpolc.analysis import connections, difference_of_existing
 from netpolc.analysis.answers import Cause, Row, RowEnd
@@ -16,6 +16,7 @@ from netpolc.sets.intervals import EMPTY, Intervals
 from netpolc.sets.ports import EVERY_PORT
 from tests.analysis.strategies import Sides, inventories, inventory_changes, pairs, policies
 from tests.analysis.worlds import Manifest, manifest, program
+from tests.laws import law
 
 Pair = tuple[ExistingEnd, ExistingEnd]
 
@@ -30,7 +31,7 @@ def ends(end: RowEnd) -> Sequence[ExistingEnd]:
 
 
 @given(policies(6), inventories)
-@settings(max_examples=40, deadline=None)
+@law(40)
 def test_groups_hold_each_pair_once_with_its_ports_and_its_rules(
     manifests: list[Manifest], inventory: Inventory
 ) -> None:
@@ -53,7 +54,7 @@ def test_groups_hold_each_pair_once_with_its_ports_and_its_rules(
 
 
 @given(pairs(5), inventory_changes())
-@settings(max_examples=60, deadline=None)
+@law(60)
 def test_a_difference_in_groups_is_that_of_the_pairs(sides: Sides, exist: tuple[Inventory, Inventory]) -> None:
     before, after = map(program, sides)
     each = difference_of_existing(before, after, exist)

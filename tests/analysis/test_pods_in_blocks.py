@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from netpolc.analysis.answers import Difference, Verdict
@@ -38,6 +38,7 @@ from tests.analysis.worlds import (
     witness_of,
 )
 from tests.judge import networkpolicy as judge
+from tests.laws import law
 
 NO, YES, UNKNOWN = PodsInBlocks.NO, PodsInBlocks.YES, PodsInBlocks.UNKNOWN
 KIND = "ipblock-may-cover-pods"
@@ -49,7 +50,7 @@ def at(end: judge.End, address: str) -> judge.End:
 
 
 @given(changes(4), points, st.lists(st.tuples(addresses, addresses), min_size=1, max_size=8))
-@settings(max_examples=100, deadline=None)
+@law(100)
 def test_rows_of_blocks_that_mean_pods_hold_where_the_judge_says_so(
     sides: Sides, meetings: list[Point], there: list[tuple[str, str]]
 ) -> None:
@@ -72,7 +73,7 @@ def test_rows_of_blocks_that_mean_pods_hold_where_the_judge_says_so(
 
 
 @given(changes(5))
-@settings(max_examples=60, deadline=None)
+@law(60)
 def test_blocks_that_mean_no_pods_leave_no_doubt(sides: Sides) -> None:
     doubted = difference(*map(program, sides), every_reading=True)
     found = difference(*(stating(program(side), NO) for side in sides), every_reading=True)
@@ -82,7 +83,7 @@ def test_blocks_that_mean_no_pods_leave_no_doubt(sides: Sides) -> None:
 
 
 @given(policies(6), inventories, st.lists(addresses, min_size=1, max_size=12))
-@settings(max_examples=25, deadline=None)
+@law(25)
 def test_workloads_are_met_by_their_addresses(
     manifests: list[Manifest], inventory: Inventory, there: list[str]
 ) -> None:

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from netpolc.analysis.answers import Class, Difference, Row, Verdict
 from netpolc.analysis.possible import difference
@@ -9,6 +9,7 @@ from netpolc.sets.ports import ports_text
 from tests.analysis.strategies import Sides, changes, points
 from tests.analysis.worlds import Manifest, Point, judged, manifest, program, renamed, row_holds, witness_of
 from tests.judge.networkpolicy import allowed
+from tests.laws import law
 
 APP = {"matchLabels": {"app": "one"}}
 
@@ -18,7 +19,7 @@ def holds(rows: tuple[Row, ...], point: Point) -> bool:
 
 
 @given(changes(5), points)
-@settings(max_examples=150, deadline=None)
+@law(150)
 def test_rows_hold_exactly_where_the_judge_says_so(sides: Sides, meetings: list[Point]) -> None:
     before, after = sides
     found = difference(program(before), program(after))
@@ -36,7 +37,7 @@ def test_rows_hold_exactly_where_the_judge_says_so(sides: Sides, meetings: list[
 
 
 @given(changes(5))
-@settings(max_examples=40, deadline=None)
+@law(40)
 def test_the_laws_of_a_difference(sides: Sides) -> None:
     old, new = map(program, sides)
     assert difference(old, old) == Difference(Verdict.EQUAL, (), (), ())

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from netpolc.analysis import proving
 from netpolc.analysis.ends import Part
@@ -14,6 +14,7 @@ from netpolc.program.promises import PromiseKind
 from tests.analysis.promised_worlds import Stated, closed, disagreements, points_near, stated
 from tests.analysis.strategies import drawn
 from tests.analysis.worlds import Dice, Manifest, Point, manifest, program
+from tests.laws import law
 
 Case = tuple[Sequence[Manifest], Stated, Sequence[Point]]
 
@@ -22,7 +23,7 @@ def drawn_case(dice: Dice) -> Case:
     return closed(dice), stated(dice), points_near(dice)
 
 
-@settings(max_examples=300, deadline=None)
+@law(300)
 @given(drawn(drawn_case))
 def test_engine_and_judge_agree_about_promises(case: Case) -> None:
     policies, promise, points = case

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from netpolc.analysis.existing_difference import difference_of_existing
 from netpolc.analysis.growth import GIVEN_UP, growths
@@ -19,6 +19,7 @@ from tests.analysis.strategies import Sides, changes, inventory_changes
 from tests.analysis.worlds import manifest, program
 from tests.cli.running import assert_fits, run
 from tests.cli.test_reach import WALL, edge, pod
+from tests.laws import law
 
 
 def hops_from(item: Program, inventory: Inventory, start: str) -> dict[str, int]:
@@ -30,7 +31,7 @@ def hops_from(item: Program, inventory: Inventory, start: str) -> dict[str, int]
 
 
 @given(changes(6), inventory_changes())
-@settings(max_examples=25, deadline=None)
+@law(25)
 def test_growth_is_what_two_walks_say(sides: Sides, exist: tuple[Inventory, Inventory]) -> None:
     before, after = map(program, sides)
     found = difference_of_existing(before, after, exist).growths

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise, product
 
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from netpolc.analysis.hops import Reached, Reaching, reaching
@@ -16,6 +16,7 @@ from tests.analysis.strategies import drawn, inventories, policies
 from tests.analysis.test_existing import ingress, judged, workload
 from tests.analysis.worlds import LABELS, PORTS, PROTOCOLS, Dice, Manifest, manifest, program
 from tests.judge.networkpolicy import End, Outside, Pod, allowed
+from tests.laws import law
 
 Doors = frozenset[tuple[str, int]]
 Edges = dict[tuple[str, str], Doors]
@@ -129,7 +130,7 @@ def _doors(rows: Sequence[Reached]) -> Doors:
 
 
 @given(policies(6), worlds(), st.lists(drawn(Dice.outside), max_size=2), st.data())
-@settings(max_examples=60, deadline=None)
+@law(60)
 def test_reach_is_what_a_naive_walk_finds(
     manifests: list[Manifest], inventory: Inventory, outside: list[Outside], data: st.DataObject
 ) -> None:

@@ -5,7 +5,7 @@ import sys
 from types import FrameType
 
 from attrs import evolve
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 
 from netpolc.analysis.answers import Difference, Rename, Row
 from netpolc.analysis.possible import difference
@@ -15,6 +15,7 @@ from netpolc.sets.ports import ports_text
 from tests.analysis.strategies import policies
 from tests.analysis.worlds import Manifest, judged, manifest, program, witness_of
 from tests.judge.networkpolicy import End, Outside, allowed
+from tests.laws import law
 
 OLD, NEW = "one", "fresh"
 
@@ -87,7 +88,7 @@ def judge_pairs(found: Difference, before: list[Manifest], after: list[Manifest]
 
 
 @given(policies(6))
-@settings(max_examples=150, deadline=None)
+@law(150)
 def test_a_label_with_another_value_is_one_rename(before: list[Manifest]) -> None:
     after = value_renamed(before)
     assume(after != before)
@@ -98,7 +99,7 @@ def test_a_label_with_another_value_is_one_rename(before: list[Manifest]) -> Non
 
 
 @given(policies(6))
-@settings(max_examples=150, deadline=None)
+@law(150)
 def test_a_namespace_of_another_name_is_one_rename(before: list[Manifest]) -> None:
     after = namespace_renamed(before)
     assume(after != before)
@@ -120,7 +121,7 @@ def told(rename: Rename) -> str:
 
 
 @given(policies(6), policies(6))
-@settings(max_examples=100, deadline=None)
+@law(100)
 def test_no_row_and_no_class_changes(before: list[Manifest], after: list[Manifest]) -> None:
     old, new = program(before), program(after)
     found = difference(old, new)

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 
 from netpolc.analysis import policies as policies_of
 from netpolc.analysis.answers import Class, Difference, Row, Verdict
@@ -23,6 +23,7 @@ from tests.analysis.strategies import Sides, inventory_changes, pairs, points
 from tests.analysis.twins import pair
 from tests.analysis.worlds import PORTS, PROTOCOLS, Dice, Manifest, Point, manifest, part_holds, program, row_holds
 from tests.judge.networkpolicy import Pod, allowed
+from tests.laws import law
 from tests.planting import forget
 
 
@@ -35,7 +36,7 @@ def unsure(found: Difference, point: Point) -> bool:
 
 
 @given(pairs(3), points)
-@settings(max_examples=200, deadline=None)
+@law(200)
 def test_a_difference_applied_to_before_is_after(sides: Sides, meetings: list[Point]) -> None:
     before, after = sides
     found = difference(program(before), program(after))
@@ -49,7 +50,7 @@ def test_a_difference_applied_to_before_is_after(sides: Sides, meetings: list[Po
 
 
 @given(pairs(3))
-@settings(max_examples=60, deadline=None)
+@law(60)
 def test_nothing_differs_from_itself_and_back_mirrors_forth(sides: Sides) -> None:
     before, after = map(program, sides)
     nothing = Difference(Verdict.EQUAL, (), (), ())
@@ -70,7 +71,7 @@ def regions(rows: Sequence[Row]) -> set[tuple[Part, frozenset[Part]]]:
 
 
 @given(pairs(3), inventory_changes())
-@settings(max_examples=40, deadline=None)
+@law(40)
 def test_a_difference_of_what_exists_applied_to_before_is_after(
     sides: Sides, exist: tuple[Inventory, Inventory]
 ) -> None:
@@ -247,7 +248,7 @@ def test_many_twins_are_one_gain() -> None:
 
 
 @given(pairs(3))
-@settings(max_examples=50, deadline=None)
+@law(50)
 def test_what_stays_is_as_often_and_says_the_same_on_both_sides(sides: Sides) -> None:
     old, new = policies_of.facing(*map(program, sides))
     assert [item.policy for item in old] == list(program(sides[0]).policies)

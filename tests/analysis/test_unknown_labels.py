@@ -3,7 +3,7 @@
 from itertools import product
 
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from netpolc.analysis.beyond import ways_beyond
@@ -21,6 +21,7 @@ from tests.analysis.strategies import inventories, policies
 from tests.analysis.test_existing import ingress, judged
 from tests.analysis.worlds import LABELS, PORTS, PROTOCOLS, Manifest, manifest, program
 from tests.judge.networkpolicy import Pod, allowed
+from tests.laws import law
 
 
 @st.composite
@@ -37,7 +38,7 @@ def half_known(draw: st.DrawFn) -> Inventory:
 
 
 @given(policies(6), half_known())
-@settings(max_examples=25, deadline=None)
+@law(25)
 def test_what_hangs_on_an_unknown_label_is_unknown(manifests: list[Manifest], inventory: Inventory) -> None:
     item = program(manifests)
     found = connections(item, inventory)
@@ -80,7 +81,7 @@ def _into(item: Manifest) -> Manifest:
 
 
 @given(policies(6), inventories)
-@settings(max_examples=25, deadline=None)
+@law(25)
 def test_a_way_beyond_is_open_to_some_pod(manifests: list[Manifest], inventory: Inventory) -> None:
     manifests = [_into(item) for item in manifests]
     item = program(manifests)

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from netpolc.canonical.emitting import natural_order
@@ -12,9 +12,10 @@ from netpolc.canonical.reading import CanonicalError, read_canonical
 from netpolc.rules.json import Json
 from tests.canonical.strategies import TRICKY, objects
 from tests.canonical.whole import emit
+from tests.laws import law
 
 
-@settings(max_examples=120, deadline=None)
+@law(120)
 @given(objects)
 def test_it_reads_what_emit_writes(value: dict[str, Json]) -> None:
     read = read_canonical(emit(value))
@@ -27,7 +28,7 @@ def test_it_reads_tricky_texts(text: str) -> None:
     assert read_canonical(emit({text: [text, {text: text}]})) == {text: [text, {text: text}]}
 
 
-@settings(max_examples=120, deadline=None)
+@law(120)
 @given(objects, st.data())
 def test_whatever_it_takes_is_what_emit_writes(value: dict[str, Json], data: st.DataObject) -> None:
     """Break the canonical text at one place: it is refused, or it is the canonical text of another value."""
@@ -45,7 +46,7 @@ def test_whatever_it_takes_is_what_emit_writes(value: dict[str, Json], data: st.
 ORDERED = st.text(alphabet="abAB01239-._/é ", max_size=8)
 
 
-@settings(max_examples=200)
+@law(200)
 @given(ORDERED, ORDERED)
 def test_both_know_the_same_order(one: str, other: str) -> None:
     if one == other:

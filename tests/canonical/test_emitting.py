@@ -12,7 +12,7 @@ from typing import Final
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -21,6 +21,7 @@ from netpolc.canonical.header import HEADER
 from netpolc.rules.json import Json, JsonObject
 from tests.canonical.strategies import TRICKY, objects
 from tests.canonical.whole import emit
+from tests.laws import law
 
 POLICY: Final[JsonObject] = {
     "kind": "NetworkPolicy",
@@ -167,14 +168,14 @@ def ruamel(data: bytes, version: tuple[int, int]) -> Json:
     return read
 
 
-@settings(max_examples=80, deadline=None)
+@law(80)
 @given(objects)
 def test_pyyaml_reads_the_value(value: dict[str, Json]) -> None:
     assert same(pyyaml(emit(value)), value)
 
 
 @pytest.mark.parametrize("version", [(1, 1), (1, 2)])
-@settings(max_examples=40, deadline=None)
+@law(40)
 @given(value=objects)
 def test_ruamel_reads_the_value(version: tuple[int, int], value: dict[str, Json]) -> None:
     assert same(ruamel(emit(value), version), value)

@@ -2,13 +2,14 @@
 
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from netpolc.checks.population import Population, may_match
 from netpolc.program.inventory import Inventory, KnownNamespace, Service, ServicePort, Workload
 from netpolc.program.model import NAMESPACE_NAME, PodPeer, in_namespace
 from netpolc.sets.selections import ABSENT, EVERYTHING, PRESENT, Constraint, Selection, none_of, one_of, selection
+from tests.laws import law
 
 KEYS = {"app": ("a", "b", "c"), "tier": ("x", "y"), "statefulset.kubernetes.io/pod-name": ("w0-0", "w1-3", "w1-x")}
 
@@ -36,7 +37,7 @@ def workloads(chance: Random) -> tuple[Workload, ...]:
 
 
 @given(st.integers(0, 10**9))
-@settings(max_examples=200, deadline=None)
+@law(200)
 def test_selected_is_what_may_match(seed: int) -> None:
     chance = Random(seed)
     every = workloads(chance)

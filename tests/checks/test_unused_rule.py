@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from netpolc.analysis.possible import difference
@@ -12,6 +12,7 @@ from netpolc.diagnostics.model import Diagnostic, Severity
 from tests.analysis.worlds import Dice, manifest, program
 from tests.checks.findings import Check, named, underlined
 from tests.judge.networkpolicy import Pod, half_allows
+from tests.laws import law
 
 UNUSED = next(item for item in CHECKS if item.name == "unused-rule")
 SIDES = {"ingress": ("from", "Ingress"), "egress": ("to", "Egress")}
@@ -51,7 +52,7 @@ def without(found: dict[str, Any], field: str, gone: set[int]) -> dict[str, Any]
 
 
 @given(st.integers(0, 10**9))
-@settings(max_examples=150, deadline=None)
+@law(150)
 def test_without_what_is_told_the_judge_allows_the_same(seed: int) -> None:
     found, field = drawn(seed)
     less = without(found, field, set(told(found)))
@@ -65,7 +66,7 @@ def test_without_what_is_told_the_judge_allows_the_same(seed: int) -> None:
 
 
 @given(st.integers(0, 10**9))
-@settings(max_examples=150, deadline=None)
+@law(150)
 def test_taking_away_what_is_not_told_changes_something(seed: int) -> None:
     found, field = drawn(seed)
     unused = told(found)

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from netpolc.cli import application, plain
 from netpolc.cli.building import run_build
 from netpolc.cli.checking import run_check
 from tests.cli.running import SHOP, run
+from tests.laws import law
 
 WORDS = (
     *("build", "check", "diff", "--check", "--stdout", "--strict", "--allow-empty", "-q", "--quiet", "-v", "--verbose"),
@@ -73,7 +74,7 @@ lines = st.tuples(st.sampled_from(("build", "check")), st.lists(st.sampled_from(
 
 
 @given(lines)
-@settings(max_examples=300, deadline=None)
+@law(300)
 def test_it_reads_what_it_takes_as_typer_does(line: tuple[str, list[str]]) -> None:
     arguments = [line[0], *line[1]]
     if plain.plain(arguments) is not None:

@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import netpolc
 from netpolc.drafting.existing_names import LANGUAGE, NamesSource, identifiers, module_of, names_of, source_of
 from netpolc.program.inventory import Inventory, KnownNamespace, Workload
 from tests.cli.running import run
+from tests.laws import law
 
 ROOT = Path(__file__).parents[2]
 HOSTILE = (
@@ -176,7 +177,7 @@ ALLOWED = (
 )
 
 
-@settings(max_examples=200, deadline=None)
+@law(200)
 @given(inventories)
 def test_whatever_is_read_only_names_are_written(inventory: Inventory) -> None:
     names = names_of(inventory)
@@ -197,7 +198,7 @@ def test_whatever_is_read_only_names_are_written(inventory: Inventory) -> None:
         assert space[name].key == key
 
 
-@settings(max_examples=60, deadline=None)
+@law(60)
 @given(inventories, st.randoms(use_true_random=False))
 def test_the_order_of_what_is_read_does_not_matter(inventory: Inventory, random: Random) -> None:
     workloads_ = [*inventory.workloads, *inventory.workloads]
@@ -208,7 +209,7 @@ def test_the_order_of_what_is_read_does_not_matter(inventory: Inventory, random:
     assert names_of(Inventory(tuple(workloads_), tuple(namespaces))).namespaces == names_of(inventory).namespaces
 
 
-@settings(max_examples=100, deadline=None)
+@law(100)
 @given(st.sets(keys.filter(str.isascii), max_size=6))
 def test_names_of_python_are_told_apart(some: set[str]) -> None:
     names = identifiers(some)

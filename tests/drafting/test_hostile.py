@@ -10,12 +10,13 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from netpolc.drafting.remarks import lines_of, safe
 from netpolc.pipeline import compile_project
 from tests.drafting.importing import imported, policy, texts
+from tests.laws import law
 
 PAYLOADS = (
     '"""\nimport os\nos.mkdir("owned")\n"""',
@@ -115,7 +116,7 @@ def test_any_remark_is_one_comment(text: str, width: int) -> None:
 @given(
     st.integers(0, len(YAML)), st.integers(0, 40), st.text(alphabet="#-:[]{}'\"|>&*! \t\nab\r\x85\u2028é", max_size=12)
 )
-@settings(max_examples=30, deadline=None)
+@law(30)
 def test_whatever_stands_in_a_file_is_read_or_told(at: int, gone: int, more: str) -> None:
     whole = YAML.format(payload="a remark")
     with tempfile.TemporaryDirectory() as folder:

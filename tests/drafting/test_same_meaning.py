@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from netpolc.diagnostics.model import has_errors
@@ -16,6 +16,7 @@ from tests.analysis.strategies import points, policies
 from tests.analysis.worlds import Manifest, Point
 from tests.drafting.importing import imported
 from tests.judge.networkpolicy import half_allows
+from tests.laws import law
 from tests.program.written import PRELUDE, clauses
 from tests.proof.test_programs import connections
 from tests.proof.test_programs import policies as authored
@@ -39,7 +40,7 @@ def names(found: Found) -> set[tuple[str, str]]:
 
 
 @given(policies(6), points)
-@settings(max_examples=15, deadline=None)
+@law(15)
 def test_random_objects_mean_the_same_under_their_names(objects: list[Manifest], asked: list[Point]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         outcome = imported(Path(folder), objects)
@@ -54,7 +55,7 @@ def test_random_objects_mean_the_same_under_their_names(objects: list[Manifest],
 
 
 @given(policies(6), points)
-@settings(max_examples=15, deadline=None)
+@law(15)
 def test_random_objects_mean_the_same_where_names_may_change(objects: list[Manifest], asked: list[Point]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         outcome = imported(Path(folder), objects, rename=True)
@@ -64,7 +65,7 @@ def test_random_objects_mean_the_same_where_names_may_change(objects: list[Manif
 
 
 @given(st.lists(policies(4), min_size=2, max_size=3), points)
-@settings(max_examples=10, deadline=None)
+@law(10)
 def test_random_objects_of_environments_mean_the_same(several: list[list[Manifest]], asked: list[Point]) -> None:
     given_ = {f"env-{number}": objects for number, objects in enumerate(several)}
     with tempfile.TemporaryDirectory() as folder:
@@ -75,7 +76,7 @@ def test_random_objects_of_environments_mean_the_same(several: list[list[Manifes
 
 
 @given(st.lists(connections, max_size=5), st.lists(authored, max_size=3), st.sampled_from(("deny_all", "deny_ingress")))
-@settings(max_examples=15, deadline=None)
+@law(15)
 def test_a_program_that_was_built_comes_back(open_: list[str], own: list[tuple[str, str]], denied: str) -> None:
     named = [f'policy("p-{number}", {subject}, {said})' for number, (subject, said) in enumerate(own)]
     module = PRELUDE + clauses('policy("default", all_pods, deny_all)', *named, *open_)

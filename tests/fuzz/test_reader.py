@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from netpolc.rules.json import Json
@@ -10,6 +10,7 @@ from netpolc.rules.version import NEWEST, Version
 from netpolc.targets import judged_kinds
 from netpolc.targets.judging import judge
 from netpolc.yaml.reading import read_documents
+from tests.laws import law
 
 PIECES = (
     "a: 1\n",
@@ -78,7 +79,7 @@ def test_any_bytes_are_read(data: bytes) -> None:
     check(data)
 
 
-@settings(max_examples=200)
+@law(200)
 @given(texts)
 def test_any_text_of_yaml_is_read(text: str) -> None:
     check(text.encode())

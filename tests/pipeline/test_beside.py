@@ -7,7 +7,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from netpolc.canonical.header import HEADER
@@ -17,6 +17,7 @@ from netpolc.pipeline import compile_project
 from netpolc.process.compiling import compile_apart
 from tests.cli.running import Ran, run
 from tests.judge.networkpolicy import Manifest, allowed
+from tests.laws import law
 from tests.planting import forget
 from tests.program.test_homes import ENDS
 from tests.program.test_order import connections
@@ -40,7 +41,7 @@ def project(folder: Path, *texts: str, **files: str) -> Path:
     return folder.resolve()
 
 
-@settings(max_examples=60, deadline=None)
+@law(60)
 @given(st.lists(connections, min_size=1, max_size=4), policies)
 def test_who_keeps_a_policy_changes_nothing(open_: list[str], theirs: list[tuple[str, str]]) -> None:
     """What is written for connections is the same, to the byte, whether a set or a file beside isolates."""

@@ -242,6 +242,7 @@ def test_a_terminal_sees_how_far_it_is_and_ctrl_c_ends_with_130(tmp_path: Path) 
     assert 0 < sum(answer["counts"].values()) < 1500
 
 
+@pytest.mark.thorough
 def test_the_example_is_promised_nearly_whole() -> None:
     started = time.monotonic()
     answer = mutate(ROOT, (), nobody)

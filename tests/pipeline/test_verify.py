@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from netpolc.canonical.reading import read_canonical
@@ -20,6 +20,7 @@ from netpolc.program.model import Program
 from netpolc.targets import named
 from tests.cli.running import Ran, run
 from tests.judge.networkpolicy import End, Manifest, Outside, Pod, allowed
+from tests.laws import law
 from tests.program.test_homes import ENDS, LABELS
 from tests.program.test_order import connections
 from tests.program.written import DENY, PRELUDE, clauses
@@ -60,7 +61,7 @@ def kinds(answer: dict[str, Any]) -> list[str]:
     return [note["kind"] for item in answer["environments"] for note in item["notes"]]
 
 
-@settings(max_examples=15, deadline=None)
+@law(15)
 @given(st.lists(connections, min_size=1, max_size=4), st.randoms(use_true_random=False))
 def test_names_labels_order_and_live_fields_do_not_matter(open_: list[str], random: Random) -> None:
     with tempfile.TemporaryDirectory() as name:
@@ -77,7 +78,7 @@ def test_names_labels_order_and_live_fields_do_not_matter(open_: list[str], rand
         assert told(run(folder, "verify", stream(folder, listed), "-o", "json"))["verdict"] == "equal"
 
 
-@settings(max_examples=25, deadline=None)
+@law(25)
 @given(st.lists(connections, min_size=1, max_size=4), st.data())
 def test_the_answer_is_that_of_a_judge(open_: list[str], data: st.DataObject) -> None:
     """A policy less, or its rules turned to everybody: equal only where no connection is answered otherwise."""
@@ -306,7 +307,7 @@ def test_no_annotation_stands_at_standard_input(tmp_path: Path, form: str, monke
     assert '"uri": "-"' not in out
 
 
-@settings(max_examples=60, deadline=None)
+@law(60)
 @given(
     st.lists(connections, min_size=1, max_size=4),
     st.sampled_from(({"app": "a"}, {"tier": "x"}, {"env": "prod"}, {"app": "a", "tier": "x"})),

@@ -66,6 +66,47 @@ def test_a_plain_build_loads_nothing_that_it_does_not_need(who: str, tmp_path: P
     assert found & UNASKED == set()
 
 
+UNTOLD = {
+    *("netpolc.diagnostics.catalogue.selecting", "netpolc.pipeline.build", "netpolc.reports.formats"),
+    *("netpolc.reports.text", "netpolc.rules.addresses", "netpolc.tree.planning", "netpolc.tree.writing"),
+}
+"""What is there for a check that finds something, that chooses findings or states addresses, or for a tree."""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="without a fork modules are loaded anew")
+def test_a_check_that_finds_nothing_loads_no_words_of_findings_and_no_tree(tmp_path: Path) -> None:
+    found = loaded("decides", "check", project(tmp_path))
+    assert "netpolc.process.repeating" in found
+    assert found & UNTOLD == set()
+
+
+AGAIN = """
+import os, sys
+import netpolc.process.child
+from netpolc.process.messages import Request
+from netpolc.process.sending import work
+said = [type(message).__name__ for message in work(Request("bytes", os.getcwd(), backwards=True))]
+print(*said, "said", *sys.modules)
+"""
+
+ASKED_ONCE = {
+    *("netpolc.checks", "netpolc.process.asked_checks", "netpolc.process.lowering", "netpolc.process.promising"),
+    *("netpolc.process.sending_manifests", "netpolc.proof.expecting", "netpolc.proof.promising"),
+    *("netpolc.program.inventory", "netpolc.sets.covering", "netpolc.sets.intervals", "netpolc.sets.products"),
+    *("jsonschema", "queue", "signal", "subprocess", "yaml"),
+}
+"""What the first run is asked and the second one is not, in a project in which no part of a namespace is isolated."""
+
+
+def test_a_second_run_loads_nothing_but_what_makes_bytes(tmp_path: Path) -> None:
+    place = project(tmp_path)
+    done = subprocess.run([sys.executable, "-c", AGAIN], cwd=place, capture_output=True, text=True, check=True)
+    said, _, found = done.stdout.partition(" said ")
+    assert said == "Chosen Found Repeated Found"
+    assert "netpolc.targets.kubernetes.lower" in found.split()
+    assert set(found.split()) & ASKED_ONCE == set()
+
+
 SPAWNED = """
 import os, sys
 spawn = os.posix_spawn

@@ -5,12 +5,13 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from netpolc.canonical.reading import read_canonical
 from netpolc.pipeline import compile_project
 from tests.judge.networkpolicy import End, Manifest, Outside, Pod, allowed
+from tests.laws import law
 from tests.mistakes.project import underlined
 from tests.program.test_order import PEERS, PORTS, connections
 from tests.program.written import DENY, PRELUDE, clauses, lines, program, resolved
@@ -110,7 +111,7 @@ ENDS: tuple[End, ...] = (
 )
 
 
-@settings(max_examples=40, deadline=None)
+@law(40)
 @given(
     st.lists(connections, min_size=1, max_size=5),
     st.sampled_from(SUBJECTS),

@@ -3,9 +3,10 @@
 import tempfile
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.laws import law
 from tests.program.written import DENY, clauses, resolved
 
 ENDS = (
@@ -32,7 +33,7 @@ connections = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@law(40)
 @given(st.lists(connections, min_size=1, max_size=6), st.randoms(use_true_random=False))
 def test_order_and_repetition_change_nothing(chosen: list[str], random: object) -> None:
     from random import Random

@@ -1,7 +1,7 @@
 """Rules written in the language mean what they were written from, in the words that a user would choose."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import netpolc
@@ -22,6 +22,7 @@ from netpolc.sets.selections import (
     one_of,
     selection,
 )
+from tests.laws import law
 
 LANGUAGE: dict[str, object] = {name: getattr(netpolc, name) for name in netpolc.__all__}
 TCP, UDP = Protocol.TCP, Protocol.UDP
@@ -67,7 +68,7 @@ def meant(rule: Rule) -> tuple[object, ...]:
 
 
 @given(rules)
-@settings(max_examples=100, deadline=None)
+@law(100)
 def test_a_rule_is_read_back_as_it_was(rule: Rule) -> None:
     (policy,) = written(f'policy("p", all_pods, {rule_text(rule, "shop")})')
     (found,) = policy.rules
@@ -75,7 +76,7 @@ def test_a_rule_is_read_back_as_it_was(rule: Rule) -> None:
 
 
 @given(rules)
-@settings(max_examples=50, deadline=None)
+@law(50)
 def test_a_connection_is_read_back_as_it_was(rule: Rule) -> None:
     policies = written('policy("deny", all_pods, deny_all)', connection_text(WEB, rule, "shop"))
     halves = [item for policy in policies if policy.subject == WEB for item in policy.rules]

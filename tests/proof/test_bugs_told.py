@@ -9,8 +9,7 @@ from attrs import evolve
 from netpolc.cli.outcome import exit_code
 from netpolc.diagnostics.model import Diagnostic
 from netpolc.process.messages import Request
-from netpolc.process.project_run import Resolved
-from netpolc.process.sending import resolved_project
+from netpolc.process.projects import Resolved, resolved_project
 from netpolc.program.model import Program
 from netpolc.proof.judging import Judge
 from netpolc.proof.lowered import PolicyName

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from netpolc.program.model import Direction, Policy, Port, Program, Protocol, Rule
@@ -17,6 +17,7 @@ from netpolc.targets.kubernetes import target as network_policy
 from netpolc.targets.kubernetes.lower import lower_policy
 from netpolc.targets.schemas import SchemaFault, schema_faults
 from tests.canonical.whole import emit
+from tests.laws import law
 from tests.targets.lowered import lowered
 from tests.targets.policies import policies
 
@@ -134,7 +135,7 @@ def _selector(value: Json) -> Json:
     return sorted(found, key=str)
 
 
-@settings(max_examples=200, deadline=None)
+@law(200)
 @given(policies, policies, st.data())
 def test_what_is_taken_says_the_same(policy: Policy, other: Policy, data: st.DataObject) -> None:
     assert taken(policy, lower_policy(policy))

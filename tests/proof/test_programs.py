@@ -3,10 +3,11 @@
 import tempfile
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from netpolc.pipeline import compile_project
+from tests.laws import law
 from tests.program.written import PRELUDE, clauses
 
 SUBJECTS = (
@@ -70,7 +71,7 @@ policies = st.tuples(st.sampled_from(SUBJECTS), st.lists(rules, min_size=1, max_
 directions = st.sampled_from(("deny_all", "deny_ingress", "deny_egress"))
 
 
-@settings(max_examples=80, deadline=None)
+@law(80)
 @given(
     st.lists(connections, max_size=5),
     st.lists(policies, max_size=3),

@@ -3,7 +3,7 @@
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from netpolc.sets import covering, products
@@ -12,6 +12,7 @@ from netpolc.sets.intervals import Intervals, union
 from netpolc.sets.products import Box, find_by_choosing
 from netpolc.sets.selections import ABSENT, EVERYTHING, PRESENT, Constraint, Selection, none_of, one_of, selection
 from netpolc.sets.steps import Steps, TooManySteps
+from tests.laws import law
 
 KEYS: list[str] = ["a", "b", "c"]
 ASSIGNMENTS = [
@@ -53,7 +54,7 @@ def points(box: Box) -> set[tuple[object, ...]]:
 
 
 @given(selections.filter(bool), st.lists(selections, max_size=8))
-@settings(max_examples=50, deadline=None)
+@law(50)
 def test_the_search_finds_what_is_left_over(subject: Selection, covers: list[Selection]) -> None:
     with pytest.MonkeyPatch.context() as patching:
         patching.setattr(covering, "_FIRST", -2 * len(covers))  # no cutting, only the search
@@ -66,7 +67,7 @@ def test_the_search_finds_what_is_left_over(subject: Selection, covers: list[Sel
 
 
 @given(boxes, st.lists(boxes, max_size=7))
-@settings(max_examples=40, deadline=None)
+@law(40)
 def test_the_search_finds_what_is_left_of_a_box(box: Box, holes: list[Box]) -> None:
     found = find_by_choosing(box, holes, Steps(100_000))
     free = points(box).difference(*map(points, holes))

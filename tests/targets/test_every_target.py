@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 import pytest
 from attrs import evolve
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from netpolc import targets
@@ -31,6 +31,7 @@ from netpolc.targets import TARGETS, kinds, schemas, target_of
 from netpolc.targets.schemas import schema_faults
 from netpolc.targets.target import Kind, Target
 from tests.analysis.worlds import stating
+from tests.laws import law
 from tests.planting import forget
 from tests.targets.policies import policies
 from tests.targets.toy import Toy, write_schema
@@ -114,7 +115,7 @@ def _group(kind: Kind) -> str:
 
 
 @every
-@settings(max_examples=60, deadline=None)
+@law(60)
 @given(policies.map(sane))
 def test_lift_after_lower_means_the_same(target: Target, policy: Policy) -> None:
     stated = target.features.pods_in_blocks
@@ -130,7 +131,7 @@ def test_lift_after_lower_means_the_same(target: Target, policy: Policy) -> None
 
 
 @every
-@settings(max_examples=60, deadline=None)
+@law(60)
 @given(st.lists(policies.map(sane), max_size=3, unique_by=lambda policy: (policy.namespace, policy.name)))
 def test_what_is_lowered_is_planned_and_says_what_is_meant(target: Target, several: list[Policy]) -> None:
     program = Program(None, tuple(several))

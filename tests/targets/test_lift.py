@@ -1,7 +1,7 @@
 """Lifting: a NetworkPolicy that was written is the very policy, and nothing is lost on the way back."""
 
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 
 from netpolc.canonical.reading import read_canonical
 from netpolc.diagnostics.origin import Located
@@ -10,6 +10,7 @@ from netpolc.program.model import Direction, Policy, Rule
 from netpolc.targets.kubernetes.lift import lift_policy
 from netpolc.targets.kubernetes.lower import lower_policy
 from tests.analysis.worlds import locator
+from tests.laws import law
 from tests.targets.policies import resolved
 
 
@@ -32,13 +33,13 @@ def _rule(rule: Rule) -> Rule:
     return evolve(rule, peers=peers)
 
 
-@settings(max_examples=100, deadline=None)
+@law(100)
 @given(policy=resolved)
 def test_lift_after_lower_is_the_same_policy(policy: Policy) -> None:
     assert meant(lifted(policy)) == meant(policy)
 
 
-@settings(max_examples=100, deadline=None)
+@law(100)
 @given(policy=resolved)
 def test_what_was_lifted_is_lowered_to_the_same_bytes(policy: Policy) -> None:
     once = lifted(policy)
@@ -46,7 +47,7 @@ def test_what_was_lifted_is_lowered_to_the_same_bytes(policy: Policy) -> None:
     assert lower_policy(once) == lower_policy(meant(policy))
 
 
-@settings(max_examples=50, deadline=None)
+@law(50)
 @given(policy=resolved)
 def test_every_rule_that_was_lifted_knows_its_place(policy: Policy) -> None:
     def line(origin: Located) -> tuple[str, int]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -15,6 +15,7 @@ from netpolc.targets import schemas
 from netpolc.targets.schemas import SchemaFault, schema_faults, schemas_folder, shape_of
 from tests.canonical.strategies import objects
 from tests.canonical.test_emitting import POLICY
+from tests.laws import law
 from tests.targets.published_schemas import generate
 
 SCHEMA: Final = schemas_folder() / "networking.k8s.io/v1/NetworkPolicy.json"
@@ -210,7 +211,7 @@ def places(value: Json, path: str = "") -> list[str]:
 JUDGED: Final[dict[Hashable, bool]] = {}
 
 
-@settings(max_examples=200, deadline=None)
+@law(200)
 @given(st.data())
 def test_what_is_of_one_shape_is_right_or_wrong_alike(data: st.DataObject) -> None:
     """Judge each change of a right manifest, and compare what was judged of its shape before."""

@@ -1,5 +1,6 @@
 """The pytest plugin: promises as tests, and the fixture `program`."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -57,7 +58,13 @@ def folder(tmp_path: Path) -> Path:
 def ran(folder: Path, *words: str) -> tuple[int, str]:
     # Folders of its own: the usual place is tidied at the end of each run, which waits for whoever uses it.
     done = subprocess.run(
-        [*PYTEST, "--basetemp=.temporary", *words], cwd=folder, capture_output=True, text=True, check=False, timeout=120
+        [*PYTEST, "--basetemp=.temporary", *words],
+        cwd=folder,
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
     return done.returncode, done.stdout + done.stderr
 
@@ -114,7 +121,7 @@ def test_a_waiver_counts_and_what_is_unknown_fails(folder: Path) -> None:
 
 
 def test_many_processes_find_the_same(folder: Path) -> None:
-    code, text = ran(folder, "-q", "-n", "2", "policies")
+    code, text = ran(folder, "-q", "-p", "xdist", "-n", "2", "policies")
     assert code == 1
     assert "1 failed, 7 passed" in text
 

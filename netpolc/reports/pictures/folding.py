@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, product
 from typing import Final, TypeAlias
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.analysis.beyond import Beyond
 from netpolc.analysis.ends import End
@@ -12,6 +12,7 @@ from netpolc.analysis.merging import common
 from netpolc.analysis.rows import Connection, ConnectionGroup
 from netpolc.program.model import Direction
 from netpolc.sets.intervals import EMPTY, Intervals
+from netpolc.values import frozen
 
 _SAVED: Final = 2
 """A fold tells so many arrows at least, or it would spare none."""

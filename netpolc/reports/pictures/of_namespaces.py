@@ -4,8 +4,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, Literal, TypeAlias
 
-from attrs import frozen
-
 from netpolc.analysis.rows import Connection, ConnectionGroup
 from netpolc.reports.counting import counted
 from netpolc.reports.pictures.folding import namespace_of
@@ -14,6 +12,7 @@ from netpolc.reports.pictures.totals import OpenSpaces, Space, Total, Totals, co
 from netpolc.reports.pictures.words import both_ways, node_of, port_lines, remark, shortened, told_apart
 from netpolc.sets.addresses import EVERY_ADDRESS
 from netpolc.sets.intervals import Intervals
+from netpolc.values import frozen
 
 _SETS: Final = 6
 """So many sets of addresses have a node each; of more, all but every address outside are counted in one."""

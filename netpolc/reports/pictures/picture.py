@@ -6,7 +6,9 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import evolve
+
+from netpolc.values import frozen
 
 _SLUG: Final = 16
 _DIGITS: Final = 6

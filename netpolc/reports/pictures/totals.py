@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from typing import Final, TypeAlias, TypeVar
 
-from attrs import define, frozen
+from attrs import define
 
 from netpolc.analysis.rows import Connection, ConnectionGroup, ExistingEnd
 from netpolc.reports.pictures.folding import namespace_of
 from netpolc.sets.intervals import EMPTY, Intervals
+from netpolc.values import frozen
 
 _OPEN: Final = 4
 """So many namespaces are told as open to one another; of fewer, arrows are as short."""

@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from attrs import frozen
-
 from netpolc.diagnostics.nearest import nearest
 from netpolc.rules.addresses import parse_cidr
 from netpolc.rules.json import Json, as_object
 from netpolc.rules.quoting import quoted
 from netpolc.rules.shape import PORT, TEXT, Fields, Leaf, ListOf, MapOf, Shape
 from netpolc.rules.spacing import missing_space
+from netpolc.values import frozen
 
 _EQUALS: Final = re.compile(r"([\w./-]+)=([\w.-]*)")
 _RULES: Final = {"an ingress rule": "from", "an egress rule": "to"}

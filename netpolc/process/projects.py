@@ -1,4 +1,4 @@
-"""One run of a project in the process of its policy modules: its environments resolved one after another."""
+"""A project folder, of which one environment after another is loaded and resolved."""
 
 import gc
 from collections.abc import Callable, Generator, Iterator, Mapping
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netpolc.authoring.authored import AuthoredSet
 from netpolc.diagnostics.catalogue.loading import NO_POLICIES
@@ -22,6 +22,7 @@ from netpolc.program.model import Program
 from netpolc.program.reusing import KnownEnvironments
 from netpolc.rules.version import Version
 from netpolc.targets.target import Target
+from netpolc.values import frozen
 
 if TYPE_CHECKING:
     from netpolc.program.promises import PlacedPromise
@@ -143,3 +144,11 @@ def _without_collector() -> Generator[None]:
 def _no_policies() -> Diagnostic:
     message = "there is no policy module in `policies/`"
     return finding(NO_POLICIES, message, help="`netpolc init` writes a first one")
+
+
+def resolved_project(request: Request) -> Iterator[tuple[Resolved | None, tuple[Diagnostic, ...]]]:
+    """Give each environment with its findings, and at last None with those of none."""
+    project = ProjectRun(request)
+    for item in project.environments(facts_too=request.job == "programs"):
+        yield item, tuple(evolve(one, environment=item.program.environment) for one in item.found)
+    yield None, tuple(project.found)
