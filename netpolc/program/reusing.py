@@ -16,7 +16,6 @@ from netpolc.program.model import Program
 from netpolc.program.placing import owned
 from netpolc.program.resolve import STEPS, resolve
 from netpolc.program.sharing import SharedPolicies
-from netpolc.sets.covering import COVER_STEPS
 from netpolc.sets.steps import Steps
 from netpolc.values import frozen
 
@@ -103,6 +102,8 @@ class KnownEnvironments:
         chosen = {id(item) for item in part.after}
         # Those that stand there as before have lines of their own.
         again = [item for item, stood in zip(sets, standing, strict=True) if id(stood) in chosen]
+        from netpolc.sets.covering import COVER_STEPS  # which most runs do without
+
         steps = Steps(STEPS)
         changed, faults = resolve(again, environment, marks, features, steps=steps)
         taken = known.steps + STEPS - steps.left
