@@ -26,6 +26,7 @@ from netpolc.loading.configuration import read_settings
 from netpolc.pipeline.compare import Compare, compare
 from netpolc.pipeline.existing import PathError, inventory_of, inventory_set, require_workloads
 from netpolc.pipeline.promise_changes import with_promises
+from netpolc.process.exporting_both import BothExports
 from netpolc.program.inventory import Inventory as ExistingThere
 from netpolc.reports.formats import BRIEF
 from netpolc.sides.base import merge_base_side
@@ -143,6 +144,8 @@ def diff(
     limits = Limits(tuple(environments or ()), namespace, _subject(subject, exists=workloads or inventory is not None))
     root = directory.resolve()
     with ended_by_signals(), ExitStack() as stack:
+        both = BothExports(root if after is None else root / after, targets[-1] if targets else "")
+        stack.callback(both.close)
         request = SideRequest(
             root,
             (),
@@ -153,6 +156,7 @@ def diff(
             workloads,
             not no_code,
             targets[0] if targets else "",
+            both,
         )
         request_after = evolve(request, target=targets[-1]) if targets else request
         try:

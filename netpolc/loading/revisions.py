@@ -68,6 +68,11 @@ def head(folder: Path) -> str | None:
     return _commit(folder, "HEAD")
 
 
+def is_past(folder: Path, commit: str) -> bool:
+    """Say whether what is checked out was made from a commit, or is that very one."""
+    return git(folder, "merge-base", "--is-ancestor", commit, "HEAD").well
+
+
 def default_branch(folder: Path) -> str | None:
     """Return the ref of the main branch as the repository itself has it: that of `origin`, else `main` or `master`.
 

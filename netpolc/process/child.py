@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn, cast
 
 from netpolc.process.frames import read_frame, write_frame
-from netpolc.process.messages import Ended, Entering, Message, Request, Stopped, packed
+from netpolc.process.messages import Ended, Entering, Halfway, Message, Request, Stopped, packed
 from netpolc.process.starting import surroundings
 
 if TYPE_CHECKING:
@@ -103,6 +103,9 @@ class _Speaker:
         write_frame(self._writing, packed(message))
         self._count += 1
 
+    def pause(self) -> None:
+        self.say(Halfway(self._count))
+
     def entering(self, path: Path) -> None:
         self.say(Entering(os.fspath(path)))
 
@@ -121,7 +124,10 @@ def _serve(reading: int, writing: int) -> None:
         speaker = _Speaker(writing)
         try:
             for message in work(request, ahead, speaker.entering, None if asks is None else asks.get):
-                speaker.say(message)
+                if isinstance(message, Halfway):
+                    speaker.pause()
+                else:
+                    speaker.say(message)
             atexit._run_exitfuncs()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - what policy modules registered still runs
         except KeyboardInterrupt:
             speaker.say(Stopped("interrupted", ""))

@@ -1,8 +1,8 @@
 """A project's programs with their lines, compiled in a process of its own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from attrs import evolve
 
@@ -11,11 +11,14 @@ from netpolc.diagnostics.model import Diagnostic, Place, finding, has_errors
 from netpolc.loading.sources import compiled_ahead
 from netpolc.process import parent as policy_process
 from netpolc.process.compiling import joined, request_of
-from netpolc.process.messages import Chosen, Found, Programs, found_in
+from netpolc.process.messages import ChangedPrograms, Chosen, Found, Message, Programs, found_in
 from netpolc.process.plain_values import value_of
 from netpolc.program.model import Program
 from netpolc.program.promises import PlacedPromise
 from netpolc.values import frozen
+
+if TYPE_CHECKING:
+    from netpolc.loading.sources import Ahead
 
 
 @frozen
@@ -31,43 +34,61 @@ class ExportedProject:
     """The names or patterns that were asked for, none for all."""
     promises: Mapping[str | None, tuple[PlacedPromise, ...]] = {}
     """What is promised of each environment."""
+    changed: Mapping[str | None, frozenset[str]] = {}
+    """Where it was compiled after another project: the only namespaces of which the programs hold policies, of the
+    environments in which all others have those of that project."""
 
 
 def export_project(
-    folder: Path, environments: Sequence[str] = (), *, apart: bool = False, target: str = ""
+    folder: Path,
+    environments: Sequence[str] = (),
+    *,
+    apart: bool = False,
+    target: str = "",
+    ahead: "Ahead | None" = None,
 ) -> ExportedProject:
     """Compile a project folder to programs, with the facts of its environments.
 
     `apart`: a commit, whose modules see neither the working directory nor the environment variables of the user.
-    `target`: the name of what it is compiled for, instead of its settings.
+    `target`: the name of what it is compiled for, instead of its settings. `ahead`: its modules, where they are
+    compiled already.
     """
-    found: list[Diagnostic] = []
-    received: Programs | None = None
-    every: tuple[str, ...] = ()
     try:
         process = policy_process.take(apart=apart)
     except policy_process.UnfinishedError as error:
         return ExportedProject(None, {}, (error.diagnostic,))
     try:
         request = request_of(folder, "programs", environments, target=target)
-        process.ask(request, compiled_ahead(str(folder.resolve())))
-        for message in process.messages():
+        process.ask(request, compiled_ahead(str(folder.resolve())) if ahead is None else ahead)
+        return exported_by(process.messages(), environments)
+    finally:
+        process.end()
+
+
+def exported_by(messages: Iterable[Message], environments: Sequence[str]) -> ExportedProject:
+    """Receive what a project compiles to."""
+    found: list[Diagnostic] = []
+    received: Programs | ChangedPrograms | None = None
+    every: tuple[str, ...] = ()
+    try:
+        for message in messages:
             if isinstance(message, Found):
                 found += (evolve(item, environment=message.environment) for item in found_in(message))
             elif isinstance(message, Chosen):
                 every = message.every or ()
-            elif isinstance(message, Programs):
+            elif isinstance(message, Programs | ChangedPrograms):
                 received = message
     except policy_process.UnfinishedError as error:
         found.append(error.diagnostic)
-    finally:
-        process.end()
+        received = None
     if received is None or has_errors(found):
         return ExportedProject(None, {}, joined(found))
     programs = cast("Mapping[str | None, Program]", value_of(received.programs))
     facts = cast("Mapping[str, Mapping[str, tuple[str, Place]]]", value_of(received.facts))
     promises = cast("Mapping[str | None, tuple[PlacedPromise, ...]]", value_of(received.promises))
-    return ExportedProject(programs, facts, joined(found), every, tuple(environments), promises)
+    told = received.changed if isinstance(received, ChangedPrograms) else ()
+    changed = {name: frozenset(places) for name, places in told}
+    return ExportedProject(programs, facts, joined(found), every, tuple(environments), promises, changed)
 
 
 def refused(name: str) -> Diagnostic:

@@ -95,6 +95,23 @@ class Programs(NamedTuple):
     """What is promised of each environment."""
 
 
+class Halfway(NamedTuple):
+    """One of two projects is told of; as the last message it counts the others, and then the next project is asked."""
+
+    before: int
+
+
+class ChangedPrograms(NamedTuple):
+    """What the second project compiles to, as what differs from the first, as `plain_values` writes them."""
+
+    programs: Plain
+    """Those of each environment, of which policies of unchanged namespaces are left out."""
+    facts: Plain
+    promises: Plain
+    changed: list[tuple[str | None, list[str]]]
+    """The namespaces that may differ, of each environment in which some do not."""
+
+
 class Yielded(NamedTuple):
     """What the policy sets yielded for an environment: the name of the set, the clause as it is written, and where."""
 
@@ -170,6 +187,8 @@ Message: TypeAlias = (
     | CompiledEnvironment
     | PromisesMade
     | Programs
+    | Halfway
+    | ChangedPrograms
     | Yielded
     | Exceptions
     | Repeated
@@ -184,7 +203,7 @@ _KINDS: Final[Mapping[str, type[Message]]] = {
     kind.__name__: kind
     for kind in (
         *(Entering, Chosen, Found, Manifests, CompiledEnvironment, PromisesMade, Programs, Yielded, Repeated),
-        *(Unvaried, Varied, MutantMade, Exceptions, Stopped, Ended),
+        *(Halfway, ChangedPrograms, Unvaried, Varied, MutantMade, Exceptions, Stopped, Ended),
     )
 }
 

@@ -15,7 +15,7 @@ from netpolc.diagnostics.catalogue.processes import BROKEN_RUN, ENDED_RUN
 from netpolc.diagnostics.files import reason
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.process.frames import read_frame, widen, write_frame
-from netpolc.process.messages import Ended, Entering, Message, Request, Stopped, unpacked
+from netpolc.process.messages import Ended, Entering, Halfway, Message, Request, Stopped, unpacked
 from netpolc.process.plain_values import PlainError
 from netpolc.process.starting import Started, command, environment, other_seed, second, started
 from netpolc.process.waiting import within
@@ -53,7 +53,7 @@ class PolicyProcess:
         self._child: Final = child
         self._to: Final = to
         self._back: Final = back
-        self._entered = ""
+        self._entered, self._count = "", 0
         self._over = False
         self.patience: float | None = None
         """So many seconds it may take to say the next message, after which it is ended; None: as long as it likes."""
@@ -69,24 +69,26 @@ class PolicyProcess:
             write_frame(self._to, value)
 
     def messages(self) -> Iterator[Message]:
-        """Give what it says, up to the last message; then it has ended.
+        """Give what it says, up to the last message; then it has ended, unless it goes on with another project.
 
         Raises UnfinishedError where that never comes, KeyboardInterrupt where it was interrupted, and MemoryError.
         """
-        count = 0
+        paused = False
         try:
-            while not isinstance(message := self._heard(), Ended):
-                count += 1
+            while not isinstance(message := self._heard(), Ended | Halfway):
+                self._count += 1
                 if isinstance(message, Entering):
                     self._entered = message.path
                 elif isinstance(message, Stopped):
                     raise self._stopped(message)
                 else:
                     yield message
-            if message.before != count:
-                raise UnfinishedError(self._told(f"{count} of {message.before} messages came"))
+            if message.before != self._count:
+                raise UnfinishedError(self._told(f"{self._count} of {message.before} messages came"))
+            paused, self._count = isinstance(message, Halfway), self._count + 1
         finally:
-            self.end()
+            if not paused:
+                self.end()
 
     def _heard(self) -> Message:
         try:

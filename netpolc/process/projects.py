@@ -19,6 +19,7 @@ from netpolc.process.choosing import chosen_of
 from netpolc.process.messages import Request
 from netpolc.process.resolving import ProjectResolution
 from netpolc.program.model import Program
+from netpolc.program.reusing import KnownEnvironments
 from netpolc.rules.version import Version
 from netpolc.targets.target import Target
 from netpolc.values import frozen
@@ -44,7 +45,15 @@ class Resolved:
 class ProjectRun:
     """A project folder whose environments are compiled, each from a fresh import of its modules."""
 
-    def __init__(self, request: Request, ahead: Ahead = NO_MODULES, entering: Entering | None = None) -> None:
+    def __init__(
+        self,
+        request: Request,
+        ahead: Ahead = NO_MODULES,
+        entering: Entering | None = None,
+        known: KnownEnvironments | None = None,
+    ) -> None:
+        """Begin. `known`: resolves what sets of several environments say once."""
+        self.known: Final = known or KnownEnvironments()
         self.request: Final = request
         self.folder: Final = Path(request.folder)
         settings, faults = read_settings(self.folder)
@@ -95,7 +104,8 @@ class ProjectRun:
         found: list[Diagnostic] = []
         sets = loader.run(environment, found, backwards=self.request.backwards)
         if self._resolution is None:
-            self._resolution = ProjectResolution(self.folder, self.settings, self.every, self.request.target)
+            asked = self.folder, self.settings, self.every, self.request.target
+            self._resolution = ProjectResolution(*asked, known=self.known)
         program = self._resolution.resolved(sets, name, found)
         if not has_errors(found):
             target = self.target(name)

@@ -15,6 +15,7 @@ from netpolc.loading.beside_files import BesideReader
 from netpolc.loading.settings import Settings
 from netpolc.program.model import Program
 from netpolc.program.resolve import resolve
+from netpolc.program.reusing import KnownEnvironments
 from netpolc.program.sharing import SharedPolicies
 from netpolc.targets.placing import planned_by_path
 
@@ -32,10 +33,12 @@ class ProjectResolution:
         every: Sequence[str] | None,
         target: str = "",
         planned: frozenset[str] = frozenset(),
+        known: KnownEnvironments | None = None,
     ) -> None:
         """Begin. `every`: all environments, None in a project without. `target`: what is asked for, not what is set.
 
-        `planned`: paths that a build writes, whatever part of the project is resolved.
+        `planned`: paths that a build writes, whatever part of the project is resolved. `known`: resolves what sets say
+        once, where whole environments are asked for.
         """
         self._settings: Final = settings
         self._target: Final = target
@@ -43,6 +46,7 @@ class ProjectResolution:
         self._root: Final = root
         self._planned: Final = planned
         self._marks: Final = settings.marks
+        self._known: Final = known
         self._shared: Final = SharedPolicies()
 
     def resolved(self, sets: Sequence[AuthoredSet], environment: str | None, found: list[Diagnostic]) -> Program:
@@ -64,7 +68,7 @@ class ProjectResolution:
                 return Program(environment, ())
             program, faults = self._with(sets, environment, more)
         found += faults if not broken else (item for item in faults if item.code.id in _SURE)
-        return self._shared.of(program)
+        return program if self._known is not None and not program.beside else self._shared.of(program)
 
     def _written(self, program: Program) -> Collection[str]:
         paths = planned_by_path(program)
@@ -74,6 +78,10 @@ class ProjectResolution:
         self, sets: Sequence[AuthoredSet], environment: str | None, beside: Beside
     ) -> tuple[Program, tuple[Diagnostic, ...]]:
         features = self._settings.targets.target(environment, self._target).features
+        if self._known is not None:
+            if not beside.policies:
+                return self._known.resolved(sets, environment, self._marks, features)
+            self._known.forget(environment)
         program, faults = resolve(sets, environment, self._marks, features, beside.policies)
         if not beside.policies:
             return program, faults

@@ -10,9 +10,10 @@ from typing import Final, cast
 from netpolc.loading.sources import NO_MODULES, Ahead
 from netpolc.process.messages import Message, Request
 from netpolc.process.projects import Entering, ProjectRun
+from netpolc.program.reusing import KnownEnvironments
 
 JOBS: Final = frozenset({"bytes", "clauses", "exceptions", "manifests", "mutants", "programs"})
-GOES_ON: Final = frozenset({"variants"})
+GOES_ON: Final = frozenset({"sides", "variants"})
 """Jobs that are asked more once they have begun."""
 
 
@@ -26,6 +27,10 @@ def work(
 
     `asks` gives what a job goes on with that is asked more than once.
     """
+    if request.job == "sides":
+        from netpolc.process.pairing import both_sides
+
+        return both_sides(request, ahead, entering, asks or _nothing_more)
     if request.job in GOES_ON:
         from netpolc.process.varying import variants
 
@@ -34,7 +39,8 @@ def work(
         raise ValueError(request.job)
     job = import_module(f"netpolc.process.sending_{request.job}")
     sent = cast("Callable[[ProjectRun], Iterator[Message]]", job.sent)
-    return sent(ProjectRun(request, ahead, entering))
+    known = KnownEnvironments(halves=request.job != "programs")
+    return sent(ProjectRun(request, ahead, entering, known))
 
 
 def _nothing_more() -> None:

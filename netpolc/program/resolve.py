@@ -45,14 +45,15 @@ def resolve(
     marks: OwnLabels | None = None,
     features: Features | None = None,
     beside: Sequence[Policy] = (),
+    steps: Steps | None = None,
 ) -> tuple[Program, tuple[Diagnostic, ...]]:
     """Compile what the sets of one environment mean together; with errors the program is not to be used.
 
     `features` are those of the target that it is compiled for. `beside`: what others keep there, which isolates as
-    policies of the sets do, and holds its names.
+    policies of the sets do, and holds its names. `steps`: those that may be taken, STEPS where there are none.
     """
     stated = features or Features()
-    resolution = _Resolution(sets, stated, beside)
+    resolution = _Resolution(sets, stated, beside, steps or Steps(STEPS))
     found: list[Diagnostic] = []
     placed = list(place(sets, found))
     for item in placed:
@@ -79,7 +80,7 @@ def resolve(
 class _Resolution:
     """The state of one `resolve`."""
 
-    def __init__(self, sets: Sequence[AuthoredSet], features: Features, beside: Sequence[Policy]) -> None:
+    def __init__(self, sets: Sequence[AuthoredSet], features: Features, beside: Sequence[Policy], steps: Steps) -> None:
         self.in_blocks: Final = features.pods_in_blocks
         self.owned: Final = {id(item): owned(item) for item in sets}
         self.beside: Final = {
@@ -97,7 +98,7 @@ class _Resolution:
         self.found: Final[list[Diagnostic]] = []
         self.fates: Final[dict[tuple[str, Direction, Selection], Isolation]] = {}
         self.nearby: Final[dict[tuple[str, Direction], Meeting[Isolator]]] = {}
-        self.steps: Final = Steps(STEPS)
+        self.steps: Final = steps
 
     def policy(self, placed: Placed, policy: AuthoredPolicy) -> None:
         namespace = cast("str", placed.namespace)

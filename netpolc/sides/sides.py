@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, TypeVar
 
-from attrs import evolve
+from attrs import evolve, field
 
 from netpolc.analysis.answers import Note
 from netpolc.analysis.reservations import Reservations
@@ -26,7 +26,8 @@ from netpolc.loading.revision_trees import ExportedTree, export
 from netpolc.loading.revisions import SIDES, Revision, RevisionError, find_revision
 from netpolc.loading.sources import module_files
 from netpolc.process.choosing import is_chosen
-from netpolc.process.exporting import ExportedProject, export_project, refused
+from netpolc.process.exporting import ExportedProject, refused
+from netpolc.process.exporting_both import BothExports
 from netpolc.program.model import Program
 from netpolc.rules.version import Version
 from netpolc.sides.build_files import BuildFile, build_paths, environments_of, read_build, read_listed
@@ -77,6 +78,8 @@ class SideRequest:
     """Whether policy modules may run."""
     target: str = ""
     """What projects are compiled for instead of their settings; whatever was built for another does not count."""
+    both: BothExports = field(factory=BothExports)
+    """Exports the projects of both sides."""
 
 
 def read_side(word: str, asked: SideRequest) -> Side:
@@ -106,7 +109,7 @@ def read_path(path: Path, asked: SideRequest, name: str) -> Side:
         if not asked.code:
             raise SideError([refused(name)])
         root = path.resolve()
-        exported = export_project(root, asked.environments, target=asked.target)
+        exported = asked.both.second(root, asked.environments, asked.target)
         side = _project(root, asked.folder.resolve(), name, exported)
         return _filled(evolve(_completed(side, exported, asked), path=shown), asked)
     return _filled(evolve(_manifests(path, asked, name, asked.folder), path=shown), asked)
@@ -266,7 +269,8 @@ def _revision_of_project(tree: ExportedTree, revision: Revision, asked: SideRequ
     root = tree.root
     settings, faults = read_settings(root)
     # A commit's modules never meet those of the working tree, nor what the user's shell says.
-    exported = export_project(root, asked.environments, apart=True, target=asked.target) if asked.code else None
+    made = (asked.folder, revision.commit)
+    exported = asked.both.first(root, made, asked.environments, asked.target) if asked.code else None
     compiled = compiled_files(exported.programs if exported else None)
     files = _build_files(root, settings.kubernetes, compiled, written(tree.later, compiled, settings))
     means_its_build = not asked.target and any(file.generated for file in files)
