@@ -17,6 +17,9 @@ from netpolc.program.model import Program
 from netpolc.program.promises import PlacedPromise
 from netpolc.values import frozen
 
+Tops = tuple[str, str]
+"""The top of a working tree, and where that of a commit was written."""
+
 
 @frozen
 class ExportedProject:
@@ -34,22 +37,23 @@ class ExportedProject:
 
 
 def export_project(
-    folder: Path, environments: Sequence[str] = (), *, apart: bool = False, target: str = ""
+    folder: Path, environments: Sequence[str] = (), *, commit: Tops | None = None, target: str = ""
 ) -> ExportedProject:
     """Compile a project folder to programs, with the facts of its environments.
 
-    `apart`: a commit, whose modules see neither the working directory nor the environment variables of the user.
+    `commit`: of a commit, the top of the working tree, and where that of its own was written; its modules see neither
+    the working directory nor the environment variables of the user, and import nothing of the working tree.
     `target`: the name of what it is compiled for, instead of its settings.
     """
     found: list[Diagnostic] = []
     received: Programs | None = None
     every: tuple[str, ...] = ()
     try:
-        process = policy_process.take(apart=apart)
+        process = policy_process.take(apart=commit is not None)
     except policy_process.UnfinishedError as error:
         return ExportedProject(None, {}, (error.diagnostic,))
     try:
-        request = request_of(folder, "programs", environments, target=target)
+        request = request_of(folder, "programs", environments, target=target)._replace(commit=commit)
         process.ask(request, compiled_ahead(str(folder.resolve())))
         for message in process.messages():
             if isinstance(message, Found):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from netpolc.analysis.answers import Difference, Verdict
-from netpolc.pipeline.existing import read_manifests
+from netpolc.pipeline.existing import Existing, read_manifests
 from netpolc.pipeline.existing_doubts import difference_with_doubts
 from netpolc.pipeline.failing import with_doubts_of_nodes
 from netpolc.program.inventory import Inventory
@@ -44,7 +44,7 @@ spec: {{{more}containers: [{{name: c}}]}}
 
 
 def _compared(folder: Path, compare: Compare, before: tuple[str, ...], after: tuple[str, ...]) -> Difference:
-    sides = []
+    sides: list[Existing] = []
     for name, documents in (("before", before), ("after", after)):
         path = folder / f"{name}.yaml"
         path.write_text("---".join(documents))
