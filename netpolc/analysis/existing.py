@@ -256,7 +256,7 @@ def _label_notes(found: Connections, program: Program, inventory: Inventory) -> 
             yield unknown_labels(
                 program,
                 {
-                    item.text: item.unknown_labels
+                    item.text: item.unsure_labels
                     for item in inventory.workloads
                     if {item.text, found.owner(item.text)} & ends
                 },

@@ -86,7 +86,7 @@ def _label_notes(
     }
     for program, inventory in zip(programs, inventories, strict=True):
         known = Vocabulary.of(program).values
-        unknown = {item.text: item.unknown_labels for item in inventory.workloads if item.text in ends}
+        unknown = {item.text: item.unsure_labels for item in inventory.workloads if item.text in ends}
         if any(known.keys() & {*keys} for keys in unknown.values()):
             yield unknown_labels(program, unknown)
 
@@ -97,8 +97,14 @@ def _sides(
     """Name the workloads of both sides, so that what one side shows apart is shown apart on both."""
     words = [Vocabulary.of(program, pod_ips=options.pod_ips) for program in programs]
     split: frozenset[str] = frozenset()
+    mentioned = {
+        key: {value for known in words for value in known.values.get(key, ())}
+        for key in dict.fromkeys(key for known in words for key in known.values)
+    }
     while True:
-        units = [units_of(inventory, known, split) for inventory, known in zip(inventories, words, strict=True)]
+        units = [
+            units_of(inventory, known, split, mentioned) for inventory, known in zip(inventories, words, strict=True)
+        ]
         apart = units[0].split | units[1].split
         if apart == split:
             return list(zip(units, words, strict=True))

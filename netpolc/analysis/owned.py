@@ -6,6 +6,7 @@ from typing import Final
 
 from attrs import evolve
 
+from netpolc.program.controller_labels import NODE_LABELS
 from netpolc.program.inventory import Inventory, Pairs, Workload
 
 ANOTHER: Final = "\0"
@@ -42,27 +43,34 @@ def base(text: str) -> str:
 
 
 def labels_read(labels: Pairs, unknown: Sequence[str], mentioned: Mentioned) -> Iterator[Pairs]:
-    """Give labels with each value that the unknown ones may have, as far as policies tell them apart."""
-    choices = [[(key, value) for value in (*sorted(mentioned[key]), ANOTHER)] for key in unknown if key in mentioned]
+    """Give labels with each value that the unknown ones may have, as far as policies tell them apart.
+
+    A label of the node may also be missing, or be the pod's own where the node has none.
+    """
+    choices: list[Sequence[Pairs]] = [
+        [((key, value),) for value in (*sorted(mentioned[key]), ANOTHER)] + ([()] if key in NODE_LABELS else [])
+        for key in unknown
+        if key in mentioned
+    ]
     count = 1
     for values in choices:
         count *= len(values)
     for chosen in product(*choices) if count <= _MOST_READINGS else _one_by_one(choices):
-        yield tuple(sorted({**dict(labels), **dict(chosen)}.items()))
+        yield tuple(sorted({**dict(labels), **{key: value for pairs in chosen for key, value in pairs}}.items()))
 
 
 def named_readings(text: str, item: Workload, mentioned: Mentioned) -> Iterator[tuple[str, Workload]]:
     """Give the readings of a workload, each by a text of its own; one reading keeps the text."""
-    if not mentioned.keys() & {*item.unknown_labels}:
+    if not mentioned.keys() & {*item.unsure_labels}:
         yield text, item
         return
-    found = list(labels_read(item.labels, item.unknown_labels, mentioned))
+    found = list(labels_read(item.labels, item.unsure_labels, mentioned))
     for number, labels in enumerate(found):
         name = text if len(found) == 1 else f"{text}{_VARIANT}{number}"
-        yield name, evolve(item, labels=labels, unknown_labels=())
+        yield name, evolve(item, labels=labels, unknown_labels=(), bound=True)
 
 
-def _one_by_one(choices: Sequence[Sequence[tuple[str, str]]]) -> Iterator[tuple[tuple[str, str], ...]]:
+def _one_by_one(choices: Sequence[Sequence[Pairs]]) -> Iterator[tuple[Pairs, ...]]:
     """Give every value of every label once, the others being what nobody mentions."""
     others = [values[-1] for values in choices]
     for place, values in enumerate(choices):

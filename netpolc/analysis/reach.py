@@ -94,7 +94,7 @@ def pod_of(workload: Workload, inventory: Inventory) -> PodAt:
         workload.addresses,
         workload.host_network,
         workload.text,
-        workload.unknown_labels,
+        workload.unsure_labels,
         workload.listens,
     )
 

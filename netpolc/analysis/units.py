@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from attrs import define, evolve, field
 
 from netpolc.analysis.answers import Note
-from netpolc.analysis.owned import ANOTHER, base, named_readings, owned_by
+from netpolc.analysis.owned import ANOTHER, Mentioned, base, named_readings, owned_by
 from netpolc.diagnostics.origin import Located
+from netpolc.program.controller_labels import NODE_LABELS
 from netpolc.program.features import PodsInBlocks
 from netpolc.program.inventory import Inventory, NamedPort, Workload
 from netpolc.program.model import PodPeer, Policy, Program
@@ -81,16 +82,20 @@ class Units:
     """For each text that is shown, that of its owner; its own where it is shown as the owner."""
 
 
-def units_of(inventory: Inventory, words: Vocabulary, split: frozenset[str] = frozenset()) -> Units:
+def units_of(
+    inventory: Inventory, words: Vocabulary, split: frozenset[str] = frozenset(), mentioned: Mentioned | None = None
+) -> Units:
     """Name workloads as they are shown: as their owner, where the policies treat all that it owns alike.
 
-    `split`: owners that are not to be shown, because another side treats what they own differently.
+    `split`: owners that are not to be shown, because another side treats what they own differently. `mentioned`: what
+    the policies of every side mention, so that a reading of a label that nobody knows has the same text on each.
     """
+    known = words.values if mentioned is None else mentioned
     shown: dict[str, Workload] = {}
     owners: dict[str, str] = {}
     notes: list[Note] = []
     apart: set[str] = set()
-    for text, members in owned_by(inventory, words.values).items():
+    for text, members in owned_by(inventory, known).items():
         first = members[0]
         alike = text not in split and all(words.alike(first, item) for item in members[1:])
         if not alike:
@@ -99,7 +104,7 @@ def units_of(inventory: Inventory, words: Vocabulary, split: frozenset[str] = fr
             message = f"the policies treat pods of `{text}` differently, so each is shown for itself"
             notes.append(Note("owner-split", message, ends=names))
         for name, item in [(text, first)] if alike else [(item.text, item) for item in members]:
-            readings = dict(named_readings(name, item, words.values))
+            readings = dict(named_readings(name, item, known))
             shown.update(readings)
             owners.update(dict.fromkeys((*readings, name), text))
     return Units(shown, frozenset(apart), tuple(notes), owners)
@@ -162,7 +167,9 @@ def unknown_labels(program: Program, unknown: Mapping[str, Sequence[str]]) -> No
     """Say which labels decide though nobody can know their values, by workload, and where policies speak of them."""
     known = Vocabulary.of(program).values.keys()
     keys = sorted({key for several in unknown.values() for key in several if key in known})
-    text = "nobody can know the values that controllers give " + ", ".join(f"`{key}`" for key in keys)
+    givers = {"nodes" if key in NODE_LABELS else "controllers" for key in keys}
+    listed = ", ".join(f"`{key}`" for key in keys)
+    text = f"nobody can know the values that {' and '.join(sorted(givers))} give {listed}"
     origins = dict.fromkeys(origin for policy in program.policies for origin in _speaking(policy, frozenset(keys)))
     ends = tuple(sorted(end for end, several in unknown.items() if known & {*several}))
     return Note("unknown-label", f"{text}; answers that hang on them are unknown", tuple(origins), ends)

@@ -37,7 +37,7 @@ def _nearly(workloads: Iterable[Workload], pods: Selection) -> tuple[Workload, s
         wrong = [
             (key, constraint)
             for key, constraint in pods.parts
-            if key not in workload.unknown_labels and not constraint.holds(labels.get(key))
+            if key not in workload.unsure_labels and not constraint.holds(labels.get(key))
         ]
         if len(wrong) != 1:
             continue

@@ -88,7 +88,7 @@ class Population:
         for key, constraint in pods.parts:
             if constraint.others or constraint.absent or key in (_POD_NAME, _POD_INDEX):
                 continue
-            if any(key in item.unknown_labels for item in every if item.unknown_labels):
+            if any(key in item.unsure_labels for item in every if item.unsure_labels):
                 continue
             listed = [self._by_label.get((namespace, key, value), []) for value in constraint.values]
             return (
@@ -167,7 +167,7 @@ def may_match(workload: Workload, pods: Selection) -> bool:
     """Say whether a selector takes pods of a workload, whatever values nobody can know."""
     labels: dict[str, str] | None = None
     for key, constraint in pods.parts:
-        if key in workload.unknown_labels:
+        if key in workload.unsure_labels:
             continue
         if workload.ordinals is not None and key in (_POD_NAME, _POD_INDEX):
             if not _is_numbered(workload, key, constraint):

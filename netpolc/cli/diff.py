@@ -241,9 +241,9 @@ def _of_existing(wanted: frozenset[Class] | None) -> Compare:
         from netpolc.pipeline.failing import with_doubts_of_nodes
 
         return with_doubts_of_nodes
-    from netpolc.analysis.existing_difference import difference_of_existing
+    from netpolc.pipeline.existing_doubts import difference_with_doubts
 
-    return difference_of_existing
+    return difference_with_doubts
 
 
 def _classes(text: str | None) -> frozenset[Class] | None:

@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Final
@@ -66,22 +66,24 @@ class _Entry:
     identity: str
 
 
-def export(folder: Path, revision: Revision, into: Path, later: str | None = None) -> ExportedTree | None:
+def export(
+    folder: Path, revision: Revision, into: Path, later: str | None = None, also: Sequence[str] = ()
+) -> ExportedTree | None:
     """Write what a revision holds of a folder, or of the path that was asked for, into an empty folder.
 
     Links that stay inside of the tree are links again, and what they lead to is written too; others, and submodules,
     are left out and told. None: the revision has no such folder. Raises RevisionError where the tree is not safe.
-    `later`: the name of a folder in it whose files wait to be written, where no link is in the way.
+    `later`: the name of a folder in it whose files wait, where no link is in the way. `also`: other paths to write.
     """
     try:
         wanted = revision.path if revision.path is not None else prefix(folder).rstrip("/")
-        tree = _Tree.read(folder, revision, wanted) if is_folder(folder, revision.commit, wanted) else None
+        tree = _Tree.read(folder, revision, wanted) if not also and is_folder(folder, revision.commit, wanted) else None
         if tree is None or not tree.is_whole(wanted):
             tree = _Tree.read(folder, revision)
         top = tree.resolve(wanted)
         if top is None:
             return None
-        return tree.write(top, into, later)
+        return tree.write(top, into, later, filter(None, map(tree.resolve, also)) if "" not in also else ("",))
     except (OSError, ValueError) as error:
         raise _unwritten(revision, error) from error
 
@@ -160,12 +162,12 @@ class _Tree:
         found = "/".join(done)
         return found if not found or found in self.entries or found in self.folders else None
 
-    def write(self, top: str, into: Path, later: str | None) -> ExportedTree:
+    def write(self, top: str, into: Path, later: str | None, also: Iterable[str] = ()) -> ExportedTree:
         """Write what stands at a path, and what its links lead to; `later` as for `export`."""
         files: dict[str, str] = {}
         links: dict[str, str] = {}
         left: list[LeftOut] = []
-        for path in self._needed(top):
+        for path in self._needed(top, *also):
             entry, inside = self.entries[path], path.removeprefix(top).lstrip("/") or path
             if entry.mode == _SUBMODULE:
                 reason = f"it is a submodule, at the commit {entry.identity[:12]}"
@@ -193,10 +195,10 @@ class _Tree:
         wait = Later(self.folder, self.revision, into / below, rest) if rest else None
         return ExportedTree(into / top, tuple(left), wait)
 
-    def _needed(self, top: str) -> Iterator[str]:
-        """Give the entries at and below a path, and at and below what links among them lead to."""
+    def _needed(self, *paths: str) -> Iterator[str]:
+        """Give the entries at and below paths, and at and below what links among them lead to."""
         seen: set[str] = set()
-        tops = [top]
+        tops = list(paths)
         ordered = sorted(self.entries)
         covered: set[str] = set()
         while tops:

@@ -6,8 +6,8 @@ from attrs import evolve
 
 from netpolc.analysis.answers import Class, Difference, Row, Verdict
 from netpolc.analysis.class_groups import GROUPS
-from netpolc.analysis.existing_difference import difference_of_existing
 from netpolc.analysis.possible import difference
+from netpolc.pipeline.existing_doubts import DESCRIBED, MOVED, difference_with_doubts
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import Program
 from netpolc.sides.comparison import Comparison
@@ -50,10 +50,13 @@ def _may_be(answer: Difference) -> frozenset[Class]:
 def with_doubts_of_nodes(before: Program, after: Program, inventories: tuple[Inventory, Inventory]) -> Difference:
     """Ask of workloads that exist; where some are on the network of their node, also what differs for nodes.
 
-    Where the sides differ for nodes the verdict is unknown: pods on their network are told as others.
+    Where the sides differ for nodes the verdict is unknown: pods on their network are told as others. So it is where
+    anything hangs on what nobody knows of the workloads.
     """
-    answer = difference_of_existing(before, after, inventories)
-    if not any(note.kind == _HOSTS for note in answer.notes):
-        return answer
-    doubts = [note for note in difference(before, after, every_reading=True).notes if note.kind in _DOUBTS]
-    return evolve(answer, verdict=Verdict.UNKNOWN, notes=(*answer.notes, *doubts)) if doubts else answer
+    answer = difference_with_doubts(before, after, inventories)
+    doubts = [note for note in answer.notes if note.kind in (MOVED, DESCRIBED)]
+    if any(note.kind == _HOSTS for note in answer.notes):
+        more = [note for note in difference(before, after, every_reading=True).notes if note.kind in _DOUBTS]
+        doubts += more
+        answer = evolve(answer, notes=(*answer.notes, *more))
+    return evolve(answer, verdict=Verdict.UNKNOWN) if doubts else answer

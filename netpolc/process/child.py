@@ -123,7 +123,12 @@ def _serve(reading: int, writing: int) -> None:
         start_new_thread(_watch, (reading, asks))
         speaker = _Speaker(writing)
         try:
-            for message in work(request, ahead, speaker.entering, None if asks is None else asks.get):
+            messages = work(request, ahead, speaker.entering, None if asks is None else asks.get)
+            if request.commit is not None:
+                from netpolc.process.commits import of_commit
+
+                messages = of_commit(*request.commit, messages)
+            for message in messages:
                 if isinstance(message, Halfway):
                     speaker.pause()
                 else:

@@ -20,6 +20,9 @@ from netpolc.values import frozen
 if TYPE_CHECKING:
     from netpolc.loading.sources import Ahead
 
+Tops = tuple[str, str]
+"""The top of a working tree, and where that of a commit was written."""
+
 
 @frozen
 class ExportedProject:
@@ -43,22 +46,23 @@ def export_project(
     folder: Path,
     environments: Sequence[str] = (),
     *,
-    apart: bool = False,
+    commit: Tops | None = None,
     target: str = "",
     ahead: "Ahead | None" = None,
 ) -> ExportedProject:
     """Compile a project folder to programs, with the facts of its environments.
 
-    `apart`: a commit, whose modules see neither the working directory nor the environment variables of the user.
+    `commit`: of a commit, the top of the working tree, and where that of its own was written; its modules see neither
+    the working directory nor the environment variables of the user, and import nothing of the working tree.
     `target`: the name of what it is compiled for, instead of its settings. `ahead`: its modules, where they are
     compiled already.
     """
     try:
-        process = policy_process.take(apart=apart)
+        process = policy_process.take(apart=commit is not None)
     except policy_process.UnfinishedError as error:
         return ExportedProject(None, {}, (error.diagnostic,))
     try:
-        request = request_of(folder, "programs", environments, target=target)
+        request = request_of(folder, "programs", environments, target=target)._replace(commit=commit)
         process.ask(request, compiled_ahead(str(folder.resolve())) if ahead is None else ahead)
         return exported_by(process.messages(), environments)
     finally:

@@ -4,6 +4,7 @@ What the second says as the first does is then neither resolved, nor sent, nor r
 """
 
 import ast
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -13,11 +14,12 @@ from attrs import evolve
 from netpolc.diagnostics.model import Diagnostic, Origin, Place
 from netpolc.diagnostics.origin import Located, Written
 from netpolc.loading.closed_modules import is_closed
+from netpolc.loading.libraries import libraries
 from netpolc.loading.revisions import is_past
 from netpolc.loading.sources import NO_MODULES, PACKAGE, Ahead, compiled_ahead, module_files
 from netpolc.process import parent as policy_process
 from netpolc.process.compiling import request_of
-from netpolc.process.exporting import ExportedProject, export_project, exported_by
+from netpolc.process.exporting import ExportedProject, Tops, export_project, exported_by
 from netpolc.process.messages import Request
 from netpolc.program.model import Policy, Program, Rule
 from netpolc.values import frozen
@@ -32,13 +34,17 @@ class BothExports:
         self._target: Final = target
         self._begun: _Begun | None = None
 
-    def first(self, folder: Path, made: tuple[Path, str], environments: Sequence[str], target: str) -> ExportedProject:
-        """Export a commit, as `export_project` does apart. `made`: a folder of the repository, and the commit."""
+    def first(
+        self, folder: Path, made: tuple[Path, str, Tops], environments: Sequence[str], target: str
+    ) -> ExportedProject:
+        """Export a commit, as `export_project` does. `made`: a folder of the repository, the commit, and their tops."""
+        place, commit, tops = made
         after = self._after
         ahead = compiled_ahead(str(folder.resolve()))
         then = NO_MODULES if after is None else compiled_ahead(str(after))
-        if after is None or not (_are_closed(folder, ahead) and _are_closed(after, then) and is_past(*made)):
-            return export_project(folder, environments, apart=True, target=target, ahead=ahead)
+        alone = bool(libraries(tops[0], sys.path)) or not (_are_closed(folder, ahead) and is_past(place, commit))
+        if after is None or alone or not _are_closed(after, then):
+            return export_project(folder, environments, commit=tops, target=target, ahead=ahead)
         try:
             process = policy_process.take(apart=True)
         except policy_process.UnfinishedError as error:

@@ -1,7 +1,7 @@
-"""The labels that controllers add to the pods that they make.
+"""The labels that controllers add to the pods that they make, and nodes to the pods that they run.
 
 Source: the controllers of Job, StatefulSet, DaemonSet, Deployment and ReplicaSet; Argo Rollouts and OpenShift's
-DeploymentConfig.
+DeploymentConfig; KEP-4742 for the labels of nodes.
 """
 
 from typing import Final
@@ -19,6 +19,8 @@ _UNKNOWN: Final = {
     "Rollout": ("rollouts-pod-template-hash",),
     "StatefulSet": ("controller-revision-hash",),
 }
+NODE_LABELS: Final = ("topology.kubernetes.io/region", "topology.kubernetes.io/zone")
+"""Those that a pod gets when it is bound to a node that has them, in place of its own (on since Kubernetes 1.35)."""
 
 
 def added_labels(value: JsonObject) -> tuple[dict[str, str], tuple[str, ...]]:

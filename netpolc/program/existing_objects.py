@@ -38,16 +38,24 @@ class ExistingObjects:
         return True
 
     def inventory(self) -> Inventory:
-        """Put together what was taken; of a workload that is described again, the first with labels counts."""
+        """Put together what was taken; of a workload that is described again, the first with labels counts.
+
+        The last one with labels, where it says otherwise, is kept beside: whoever applies both gets that one.
+        """
         alike: dict[tuple[str, str, str], Workload] = {}
+        last: dict[tuple[str, str, str], Workload] = {}
         for item in self.workloads:
             key = item.namespace, item.kind, item.name
             if key not in alike or (item.labels and not alike[key].labels):
                 alike[key] = item
+            elif item.labels:
+                last[key] = item
+        again = tuple(item for key, item in last.items() if item != alike[key])
         return Inventory(
             tuple(alike.values()),
             tuple(self.namespaces),
             tuple(self.services),
             tuple(self.ingresses),
             tuple(self.operated),
+            again,
         )

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from attrs import field
+from attrs import evolve, field
 
 from netpolc.diagnostics.origin import Located
+from netpolc.program.controller_labels import NODE_LABELS
 from netpolc.values import frozen
 
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
@@ -50,6 +51,8 @@ class Workload:
     """Its pods have ended, and no others will come."""
     idle: bool = False
     """It makes no pods now, though another of its owner may."""
+    bound: bool = False
+    """It is a Pod that has a node, so that it gets no more labels."""
     origins: tuple[Located, ...] = field(default=(), eq=False, repr=False)
     object_labels: Pairs = ()
     """Those of the object that makes the pods, which its pods do not get."""
@@ -60,6 +63,11 @@ class Workload:
     def text(self) -> str:
         """Its name in answers, such as `shop/api[Deployment]`."""
         return f"{self.namespace}/{self.name}[{self.kind}]"
+
+    @property
+    def unsure_labels(self) -> tuple[str, ...]:
+        """Keys of labels of which nobody can know the values before, or whether the pods will have them."""
+        return self.unknown_labels if self.bound else (*self.unknown_labels, *NODE_LABELS)
 
 
 @frozen
@@ -119,3 +127,11 @@ class Inventory:
     services: tuple[Service, ...] = ()
     ingresses: tuple[Ingress, ...] = ()
     operated: tuple[Operated, ...] = ()
+    again: tuple[Workload, ...] = ()
+    """Other descriptions of some of the workloads; nobody knows which of the two is meant."""
+
+    def by_the_other_descriptions(self) -> "Inventory":
+        """Return what exists where each description that is kept beside is the one that counts."""
+        others = {(item.namespace, item.kind, item.name): item for item in self.again}
+        workloads = tuple(others.get((item.namespace, item.kind, item.name), item) for item in self.workloads)
+        return evolve(self, workloads=workloads, again=())

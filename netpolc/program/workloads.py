@@ -63,6 +63,7 @@ def read_workload(value: JsonObject, locate: Locate, namespace: str = "default")
         unknown_labels=unknown,
         ordinals=ordinals(value),
         ended=_has_ended(kind, _object(value.get("status"))),
+        bound=kind == "Pod" and bool(spec.get("nodeName")),
         idle=kind == "ReplicaSet" and _object(value.get("spec")).get("replicas") == 0,
         origins=(locate(),),
         object_labels=() if kind == "Pod" else _pairs(metadata.get("labels")),

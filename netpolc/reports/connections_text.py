@@ -1,6 +1,6 @@
 """The answer of `netpolc connections` for a terminal: who may reach whom, told once for all that are treated alike."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
 from typing import Final, TypeAlias
 
@@ -19,8 +19,8 @@ from netpolc.sets.intervals import Intervals
 
 _Edge: TypeAlias = tuple[str, str]
 """An end and its ports, as they are said."""
-_Edges: TypeAlias = tuple[tuple[_Edge, ...], tuple[_Edge, ...], bool, bool]
-"""What a workload is reached by and reaches, and whether nothing else is: by anybody, and outside."""
+_Edges: TypeAlias = tuple[tuple[_Edge, ...], tuple[_Edge, ...], bool, bool, bool]
+"""What a workload is reached by and reaches; whether nothing else is, by anybody and outside; and nobody is sure."""
 ALL: Final = ChosenEnds()
 _NAMED = 6
 """How many names a line lists before it counts."""
@@ -30,7 +30,9 @@ _NOTES: Final = 8
 def write(answer: ConnectionsAnswer, where: Page) -> Iterable[Shown]:
     """Write connections as people read them."""
     notes = placed(answer.notes, where.root)
-    yield connections_text(answer.groups(), answer.found.ends, notes, answer.chosen, answer.beyond)
+    yield connections_text(
+        answer.groups(), answer.found.ends, notes, answer.chosen, answer.beyond, hosts=answer.found.hosts
+    )
 
 
 def connections_text(
@@ -39,10 +41,13 @@ def connections_text(
     notes: Iterable[Note],
     chosen: ChosenEnds = ALL,
     beyond: Iterable[Beyond] = (),
+    *,
+    hosts: Collection[str] = (),
 ) -> Shown:
     """Write connections as text; `workloads` are all that exist, as they are shown.
 
-    Where only some ends were `chosen`, nothing is said of the others: that there is no row is no answer then.
+    Where only some ends were `chosen`, nothing is said of the others: that there is no row is no answer then. `hosts`:
+    the workloads for which nothing is certain, so that no row is no answer either.
     """
     words = WorkloadWords(workloads, _NAMED)
     incoming, outgoing = _edges(rows, beyond, words)
@@ -53,7 +58,7 @@ def connections_text(
         nobody = chosen.sources is None and (chosen.destinations is None or name in chosen.destinations)
         nowhere = chosen.destinations is None and (chosen.sources is None or name in chosen.sources)
         if enter or leave or nobody or nowhere:
-            told.setdefault((enter, leave, nobody, nowhere), []).append(name)
+            told.setdefault((enter, leave, nobody, nowhere, name in hosts), []).append(name)
     ordered = sorted(
         (tuple(sorted({name.split("/")[0] for name in names})), names, edges) for edges, names in told.items()
     )
@@ -100,10 +105,13 @@ def _edges(
 
 
 def _workloads(names: list[str], edges: _Edges, words: WorkloadWords) -> list[str]:
-    enter, leave, nobody, nowhere = edges
+    enter, leave, nobody, nowhere, unknown = edges
+    doubt = " (unknown)" if unknown else ""
     width = max((len(end) for end, _ in (*enter, *leave)), default=0)
     width = min(width, 70)
     lines = [f"  {words.ends(list(names), None)}"]
-    lines += [f"    from {end:<{width}}  {ports}" for end, ports in enter] or ["    from nobody"] * nobody
-    lines += [f"    to   {end:<{width}}  {ports}" for end, ports in leave] or ["    to   no address outside"] * nowhere
+    entering = [f"    from {end:<{width}}  {ports}" for end, ports in enter]
+    leaving = [f"    to   {end:<{width}}  {ports}" for end, ports in leave]
+    lines += entering or [f"    from nobody{doubt}"] * nobody
+    lines += leaving or [f"    to   no address outside{doubt}"] * nowhere
     return lines

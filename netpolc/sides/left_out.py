@@ -1,14 +1,17 @@
-"""What a revision holds and could not be written: a link out of its tree, a submodule."""
+"""What of a revision is not read: a link out of its tree, a submodule, and where git is told to look it up."""
 
+import os
 from collections.abc import Iterable
 from typing import Final
 
 from attrs import evolve
 
+from netpolc.analysis.answers import Note
 from netpolc.analysis.reservations import Reservations, Unread
 from netpolc.diagnostics.catalogue.revisions import UNSAFE_TREE
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.diagnostics.origin import Written
+from netpolc.loading.git import ignored_variables
 from netpolc.loading.revision_trees import LeftOut
 from netpolc.loading.sources import PACKAGE
 from netpolc.sides.comparison import BUILD, Side
@@ -38,3 +41,15 @@ def with_left_out(side: Side, left_out: Iterable[LeftOut], name: str) -> Side | 
         notes = (*old.notes, *unread_notes(unread))
         reservations[environment] = evolve(old, unread=(*old.unread, *unread), notes=notes)
     return evolve(side, reservations=reservations)
+
+
+def with_ignored_variables(side: Side) -> Side:
+    """Note the variables of git by which a revision is not looked up, though a shell has them."""
+    ignored = ignored_variables(os.environ)
+    if not ignored:
+        return side
+    text = f"{', '.join(f'`{item}`' for item in ignored)} of the environment does not count: {_OWN_REPOSITORY}"
+    return evolve(side, notes=(*side.notes, Note("git", text)))
+
+
+_OWN_REPOSITORY: Final = "a revision is looked up in the repository that the project folder lies in"

@@ -1,6 +1,7 @@
 """The sides of a comparison: a project, manifests, a build tree, standard input, or a commit, as programs."""
 
 import os
+import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -9,7 +10,6 @@ from typing import Final, TypeVar
 
 from attrs import evolve, field
 
-from netpolc.analysis.answers import Note
 from netpolc.analysis.reservations import Reservations
 from netpolc.diagnostics.catalogue.revisions import (
     EMPTY_SIDE,
@@ -21,12 +21,12 @@ from netpolc.diagnostics.catalogue.revisions import (
 from netpolc.diagnostics.files import reason, shown_path
 from netpolc.diagnostics.model import Diagnostic, finding, has_errors
 from netpolc.loading.configuration import read_settings
-from netpolc.loading.git import ignored_variables
+from netpolc.loading.libraries import libraries
 from netpolc.loading.revision_trees import ExportedTree, export
 from netpolc.loading.revisions import SIDES, Revision, RevisionError, find_revision
 from netpolc.loading.sources import module_files
 from netpolc.process.choosing import is_chosen
-from netpolc.process.exporting import ExportedProject, refused
+from netpolc.process.exporting import ExportedProject, Tops, refused
 from netpolc.process.exporting_both import BothExports
 from netpolc.program.model import Program
 from netpolc.rules.version import Version
@@ -36,13 +36,14 @@ from netpolc.sides.comparison import BUILD, Side
 from netpolc.sides.compiled_files import CompiledFiles, compiled_files, written
 from netpolc.sides.folders import read_cluster
 from netpolc.sides.holding import program_of, reserved
-from netpolc.sides.left_out import with_left_out
+from netpolc.sides.left_out import with_ignored_variables, with_left_out
 from netpolc.sides.side_programs import (
     beside_clusters,
     build_as_it_stands,
     built_environments,
     compiled_with_build,
 )
+from netpolc.sides.tops import top_of
 from netpolc.sides.words import also_revision, is_path
 from netpolc.values import frozen
 
@@ -121,27 +122,22 @@ def read_revision(revision: Revision, asked: SideRequest, *, whole: bool = False
     A committed `build/` is what a project means, and it is compiled for the lines, or where there is no build. `whole`:
     every file of it is written into the root, though many of a build need not be read.
     """
-    place = Path(asked.stack.enter_context(TemporaryDirectory(prefix="netpolc-", ignore_cleanup_errors=True)))
-    tree = export(asked.folder, revision, place.resolve(), None if whole else BUILD)
+    made = asked.stack.enter_context(TemporaryDirectory(prefix="netpolc-", ignore_cleanup_errors=True))
+    place, above = Path(made).resolve(), os.fspath(top_of(asked.folder.resolve()))
+    also = libraries(above, sys.path) if asked.code else ()
+    tree = export(asked.folder, revision, place, None if whole else BUILD, also)
     if tree is None:
         message = f"`{revision.name}` does not have this {'path' if revision.path else 'folder'}"
         raise SideError([finding(UNREADABLE_SIDE, message)])
     root = tree.root
     if root.is_dir() and any(module_files(os.fspath(root))):
-        side = _revision_of_project(tree, revision, asked)
+        side = _revision_of_project(tree, revision, asked, (above, os.fspath(place)))
     else:
         if tree.later is not None:
             tree.later.write()
         side = _manifests(root, asked, revision.name, root if root.is_dir() else root.parent)
-    ignored = ignored_variables(os.environ)
-    if ignored:
-        text = f"{', '.join(f'`{item}`' for item in ignored)} of the environment does not count: {_OWN_REPOSITORY}"
-        side = evolve(side, notes=(*side.notes, Note("git", text)))
-    side = evolve(side, commit=revision.commit, path=revision.path, top=place.resolve())
+    side = evolve(with_ignored_variables(side), commit=revision.commit, path=revision.path, top=place)
     return _filled(told(with_left_out(side, tree.left_out, revision.name)), asked)
-
-
-_OWN_REPOSITORY: Final = "a revision is looked up in the repository that the project folder lies in"
 
 
 def told(result: Side | Diagnostic) -> Side:
@@ -265,11 +261,11 @@ def _build_files(
         raise SideError([finding(UNREADABLE_SIDE, message)]) from error
 
 
-def _revision_of_project(tree: ExportedTree, revision: Revision, asked: SideRequest) -> Side:
+def _revision_of_project(tree: ExportedTree, revision: Revision, asked: SideRequest, tops: Tops) -> Side:
     root = tree.root
     settings, faults = read_settings(root)
     # A commit's modules never meet those of the working tree, nor what the user's shell says.
-    made = (asked.folder, revision.commit)
+    made = asked.folder, revision.commit, tops
     exported = asked.both.first(root, made, asked.environments, asked.target) if asked.code else None
     compiled = compiled_files(exported.programs if exported else None)
     files = _build_files(root, settings.kubernetes, compiled, written(tree.later, compiled, settings))

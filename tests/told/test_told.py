@@ -15,6 +15,7 @@ from tests.validate.test_findings import CASES as MANIFESTS
 TESTS: Final = Path(__file__).parents[1]
 TOLD: Final = every_case()
 ELSEWHERE: Final = {
+    "NP057": ("sides", "NP057"),
     "NP080": ("reports", "NP080"),
     "NP178": ("program", "isolation-unknown"),
     "NP201": ("checks", "half-open"),

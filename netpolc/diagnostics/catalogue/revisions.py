@@ -131,6 +131,22 @@ git fetch --refetch origin      # where a partial clone lacks objects
 ```
 """,
 )
+WORKING_TREE_IMPORT: Final = Code(
+    "NP057",
+    "working-tree-import",
+    _E,
+    "A commit imports a module of the working tree.",
+    """The policies of a commit are compiled with the modules of that commit: another module would make both sides of a
+comparison alike in what it says. Places of the repository where Python looks for modules (`PYTHONPATH`) are those of
+the commit for it; an editable install, or a hook that finds modules, still leads to the working tree.
+
+```
+PYTHONPATH=shared netpolc diff main     # right: `shared` of each side
+pip install ./shared                    # right: an installed copy, the same for both sides
+pip install --editable ./shared         # may be refused: it is the working tree for both sides
+```
+""",
+)
 NOTHING_COMPARED: Final = Code(
     "NP054",
     "compared-with-itself",
@@ -184,6 +200,7 @@ CODES: Final = (
     EMPTY_SIDE,
     NO_SUCH_ENVIRONMENT,
     UNSAFE_TREE,
+    WORKING_TREE_IMPORT,
     NOTHING_COMPARED,
     BESIDE_WITHOUT_MATCH,
     AMBIGUOUS_SIDE,

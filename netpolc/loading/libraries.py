@@ -1,0 +1,65 @@
+"""What a commit imports beside its own project: modules of its tree, and never those of the working tree."""
+
+import os
+import sys
+from collections.abc import Collection, Iterable, Iterator
+from typing import Final
+
+from netpolc.diagnostics.origin import is_installed
+
+_HOME: Final = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))  # noqa: PTH120 - as in `importing`
+"""Where netpolc itself is imported from, which no commit replaces."""
+
+
+def libraries(top: str, places: Iterable[str]) -> tuple[str, ...]:
+    """Return where in a working tree modules are looked for, as paths from its top, with `/`; empty for the top.
+
+    `places`: as `sys.path` has them. What is installed there, as in a `.venv`, is no part of the tree.
+    """
+    found = (_inside(os.path.realpath(place), top) for place in places if place)
+    return tuple(dict.fromkeys(item for item in found if item is not None))
+
+
+def moved(places: Iterable[str], top: str, tree: str) -> list[str]:
+    """Return places with those of the working tree at `top` replaced by the same of the tree of a commit."""
+    found: list[str] = []
+    for place in places:
+        real = os.path.realpath(place)
+        inside = _inside(real, top) if place else None
+        if inside is not None:
+            found.append(os.path.join(tree, inside) if inside else tree)  # noqa: PTH118 - as above
+        elif real != _HOME or not _lies_in(_HOME, top):
+            found.append(place)
+    return found
+
+
+def foreign_modules(top: str, tree: str, known: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Give the modules that were imported from the working tree all the same, and their paths from its top.
+
+    `known`: the names of those that were imported before.
+    """
+    for name, module in sorted(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if name in known or name.partition(".")[0] == "netpolc" or not isinstance(file, str):
+            continue
+        real = os.path.realpath(file)
+        if _lies_in(real, top) and not _lies_in(real, tree) and not _is_environment(real):
+            yield name, os.path.relpath(real, top)
+
+
+def _inside(real: str, top: str) -> str | None:
+    if real == _HOME or not _lies_in(real, top) or _is_environment(real):
+        return None
+    inside = os.path.relpath(real, top)
+    return "" if inside == os.curdir else inside.replace(os.sep, "/")
+
+
+def _is_environment(real: str) -> bool:
+    """Say whether a path is of an installed Python: of a `.venv`, say, which may stand in a working tree."""
+    return is_installed(f"{real}/") or any(
+        _lies_in(real, os.path.realpath(item)) for item in (sys.prefix, sys.base_prefix)
+    )
+
+
+def _lies_in(path: str, folder: str) -> bool:
+    return f"{path}{os.sep}".startswith(f"{folder.rstrip(os.sep)}{os.sep}")

@@ -1,0 +1,103 @@
+"""A commit imports the modules of its own tree, wherever Python looks for them in the working tree."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import Ran, run
+
+SET = """from corp import PORTS
+from netpolc import Clauses, all_pods, allow, app, deny_all, policy, policy_set
+
+
+@policy_set(namespace="shop")
+def shop() -> Clauses:
+    yield policy("default-deny", all_pods, deny_all)
+    yield allow(from_=app("web"), to=app("api"), ports=PORTS)
+"""
+HOOK = """import importlib.util
+import sys
+
+spec = importlib.util.spec_from_file_location("corp", FILE)
+sys.modules["corp"] = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(sys.modules["corp"])
+"""
+
+
+def _git(folder: Path, *words: str) -> None:
+    named = ("-c", "user.name=n", "-c", "user.email=n@example.com")
+    subprocess.run(["git", *named, *words], cwd=folder, check=True, capture_output=True)
+
+
+def _commit(folder: Path, ports: str) -> None:
+    library = folder / "shared" / "corp" / "__init__.py"
+    library.parent.mkdir(parents=True, exist_ok=True)
+    library.write_text(f"from netpolc import tcp\n\nPORTS = tcp({ports})\n")
+    _git(folder, "add", "-A")
+    _git(folder, "commit", "-q", "-m", "a change")
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A project in a folder of a repository, which imports a library that stands beside it there."""
+    (tmp_path / "team" / "policies").mkdir(parents=True)
+    (tmp_path / "team" / "policies" / "shop.py").write_text(SET)
+    _git(tmp_path, "init", "-q", "-b", "main")
+    _commit(tmp_path, "80")
+    _commit(tmp_path, "80, 22")
+    return tmp_path
+
+
+def _diff(repository: Path, *sides: str) -> Ran:
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    return run(repository / "team", "diff", *sides, surroundings=plain)
+
+
+def _look_in(monkeypatch: pytest.MonkeyPatch, place: Path) -> None:
+    monkeypatch.setattr(sys, "path", [str(place), *sys.path])
+
+
+def test_a_place_for_modules_in_the_repository_is_that_of_each_commit(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _look_in(monkeypatch, repository / "shared")
+    for sides in (("HEAD~1", "HEAD"), ("HEAD~1",)):
+        done = _diff(repository, *sides)
+        assert "shop/app=web → shop/app=api  TCP 22" in done.out, done.err
+        assert done.code == 1
+    same = _diff(repository, "HEAD")
+    assert (same.code, same.err) == (0, "")
+
+
+def test_the_top_of_the_repository_can_be_such_a_place(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = repository / "team" / "policies" / "shop.py"
+    module.write_text(SET.replace("from corp", "from shared.corp"))
+    _commit(repository, "80")
+    _commit(repository, "80, 22")
+    _look_in(monkeypatch, repository)
+    assert "TCP 22" in _diff(repository, "HEAD~1", "HEAD").out
+
+
+def test_what_leads_to_the_working_tree_all_the_same_is_refused(repository: Path) -> None:
+    file = repository / "shared" / "corp" / "__init__.py"
+    module = repository / "team" / "policies" / "shop.py"
+    module.write_text(HOOK.replace("FILE", repr(str(file))) + SET)
+    _commit(repository, "80")
+    done = _diff(repository, "HEAD", ".")
+    assert done.code == 2
+    assert "error[NP057]: the commit imports `corp` from the working tree: `shared/corp/__init__.py`\n" in done.err
+    assert "help: let Python find it by a place that the commit has too (`PYTHONPATH`), or install it\n" in done.err
+
+
+def test_what_is_installed_in_the_repository_is_no_part_of_a_commit(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = repository / ".venv" / "lib" / "site-packages"
+    (place / "corp").mkdir(parents=True)
+    (place / "corp" / "__init__.py").write_text("from netpolc import tcp\n\nPORTS = tcp(443)\n")
+    _look_in(monkeypatch, place)
+    done = _diff(repository, "HEAD~1", "HEAD")
+    assert (done.code, done.err) == (0, "")
