@@ -30,8 +30,8 @@ HIDDEN_LABEL: Final = Code(
 `pod-template-hash`, `controller-revision-hash`, and most keys below `kubernetes.io` and `k8s.io`. A selector that asks
 for such a label finds it at no pod: `equals` selects nobody, and `is_absent` everybody. Labels of namespaces are seen.
 
-Other labels the network sets itself, and a selector finds what it set: Cilium `io.kubernetes.pod.namespace` and all that
-begins with `io.cilium.k8s`; Calico all that begins with `projectcalico.org/`, `pcns.` and `pcsa.`, and of namespaces
+Other labels the network sets itself, and a selector finds what it set: Cilium `io.kubernetes.pod.namespace` and what
+begins with `io.cilium.k8s`; Calico what begins with `projectcalico.org/`, `pcns.` and `pcsa.`, and of namespaces
 `projectcalico.org/name`.
 
 ```python
