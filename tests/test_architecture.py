@@ -196,6 +196,7 @@ SPEAKS_OF_IT = {
     "cli/schema.py": "as above",
     "cli/validate.py": "as above",
     "loading/other_kinds.py": "groups of APIs that are not read",
+    "rules/calico_labels.py": "keys of labels, which a check asks about too",
     "program/services.py": "the groups of Kubernetes itself, of which an Ingress is one",
     "reports/answers_json.py": "the documented JSON of pods, which borrows two words",
 }

@@ -1,6 +1,6 @@
 """The check `cni-gap`."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Final
 
 from netpolc.checks.asked import Asked, port_place
@@ -8,7 +8,8 @@ from netpolc.checks.rollouts import ROLLOUT_KEYS
 from netpolc.checks.selectors import selectors
 from netpolc.diagnostics.catalogue.opening import CNI_GAP
 from netpolc.diagnostics.model import Diagnostic, finding
-from netpolc.rules.cilium_labels import is_seen
+from netpolc.rules.calico_labels import is_set_on_pods
+from netpolc.rules.cilium_labels import is_seen, is_set_by_agents
 
 _CILIUM_RANGES: Final = (1, 16)
 
@@ -20,6 +21,9 @@ def cni_gap(asked: Asked) -> Iterator[Diagnostic]:
         return
     if cni.name == "cilium":
         yield from _unseen_labels(asked, asked.facts.kept_labels)
+        yield from _set_labels(asked, "Cilium", is_set_by_agents)
+    if cni.name == "calico":
+        yield from _set_labels(asked, "Calico", is_set_on_pods)
     if cni.name == "cilium" and cni.version is not None and cni.version < _CILIUM_RANGES:
         yield from _ranges(asked, "Cilium before 1.16")
     if cni.name == "azure-npm":
@@ -35,6 +39,13 @@ def _unseen_labels(asked: Asked, kept: Collection[str]) -> Iterator[Diagnostic]:
             said = f"Cilium leaves the label `{key}` out of the identities of pods, so nobody is selected by it"
             cure = "select by another label, or let the agents keep this one (`--labels`)"
             yield finding(CNI_GAP, said, stated.place(), help=cure)
+
+
+def _set_labels(asked: Asked, who: str, is_set: Callable[[str], bool]) -> Iterator[Diagnostic]:
+    for stated in selectors(asked, lambda pods: any(is_set(key) for key, _ in pods.parts)):
+        for key in (key for key, _ in stated.pods.parts if is_set(key)):
+            said = f"{who} sets the label `{key}` of pods itself, so theirs is not asked for"
+            yield finding(CNI_GAP, said, stated.place(), help="select by another label")
 
 
 def _ranges(asked: Asked, who: str) -> Iterator[Diagnostic]:

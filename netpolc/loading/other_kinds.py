@@ -5,9 +5,16 @@ from typing import Final
 _GROUPS: Final = (
     *("cilium.io", "projectcalico.org", "policy.networking.k8s.io", "antrea.io", "ovn.org", "kyverno.io"),
     *("istio.io", "linkerd.io", "template.openshift.io", "networking.k8s.io", "kustomize.config.k8s.io"),
+    *("network.openshift.io", "access.smi-spec.io", "policy.openservicemesh.io"),
 )
 _HARMLESS: Final = frozenset({"Ingress", "IngressClass", "IPAddress", "ServiceCIDR"})
 """Kinds of `networking.k8s.io` that no connection between pods hangs on."""
+_DECIDING: Final = {
+    "kubeovn.io": ("SecurityGroup", "Subnet", "Vpc"),
+    "consul.hashicorp.com": ("SamenessGroup", "ServiceIntentions", "TrafficPermissions"),
+    "kuma.io": ("Mesh", "MeshTrafficPermission", "TrafficPermission"),
+}
+"""Kinds of groups most of which decide nothing, by group."""
 _DEPLOYING: Final = {
     "argoproj.io": ("Application", "ApplicationSet"),
     "helm.cattle.io": ("HelmChart", "HelmChartConfig"),
@@ -23,5 +30,10 @@ def decides(api_version: str, kind: str, *, deploys: bool) -> bool:
     group = api_version.rpartition("/")[0]
     if deploys and (kind in _DEPLOYING.get(group, ()) or group.endswith(_FLUX)):
         return True
-    known = any(group == name or group.endswith(f".{name}") for name in _GROUPS)
-    return (known and kind not in _HARMLESS) or any(word in kind.casefold() for word in _WORDS)
+    known = any(_is_of(group, name) for name in _GROUPS)
+    deciding = any(_is_of(group, name) and kind in kinds for name, kinds in _DECIDING.items())
+    return (known and kind not in _HARMLESS) or deciding or any(word in kind.casefold() for word in _WORDS)
+
+
+def _is_of(group: str, name: str) -> bool:
+    return group == name or group.endswith(f".{name}")

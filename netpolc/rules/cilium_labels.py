@@ -1,4 +1,4 @@
-"""Which labels of pods Cilium's agents see: the others are left out of the identities that policies select."""
+"""Which labels of pods Cilium's agents see, and which they set themselves: of the others policies select nobody."""
 
 import re
 from collections.abc import Collection
@@ -20,3 +20,15 @@ Source: `defaultPrefixCfg` of Cilium's pkg/labelsfilter, and Cilium's page on id
 def is_seen(key: str, kept: Collection[str] = ()) -> bool:
     """Say whether agents see a label of pods; `kept` are keys that they are told to keep."""
     return key in kept or _KEPT.match(key) is not None or _LEFT_OUT.match(key) is None
+
+
+def is_set_by_agents(key: str) -> bool:
+    """Say whether agents drop such a label of pods, and set it to what they know of the pod, whatever they keep.
+
+    Source: `SanitizePodLabels` and `StripPodSpecialLabels` of Cilium's pkg/k8s/utils.
+    """
+    return key.startswith(_OWN) or key == _NAMESPACE
+
+
+_OWN: Final = "io.cilium.k8s"
+_NAMESPACE: Final = "io.kubernetes.pod.namespace"

@@ -332,6 +332,12 @@ def test_an_inventory_that_is_complete_is_evidence(tmp_path: Path) -> None:
         (Cni("cilium", (1, 15)), "app: web", True),
         (Cni("cilium", (1, 16)), "app: web", False),
         (Cni("cilium"), "app: web", False),
+        (Cni("cilium"), "io.kubernetes.pod.namespace: other", True),
+        (Cni("cilium"), "io.cilium.k8s.policy.cluster: other", True),
+        (Cni("cilium"), "projectcalico.org/namespace: other", False),
+        (Cni("calico"), "projectcalico.org/namespace: other", True),
+        (Cni("calico"), "pcns.team: a", True),
+        (Cni("calico"), "io.kubernetes.pod.namespace: other", False),
     ],
 )
 def test_gaps_of_a_network_plugin(tmp_path: Path, cni: Cni, subject: str, told: bool) -> None:

@@ -694,8 +694,24 @@ def test_policies_of_other_kinds_are_named_and_unknown_where_they_differ(place: 
     wrong = "---\n" + OPEN.replace("networking.k8s.io/v1", "networking.k8s.io/v1beta1")
     plural = other.replace("cilium.io/v2", "example.org/v1").replace("CiliumNetworkPolicy", "NetworkPolicies")
     rendered = other.replace("cilium.io/v2", "kustomize.config.k8s.io/v1").replace("CiliumNetworkPolicy", "Patch")
-    harmless = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n"
-    for text in (other, wrong, plural, rendered):
+    harmless = (
+        "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n"
+        "---\napiVersion: kubeovn.io/v1\nkind: Vlan\nmetadata: {name: x}\n"
+        "---\napiVersion: consul.hashicorp.com/v1alpha1\nkind: ServiceDefaults\nmetadata: {name: x}\n"
+    )
+    kinds_of_others = (
+        ("network.openshift.io/v1", "NetNamespace"),
+        ("kubeovn.io/v1", "Subnet"),
+        ("consul.hashicorp.com/v1alpha1", "ServiceIntentions"),
+        ("auth.consul.hashicorp.com/v2beta1", "TrafficPermissions"),
+        ("access.smi-spec.io/v1alpha3", "TrafficTarget"),
+        ("policy.openservicemesh.io/v1alpha1", "IngressBackend"),
+        ("kuma.io/v1alpha1", "MeshTrafficPermission"),
+    )
+    foreign = [
+        other.replace("cilium.io/v2", group).replace("CiliumNetworkPolicy", kind) for group, kind in kinds_of_others
+    ]
+    for text in (other, wrong, plural, rendered, *foreign):
         place.write({"before.yaml": DENY + text.replace("a: 1", "a: 2"), "after.yaml": DENY + text})
         place.write({"without.yaml": DENY, "harmless.yaml": DENY + harmless})
         assert (place.diff("after.yaml", "after.yaml")["verdict"], kinds(place.diff("after.yaml", "after.yaml"))) == (

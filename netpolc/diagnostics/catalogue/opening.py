@@ -66,8 +66,9 @@ CNI_GAP: Final = Code(
     Severity.WARNING,
     "The network plugin does not do what a policy says.",
     """With `--cni NAME@VERSION`, or `cni = "cilium@1.17"` in `[tool.netpolc]`, it is asked what the plugin is known
-not to do: Cilium leaves some labels out of the identities of pods, so selectors by these take nobody; before 1.16 it
-opens the first port of a range alone, and Azure NPM does so in every version.
+not to do: Cilium leaves some labels out of the identities of pods, so selectors by these take nobody; Cilium and Calico
+set `io.kubernetes.pod.namespace` and `projectcalico.org/namespace`, and others, themselves, whatever a pod has; before
+1.16 Cilium opens the first port of a range alone, and Azure NPM does so in every version.
 
 ```yaml
 podSelector: {matchLabels: {statefulset.kubernetes.io/pod-name: db-0}}     # no pod for Cilium

@@ -25,17 +25,22 @@ HIDDEN_LABEL: Final = Code(
     "NP320",
     "hidden-label",
     Severity.ERROR,
-    "A requirement on a label of pods that Cilium does not see.",
+    "A requirement on a label that the network does not see, or sets itself.",
     """Cilium gives pods of the same labels one identity, and leaves labels out that many pods have each for itself:
 `pod-template-hash`, `controller-revision-hash`, and most keys below `kubernetes.io` and `k8s.io`. A selector that asks
 for such a label finds it at no pod: `equals` selects nobody, and `is_absent` everybody. Labels of namespaces are seen.
 
+Other labels the network sets itself, and a selector finds what it set: Cilium `io.kubernetes.pod.namespace` and what
+begins with `io.cilium.k8s`; Calico what begins with `projectcalico.org/`, `pcns.` and `pcsa.`, and of namespaces
+`projectcalico.org/name`.
+
 ```python
-pods({"pod-template-hash": "6d4b"})          # refused with `--target cilium`
-pods({"app.kubernetes.io/name": "web"})      # right: `app.kubernetes.io` is seen
+pods({"pod-template-hash": "6d4b"})                  # refused with `--target cilium`
+pods({"projectcalico.org/namespace": "shop"})        # refused with `--target calico`
+pods({"app.kubernetes.io/name": "web"})              # right: `app.kubernetes.io` is seen
 ```
 
-Select the pods by another label. Where the agents run with `--labels`, name the keys that they keep:
+Select the pods by another label. Where Cilium's agents run with `--labels`, name the keys that they keep:
 
 ```toml
 [tool.netpolc.cilium]

@@ -5,17 +5,19 @@ from collections.abc import Callable, Iterator
 from netpolc.diagnostics.catalogue.targets import DOTTED_NAME, TOO_LONG
 from netpolc.diagnostics.model import Diagnostic, Origin, finding
 from netpolc.program.model import Direction, PodPeer, Policy, Program
+from netpolc.rules.calico_labels import is_set_on_namespaces, is_set_on_pods
 from netpolc.rules.quoting import quoted
 from netpolc.sets.selections import Selection
 from netpolc.targets.blocks import blocks_read
 from netpolc.targets.calico.kind import LONGEST_SELECTOR, MOST_RULES
 from netpolc.targets.calico.lower import rules_of
 from netpolc.targets.calico.selectors import guarded, selector
+from netpolc.targets.set_labels import set_labels
 from netpolc.targets.target import Options
 
 
 def gaps(program: Program, options: Options) -> Iterator[Diagnostic]:
-    """Report names with more than one dot, and what is longer than Calico takes; say of blocks how they are read.
+    """Report names with two dots, what is too long, and labels that Calico sets; say of blocks how they are read.
 
     There are no `options`.
     """
@@ -25,12 +27,15 @@ def gaps(program: Program, options: Options) -> Iterator[Diagnostic]:
             message = f"Calico takes no policy named {quoted(policy.name)}"
             yield finding(DOTTED_NAME, message, policy.place(), help="write dashes for dots")
         yield from _long(policy.subject, selector(policy.subject), policy.place)
+        yield from set_labels("Calico", "pods", policy.subject, is_set_on_pods, policy.place)
         for rule in policy.rules:
             place = rule.origins[0].locate if rule.origins else policy.place
             for peer in rule.peers or ():
                 if isinstance(peer, PodPeer):
                     yield from _long(peer.pods, guarded(peer.pods), place)
                     yield from _long(peer.namespaces, selector(peer.namespaces), place)
+                    yield from set_labels("Calico", "pods", peer.pods, is_set_on_pods, place)
+                    yield from set_labels("Calico", "namespaces", peer.namespaces, is_set_on_namespaces, place)
         yield from _many(policy)
     reading = "is also the pods and nodes that have these addresses to Calico"
     yield from blocks_read(program, reading, "leave their addresses out with `except_`, if they are not meant")

@@ -11,10 +11,12 @@ from typing import Final
 from netpolc.diagnostics.origin import Located
 from netpolc.program.model import BlockPeer, Direction, Peer, PodPeer, Policy, Port, Protocol, Rule, in_namespace
 from netpolc.rules.addresses import canonical_cidr
+from netpolc.rules.calico_labels import is_set_on_namespaces, is_set_on_pods
 from netpolc.rules.json import Json, JsonObject, as_list, as_object, as_text
 from netpolc.sets.selections import ABSENT, PRESENT, Constraint, Selection, none_of, one_of, selection
 from netpolc.targets.calico.features import features
 from netpolc.targets.calico.kind import CALICO_NETWORK_POLICY, TIER
+from netpolc.targets.calico.port_texts import span_of
 from netpolc.targets.calico.refusals import refused
 from netpolc.targets.lifting import NotLiftedError, lifted, numbered, only
 from netpolc.targets.target import Locate
@@ -51,7 +53,7 @@ def _policy(value: JsonObject, locate: Locate, namespace: str) -> Policy:
         if direction in isolates
         for index, item in enumerate(as_list(spec.get(field)))
     )
-    subject = _selection(as_text(spec.get("selector")))
+    subject = _pods(_terms(as_text(spec.get("selector"))))
     return lifted(value, namespace, features, locate, (subject, isolates, rules))
 
 
@@ -86,13 +88,26 @@ def _peers(entity: JsonObject, home: str) -> tuple[Peer, ...] | None:
     if not chosen and not where:
         return None
     terms = _terms(chosen)
-    if (_ORCHESTRATOR, one_of(("k8s",))) not in terms:
+    if _OF_KUBERNETES not in terms:
         raise NotLiftedError("a selector that network sets may meet")
-    pods = selection(term for term in terms if term[0] != _ORCHESTRATOR)
-    return (PodPeer(_selection(where) if where else in_namespace(home), pods),)
+    return (PodPeer(_namespaces(_terms(where)) if where else in_namespace(home), _pods(terms)),)
 
 
-_ORCHESTRATOR: Final = "projectcalico.org/orchestrator"
+_OF_KUBERNETES: Final = ("projectcalico.org/orchestrator", one_of(("k8s",)))
+"""What every pod has, and no network set."""
+
+
+def _pods(terms: Sequence[tuple[str, Constraint]]) -> Selection:
+    own = [term for term in terms if term != _OF_KUBERNETES]
+    if any(is_set_on_pods(key) for key, _ in own):
+        raise NotLiftedError("labels that Calico sets on pods")
+    return selection(own)
+
+
+def _namespaces(terms: Sequence[tuple[str, Constraint]]) -> Selection:
+    if any(is_set_on_namespaces(key) for key, _ in terms):
+        raise NotLiftedError("labels that Calico sets on namespaces")
+    return selection(terms)
 
 
 def _ports(protocol: Json, ports: Sequence[Json]) -> tuple[Port, ...] | None:
@@ -105,14 +120,8 @@ def _ports(protocol: Json, ports: Sequence[Json]) -> tuple[Port, ...] | None:
 
 
 def _port(whole: Port, port: Json) -> Port:
-    if isinstance(port, int):
-        return numbered(whole, port, port)
-    first, colon, last = as_text(port).partition(":")
-    return numbered(whole, int(first), int(last)) if colon else Port(whole.protocol, first)
-
-
-def _selection(text: str) -> Selection:
-    return selection(_terms(text))
+    span = span_of(port)
+    return numbered(whole, *span) if span is not None else Port(whole.protocol, as_text(port))
 
 
 def _terms(text: str) -> list[tuple[str, Constraint]]:
@@ -125,21 +134,14 @@ def _terms(text: str) -> list[tuple[str, Constraint]]:
 def _term(text: str) -> tuple[str, Constraint]:
     stripped = text.strip()
     if (there := _HAS.fullmatch(stripped)) is not None:
-        return _known(there["key"]), ABSENT if there["no"] else PRESENT
+        return there["key"], ABSENT if there["no"] else PRESENT
     if (single := _SINGLE.fullmatch(stripped)) is not None:
         values = [single["value"][1:-1]]
-        return _known(single["key"]), one_of(values) if single["operator"] == "==" else none_of(values)
+        return single["key"], one_of(values) if single["operator"] == "==" else none_of(values)
     if (some := _SOME.fullmatch(stripped)) is not None:
         values = [value[1:-1] for value in re.findall(_TEXT, some["values"])]
-        return _known(some["key"]), none_of(values) if some["no"] else one_of(values)
+        return some["key"], none_of(values) if some["no"] else one_of(values)
     raise NotLiftedError(f"the selector `{text}`")
-
-
-def _known(key: str) -> str:
-    """Return the key of a label of Kubernetes; Calico's own say other things."""
-    if key.startswith("projectcalico.org/") and key != _ORCHESTRATOR:
-        raise NotLiftedError(f"the label `{key}`")
-    return key
 
 
 _KEY: Final = r"(?P<key>[A-Za-z0-9_./-]+)"

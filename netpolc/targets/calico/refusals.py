@@ -14,6 +14,7 @@ from netpolc.rules.ports import LAST_PORT
 from netpolc.rules.quoting import quoted
 from netpolc.targets.calico.grammar import is_selector
 from netpolc.targets.calico.kind import LONGEST_SELECTOR, MOST_PORTS, MOST_RULES
+from netpolc.targets.calico.port_texts import is_port_name, span_of
 
 Refused = tuple[str, str, str | None]
 """A field, what Calico does not take there, and the cure."""
@@ -104,18 +105,13 @@ def _net(text: str, key: str, path: str) -> Iterator[Refused]:
 
 
 def _ports(ports: Sequence[Json], protocol: Json, path: str) -> Iterator[Refused]:
-    if protocol is None and any(isinstance(port, int) or ":" in as_text(port) for port in ports):
+    if protocol is None and any(span_of(port) is not None for port in ports):
         yield path, "ports stand without a `protocol`", "write `protocol: TCP`, or the one that is meant"
     if ports and protocol not in (None, "TCP", "UDP", "SCTP", 6, 17, 132):
         yield path, f"ports stand beside the protocol {protocol}, which has none", None
     for index, port in enumerate(ports):
-        first, colon, last = str(port).partition(":")
-        if _DIGITS.fullmatch(first) and (not colon or _DIGITS.fullmatch(last)):
-            if not 0 < int(first) <= int(last or first) <= LAST_PORT:
-                yield f"{path}[{index}]", f"{quoted(str(port))} is no port", "ports are numbers from 1 to 65535"
-        elif not _PORT_NAME.fullmatch(str(port)):
+        span = span_of(port)
+        if span is not None and not 0 < span[0] <= span[1] <= LAST_PORT:
+            yield f"{path}[{index}]", f"{quoted(str(port))} is no port", "ports are numbers from 1 to 65535"
+        elif span is None and not is_port_name(str(port)):
             yield f"{path}[{index}]", f"{quoted(str(port))} is no port", "write a number, a range `80:90`, or a name"
-
-
-_DIGITS: Final = re.compile(r"[0-9]{1,9}")
-_PORT_NAME: Final = re.compile(r"[a-zA-Z0-9_.-]{1,128}")

@@ -5,15 +5,16 @@ from collections.abc import Callable, Iterator
 from netpolc.diagnostics.catalogue.targets import HIDDEN_LABEL, NEEDS_SCTP
 from netpolc.diagnostics.model import Diagnostic, Origin, finding
 from netpolc.program.model import PodPeer, Program, Protocol
-from netpolc.rules.cilium_labels import is_seen
+from netpolc.rules.cilium_labels import is_seen, is_set_by_agents
 from netpolc.rules.quoting import quoted
 from netpolc.sets.selections import Selection
 from netpolc.targets.blocks import blocks_read
+from netpolc.targets.set_labels import set_labels
 from netpolc.targets.target import Options
 
 
 def gaps(program: Program, options: Options) -> Iterator[Diagnostic]:
-    """Report every label that the agents leave out; say of blocks how they are read, and once that SCTP is switched on.
+    """Report labels that agents leave out or set; say of blocks how they are read, and once that SCTP is switched on.
 
     `options`: `labels` are keys that the agents are told to keep.
     """
@@ -34,6 +35,7 @@ def gaps(program: Program, options: Options) -> Iterator[Diagnostic]:
 
 
 def _hidden(pods: Selection, kept: frozenset[str], place: Callable[[], Origin | None]) -> Iterator[Diagnostic]:
+    yield from set_labels("Cilium", "pods", pods, is_set_by_agents, place)
     for key, constraint in pods.parts:
         if not is_seen(key, kept):
             whom = "everybody" if constraint.absent else "nobody"

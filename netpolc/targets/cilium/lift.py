@@ -11,7 +11,7 @@ from typing import Final
 from netpolc.diagnostics.origin import Located
 from netpolc.program.model import BlockPeer, Direction, Peer, PodPeer, Policy, Port, Protocol, Rule, in_namespace
 from netpolc.rules.addresses import canonical_cidr
-from netpolc.rules.cilium_labels import is_seen
+from netpolc.rules.cilium_labels import is_seen, is_set_by_agents
 from netpolc.rules.json import Json, JsonObject, as_list, as_object, as_text
 from netpolc.rules.known import NAMESPACE_NAME
 from netpolc.sets.selections import (
@@ -26,6 +26,7 @@ from netpolc.sets.selections import (
 )
 from netpolc.targets.cilium.features import features
 from netpolc.targets.cilium.kind import CILIUM_NETWORK_POLICY, NAMESPACE, NAMESPACE_LABELS, SOURCE
+from netpolc.targets.cilium.misreadings import excludes_alone
 from netpolc.targets.cilium.port_texts import is_service_name, number_of
 from netpolc.targets.cilium.refusals import refused
 from netpolc.targets.lifting import NotLiftedError, lifted, numbered, only, ordered
@@ -87,7 +88,7 @@ def _rules(direction: Direction, side: str, rule: JsonObject, home: str, place: 
 def _peers(kind: str, listed: Iterable[Json], home: str) -> tuple[Peer, ...] | None:
     match kind:
         case "Endpoints":
-            return ordered(PodPeer(*_pods(item, home)) for item in listed)
+            return ordered(PodPeer(*_peer_pods(item, home)) for item in listed)
         case "CIDR":
             return ordered(_block(as_text(item), ()) for item in listed)
         case "CIDRSet":
@@ -144,6 +145,12 @@ def _port(whole: Port, text: str, end: Json) -> Port:
     return numbered(whole, number, max(number, last)) if number else whole
 
 
+def _peer_pods(selector: Json, home: str) -> tuple[Selection, Selection]:
+    if excludes_alone(as_object(selector)):
+        raise NotLiftedError("namespaces that are only excluded, which may be everybody but their pods")
+    return _pods(selector, home)
+
+
 def _pods(selector: Json, home: str) -> tuple[Selection, Selection]:
     """Read a selector as namespaces and pods; one without a word about namespaces is about the policy's own."""
     namespaces: list[tuple[str, Constraint]] = []
@@ -153,7 +160,7 @@ def _pods(selector: Json, home: str) -> tuple[Selection, Selection]:
             namespaces.append((NAMESPACE_NAME, constraint))
         elif key.startswith(NAMESPACE_LABELS.removeprefix(SOURCE)):
             namespaces.append((key.removeprefix(NAMESPACE_LABELS.removeprefix(SOURCE)), constraint))
-        elif is_seen(key) and not key.startswith("io.cilium.k8s."):
+        elif is_seen(key) and not is_set_by_agents(key):
             pods.append((key, constraint))
         else:
             raise NotLiftedError(f"the label `{key}`")

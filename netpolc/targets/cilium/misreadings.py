@@ -56,16 +56,31 @@ def _rule(rule: JsonObject, side: str, path: str) -> Iterator[Misread]:
 
 
 def _endpoints(selector: JsonObject, path: str) -> Iterator[Misread]:
-    """Find selectors that ask of namespaces only what they are not, which releases read as everybody."""
-    asked = [(as_text(item.get("key")), item.get("operator")) for item in _expressions(selector)]
-    positive = bool(as_object(selector.get("matchLabels"))) or any(word in ("In", "Exists") for _, word in asked)
-    if not positive and any(_is_about_namespaces(key) for key, _ in asked):
-        said = "namespaces are only excluded, which some releases read as everybody"
-        yield path, said, f"ask also for `key: {NAMESPACE}` with the operator `Exists`"
+    if not excludes_alone(selector):
+        return
+    said = "namespaces are only excluded, which some releases read as everybody"
+    if any(positive for _, positive in _asked(selector)):
+        said = "namespaces are only excluded, and labels of any source may be those of addresses and nodes"
+    yield path, said, f"ask also for `key: {NAMESPACE}` with the operator `Exists`"
 
 
-def _expressions(selector: JsonObject) -> Iterator[JsonObject]:
-    return map(as_object, as_list(selector.get("matchExpressions")))
+def excludes_alone(selector: JsonObject) -> bool:
+    """Say whether a selector of peers asks of namespaces what they are not, and for nothing that pods alone have.
+
+    Agents require a namespace only where one is named: world, nodes and blocks have no label that could be excluded.
+    Source: `getEndpointSelector` of Cilium's pkg/k8s/apis/cilium.io/utils, `labelIdentitySelector` of pkg/policy.
+    """
+    asked = tuple(_asked(selector))
+    about = any(_is_about_namespaces(key) for key, _ in asked)
+    return about and not any(found and (key.startswith(SOURCE) or _is_about_namespaces(key)) for key, found in asked)
+
+
+def _asked(selector: JsonObject) -> Iterator[tuple[str, bool]]:
+    """Give every key that a selector asks about, and whether the label has to be there."""
+    for key in as_object(selector.get("matchLabels")):
+        yield key, True
+    for item in map(as_object, as_list(selector.get("matchExpressions"))):
+        yield as_text(item.get("key")), item.get("operator") in ("In", "Exists")
 
 
 def _is_about_namespaces(key: str) -> bool:
