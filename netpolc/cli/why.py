@@ -26,7 +26,7 @@ from netpolc.cli.streams import people
 from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.model import Diagnostic
 from netpolc.loading.configuration import read_settings
-from netpolc.pipeline.ask import WordError, ends_of, ports_asked
+from netpolc.pipeline.ask import WordError, ends_of, ports_asked, require_a_pod
 from netpolc.pipeline.curing import documents
 from netpolc.pipeline.existing import Existing, PathError, existing_of, project_existing
 from netpolc.program.model import Policy
@@ -84,6 +84,7 @@ def why(
             ends_of(source, read.inventory, read.program),
             ends_of(destination, read.inventory, read.program),
         )
+        require_a_pod(source, destination, ends)
         ports, name = ports_asked(port)
     except (PathError, WordError) as error:
         people(page([f"netpolc why: {error}"]))

@@ -275,3 +275,26 @@ def test_labels_are_added_for_a_peer_that_misses_nothing_else() -> None:
     other = near(policy(from_(app="db"), name="a"), policy(from_(role="x"), name="b"))
     assert [item.policy.name for item in other] == ["a", "b"]
     assert labels_to_add(other) == (("role", "x"),)
+
+
+@pytest.mark.parametrize(
+    ("blocks", "text"),
+    [
+        ([("10.0.0.0/8", ())], "the rule is for 10.0.0.0/8, and the address is 8.8.8.8"),
+        (
+            [("0.0.0.0/0", ("10.0.0.0/8", "8.0.0.0/8")), ("10.0.0.0/8", ())],
+            "the rule is for 0.0.0.0/0 less 8.0.0.0/8, and the address is 8.8.8.8",
+        ),
+        (
+            [(f"10.{number}.0.0/16", ()) for number in range(6)],
+            "the rule is for 10.0.0.0/16, 10.1.0.0/16, 10.2.0.0/16, 10.3.0.0/16 and 2 more, and the address is 8.8.8.8",
+        ),
+        ([("8.0.0.0/8", ())], None),
+    ],
+)
+def test_the_blocks_of_a_rule_are_told_of_an_address(
+    blocks: list[tuple[str, tuple[str, ...]]], text: str | None
+) -> None:
+    rule: Manifest = {"from": [{"ipBlock": {"cidr": cidr, "except": list(cut)}} for cidr, cut in blocks]}
+    found = near(policy(rule), ends=("8.8.8.8", API))
+    assert [(item.lack.miss, item.lack.text) for item in found] == ([] if text is None else [(Miss.ADDRESS, text)])
