@@ -70,10 +70,10 @@ _CLASSES = ", ".join(dict.fromkeys((*(item.value for item in Class), *GROUPS, *C
 def diff(
     before: Annotated[
         str | None,
-        typer.Argument(metavar="[BEFORE", autocompletion=revisions, help="The merge base with the main branch."),
+        typer.Argument(metavar="[BEFORE]", autocompletion=revisions, help="The merge base with the main branch."),
     ] = None,
     after: Annotated[
-        str | None, typer.Argument(metavar="[AFTER]]", autocompletion=revisions, help="The working tree.")
+        str | None, typer.Argument(metavar="[AFTER]", autocompletion=revisions, help="The working tree.")
     ] = None,
     form: Annotated[list[Output] | None, outputs("diff")] = None,
     environments: Annotated[
@@ -171,7 +171,7 @@ def diff(
         except PathError as error:
             raise typer.BadParameter(str(error), param_hint="--workloads") from None
         except SideError as error:
-            told(error.diagnostics, root, color)
+            told(error.diagnostics, error.root or root, color)
             raise typer.Exit(USAGE) from None
         tell("diff", reports, limited(found, limits), root, color, brief=summary, every=every)
     raise typer.Exit(int(found.fails))

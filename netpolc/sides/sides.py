@@ -50,11 +50,11 @@ T = TypeVar("T")
 
 
 class SideError(Exception):
-    """A side cannot be had; `diagnostics` say why."""
+    """A side cannot be had; `diagnostics` say why. `root`: where a commit was written, whose own paths they name."""
 
-    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+    def __init__(self, diagnostics: Sequence[Diagnostic], root: Path | None = None) -> None:
         super().__init__(diagnostics[0].message)
-        self.diagnostics = tuple(diagnostics)
+        self.diagnostics, self.root = tuple(diagnostics), root
 
 
 @frozen
@@ -125,13 +125,15 @@ def read_revision(revision: Revision, asked: SideRequest, *, whole: bool = False
         raise SideError([finding(UNREADABLE_SIDE, message)])
     root = tree.root
     if root.is_dir() and any(module_files(os.fspath(root))):
-        side = _revision_of_project(tree, revision, asked)
+        try:
+            side = _revision_of_project(tree, revision, asked)
+        except SideError as error:
+            raise SideError(error.diagnostics, root) from None
     else:
         if tree.later is not None:
             tree.later.write()
         side = _manifests(root, asked, revision.name, root if root.is_dir() else root.parent)
-    ignored = ignored_variables(os.environ)
-    if ignored:
+    if ignored := ignored_variables(os.environ):
         text = f"{', '.join(f'`{item}`' for item in ignored)} of the environment does not count: {_OWN_REPOSITORY}"
         side = evolve(side, notes=(*side.notes, Note("git", text)))
     side = evolve(side, commit=revision.commit, path=revision.path, top=place.resolve())
