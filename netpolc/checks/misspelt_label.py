@@ -86,13 +86,16 @@ class _Near:
                 for part in without_one(bare):
                     self._parts.setdefault((key, part), set()).add(bare)
             self._values.setdefault((key, bare), []).append(value)
+        self._alike: Final[dict[_Label, list[str]]] = {}
 
     def near(self, key: str, value: str) -> Iterator[str]:
         """Give the values that are one letter from another one."""
         bare = value.translate(NO_DIGITS)
-        alike = {other for part in without_one(bare) for other in self._parts.get((key, part), ())} - {bare}
-        values = (item for other in sorted(alike) for item in sorted(self._values[key, other]))
-        return (item for item in values if is_near(value, item))
+        alike = self._alike.get((key, bare))
+        if alike is None:  # for all that differ in numbers alone
+            found = {other for part in without_one(bare) for other in self._parts.get((key, part), ())} - {bare}
+            alike = self._alike[key, bare] = sorted(item for other in found for item in self._values[key, other])
+        return (item for item in alike if is_near(value, item))
 
 
 def _carried(asked: Asked) -> Counter[_Label]:

@@ -76,11 +76,11 @@ def test_without_a_port_the_answers_split_the_ports(project: Path) -> None:
     verdicts = {json.dumps(item["ports"], sort_keys=True): item["verdict"] for item in json.loads(done.out)["answers"]}
     assert verdicts['{"TCP": "8080"}'] == "allowed"
     assert "denied" in verdicts.values()
-    cures = {item["cure"]["clause"] for item in json.loads(done.stdout)["answers"] if item["cure"]}
+    cures = {item["cure"]["clause"] for item in json.loads(done.out)["answers"] if item["cure"]}
     assert cures == {'allow(from_=app("web"), to=app("api"))'}
     text = (project / "policies" / "shop.py").read_text(encoding="utf-8")
     (project / "policies" / "shop.py").write_text(f"{text}    yield {cures.pop()}\n", encoding="utf-8")
-    assert run(project, "shop/app=web", "shop/app=api").stdout.startswith("allowed: ")
+    assert run(project, "shop/app=web", "shop/app=api").out.startswith("allowed: ")
 
 
 def test_what_isolates_is_named_at_the_line_of_its_direction(project: Path) -> None:
@@ -91,9 +91,9 @@ def test_what_isolates_is_named_at_the_line_of_its_direction(project: Path) -> N
     out, into = (
         next(number for number, line in enumerate(lines, 1) if word in line) for word in ('=app("api")', "10.0")
     )
-    done = run(project, "shop/app=web", "shop/app=db", "1").stdout
+    done = run(project, "shop/app=web", "shop/app=db", "1").out
     assert f"isolated by shop/web at policies/shop.py:{out}\n" in done
-    done = run(project, "8.8.8.8", "shop/app=web", "8080").stdout
+    done = run(project, "8.8.8.8", "shop/app=web", "8080").out
     assert f"isolated by shop/web at policies/shop.py:{into}\n" in done
     near = "the rule is for 10.0.0.0/8, and the address is 8.8.8.8"
     assert f"nearest is shop/web at policies/shop.py:{into}: {near}\n" in done

@@ -80,6 +80,13 @@ def test_a_check_that_finds_nothing_loads_no_words_of_findings_and_no_tree(tmp_p
     assert found & UNTOLD == set()
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="without a fork modules are loaded anew")
+def test_a_check_loads_no_check_that_has_nothing_to_go_by(tmp_path: Path) -> None:
+    found = loaded("runs", "check", project(tmp_path))
+    assert "netpolc.checks.unused_rule" in found
+    assert found & {"netpolc.checks.cni_gap", "netpolc.checks.unisolated", "netpolc.rules.cilium_labels"} == set()
+
+
 AGAIN = """
 import os, sys
 import netpolc.process.child
