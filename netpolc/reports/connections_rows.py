@@ -29,7 +29,11 @@ def ports_of(row: Connection) -> str:
 
 def ways_of(beyond: Iterable[Beyond]) -> Iterator[tuple[str, str, str]]:
     """Give source, destination and ports of the open ways whose other end is not here, but for that of everybody."""
-    found = ((way, missing_words(way), ports_said(way.ports, name=way.name)) for way in beyond if way.pods != PODS)
+    found = (
+        (way, missing_words(way, apart=True), ports_said(way.ports, name=way.name))
+        for way in beyond
+        if way.pods != PODS
+    )
     yield from sorted(
         (pods, way.workload, ports) if way.direction is Direction.INGRESS else (way.workload, pods, ports)
         for way, pods, ports in found

@@ -122,7 +122,10 @@ def test_the_nearest_peer_of_a_rule_counts() -> None:
     block = {"from": [{"ipBlock": {"cidr": "192.0.2.0/24"}}]}
     assert texts(policy(block)) == []
     assert texts(policy({**block, **ports(81)}), ends=("192.0.2.1", API)) == ["the rule opens TCP 81 only"]
-    assert texts(policy({**block, **ports(81)}), ends=("198.51.100.1", API)) == []
+    assert texts(policy({**block, **ports(81)}), ends=("198.51.100.1", API)) == [
+        "the rule is for 192.0.2.0/24, and the address is 198.51.100.1",
+        "the rule opens TCP 81 only",
+    ]
     assert texts(policy({**from_(app="db"), **ports(81)}), ends=("192.0.2.1", API)) == []
     assert texts(policy(ports(81)), ends=("192.0.2.1", API)) == ["the rule opens TCP 81 only"]
     mixed = {"from": [*block["from"], *from_(app="db")["from"]]}
