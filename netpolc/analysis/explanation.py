@@ -165,9 +165,10 @@ def _why(
     egress = half_at(program, Direction.EGRESS, ends, name)
     ingress = half_at(program, Direction.INGRESS, ends, name)
     uncertain = any(isinstance(end, PodAt) and end.host_network for end in ends)
+    every = ports == EVERY_PORT and name is None
     unknown = name if isinstance(destination, PodAt) and destination.ports is None else None
     answers = tuple(
-        _answer((program, inventory), ends, (piece, unknown), (egress, ingress), uncertain=uncertain)
+        _answer((program, inventory), ends, (piece, unknown), (egress, ingress), uncertain=uncertain, every=every)
         for piece in _pieces(ports, egress, ingress)
     )
     notes += [*_facts(answers), *_undeclared(destination, ports)]
@@ -207,6 +208,7 @@ def _answer(
     halves: tuple[HalfAt, HalfAt],
     *,
     uncertain: bool,
+    every: bool,
 ) -> Answer:
     ports, name = asked
     egress, ingress = (_half(half, ports) for half in halves)
@@ -232,7 +234,9 @@ def _answer(
     labels, lacking = labels_to_add(ingress.near), ends[0]
     if not labels:
         labels, lacking = labels_to_add(egress.near), ends[1]
-    proposal = cure(*known, WantedOpening(ends, ports, denied, name, labels, lacking if labels else None))
+    # Of every port, one clause says more than the ports that are left.
+    wanted = EVERY_PORT if every else ports
+    proposal = cure(*known, WantedOpening(ends, wanted, denied, name, labels, lacking if labels else None))
     return Answer(ports, verdict, egress, ingress, proposal)
 
 
@@ -261,7 +265,8 @@ def _undeclared(destination: Concrete, ports: Intervals) -> Iterator[Note]:
     if not declared & ports:
         shown = ", ".join(f"{protocol} {number}" for protocol, number in destination.listens)
         asked = "".join(f"{protocol} {text}" for protocol, text in ports_text(ports).items())
-        text = f"the containers of `{destination.text}` declare {shown}, not {asked}; policies mean these"
+        text = f"the containers of `{destination.text}` declare {shown}, not {asked}; "
+        text += "policies mean the ports that containers listen on, whatever a Service maps to them"
         yield Note("undeclared-port", text, ends=(destination.text,))
 
 

@@ -10,6 +10,7 @@ from netpolc.analysis.openings import number_set
 from netpolc.analysis.reach import Concrete, PodAt, is_in_block
 from netpolc.diagnostics.origin import Located
 from netpolc.program.model import NAMESPACE_NAME, BlockPeer, Direction, PodPeer, Policy, Program, Protocol, Rule
+from netpolc.sets.addresses import address_number, block_set
 from netpolc.sets.intervals import EMPTY, Intervals
 from netpolc.sets.ports import port_set, protocol_ports
 from netpolc.sets.selections import Constraint, Selection
@@ -25,6 +26,7 @@ class Miss(StrEnum):
     PORT = "port"
     PROTOCOL = "protocol"
     PORT_NAME = "port-name"
+    ADDRESS = "address"
 
 
 @frozen
@@ -52,6 +54,8 @@ class Near:
 
 
 _MOST: Final = 10
+_BLOCKS: Final = 4
+"""So many blocks of a rule are named."""
 _FARTHEST: Final = 3
 """A rule that misses more than this is not near."""
 
@@ -98,7 +102,23 @@ def _peer(rule: Rule, other: Concrete) -> list[Lack] | None:
                 return []
         elif isinstance(other, PodAt):
             found.append([*_namespaces(peer, other), *_labels(peer.pods, dict(other.labels), "the rule asks for")])
+    if isinstance(other, str):
+        found += [[lack] for lack in _address([peer for peer in rule.peers if isinstance(peer, BlockPeer)], other)]
     return min(found, key=len, default=None)
+
+
+def _address(blocks: Sequence[BlockPeer], address: str) -> Iterator[Lack]:
+    """Say which addresses a rule is for; what is cut out of a block counts where that is what misses."""
+    number = address_number(address)
+    for item in blocks:
+        if number in block_set(item.cidr):
+            cut = next(cidr for cidr in item.except_ if number in block_set(cidr))
+            yield Lack(Miss.ADDRESS, f"the rule is for {item.cidr} less {cut}, and the address is {address}")
+            return
+    if blocks:
+        shown = ", ".join(item.cidr for item in blocks[:_BLOCKS])
+        more = f" and {len(blocks) - _BLOCKS} more" if len(blocks) > _BLOCKS else ""
+        yield Lack(Miss.ADDRESS, f"the rule is for {shown}{more}, and the address is {address}")
 
 
 def _namespaces(peer: PodPeer, other: PodAt) -> Iterator[Lack]:

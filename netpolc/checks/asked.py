@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from netpolc.checks.cluster_facts import ClusterFacts
     from netpolc.checks.population import Population
     from netpolc.program.inventory import Workload
+    from netpolc.program.promises import PlacedPromise
 
 
 class Replaced(NamedTuple):
@@ -28,7 +29,7 @@ class Asked:
 
     `exists`: the pods that exist; None: all that could. `facts`: what the user states of the cluster. `doubtful`: there
     are policies that nobody could read, so what no policy opens may be open. `of_project`: the program was compiled, so
-    each rule is a half of a clause.
+    each rule is a half of a clause. `promises`: what is promised of it.
     """
 
     def __init__(
@@ -40,12 +41,14 @@ class Asked:
         replaced: Sequence[Replaced] = (),
         doubtful: bool = False,
         of_project: bool = False,
+        promises: "Sequence[PlacedPromise]" = (),
     ) -> None:
         self.program: Final = program
         self.exists: Final = exists
         self.replaced: Final = replaced
         self.doubtful: Final = doubtful
         self.of_project: Final = of_project
+        self.promises: Final = promises
         self.told: Final[set[object]] = set()
         self.nobody: Final[set[tuple[str, Selection]]] = set()
         """Selectors of which it was told that they take nobody, with the namespace."""

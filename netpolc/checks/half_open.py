@@ -6,7 +6,7 @@ from typing import Final
 from netpolc.checks.asked import Asked
 from netpolc.checks.giving_up import STEPS, given_up
 from netpolc.diagnostics.catalogue.checks import HALF_OPEN
-from netpolc.diagnostics.model import Diagnostic, Related, Severity, finding
+from netpolc.diagnostics.model import Diagnostic, Origin, Related, Severity, finding
 from netpolc.program.model import Direction, Fate, Half, Program
 from netpolc.sets.steps import Steps, TooManySteps
 
@@ -31,18 +31,46 @@ def half_open(asked: Asked) -> Iterator[Diagnostic]:
     from netpolc.analysis.letting import Let, Letting
 
     letting = Letting.of(program.policies, Steps(STEPS))
+    denied: dict[Origin, list[tuple[Half, bool]]] = {}
+    more: list[Diagnostic] = []
     for half in foreign:
+        place = half.rule.origins[0].locate()
         try:
             let = letting.through(half)
         except TooManySteps:
-            yield given_up(
-                f"whether the rules in `{half.namespace}` let this connection through", half.rule.origins[0].locate()
-            )
-            return
+            more.append(given_up(f"whether the rules in `{half.namespace}` let this connection through", place))
+            break
         if let is Let.UNKNOWN:
-            yield _unknown(half)
+            more.append(_unknown(half))
         elif let is not Let.WHOLE:
-            yield _denied(half, program, some=let is Let.PART)
+            denied.setdefault(place, []).append((half, let is Let.PART))
+    for place, halves in denied.items():
+        asked.told.add(("half-open", place))
+        if [half.rule.direction for half, _ in halves] in ([*Direction], [*Direction][::-1]):
+            yield _both_denied([half for half, _ in halves], program, some=any(some for _, some in halves))
+        else:
+            yield from (_denied(half, program, some=some) for half, some in halves)
+    yield from more
+
+
+def _both_denied(halves: list[Half], program: Program, *, some: bool) -> Diagnostic:
+    """Say of both halves of a clause, which stands in a set of neither, that they are denied."""
+    from netpolc.checks.adding import to_be_added
+
+    halves = sorted(halves, key=lambda half: half.rule.direction is Direction.INGRESS)
+    ends = [f"the {_WORDS[half.rule.direction][0]} in `{half.namespace}`" for half in halves]
+    said = (
+        f"the rules of {' and '.join(ends)} let only a part of this connection through"
+        if some
+        else f"{' and '.join(ends)} are isolated, and no rule there lets this connection through"
+    )
+    return finding(
+        HALF_OPEN,
+        said,
+        halves[0].rule.origins[0].locate(),
+        related=tuple(dict.fromkeys(one for half in halves for one in _isolating(half, program))),
+        help="\n".join(to_be_added(program, half.namespace, half.subject, half.rule) for half in halves),
+    )
 
 
 def _denied(half: Half, program: Program, *, some: bool) -> Diagnostic:

@@ -9,9 +9,11 @@ from netpolc.diagnostics.model import Diagnostic, finding
 
 
 def nothing_written(asked: Asked) -> Iterator[Diagnostic]:
-    """Report connections of which no half is written."""
+    """Report connections of which no half is written, but for those of which it was told who has to write them."""
     for text, origin in asked.program.unwritten:
-        yield finding(NOTHING_WRITTEN, f"no half of `{text}` is written", origin.locate(), help=_CURE)
+        place = origin.locate()
+        if ("half-open", place) not in asked.told:
+            yield finding(NOTHING_WRITTEN, f"no half of `{text}` is written", place, help=_CURE)
 
 
 _CURE: Final = (

@@ -10,7 +10,7 @@ from netpolc.checks.adding import to_a_set
 from netpolc.checks.missing import missing
 from netpolc.diagnostics.catalogue.promises import BROKEN_PROMISE, UNKNOWN_PROMISE, VACUOUS_PROMISE
 from netpolc.diagnostics.model import Diagnostic, Origin, Related, finding
-from netpolc.diagnostics.witness import Witness
+from netpolc.diagnostics.witness import ConcreteEnd, Witness
 from netpolc.program.model import Direction, Policy, Program
 from netpolc.program.promises import PlacedPromise, PromiseKind
 from netpolc.sets.ports import port_number
@@ -43,7 +43,7 @@ def promise_finding(program: Program, promise: PlacedPromise, answer: PromiseAns
         return _free(program, promise, answer.witness)
     if promise.kind is PromiseKind.ALWAYS:
         return _denied(program, promise, answer.witness, halves)
-    open_half = "" if _lines(halves, answer.witness) else _unclosed(halves, answer.witness)
+    open_half = _named(answer.witness) if _lines(halves, answer.witness) else _unclosed(halves, answer.witness)
     return finding(
         BROKEN_PROMISE,
         f"`{promise.text}` does not hold: {answer.witness.text} is open{open_half}",
@@ -114,6 +114,12 @@ def _by(direction: Direction, word: str, policy: Policy) -> str:
     return f"`{policy.name}` in `{policy.namespace}` {word} {direction.lower()}"
 
 
+def _named(witness: Witness) -> str:
+    """Say by which name of a port a connection is open, where its number is no part of any rule."""
+    names = " and ".join(f"`{name}`" for name, _, _ in witness.destination.ports)
+    return f" where the pod names that port {names}, which a rule opens by its name" if names else ""
+
+
 def _unclosed(halves: _Halves, witness: Witness) -> str:
     """Say which end nobody isolates, that of the destination first: whoever receives decides."""
     for direction, end in ((Direction.INGRESS, witness.destination), (Direction.EGRESS, witness.source)):
@@ -128,14 +134,24 @@ def _free(program: Program, promise: PlacedPromise, witness: Witness) -> Diagnos
         if witness.source.address is None
         else (Direction.INGRESS, witness.destination)
     )
-    word = direction.lower()
+    open_in = [
+        direction,
+        *(item for item in promise.directions if item is not direction and _is_free(program, end, item)),
+    ]
+    words = ", and none for ".join(item.lower() for item in open_in)
+    deny = "all" if len(open_in) > 1 else direction.lower()
     return finding(
         BROKEN_PROMISE,
-        f"`{promise.text}` does not hold: no policy isolates `{end.text}` for {word}",
+        f"`{promise.text}` does not hold: no policy isolates `{end.text}` for {words}",
         promise_place(promise),
-        help=to_a_set(program, end.namespace, f'policy("default-deny", all_pods, deny_{word})'),
+        help=to_a_set(program, end.namespace, f'policy("default-deny", all_pods, deny_{deny})'),
         witness=witness,
     )
+
+
+def _is_free(program: Program, end: ConcreteEnd, direction: Direction) -> bool:
+    pod = concrete_of(end)
+    return not half_at(program, direction, (pod, pod)).isolated_by
 
 
 def _denied(program: Program, promise: PlacedPromise, witness: Witness, halves: _Halves) -> Diagnostic:
@@ -144,9 +160,8 @@ def _denied(program: Program, promise: PlacedPromise, witness: Witness, halves: 
     related: dict[tuple[str, Origin], None] = {}
     for direction in denied:
         for policy in halves[direction].isolated_by[:_MOST_LINES]:
-            place = policy.place()
-            if place is not None:
-                related[_by(direction, "isolates for", policy), place] = None
+            for origin in policy.isolating_in(direction)[:1]:
+                related[_by(direction, "isolates for", policy), origin.locate()] = None
     words = " and ".join(direction.lower() for direction in denied)
     return finding(
         BROKEN_PROMISE,

@@ -23,7 +23,7 @@ Examples:
 
 
 def completion(
-    shell: Annotated[Literal["bash", "zsh", "fish"], typer.Argument(help="The shell.")],
+    shell: Annotated[Literal["bash", "zsh", "fish"], typer.Argument(metavar="SHELL", help="`bash`, `zsh` or `fish`.")],
     directory: Directory = Path(),
 ) -> None:
     """Print the completion script of a shell."""

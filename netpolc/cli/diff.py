@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 from attrs import evolve
 
-from netpolc.analysis.answers import Class, Verdict
+from netpolc.analysis.answers import Class
 from netpolc.analysis.class_groups import GROUPS
-from netpolc.analysis.promise_changes import CLASSES, FAILING
+from netpolc.analysis.promise_changes import CLASSES
 from netpolc.cli.answers import tell, told
 from netpolc.cli.codes import USAGE
 from netpolc.cli.completing import classes, revisions
@@ -30,9 +30,9 @@ from netpolc.process.exporting_both import BothExports
 from netpolc.program.inventory import Inventory as ExistingThere
 from netpolc.reports.formats import BRIEF
 from netpolc.sides.base import merge_base_side
-from netpolc.sides.comparison import Comparison
 from netpolc.sides.limits import AskedPods, Limits, limited, narrowed
 from netpolc.sides.sides import SideError, SideRequest, read_path, read_side
+from netpolc.sides.stops import Stops
 from netpolc.yaml.files import read_stream
 
 HELP = """Say what a change opens and closes, for every pod that could exist.
@@ -71,10 +71,10 @@ _CLASSES = ", ".join(dict.fromkeys((*(item.value for item in Class), *GROUPS, *C
 def diff(
     before: Annotated[
         str | None,
-        typer.Argument(metavar="[BEFORE", autocompletion=revisions, help="The merge base with the main branch."),
+        typer.Argument(metavar="[BEFORE]", autocompletion=revisions, help="The merge base with the main branch."),
     ] = None,
     after: Annotated[
-        str | None, typer.Argument(metavar="[AFTER]]", autocompletion=revisions, help="The working tree.")
+        str | None, typer.Argument(metavar="[AFTER]", autocompletion=revisions, help="The working tree.")
     ] = None,
     form: Annotated[list[Output] | None, outputs("diff")] = None,
     environments: Annotated[
@@ -169,18 +169,16 @@ def diff(
                     require_workloads(old.inventory, new.inventory)
                 how = _question(root, request.namespace, inventory, wanted, workloads=workloads, empty=allow_empty)
                 how = _of_setting(root, request.namespace, set_, wanted) if set_ else how
-                found = with_promises(compare(old, new, how, causes=not no_causes))
+                found = compare(old, new, how, causes=not no_causes)
+                exists = workloads or inventory is not None
+                found = evolve(with_promises(found), stops=_stops(fail_on, wanted), of_existing=exists)
         except PathError as error:
             raise typer.BadParameter(str(error), param_hint="--workloads") from None
         except SideError as error:
-            told(error.diagnostics, root, color)
+            told(error.diagnostics, error.root or root, color)
             raise typer.Exit(USAGE) from None
         tell("diff", reports, limited(found, limits), root, color, brief=summary, every=every)
-    code = _exit_code(found, wanted)
-    failing = (
-        FAILING if fail_on is None else frozenset(kind for word in _words(fail_on) for kind in CLASSES.get(word, ()))
-    )
-    raise typer.Exit(code or int(any(item.kind in failing for item in found.promises)))
+    raise typer.Exit(int(found.fails))
 
 
 def _subject(word: str | None, *, exists: bool) -> AskedPods | None:
@@ -262,9 +260,7 @@ def _words(text: str) -> list[str]:
     return [word.strip() for word in text.split(",")]
 
 
-def _exit_code(found: Comparison, wanted: frozenset[Class] | None) -> int:
-    if wanted is None:
-        return 0 if found.verdict is Verdict.EQUAL else 1
-    from netpolc.pipeline.failing import fails
-
-    return 1 if fails(found, wanted) else 0
+def _stops(fail_on: str | None, wanted: frozenset[Class] | None) -> Stops:
+    if fail_on is None:
+        return Stops()
+    return Stops(wanted, frozenset(kind for word in _words(fail_on) for kind in CLASSES.get(word, ())))

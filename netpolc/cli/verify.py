@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from netpolc.analysis.answers import Verdict
 from netpolc.cli.answers import tell, told
 from netpolc.cli.codes import USAGE
 from netpolc.cli.options import Colour, Directory, NamespaceOfNone, OneEnvironment, asked, outputs
@@ -74,7 +73,7 @@ def verify(
         told(error.diagnostics, root, color)
         raise typer.Exit(USAGE) from None
     tell("verify", reports, found, root, color)
-    raise typer.Exit(0 if found.verdict is Verdict.EQUAL else 1)
+    raise typer.Exit(int(found.fails))
 
 
 def _labels(words: "list[str] | tuple[str, ...]") -> dict[str, str]:

@@ -25,7 +25,7 @@ from netpolc.cli.options import (
 from netpolc.cli.outputs import Output
 from netpolc.cli.streams import people
 from netpolc.diagnostics.files import shown_path
-from netpolc.pipeline.ask import WordError, ends_of, ports_asked
+from netpolc.pipeline.ask import WordError, ends_of, ports_asked, require_a_pod
 from netpolc.pipeline.curing import documents
 from netpolc.program.model import Policy
 from netpolc.reports.escaping.lines import page
@@ -77,6 +77,7 @@ def why(
             ends_of(source, read.inventory, read.program),
             ends_of(destination, read.inventory, read.program),
         )
+        require_a_pod(source, destination, ends)
         ports, name = ports_asked(port)
     except WordError as error:
         people(page([f"netpolc why: {error}"]))

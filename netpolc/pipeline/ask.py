@@ -27,6 +27,8 @@ def ends_of(word: str, inventory: Inventory, program: Program) -> tuple[Concrete
     """
     address = address_of(word)
     if address is not None:
+        if "%" in address:
+            raise WordError(f"`{word}` names a zone, which no policy can; write `{address.partition('%')[0]}`")
         return (address,)
     namespace, slash, rest = word.partition("/")
     if not slash or namespace_faults(namespace):
@@ -46,6 +48,14 @@ def ends_of(word: str, inventory: Inventory, program: Program) -> tuple[Concrete
     if cure is None:
         cure = f"pods by label are `{namespace}/app={rest}`" if re.fullmatch(r"[\w.-]+", rest) else "no such workload"
     raise WordError(f"there is no workload `{word}` in what `--inventory` or `--in` hold; {cure}")
+
+
+def require_a_pod(source: str, destination: str, ends: tuple[tuple[Concrete, ...], tuple[Concrete, ...]]) -> None:
+    """Refuse two addresses, of which no policy speaks. Raises WordError."""
+    if all(isinstance(end, str) for several in ends for end in several):
+        raise WordError(
+            f"`{source}` and `{destination}` are both outside; one end has to be a pod, such as `shop/app=web`"
+        )
 
 
 def workloads_named(word: str, found: Connections) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """Which checks are asked of a project while it is compiled: those of a build, or all."""
 
-from collections.abc import Iterator
-from typing import Protocol
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from netpolc.checks import check
 from netpolc.checks.asked import Asked
@@ -11,11 +11,14 @@ from netpolc.process.messages import Request
 from netpolc.process.others_counted import own, with_others
 from netpolc.program.model import Program
 
+if TYPE_CHECKING:
+    from netpolc.program.promises import PlacedPromise
+
 
 class AskedChecks(Protocol):
     """Asks about one environment after another, and at the end about all of them."""
 
-    def of(self, program: Program) -> Iterator[Diagnostic]:
+    def of(self, program: Program, promises: "Sequence[PlacedPromise]") -> Iterator[Diagnostic]:
         """Ask about an environment."""
         ...
 
@@ -27,8 +30,9 @@ class AskedChecks(Protocol):
 class BuildChecks:
     """The checks of a build."""
 
-    def of(self, program: Program) -> Iterator[Diagnostic]:
+    def of(self, program: Program, promises: "Sequence[PlacedPromise]") -> Iterator[Diagnostic]:
         """Ask about an environment."""
+        del promises
         yield from own(check(Asked(with_others(program), of_project=True), every=False))
 
     def last(self, *, whole: bool) -> Iterator[Diagnostic]:

@@ -1,6 +1,6 @@
 """The checks of a project, environment by environment, in the process of its policy modules."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
@@ -23,6 +23,7 @@ from netpolc.values import frozen
 if TYPE_CHECKING:
     from netpolc.checks.population import Population
     from netpolc.program.inventory import Inventory
+    from netpolc.program.promises import PlacedPromise
 
 
 @frozen
@@ -43,11 +44,12 @@ class ProjectChecks:
         self._unused: Final[list[_Unused]] = []
         self._inventories: Final[dict[str | None, Inventory]] = {}
 
-    def of(self, program: Program) -> Iterator[Diagnostic]:
+    def of(self, program: Program, promises: "Sequence[PlacedPromise]") -> Iterator[Diagnostic]:
         """Ask about an environment."""
         found: list[Diagnostic] = []
         exists = self._exists(program.environment, found)
-        asked = Asked(with_others(program), exists, self._facts.of_target(program.target), of_project=True)
+        facts = self._facts.of_target(program.target)
+        asked = Asked(with_others(program), exists, facts, of_project=True, promises=promises)
         told = tuple(own(check(asked)))
         self._unused.append(_Unused(tuple(item for item in told if item.code is UNUSED_RULE), tuple(_traces(program))))
         yield from found

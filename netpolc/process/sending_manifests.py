@@ -33,7 +33,7 @@ def sent(project: ProjectRun) -> Iterator[Message]:
             yield CompiledEnvironment(name, list(plans), list(promises.without(names)))
             if item.promises is not None:
                 yield promises_made(item.program, item.promises)
-            found += checks.of(item.program)  # while the other process judges
+            found += checks.of(item.program, item.promises or ())  # while the other process judges
         if project.request.as_of:
             from netpolc.process.exceptions import ending_told
 

@@ -97,6 +97,13 @@ class Policy:
         """Look up the first of the lines that it comes from."""
         return self.origins[0].locate() if self.origins else None
 
+    def isolating_in(self, direction: Direction) -> tuple[Located, ...]:
+        """Return the lines that isolate its subject in a direction: of several those of its rules, if it has any."""
+        if len(self.origins) < 2:
+            return self.origins
+        mine = (origin for rule in self.rules if rule.direction is direction for origin in rule.origins)
+        return tuple(dict.fromkeys(mine)) or self.origins
+
 
 class Fate(StrEnum):
     """What became of one half of a connection."""

@@ -73,7 +73,8 @@ def verdict_line(comparison: Comparison, items: Matters) -> str:
     manifests = sum(len(item.changes) for item in comparison.environments)
     changed = counted(manifests, "manifest") + " changed" if manifests else "no manifest changed"
     if comparison.verdict is Verdict.EQUAL:
-        return f"{changed}, connectivity identical for every possible pod"
+        whom = "the workloads that are listed" if comparison.of_existing else "every possible pod"
+        return f"{changed}, connectivity identical for {whom}"
     if not any(item.difference.opened or item.difference.closed for item in comparison.environments):
         return f"{changed}; whether connectivity did is unknown (see the notes)"
     kinds = [item.kind for _, item in items]

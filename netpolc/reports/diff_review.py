@@ -49,18 +49,26 @@ def review_of(comparison: Comparison, page: Page, command: str) -> Review:
     placed = from_top(comparison, page.root) if page.project is not None else comparison
     lines = _Chains(placed, page)
     items = items_of(placed)
-    groups = [
-        (told(item, names, placed), tuple(name for name in names if name is not None))
-        for names, item in ((names, item) for names, item in items if item.classes)
+    stops = {one.name: placed.stops.of(one.difference) for one in placed.environments}
+    told_groups = [
+        evolve(
+            _alert(told(item, names, placed), tuple(name for name in names if name is not None), lines),
+            fails=any(
+                stops[name](row) for one in item.rows for name, row in zip(one.environments, one.rows, strict=True)
+            ),
+        )
+        for names, item in items
+        if item.classes
     ]
-    told_groups = (_alert(group, names, lines) for group, names in groups)
-    alerts = [*(_promise(item, lines) for item in placed.promises), *told_groups, *_unknown(placed, lines)]
+    promises = (evolve(_promise(item, lines), fails=item.kind in placed.stops.promises) for item in placed.promises)
+    alerts = [*promises, *told_groups, *_unknown(placed, lines)]
     alerts.sort(key=lambda alert: SEVERITY_ORDER.index(alert.severity))
     counts = (*summary_lines(placed, items), *(notes_line(placed) if page.brief else ()))
     heads = (*side_lines(placed), *left_out_lines(placed), *counts_lines(placed))
     verdict = (verdict_line(placed, items), *heads, *counts)
     facts = {"before": side_json(placed.before), "after": side_json(placed.after)}
-    return Review(command, project_of(page), tuple(alerts), _TOPICS, verdict, placed.after.chosen, facts)
+    chosen = placed.after.chosen
+    return Review(command, project_of(page), tuple(alerts), _TOPICS, verdict, chosen, facts, placed.fails)
 
 
 def _topic(page: ClassPage, severity: Severity, risk: float | None = None) -> Topic:

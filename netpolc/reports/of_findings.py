@@ -5,7 +5,7 @@ from typing import Final
 
 from netpolc.diagnostics.alike import own_words
 from netpolc.diagnostics.catalogue import all_codes
-from netpolc.diagnostics.model import SEVERITY_ORDER, Code, Diagnostic, ordered
+from netpolc.diagnostics.model import SEVERITY_ORDER, Code, Diagnostic, Severity, ordered
 from netpolc.reports.formats import Page
 from netpolc.reports.review import Alert, Topic
 from netpolc.reports.spots import anywhere, chain, spot_of, whole_path
@@ -52,6 +52,7 @@ def _alert(item: Diagnostic, page: Page, touched: Touched | None) -> Alert:
         f"netpolc: {topic.title}",
         item.help,
         tuple(dict.fromkeys(related))[:_MOST_PLACES],
+        item.severity is not Severity.NOTE,
     )
 
 

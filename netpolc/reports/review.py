@@ -62,6 +62,8 @@ class Alert:
     help: str | None = None
     related: tuple[tuple[str, Spot], ...] = ()
     """Other places, each with what it is to the finding."""
+    fails: bool = True
+    """Whether it is a fault to a list of tests; what else is told does not make a run fail."""
 
 
 @frozen
@@ -80,3 +82,5 @@ class Review:
     """What the run was narrowed to, if at all: environments, or paths."""
     properties: Mapping[str, Json] = {}
     """Facts about the whole run."""
+    failed: bool = False
+    """The run fails, though perhaps by nothing that is told."""

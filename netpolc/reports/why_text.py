@@ -11,6 +11,7 @@ from netpolc.analysis.explanation import HalfAnswer
 from netpolc.analysis.reach import Reach
 from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.origin import Located
+from netpolc.program.model import Direction
 from netpolc.reports.counting import first_of
 from netpolc.reports.escaping.lines import Line, Painted, Shown
 from netpolc.reports.escaping.lines import page as paged
@@ -41,8 +42,8 @@ def write(asked: WhyAnswer, page: Page) -> Iterable[Shown]:
             )
         ends = f"{answer.source or asked.source} → {answer.destination or asked.destination}"
         lines.append((Painted(_COLOURS[answer.verdict], answer.verdict.value), f": {ends}  {ports}"))
-        for word, half in (("egress of the source", answer.egress), ("ingress of the destination", answer.ingress)):
-            lines += _half_lines(word, half, page.root)
+        lines += _half_lines("egress of the source", answer.egress, Direction.EGRESS, page.root)
+        lines += _half_lines("ingress of the destination", answer.ingress, Direction.INGRESS, page.root)
         if answer.cure is not None:
             lines += _cure_lines(answer.cure, asked.documents)
         lines.append("")
@@ -66,7 +67,7 @@ def _cure_lines(cure: Cure, documents: Callable[[Cure], str] | None) -> Iterator
         yield f"    yield {clause.text}"
 
 
-def _half_lines(title: str, half: HalfAnswer, root: Path) -> list[str]:
+def _half_lines(title: str, half: HalfAnswer, direction: Direction, root: Path) -> list[str]:
     if not half.isolated_by:
         return [f"  {title}: {half.verdict.value}, nobody isolates it"]
     lines = [f"  {title}: {half.verdict.value}"]
@@ -74,7 +75,10 @@ def _half_lines(title: str, half: HalfAnswer, root: Path) -> list[str]:
     deciding = [
         f"    {word} {item.policy.namespace}/{item.policy.name}{_at(item.rule.origins, root)}"
         for item in half.allowed_by
-    ] or [f"    isolated by {policy.namespace}/{policy.name}{_at(policy.origins, root)}" for policy in half.isolated_by]
+    ] or [
+        f"    isolated by {policy.namespace}/{policy.name}{_at(policy.isolating_in(direction), root)}"
+        for policy in half.isolated_by
+    ]
     lines += first_of(deciding, _DECIDING, "    ")
     lines += (
         f"    nearest is {item.policy.namespace}/{item.policy.name}{_at(item.origins, root)}: {item.lack.text}"

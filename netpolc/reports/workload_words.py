@@ -66,7 +66,7 @@ def ports_said(ports: Intervals, *, unknown: bool = False, name: str | None = No
     return f"{said} (unknown)" if unknown else said
 
 
-def missing_words(way: Beyond) -> str:
-    """Write the pods of a way that the input does not hold."""
+def missing_words(way: Beyond, *, apart: bool = False) -> str:
+    """Write the pods of a way that the input does not hold; `apart`: with their namespace in any case."""
     peer = PodPeer(way.pods.namespaces, way.pods.pods)
-    return f"{authored_peer((peer,), way.workload.split('/')[0])!r}, not here"
+    return f"{authored_peer((peer,), '' if apart else way.workload.split('/')[0])!r}, not here"

@@ -17,6 +17,7 @@ from netpolc.diagnostics.model import Place
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import Policy, Program
 from netpolc.program.promises import PlacedPromise
+from netpolc.sides.stops import Stops
 from netpolc.targets.placing import first_path
 from netpolc.values import frozen
 
@@ -129,6 +130,10 @@ class Comparison:
     """What is judged, where less than that is told."""
     limits: str = ""
     """By which options less is told."""
+    of_existing: bool = False
+    """It is about the workloads that are listed, and not about every pod that could exist."""
+    stops: Stops = field(factory=Stops)
+    """What of it makes the run fail."""
 
     @property
     def judged(self) -> "Comparison":
@@ -140,6 +145,12 @@ class Comparison:
         """Changed before unknown before equal."""
         found = {item.difference.verdict for item in self.judged.environments}
         return next((item for item in (Verdict.CHANGED, Verdict.UNKNOWN) if item in found), Verdict.EQUAL)
+
+    @property
+    def fails(self) -> bool:
+        """Say whether the run fails: by what is judged, whatever is told."""
+        answers = (item.difference for item in self.judged.environments)
+        return any(map(self.stops.stop, answers)) or any(item.kind in self.stops.promises for item in self.promises)
 
     def base_of(self, path: str) -> Path:
         """Return what a path of one of the sides is shown relative to."""

@@ -52,11 +52,11 @@ T = TypeVar("T")
 
 
 class SideError(Exception):
-    """A side cannot be had; `diagnostics` say why."""
+    """A side cannot be had; `diagnostics` say why. `root`: where a commit was written, whose own paths they name."""
 
-    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+    def __init__(self, diagnostics: Sequence[Diagnostic], root: Path | None = None) -> None:
         super().__init__(diagnostics[0].message)
-        self.diagnostics = tuple(diagnostics)
+        self.diagnostics, self.root = tuple(diagnostics), root
 
 
 @frozen
@@ -131,7 +131,10 @@ def read_revision(revision: Revision, asked: SideRequest, *, whole: bool = False
         raise SideError([finding(UNREADABLE_SIDE, message)])
     root = tree.root
     if root.is_dir() and any(module_files(os.fspath(root))):
-        side = _revision_of_project(tree, revision, asked, (above, os.fspath(place)))
+        try:
+            side = _revision_of_project(tree, revision, asked, (above, os.fspath(place)))
+        except SideError as error:
+            raise SideError(error.diagnostics, root) from None
     else:
         if tree.later is not None:
             tree.later.write()

@@ -180,5 +180,8 @@ def test_a_port_that_no_container_declares_is_told() -> None:
     (note,) = why(program([]), WEB, API, HTTP).notes
     assert (note.kind, note.text) == (
         "undeclared-port",
-        "the containers of `shop/api[Pod]` declare TCP 8080, not TCP 80; policies mean these",
+        (
+            "the containers of `shop/api[Pod]` declare TCP 8080, not TCP 80; "
+            "policies mean the ports that containers listen on, whatever a Service maps to them"
+        ),
     )

@@ -122,7 +122,10 @@ def test_the_nearest_peer_of_a_rule_counts() -> None:
     block = {"from": [{"ipBlock": {"cidr": "192.0.2.0/24"}}]}
     assert texts(policy(block)) == []
     assert texts(policy({**block, **ports(81)}), ends=("192.0.2.1", API)) == ["the rule opens TCP 81 only"]
-    assert texts(policy({**block, **ports(81)}), ends=("198.51.100.1", API)) == []
+    assert texts(policy({**block, **ports(81)}), ends=("198.51.100.1", API)) == [
+        "the rule is for 192.0.2.0/24, and the address is 198.51.100.1",
+        "the rule opens TCP 81 only",
+    ]
     assert texts(policy({**from_(app="db"), **ports(81)}), ends=("192.0.2.1", API)) == []
     assert texts(policy(ports(81)), ends=("192.0.2.1", API)) == ["the rule opens TCP 81 only"]
     mixed = {"from": [*block["from"], *from_(app="db")["from"]]}
@@ -275,3 +278,26 @@ def test_labels_are_added_for_a_peer_that_misses_nothing_else() -> None:
     other = near(policy(from_(app="db"), name="a"), policy(from_(role="x"), name="b"))
     assert [item.policy.name for item in other] == ["a", "b"]
     assert labels_to_add(other) == (("role", "x"),)
+
+
+@pytest.mark.parametrize(
+    ("blocks", "text"),
+    [
+        ([("10.0.0.0/8", ())], "the rule is for 10.0.0.0/8, and the address is 8.8.8.8"),
+        (
+            [("0.0.0.0/0", ("10.0.0.0/8", "8.0.0.0/8")), ("10.0.0.0/8", ())],
+            "the rule is for 0.0.0.0/0 less 8.0.0.0/8, and the address is 8.8.8.8",
+        ),
+        (
+            [(f"10.{number}.0.0/16", ()) for number in range(6)],
+            "the rule is for 10.0.0.0/16, 10.1.0.0/16, 10.2.0.0/16, 10.3.0.0/16 and 2 more, and the address is 8.8.8.8",
+        ),
+        ([("8.0.0.0/8", ())], None),
+    ],
+)
+def test_the_blocks_of_a_rule_are_told_of_an_address(
+    blocks: list[tuple[str, tuple[str, ...]]], text: str | None
+) -> None:
+    rule: Manifest = {"from": [{"ipBlock": {"cidr": cidr, "except": list(cut)}} for cidr, cut in blocks]}
+    found = near(policy(rule), ends=("8.8.8.8", API))
+    assert [(item.lack.miss, item.lack.text) for item in found] == ([] if text is None else [(Miss.ADDRESS, text)])

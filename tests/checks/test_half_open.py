@@ -179,3 +179,36 @@ def test_the_source_that_another_set_isolates_is_named(check: Check) -> None:
     """
     (item,) = named(check(body), "half-open")
     assert item.message == "the source in `pay` is isolated, and no rule there lets this connection out"
+
+
+def test_a_clause_of_a_set_that_owns_neither_end_is_told_once(check: Check) -> None:
+    body = """
+    @policy_set(namespace="pay")
+    def pay() -> Clauses:
+        yield policy("default-deny", all_pods, deny_ingress)
+        yield allow(from_=app("web", namespace="shop"), to=app("db", namespace="data"))
+
+    @policy_set(namespace="shop")
+    def shop() -> Clauses:
+        yield policy("default-deny", all_pods, deny_all)
+
+    @policy_set(namespace="data")
+    def data() -> Clauses:
+        yield policy("default-deny", all_pods, {closed})
+    """
+    found = check(body.format(closed="deny_all"))
+    (item,) = named(found, "half-open")
+    assert item.message == (
+        "the source in `shop` and the destination in `data` are isolated, "
+        "and no rule there lets this connection through"
+    )
+    assert item.help == (
+        'add to a set of `shop` (policies/shop.py): `yield allow(from_=app("web"), to=app("db", namespace="data"))`\n'
+        'add to a set of `data` (policies/shop.py): `yield allow(from_=app("web", namespace="shop"), to=app("db"))`'
+    )
+    assert not named(found, "nothing-written")
+    found = check(body.format(closed="deny_egress"))
+    assert [item.message for item in named(found, "half-open")] == [
+        "the source in `shop` is isolated, and no rule there lets this connection out"
+    ]
+    assert not named(found, "nothing-written")

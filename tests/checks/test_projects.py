@@ -154,6 +154,84 @@ def test_values_that_differ_in_a_number_are_different(tmp_path: Path) -> None:
     assert named(found(tmp_path, SHOP.format(port=1, more=more.replace("shard-2", "shrad-1"))), "misspelt-label")
 
 
+LEDGER = """
+from netpolc import Promises, only, promises
+
+LEDGER = app("ledger")
+
+
+def scraped(*targets):
+    return [allow(from_=app("prometheus", namespace="shop"), to=target, ports=tcp(9090)) for target in targets]
+
+
+@policy_set(namespace="pay")
+def pay() -> Clauses:
+    yield policy("default-deny", all_pods, deny_all)
+    yield policy("dns", all_pods, allow_dns())
+    yield from scraped(app("api"), LEDGER)
+    yield allow(from_=app("api"), to=app("leger"), ports=tcp(8080))
+    yield allow(from_=app("prometheus", namespace="shop"), to=app("api"), ports=tcp(env.port))
+
+
+@policy_set(namespace="shop")
+def shop() -> Clauses:
+    yield policy("default-deny", all_pods, deny_all)
+    yield policy("dns", all_pods, allow_dns())
+    yield allow(from_=app("prometheus"), to=app("api", "ledger", namespace="pay"), ports=tcp(9090))
+"""
+PORTS = ENVIRONMENTS.replace("wide: bool = False", "port: int = 1").replace("wide=True", "port=2")
+
+
+def told_of(found: tuple[Diagnostic, ...]) -> list[tuple[str, str | None, str, list[str]]]:
+    return [
+        (item.message, item.help, underlined(item), [other.message for other in item.related])
+        for item in named(found, "misspelt-label")
+    ]
+
+
+@pytest.mark.parametrize("promised", ["ledger", "leger", ""])
+def test_a_label_is_misspelt_by_all_that_speaks_of_it(tmp_path: Path, promised: str) -> None:
+    body = LEDGER.replace('app("api", "ledger", namespace="pay")', 'app("api", namespace="pay")')
+    if promised:
+        body += f"""
+
+@promises(namespace="pay")
+def kept() -> Promises:
+    yield only(from_=app("api"), to=app("{promised}"))
+"""
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "environments.py").write_text(PORTS)
+    body = body.replace("def pay()", "def pay(env: Environment)").replace(
+        "LEDGER = app", "from policies.environments import Environment\n\nLEDGER = app"
+    )
+    whole = told_of(found(tmp_path, body))
+    scraped = 'allow(from_=app("prometheus", namespace="shop"), to=target, ports=tcp(9090))'
+    clause = 'allow(from_=app("api"), to=app("leger"), ports=tcp(8080))'
+    assert (
+        whole
+        == {
+            "ledger": [("`app=leger` is used once, and `app=ledger` elsewhere", "did you mean `ledger`?", clause, [])],
+            "leger": [("`app=ledger` is used once, and `app=leger` elsewhere", "did you mean `leger`?", scraped, [])],
+            "": [
+                (
+                    "`app=ledger` and `app=leger` are used once each, and differ in one letter",
+                    "if they are the same pods, write the value once",
+                    scraped,
+                    ["`app=leger`"],
+                )
+            ],
+        }[promised]
+    )
+    for name in ("dev", "prod"):
+        assert told_of(found(tmp_path, body, environments=(name,))) == whole
+
+
+def test_what_several_clauses_use_is_right(tmp_path: Path) -> None:
+    body = LEDGER.replace("tcp(env.port)", "tcp(1)")
+    ((message, _, _, _),) = told_of(found(tmp_path, body))
+    assert message == "`app=leger` is used once, and `app=ledger` elsewhere"
+
+
 def test_a_comment_allows_a_finding_that_only_check_tells(tmp_path: Path) -> None:
     wide = 'yield allow(from_=pods({"a": "b"}, namespace=all_namespaces), to=app("web"))'
     more = f"{wide}  # netpolc: allow[any-namespace] x"

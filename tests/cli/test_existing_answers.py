@@ -60,6 +60,12 @@ def test_a_filter_finds_the_pods_of_an_owner_and_says_nothing_of_others(place: P
     text = run(place, "connections", "cluster.yaml", "--to", "data/db").out
     assert "no address outside" not in text
     assert 'app("agent"), not here' in text
+    for form in ("csv", "markdown"):
+        table = run(place, "connections", "cluster.yaml", "--to", "data/db", "-o", form).out
+        ways = [line for line in table.splitlines() if "not here" in line]
+        assert len(ways) == 1, table
+        assert ways[0].index("agent") < ways[0].index("data/db-0[Pod]") < ways[0].index("TCP 5432")
+        assert "namespace=" in ways[0]
     assert text.startswith("data\n")
     assert "shop/web[Pod]\n" not in text
 
@@ -79,6 +85,14 @@ def test_what_is_said_of_the_network_of_a_node_is_unknown_in_every_format(place:
     assert answer(place, "why", "edge/router", "shop/web", "80", "--in", "cluster.yaml")[1]["answers"][0][
         "verdict"
     ] == ("unknown")
+
+
+def test_what_is_asked_of_workloads_is_said_of_workloads(place: Path) -> None:
+    for asked in (("--workloads",), ("--inventory", "cluster.yaml")):
+        done = run(place, "diff", "cluster.yaml", "cluster.yaml", *asked)
+        assert done.out.startswith("no manifest changed, connectivity identical for the workloads that are listed\n")
+    done = run(place, "diff", "cluster.yaml", "cluster.yaml")
+    assert done.out.startswith("no manifest changed, connectivity identical for every possible pod\n")
 
 
 def test_a_picture_is_drawn_whole_where_that_is_forced(place: Path) -> None:

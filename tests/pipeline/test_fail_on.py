@@ -1,6 +1,7 @@
 """`netpolc diff --fail-on`: which rows fail, and that nothing passes that could not be judged."""
 
 import json
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from netpolc.analysis.answers import Class
 from netpolc.analysis.class_groups import GROUPS
 from tests.analysis.worlds import Manifest, manifest
-from tests.cli.running import run
+from tests.cli.running import Ran, run
+from tests.reports.judges import JUDGES
 
 WORDS = sorted({*(item.value for item in Class), *GROUPS})
 
@@ -126,6 +128,53 @@ def test_pods_on_the_network_of_their_node_do_not_pass(
     asked = ["--inventory", "pods.yaml"] if apart else ["--workloads"]
     ran = run(tmp_path, "diff", "before.yaml", "after.yaml", *asked, "--fail-on", words)
     assert ran.code == code, ran.out
+
+
+def failures(ran: Ran) -> list[str]:
+    """Name the tests of a list that failed, each a failure of the run."""
+    JUDGES["junit"](ran.out)
+    found = [
+        case.get("name", "") for case in ET.fromstring(ran.out).iter("testcase") if case.find("failure") is not None
+    ]
+    assert bool(found) == bool(ran.code), ran.out
+    return found
+
+
+BOTH = [shop("8.8.8.0/24")], [shop("10.0.0.0/8")]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words", "failing"),
+    [
+        (*BOTH, ("--fail-on", "promise-broken"), ()),
+        (*BOTH, ("--fail-on", "opened-internet"), ()),
+        (*BOTH, ("--fail-on", "closed"), ("closed:",)),
+        (*BOTH, ("--fail-on", "outside"), ("opened-outside:",)),
+        # A block of private addresses may mean pods, and then it opens those of other namespaces.
+        (*BOTH, ("--fail-on", "opened-across-namespaces"), ("opened-outside:",)),
+        (*BOTH, (), ("opened-outside:", "closed:")),
+        (BOTH[0], BOTH[0], (), ()),
+        ([DENY, let("agent")], [DENY], ("--fail-on", "opened"), ("closed:",)),
+    ],
+)
+def test_a_test_fails_by_what_makes_the_run_fail(
+    tmp_path: Path, before: list[Manifest], after: list[Manifest], words: tuple[str, ...], failing: tuple[str, ...]
+) -> None:
+    pods = [workload("agent", "ops", hostNetwork=True), workload("db", "shop")] if len(before) > 1 else []
+    write(tmp_path, "before.yaml", *before, *pods)
+    write(tmp_path, "after.yaml", *after, *pods)
+    asked = ("--workloads",) if pods else ()
+    ran = run(tmp_path, "diff", "before.yaml", "after.yaml", *asked, *words, "-o", "junit")
+    found = failures(ran)
+    assert [name.startswith(kind) for name, kind in zip(found, failing, strict=True)] == [True] * len(failing), ran.out
+
+
+def test_a_run_that_fails_by_what_is_left_out_has_a_test_that_failed(tmp_path: Path) -> None:
+    write(tmp_path, "before.yaml", *BOTH[0])
+    write(tmp_path, "after.yaml", *BOTH[1])
+    ran = run(tmp_path, "diff", "before.yaml", "after.yaml", "-n", "elsewhere", "-o", "junit")
+    assert failures(ran) == ["1 manifest changed; 1 group of connections opened, 1 closed"]
+    assert "left out by `-n elsewhere`" in ran.out
 
 
 def test_a_word_that_is_not_there_is_met_with_the_nearest_and_with_all(tmp_path: Path) -> None:

@@ -76,6 +76,27 @@ def test_without_a_port_the_answers_split_the_ports(project: Path) -> None:
     verdicts = {json.dumps(item["ports"], sort_keys=True): item["verdict"] for item in json.loads(done.out)["answers"]}
     assert verdicts['{"TCP": "8080"}'] == "allowed"
     assert "denied" in verdicts.values()
+    cures = {item["cure"]["clause"] for item in json.loads(done.out)["answers"] if item["cure"]}
+    assert cures == {'allow(from_=app("web"), to=app("api"))'}
+    text = (project / "policies" / "shop.py").read_text(encoding="utf-8")
+    (project / "policies" / "shop.py").write_text(f"{text}    yield {cures.pop()}\n", encoding="utf-8")
+    assert run(project, "shop/app=web", "shop/app=api").out.startswith("allowed: ")
+
+
+def test_what_isolates_is_named_at_the_line_of_its_direction(project: Path) -> None:
+    path = project / "policies" / "shop.py"
+    path.write_text(POLICIES + '    yield allow(from_=cidr("10.0.0.0/8"), to=app("web"), ports=tcp(8080))\n')
+    path.write_text(path.read_text().replace("import ", "import cidr, ", 1))
+    lines = path.read_text().splitlines()
+    out, into = (
+        next(number for number, line in enumerate(lines, 1) if word in line) for word in ('=app("api")', "10.0")
+    )
+    done = run(project, "shop/app=web", "shop/app=db", "1").out
+    assert f"isolated by shop/web at policies/shop.py:{out}\n" in done
+    done = run(project, "8.8.8.8", "shop/app=web", "8080").out
+    assert f"isolated by shop/web at policies/shop.py:{into}\n" in done
+    near = "the rule is for 10.0.0.0/8, and the address is 8.8.8.8"
+    assert f"nearest is shop/web at policies/shop.py:{into}: {near}\n" in done
 
 
 @pytest.mark.parametrize(
@@ -86,6 +107,8 @@ def test_without_a_port_the_answers_split_the_ports(project: Path) -> None:
         (["shop/app=web", "shop/app=api", "70000"], "port 70000 is outside 1-65535"),
         (["shop/app=web", "shop/app=api", "80/ICMP"], "`ICMP` is no protocol"),
         (["shop/app=w w", "shop/app=api"], "`app=w w` in `shop/app=w w` is no label"),
+        (["8.8.8.8", "1.1.1.1", "53/UDP"], "`8.8.8.8` and `1.1.1.1` are both outside; one end has to be a pod"),
+        (["::1%eth0", "shop/app=api", "80"], "`::1%eth0` names a zone, which no policy can; write `::1`"),
     ],
 )
 def test_a_word_that_means_nothing_is_usage(project: Path, words: list[str], message: str) -> None:

@@ -80,7 +80,8 @@ MISSPELT_LABEL: Final = Code(
     Severity.NOTE,
     "A label value that is used once is one letter from one that other clauses use.",
     """Kubernetes takes any value, so nothing else tells that it was mistyped. Where the inventory shows that no pod
-has it and that pods have the other, it is a warning.
+has it and that pods have the other, it is a warning. A promise counts as use. Of two values that are used once each
+both places are named, and nobody says which is wrong.
 
 ```python
 yield allow(from_=app("frontend"), to=app("cart"))
