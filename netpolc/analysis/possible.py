@@ -1,6 +1,6 @@
 """The exact difference of two programs, for every pod that could exist."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Final, TypeAlias
 
 from attrs import field
@@ -8,17 +8,17 @@ from attrs import field
 from netpolc.analysis.affording import afforded
 from netpolc.analysis.answers import Cause, Class, Difference, Note, Row, Side, Verdict, Witness
 from netpolc.analysis.ends import Part
+from netpolc.analysis.fewest import fewest
 from netpolc.analysis.grouping import Groups, address_classes, change_classes
 from netpolc.analysis.halves import Gain, gains
 from netpolc.analysis.joining import Joined, Joining
+from netpolc.analysis.mirroring import Mirror, mirror_of
 from netpolc.analysis.openings import Reading, is_in_doubt
 from netpolc.analysis.policies import Index, Standing, facing
-from netpolc.analysis.regions import RowDraft, part_of, point, share_namespace, within
+from netpolc.analysis.regions import part_of, point, share_namespace
 from netpolc.analysis.witnesses import witness_of
 from netpolc.program.model import NAMESPACE_NAME, Direction, Policy, Program
 from netpolc.sets.addresses import PRIVATE
-from netpolc.sets.meeting import Meeting, beside
-from netpolc.sets.selections import Selection
 from netpolc.sets.steps import Steps, TooManySteps
 from netpolc.values import frozen
 
@@ -30,8 +30,6 @@ _ALL_STEPS: Final = 800_000
 _LAST_STEPS: Final = 2_000
 """What a region still gets when all regions together have used up theirs, as long as `_RESERVE` lasts."""
 _RESERVE: Final = 200_000
-_LOOKS: Final = 400_000
-"""So many steps it is asked whether a region lies in another one that meets it; beyond, no more are left out."""
 
 MOST_HOLES: Final = 10_000
 """A region of which more parts are left out is unknown: to say them takes more than to read both sides."""
@@ -79,6 +77,14 @@ class _Gained:
         """Give the regions with a point in them."""
         return ((item, item.witness) for item in self.regions if item.witness is not None)
 
+    def mirrored(self, mirror: Mirror) -> "_Gained":
+        """Return what was found of the other side, where it is this one in a mirror."""
+        regions = (
+            _Found(mirror.joined(item.joined), None if item.witness is None else mirror.witness(item.witness))
+            for item in self.regions
+        )
+        return _Gained(tuple(regions), tuple(map(mirror.policy, self.unknown)))
+
 
 def difference(before: Program, after: Program, *, every_reading: bool = False) -> Difference:
     """Say exactly what opens and what closes between two programs.
@@ -115,22 +121,24 @@ class _Change:
     before: tuple[Standing, ...]
     after: tuple[Standing, ...]
     namespaces: tuple[str, ...]
+    mirror: Mirror | None
+    """How one side is the other one, where that is proved: then nothing has to be found twice."""
 
     @staticmethod
     def of(before: Program, after: Program) -> "_Change":
         """Set the policies of two programs against each other."""
         old, new = facing(before, after)
         differing = {item.policy.namespace for item in (*old, *new) if not item.stays}
-        return _Change(old, new, tuple(sorted(differing)))
+        return _Change(old, new, tuple(sorted(differing)), mirror_of(old, new))
 
     def found(self, budgets: _Budgets, reading: Reading) -> tuple[_Gained, _Gained]:
         """Return what opened and what closed."""
         opening, closing = budgets
         was, now = Index.of(self.before, closing.build, reading), Index.of(self.after, opening.build, reading)
-        return (
-            self._gained(was, now, opening, ("before", "after")),
-            self._gained(now, was, closing, ("after", "before")),
-        )
+        opened = self._gained(was, now, opening, ("before", "after"))
+        if self.mirror is not None:
+            return opened, opened.mirrored(self.mirror)
+        return opened, self._gained(now, was, closing, ("after", "before"))
 
     def is_in_doubt(self, cause: Cause) -> bool:
         """Say whether a rule made a row of which nobody knows whether it means pods: it has a block, or lies by one."""
@@ -154,42 +162,7 @@ class _Change:
         now.steps.left = max(now.steps.left, BUILD_STEPS // 4)  # what was found by then is told
         regions, left = afforded(found, Joining(was, now, sides[1]), now.steps)
         unknown.update((cause.policy, None) for gain in left for cause in gain.causes)
-        return _Gained(tuple(_with_points(_fewest(regions), budget)), tuple(unknown))
-
-
-def _fewest(regions: Sequence[Joined]) -> list[Joined]:
-    """Leave out regions that lie in others; of equal ones the causes are put together."""
-    kept: dict[RowDraft, Joined] = {}
-    for item in regions:
-        same = kept.get(item.draft)
-        kept[item.draft] = item if same is None else _merged(same, item)
-    steps = Steps(_LOOKS)
-    meeting = Meeting(((_ends(draft), draft) for draft in kept), steps)
-    try:
-        for draft in tuple(kept):
-            for other in meeting.near(_ends(draft)):
-                if other is draft or other not in kept or not within(draft, other, steps):
-                    continue
-                is_equal = within(other, draft, steps)
-                mine = kept.pop(draft)
-                if is_equal:
-                    kept[other] = _merged(kept[other], mine)
-                break
-    except TooManySteps:
-        pass
-    return list(kept.values())
-
-
-def _ends(draft: RowDraft) -> Selection:
-    """Say which pods of which namespaces a region is about; one that lies in another has some in common with it."""
-    taker, giver = draft.part.destination, draft.part.source
-    into, out_of = ("in", taker.namespaces), ("of", giver.namespaces)
-    return beside((("destination", taker.pods), into, out_of, ("source", giver.pods)))
-
-
-def _merged(left: Joined, right: Joined) -> Joined:
-    causes = tuple(dict.fromkeys(left.causes + right.causes))
-    return Joined(left.draft, causes, left.isolation or right.isolation)
+        return _Gained(tuple(_with_points(fewest(regions), budget)), tuple(unknown))
 
 
 def _with_points(regions: Iterable[Joined], budget: _Budget) -> Iterator[_Found]:
