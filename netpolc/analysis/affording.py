@@ -31,7 +31,7 @@ def afforded(gains: Sequence[Gain], joining: Joining, steps: Steps) -> tuple[lis
         sample = places[:: len(gains) // _SAMPLE]
         work.take(sample, given)
         weight = sum(_weight(gains[place]) for place in sample)
-        cost = (given - steps.left) * sum(map(_weight, gains)) // weight
+        cost = joining.once + (given - steps.left - joining.once) * sum(map(_weight, gains)) // weight
         if cost > _MARGIN * given:
             work.take(sorted(places, key=lambda place: _weight(gains[place])), given // _SHARE)
             return work.told()

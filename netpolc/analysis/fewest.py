@@ -1,30 +1,32 @@
-"""Regions of which none lies in another."""
+"""Regions that lie in others, left out."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, TypeAlias
 
 from netpolc.analysis.joining import Joined
 from netpolc.analysis.regions import RowDraft, within
-from netpolc.sets.meeting import Meeting, beside
-from netpolc.sets.selections import Selection
 from netpolc.sets.steps import Steps, TooManySteps
 
 _LOOKS: Final = 400_000
-"""So many steps it is asked whether a region lies in another one that meets it; beyond, no more are left out."""
+"""So many steps it is asked whether a region lies in another one that may hold it; beyond, no more are left out."""
+
+_Listed: TypeAlias = tuple[str, str, tuple[str, ...]]
+"""Of which pods or namespaces, a key, and the values that are listed for it."""
 
 
-def fewest(regions: Sequence[Joined]) -> list[Joined]:
+def fewest(regions: Iterable[Joined]) -> list[Joined]:
     """Leave out regions that lie in others; of equal ones the causes are put together."""
     kept: dict[RowDraft, Joined] = {}
     for item in regions:
         same = kept.get(item.draft)
         kept[item.draft] = item if same is None else _merged(same, item)
     steps = Steps(_LOOKS)
-    meeting = Meeting(((_ends(draft), draft) for draft in kept), steps)
+    around = _Around(tuple(kept))
     try:
-        for draft in tuple(kept):
-            for other in meeting.near(_ends(draft)):
-                if other is draft or other not in kept or not within(draft, other, steps):
+        for number, draft in enumerate(around.drafts):
+            for other in around.near(number):
+                if other not in kept or not within(draft, other, steps):
                     continue
                 is_equal = within(other, draft, steps)
                 mine = kept.pop(draft)
@@ -36,11 +38,45 @@ def fewest(regions: Sequence[Joined]) -> list[Joined]:
     return list(kept.values())
 
 
-def _ends(draft: RowDraft) -> Selection:
-    """Say which pods of which namespaces a region is about; one that lies in another has some in common with it."""
-    taker, giver = draft.part.destination, draft.part.source
-    into, out_of = ("in", taker.namespaces), ("of", giver.namespaces)
-    return beside((("destination", taker.pods), into, out_of, ("source", giver.pods)))
+class _Around:
+    """Finds the regions that another may lie in: these list, for some key, all values that it lists."""
+
+    def __init__(self, drafts: Sequence[RowDraft]) -> None:
+        self.drafts: Final = drafts
+        self._listed: Final = [tuple(_listed(draft)) for draft in drafts]
+        often = Counter((*key, value) for listed in self._listed for *key, values in listed for value in values)
+        self._free: Final[list[int]] = []
+        self._by: Final[dict[tuple[str, ...], list[int]]] = {}
+        for number, listed in enumerate(self._listed):
+            rarest = min(
+                listed, key=lambda item: sum(often[item[0], item[1], value] for value in item[2]), default=None
+            )
+            if rarest is None:
+                self._free.append(number)
+                continue
+            for value in rarest[2]:
+                self._by.setdefault((rarest[0], rarest[1], value), []).append(number)
+
+    def near(self, number: int) -> Iterator[RowDraft]:
+        """Give the others that the region of this number may lie in, in their order."""
+        found = {*self._free}
+        for name, key, values in self._listed[number]:
+            found.update(self._by.get((name, key, values[0]), ()))
+        found.discard(number)
+        return (self.drafts[other] for other in sorted(found))
+
+
+def _listed(draft: RowDraft) -> Iterator[_Listed]:
+    source, destination = draft.part.source, draft.part.destination
+    for name, selection in (
+        ("source", source.pods),
+        ("destination", destination.pods),
+        ("of", source.namespaces),
+        ("in", destination.namespaces),
+    ):
+        for key, constraint in selection.parts:
+            if constraint.is_listed:
+                yield name, key, constraint.values
 
 
 def _merged(left: Joined, right: Joined) -> Joined:

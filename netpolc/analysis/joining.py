@@ -8,10 +8,10 @@ from attrs import define, evolve, field
 from netpolc.analysis.answers import Cause, Side
 from netpolc.analysis.ends import PODS, End, Part
 from netpolc.analysis.halves import Gain, cause_of, own_end, part
-from netpolc.analysis.openings import Region, possible_labels
+from netpolc.analysis.openings import Region
 from netpolc.analysis.policies import OTHER, Index
 from netpolc.analysis.regions import Holes, RowDraft, both, narrowed
-from netpolc.program.model import NAMESPACE_NAME, Direction, Policy, in_namespace
+from netpolc.program.model import NAMESPACE_NAME, Direction, in_namespace
 from netpolc.sets.meeting import Meeting, beside
 from netpolc.sets.selections import Selection, one_of, selection
 from netpolc.values import frozen
@@ -51,6 +51,8 @@ class Joining:
     after: Index
     side: Side
     """The name of the side after."""
+    once: int = 0
+    """How many steps were taken so far for what is kept, whatever else is joined."""
     _opened: dict[tuple[str | None, Direction], Meeting[_OpenHalf]] = field(
         factory=dict[tuple[str | None, Direction], Meeting[_OpenHalf]]
     )
@@ -83,8 +85,9 @@ class Joining:
     def _isolated_at(self, peer: End, direction: Direction) -> tuple[Part, ...]:
         key = peer, direction
         if key not in self._isolated:
-            there = (item.policy for item in self.after.meeting(peer, direction))
-            self._isolated[key] = tuple(_isolated(there, direction))
+            given = self.after.steps.left
+            self._isolated[key] = tuple(_isolated(self.after.isolated(peer, direction), direction))
+            self.once += given - self.after.steps.left
         return self._isolated[key]
 
     def _near(self, gain: Gain, direction: Direction) -> Iterator[_OpenHalf]:
@@ -102,10 +105,12 @@ class Joining:
     def _opened_in(self, namespace: str | None, direction: Direction) -> Meeting[_OpenHalf]:
         key = namespace, direction
         if key not in self._opened:
+            given = self.after.steps.left
             names = self.after.namespaces(direction) if namespace is None else (namespace,)
             found = _by_region((name, self._openings(name, direction)) for name in names)
             items = (_placed(names, direction, region, causes) for region, names, causes in found)
             self._opened[key] = Meeting(items, self.after.steps)
+            self.once += given - self.after.steps.left
         return self._opened[key]
 
     def _openings(self, namespace: str, direction: Direction) -> dict[Region, list[Cause]]:
@@ -163,7 +168,7 @@ def _put_together(found: dict[Region, list[Cause]]) -> dict[Region, list[Cause]]
     for region, causes in found.items():
         if not causes and len(region.subject.parts) == 1:
             ((key, constraint),) = region.subject.parts
-            if constraint.values and not constraint.others and not constraint.absent:
+            if constraint.is_listed:
                 alike.setdefault((key, region.peer, region.ports, region.names), []).append(region)
     wider: dict[Region, Region | None] = {}
     for several in alike.values():
@@ -180,13 +185,19 @@ def _put_together(found: dict[Region, list[Cause]]) -> dict[Region, list[Cause]]
     return result
 
 
-def _isolated(there: Iterable[Policy], direction: Direction) -> Iterator[Part]:
-    """Give the pods that policies isolate, those of one subject in several namespaces as one part."""
+def _isolated(there: Iterable[tuple[str, Selection]], direction: Direction) -> Iterator[Part]:
+    """Give the pods that are isolated: as one part those of one subject in several namespaces, or of listed values."""
     names: dict[Selection, list[str]] = {}
-    for policy in there:
-        names.setdefault(possible_labels(policy.subject), []).append(policy.namespace)
+    for place, subject in there:
+        names.setdefault(subject, []).append(place)
+    listed: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for subject, found in names.items():
-        yield _of(found, direction, Region(subject, PODS))
+        if len(subject.parts) == 1 and subject.parts[0][1].is_listed:
+            listed.setdefault((subject.parts[0][0], tuple(found)), []).extend(subject.parts[0][1].values)
+        else:
+            yield _of(found, direction, Region(subject, PODS))
+    for (key, places), values in listed.items():
+        yield _of(places, direction, Region(Selection(((key, one_of(values)),)), PODS))
 
 
 def _of(names: Iterable[str], direction: Direction, region: Region) -> Part:

@@ -10,7 +10,7 @@ from netpolc.analysis.openings import Opening, Reading, Region, openings, possib
 from netpolc.program.model import NAMESPACE_NAME, Direction, Policy, Program, in_namespace
 from netpolc.rules.names import namespace_faults
 from netpolc.sets.meeting import Meeting, beside
-from netpolc.sets.selections import Selection, selection
+from netpolc.sets.selections import EVERYTHING, Selection, selection
 from netpolc.sets.steps import Steps
 from netpolc.values import frozen
 
@@ -98,6 +98,10 @@ class Index:
         factory=dict[tuple[str | None, Direction], Meeting[Standing]]
     )
     """By namespace, and of all namespaces under None; each made when it is first asked for."""
+    _isolated: dict[tuple[str | None, Direction], Meeting[tuple[str, Selection]]] = field(
+        factory=dict[tuple[str | None, Direction], Meeting[tuple[str, Selection]]]
+    )
+    """As `_subjects`."""
     _regions: dict[tuple[str, Direction], frozenset[Region]] = field(
         factory=dict[tuple[str, Direction], frozenset[Region]]
     )
@@ -144,6 +148,33 @@ class Index:
         for namespace in sorted(name for name in names.values if name in standing):
             yield from self._subjects_in(namespace, direction).near(end.pods)
 
+    def isolated(self, end: End, direction: Direction) -> Iterator[tuple[str, Selection]]:
+        """Give the pods that are isolated in a direction and may lie in an end: a namespace, and a subject there.
+
+        What lies in another subject that is given may be left out. Raises TooManySteps where the steps run out.
+        """
+        names = end.namespaces.constraint(NAMESPACE_NAME)
+        asked = _placed(end.namespaces, end.pods)
+        if not end.namespaces or names.others or names.absent:
+            yield from self._isolated_in(None, direction).near(asked)
+            return
+        standing = self._policies[direction]
+        for place in names.values:
+            if place in standing:
+                yield from self._isolated_in(place, direction).near(asked)
+
+    def _isolated_in(self, place: str | None, direction: Direction) -> Meeting[tuple[str, Selection]]:
+        known = self._isolated.get((place, direction))
+        if known is None:
+            standing = self._policies[direction]
+            found = (
+                (_placed(in_namespace(name), subject), (name, subject))
+                for name in (standing if place is None else (place,))
+                for subject in _widest(standing[name])
+            )
+            known = self._isolated[place, direction] = Meeting(found, self.steps)
+        return known
+
     def _subjects_in(self, namespace: str, direction: Direction) -> Meeting[Standing]:
         """Return the policies of one namespace: of many, as most ends are in one and ask for no other."""
         key = namespace, direction
@@ -171,6 +202,12 @@ class Index:
         if found is None:
             found = self._openings[key] = tuple(openings(standing.policy, direction, self.reading))
         return found
+
+
+def _widest(standing: Iterable[Standing]) -> Sequence[Selection]:
+    """Return the subjects of policies, each once; only that of all pods where it is among them."""
+    found = dict.fromkeys(possible_labels(item.policy.subject) for item in standing)
+    return (EVERYTHING,) if EVERYTHING in found else tuple(found)
 
 
 def _placed(namespaces: Selection, pods: Selection) -> Selection:

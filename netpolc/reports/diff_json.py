@@ -1,6 +1,7 @@
 """The answer of `netpolc diff -o json`."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 from attrs import evolve
 
@@ -12,11 +13,14 @@ from netpolc.reports.connections_json import existing_end_json
 from netpolc.reports.diff_promises import promises_json
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.formats import Page
-from netpolc.reports.json_stream import Streamed, streamed
+from netpolc.reports.json_stream import Streamed, on_a_line, streamed
 from netpolc.reports.places import origin_json
 from netpolc.rules.json import Json, JsonObject
 from netpolc.sets.ports import ports_text
 from netpolc.sides.comparison import Compared, Comparison, Side
+
+_READ: Final = 200
+"""So many rows are written as text that people may read too."""
 
 
 def diff_json(comparison: Comparison) -> Iterator[Shown]:
@@ -68,8 +72,8 @@ def environment_json(compared: Compared, comparison: Comparison) -> Mapping[str,
     return {
         "name": compared.name,
         "verdict": difference.verdict.value,
-        "opened": (_row(row, compared, comparison) for row in difference.opened),
-        "closed": (_row(row, compared, comparison) for row in difference.closed),
+        "opened": _rows(difference.opened, compared, comparison),
+        "closed": _rows(difference.closed, compared, comparison),
         "manifests": [
             {
                 "kind": item.kind,
@@ -110,6 +114,12 @@ def _rename(rename: Rename) -> JsonObject:
         "whole": rename.whole,
         "rows": rename.rows,
     }
+
+
+def _rows(rows: Sequence[Row], compared: Compared, comparison: Comparison) -> Iterator[Streamed]:
+    """Write rows one by one; each on one line where they are more than anybody reads."""
+    written = (_row(row, compared, comparison) for row in rows)
+    return map(on_a_line, written) if len(rows) > _READ else written
 
 
 def _row(row: Row, compared: Compared, comparison: Comparison) -> JsonObject:

@@ -16,9 +16,14 @@ _AT_ONCE: Final = 1 << 16
 
 @frozen
 class Ready:
-    """JSON that is written already, as `indented` writes it."""
+    """JSON that is written already, as `indented` writes it, or on one line."""
 
     text: str
+
+
+def on_a_line(value: Json) -> Ready:
+    """Write JSON on one line with sorted keys, as C does, for what stands there by the thousands."""
+    return Ready(json.dumps(value, sort_keys=True))
 
 
 Streamed: TypeAlias = "Json | Ready | Iterator[Streamed] | Mapping[str, Streamed]"

@@ -27,6 +27,11 @@ class Constraint:
         """Say whether any value and absence are allowed."""
         return self.others and self.absent and not self.values
 
+    @property
+    def is_listed(self) -> bool:
+        """Say whether there are some values, listed, and nothing else."""
+        return bool(self.values) and not self.others and not self.absent
+
     def holds(self, value: str | None) -> bool:
         """Say whether a value, or None for absence, is allowed."""
         return self.absent if value is None else (value in self.values) is not self.others

@@ -1,13 +1,21 @@
 """A change of everything takes steps in proportion to it, and what is not told is missing on both sides."""
 
+from collections.abc import Iterator
 from functools import partial
 
 import pytest
 
 from netpolc.analysis import affording, possible
 from netpolc.analysis.answers import Difference, Verdict
+from netpolc.analysis.ends import PODS
+from netpolc.analysis.halves import Gain
+from netpolc.analysis.joining import Joined, Joining
+from netpolc.analysis.openings import Region
+from netpolc.analysis.policies import Index
 from netpolc.analysis.renamed_difference import difference
-from netpolc.program.model import Program
+from netpolc.program.model import Direction, Program
+from netpolc.sets.selections import EVERYTHING
+from netpolc.sets.steps import Steps
 from tests.analysis.worlds import Manifest, manifest, program
 from tests.test_growth import calls, growth
 
@@ -75,3 +83,21 @@ def test_a_long_answer_that_cannot_be_whole_is_not_begun(monkeypatch: pytest.Mon
     whole = difference(before, after)
     assert whole.verdict is Verdict.CHANGED
     assert 2 * len(found.opened) < len(whole.opened)
+
+
+class Keeping(Joining):
+    """Takes half of the steps for the first gain, and one for each."""
+
+    def joined(self, gain: Gain) -> Iterator[Joined]:
+        if not self.once:
+            self.once = 500
+            self.after.steps.take(self.once)
+        self.after.steps.take(1 + len(gain.holes))
+        return iter(())
+
+
+def test_what_is_found_once_and_kept_does_not_count_for_each() -> None:
+    steps = Steps(1000)
+    index = Index.of((), steps)
+    every = [Gain("a", Direction.INGRESS, Region(EVERYTHING, PODS), (), (), isolation=False)] * 400
+    assert affording.afforded(every, Keeping(index, index, "after"), steps) == ([], [])

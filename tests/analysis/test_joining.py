@@ -1,8 +1,12 @@
 """What the other half of a connection opens on both sides makes few rows, and is the cause of none."""
 
 from netpolc.analysis.answers import Difference
+from netpolc.analysis.ends import End
+from netpolc.analysis.policies import Index, Standing
 from netpolc.analysis.possible import difference
-from netpolc.program.model import NAMESPACE_NAME
+from netpolc.program.model import NAMESPACE_NAME, Direction, in_namespace
+from netpolc.sets.selections import EVERYTHING
+from netpolc.sets.steps import Steps
 from tests.analysis.worlds import Manifest, manifest, program
 
 EVERYWHERE: Manifest = {"namespaceSelector": {}, "podSelector": {"matchLabels": {"app": "caller"}}}
@@ -69,3 +73,24 @@ def test_servers_that_one_namespace_lacks_are_told_apart() -> None:
         if row.part.destination.pods.parts
     }
     assert told == {(("a",), ("one", "two")), (("b",), ("one",))}
+
+
+def test_pods_that_policies_of_one_namespace_isolate_by_listed_values_are_one_hole() -> None:
+    places = ("a", "b", "c")
+    before, after = servers(("one", "two", "three"), places, 1), servers(("one", "two", "three"), places, 2)
+    opened = difference(program([caller(79), *before]), program([caller(80), *after])).opened
+    (wide,) = [row for row in opened if not row.part.destination.outside and not row.part.destination.pods.parts]
+    assert [hole.destination.pods.constraint("app").values for hole in wide.except_] == [("one", "three", "two")]
+    names = [hole.destination.namespaces.constraint(NAMESPACE_NAME).values for hole in wide.except_]
+    assert names == [places]
+
+
+def test_where_all_pods_are_isolated_no_subject_is_looked_at() -> None:
+    policies = [
+        manifest(name, "a", {"podSelector": {"matchLabels": {"app": name}} if name != "all" else {}})
+        for name in ("all", "one", "two")
+    ]
+    index = Index.of((Standing(policy, stays=True) for policy in program(policies).policies), Steps(100))
+    for namespaces in (EVERYTHING, in_namespace("a")):
+        end = End(outside=False, namespaces=namespaces, pods=EVERYTHING)
+        assert list(index.isolated(end, Direction.INGRESS)) == [("a", EVERYTHING)]

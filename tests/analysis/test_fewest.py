@@ -1,0 +1,45 @@
+"""What a region may lie in is found by the values that it lists: nothing is missed, and few are looked at."""
+
+from collections.abc import Iterator, Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from netpolc.analysis import fewest
+from netpolc.analysis.answers import Verdict
+from netpolc.analysis.possible import difference
+from netpolc.analysis.regions import RowDraft, within
+from netpolc.sets.steps import Steps
+from tests.analysis.test_affording import sides
+from tests.analysis.twins import pair
+from tests.analysis.worlds import Dice, program
+
+
+def _all(around: object, number: int) -> Iterator[RowDraft]:
+    drafts: Sequence[RowDraft] = vars(around)["drafts"]
+    return (draft for other, draft in enumerate(drafts) if other != number)
+
+
+@settings(deadline=None)
+@given(st.integers(0, 1 << 30))
+def test_looking_at_all_others_finds_no_more(seed: int) -> None:
+    before, after = map(program, pair(Dice(seed), 6))
+    found = difference(before, after)
+    with pytest.MonkeyPatch.context() as patching:
+        patching.setattr("netpolc.analysis.fewest._Around.near", _all)
+        assert difference(before, after) == found
+
+
+def test_of_many_regions_few_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts: list[int] = []
+
+    def counted(narrow: RowDraft, wide: RowDraft, steps: Steps) -> bool:
+        counts[-1] += 1
+        return within(narrow, wide, steps)
+
+    monkeypatch.setattr(fewest, "within", counted)
+    for places in (2, 4, 8):
+        counts.append(0)
+        assert difference(*sides(places, "ports")).verdict is Verdict.CHANGED
+    assert counts[2] - counts[1] < 2.6 * (counts[1] - counts[0])
