@@ -41,7 +41,7 @@ def afforded(gains: Sequence[Gain], joining: Joining, steps: Steps) -> tuple[lis
 
 def _weight(gain: Gain) -> int:
     """Say what it takes to join a gain, beside others."""
-    return 1 + len(gain.holes)
+    return 1 + gain.most_holes
 
 
 @define(eq=False)

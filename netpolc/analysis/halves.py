@@ -25,10 +25,22 @@ class Gain:
     namespace: str
     direction: Direction
     region: Region
-    holes: tuple[Region, ...]
+    free: tuple[Region, ...]
+    """The holes that are there because of who isolates pods."""
+    was_open: Meeting[Region]
+    """All that was open in the namespace to the same kind of peer; what meets the region makes the other holes."""
     causes: tuple[Cause, ...]
     isolation: bool
     """Nobody isolates the pods any more; otherwise a rule opens the region."""
+
+    def holes(self) -> tuple[Region, ...]:
+        """Look up the holes. Raises TooManySteps where the steps of the side after run out."""
+        return (*self.free, *_near(self.was_open, self.region))
+
+    @property
+    def most_holes(self) -> int:
+        """So many holes there are at most, as far as is seen without looking at any."""
+        return len(self.free) + self.was_open.most(_where(self.region))
 
     def part(self, region: Region) -> Part:
         """Write a region of this half as connections."""
@@ -60,7 +72,8 @@ def gains(half: tuple[str, Direction], before: Index, after: Index, sides: tuple
     open_regions = [
         item.region for standing in (*gone, *stayed_before) for item in before.openings(standing, direction)
     ]
-    was_open = Meeting(((_where(region), region) for region in dict.fromkeys(open_regions)), steps)
+    known = frozenset(open_regions)
+    was_open = {outside: _meeting(open_regions, steps, outside=outside) for outside in (False, True)}
     now_isolating = _subjects(*come, *stayed_after, steps=steps)
     for subject, causes in _isolations(gone, direction, sides[0]).items():
         near = tuple(now_isolating.near(subject))
@@ -68,11 +81,10 @@ def gains(half: tuple[str, Direction], before: Index, after: Index, sides: tuple
             continue
         for peer in (PODS, OUTSIDE):
             region = Region(subject, peer)
-            holes = [Region(item, peer) for item in near] + _near(was_open, region)
-            yield Gain(namespace, direction, region, tuple(holes), causes, isolation=True)
+            isolated = tuple(Region(item, peer) for item in near)
+            yield Gain(namespace, direction, region, isolated, was_open[peer.outside], causes, isolation=True)
     was_isolating = _subjects(*gone, *stayed_before, steps=steps)
     pieces: dict[Selection, tuple[tuple[Selection, tuple[Selection, ...]], ...]] = {}
-    known = frozenset(open_regions)
     for region, causes in _opened(come, after, direction, sides[1]).items():
         if region in known:
             continue
@@ -81,8 +93,13 @@ def gains(half: tuple[str, Direction], before: Index, after: Index, sides: tuple
             pieces[subject] = _pieces(subject, tuple(was_isolating.near(subject)), steps)
         for piece, free in pieces[subject]:
             own = Region(piece, region.peer, region.ports, region.names)
-            holes = [Region(part, region.peer) for part in free] + _near(was_open, own)
-            yield Gain(namespace, direction, own, tuple(holes), causes, isolation=False)
+            unisolated = tuple(Region(part, region.peer) for part in free)
+            yield Gain(namespace, direction, own, unisolated, was_open[own.peer.outside], causes, isolation=False)
+
+
+def _meeting(regions: Iterable[Region], steps: Steps, *, outside: bool) -> Meeting[Region]:
+    found = dict.fromkeys(region for region in regions if region.peer.outside is outside)
+    return Meeting(((_where(region), region) for region in found), steps)
 
 
 def _split(side: Iterable[Standing]) -> tuple[list[Standing], list[Standing]]:
@@ -135,7 +152,7 @@ def _near(regions: Meeting[Region], region: Region) -> list[Region]:
     return [
         other
         for other in regions.near(_where(region))
-        if other.peer.outside is peer.outside and other.ports & region.ports and other.peer.addresses & peer.addresses
+        if other.ports & region.ports and other.peer.addresses & peer.addresses
     ]
 
 

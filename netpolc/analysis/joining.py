@@ -65,7 +65,7 @@ class Joining:
         """Give the connections of a gain that the other half allows as well."""
         steps = self.after.steps
         whole = gain.part(gain.region)
-        cut = tuple(gain.part(item) for item in gain.holes)
+        cut = tuple(gain.part(item) for item in gain.holes())
         direction, peer = OTHER[gain.direction], gain.region.peer
         isolated = () if peer.outside else self._isolated_at(peer, direction)
         if not any(_lies_in(peer, own_end(item, direction)) for item in isolated):

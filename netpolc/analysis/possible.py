@@ -12,6 +12,7 @@ from netpolc.analysis.fewest import fewest
 from netpolc.analysis.grouping import Groups, address_classes, change_classes
 from netpolc.analysis.halves import Gain, gains
 from netpolc.analysis.joining import Joined, Joining
+from netpolc.analysis.mirroring import Mirror, mirror_of
 from netpolc.analysis.openings import Reading, is_in_doubt
 from netpolc.analysis.policies import Index, Standing, facing
 from netpolc.analysis.regions import part_of, point, share_namespace
@@ -76,6 +77,14 @@ class _Gained:
         """Give the regions with a point in them."""
         return ((item, item.witness) for item in self.regions if item.witness is not None)
 
+    def mirrored(self, mirror: Mirror) -> "_Gained":
+        """Return what was found of the other side, where it is this one in a mirror."""
+        regions = (
+            _Found(mirror.joined(item.joined), None if item.witness is None else mirror.witness(item.witness))
+            for item in self.regions
+        )
+        return _Gained(tuple(regions), tuple(map(mirror.policy, self.unknown)))
+
 
 def difference(before: Program, after: Program, *, every_reading: bool = False) -> Difference:
     """Say exactly what opens and what closes between two programs.
@@ -112,22 +121,24 @@ class _Change:
     before: tuple[Standing, ...]
     after: tuple[Standing, ...]
     namespaces: tuple[str, ...]
+    mirror: Mirror | None
+    """How one side is the other one, where that is proved: then nothing has to be found twice."""
 
     @staticmethod
     def of(before: Program, after: Program) -> "_Change":
         """Set the policies of two programs against each other."""
         old, new = facing(before, after)
         differing = {item.policy.namespace for item in (*old, *new) if not item.stays}
-        return _Change(old, new, tuple(sorted(differing)))
+        return _Change(old, new, tuple(sorted(differing)), mirror_of(old, new))
 
     def found(self, budgets: _Budgets, reading: Reading) -> tuple[_Gained, _Gained]:
         """Return what opened and what closed."""
         opening, closing = budgets
         was, now = Index.of(self.before, closing.build, reading), Index.of(self.after, opening.build, reading)
-        return (
-            self._gained(was, now, opening, ("before", "after")),
-            self._gained(now, was, closing, ("after", "before")),
-        )
+        opened = self._gained(was, now, opening, ("before", "after"))
+        if self.mirror is not None:
+            return opened, opened.mirrored(self.mirror)
+        return opened, self._gained(now, was, closing, ("after", "before"))
 
     def is_in_doubt(self, cause: Cause) -> bool:
         """Say whether a rule made a row of which nobody knows whether it means pods: it has a block, or lies by one."""

@@ -43,9 +43,15 @@ class _Blank:
     label: Placed | None = None
     knows: Callable[[str | None, Label], bool] = lambda _where, _label: True
     """Says whether a label is what it is on both sides."""
+    _shapes: dict[End, Hashable] = field(factory=dict[End, Hashable], init=False, eq=False)
 
     def shape(self, end: End) -> Hashable:
         """Write an end without names."""
+        if end not in self._shapes:  # most ends stand in many rows, and in more that is left out of rows
+            self._shapes[end] = self._shape(end)
+        return self._shapes[end]
+
+    def _shape(self, end: End) -> Hashable:
         if end.outside:
             return end.addresses
         names = names_of(end.namespaces)
@@ -114,10 +120,10 @@ class Votes:
 
     def _of_namespaces(self, changed: frozenset[str]) -> Iterator[_Sighting[str]]:
         keys = frozenset(self._before.keys ^ self._after.keys)
+        blanks = {name: _Blank(namespace=name, namespaces=changed, keys=keys, knows=self._in_both) for name in changed}
         for told in self._told:
             for name in {name for end in told.ends for name in names_of(end.namespaces)} & changed:
-                is_old = name in self._before.namespaces
-                blank = _Blank(namespace=name, namespaces=changed, keys=keys, knows=self._in_both)
+                is_old, blank = name in self._before.namespaces, blanks[name]
                 yield _Sighting(is_old, name, told.like(blank, is_old=is_old))
 
     def keys(self) -> dict[str, str]:
@@ -127,10 +133,10 @@ class Votes:
 
     def _of_keys(self, changed: frozenset[str]) -> Iterator[_Sighting[str]]:
         namespaces = frozenset(self._before.namespaces ^ self._after.namespaces)
+        blanks = {key: _Blank(key=key, keys=changed, namespaces=namespaces) for key in changed}
         for told in self._told:
             for key in {key for end in told.ends for key, _ in end.pods.parts} & changed:
-                is_old = key in self._before.keys
-                blank = _Blank(key=key, keys=changed, namespaces=namespaces)
+                is_old, blank = key in self._before.keys, blanks[key]
                 yield _Sighting(is_old, key, told.like(blank, is_old=is_old))
 
     def labels(self, exchange: Exchange, before: Mentioned) -> dict[Placed, Placed]:
@@ -143,13 +149,17 @@ class Votes:
         return _paired(self._of_labels(exchange, before), _label_text) if come else {}
 
     def _of_labels(self, exchange: Exchange, before: Mentioned) -> Iterator[_Sighting[Placed]]:
+        blanks: dict[tuple[bool, Placed], _Blank | None] = {}
         for told in self._told:
             for is_old, here, there in ((True, before, self._after), (False, self._after, before)):
                 ends = (_under(exchange, told.ends[0]), _under(exchange, told.ends[1])) if is_old else told.ends
                 for own in {placed for end in ends for placed in placed_labels(end)}:
-                    label = own[1:]
-                    if here.mentions(own[0], label) and (is_old or not there.mentions(own[0], label)):
-                        blank = _Blank(label=own, knows=there.mentions)
+                    if (is_old, own) not in blanks:
+                        label = own[1:]
+                        asked = here.mentions(own[0], label) and (is_old or not there.mentions(own[0], label))
+                        blanks[is_old, own] = _Blank(label=own, knows=there.mentions) if asked else None
+                    blank = blanks[is_old, own]
+                    if blank is not None:
                         yield _Sighting(is_old, own, (own[0], told.like(blank, ends, is_old=is_old)))
 
     def _in_both(self, where: str | None, label: Label) -> bool:

@@ -5,19 +5,19 @@ round. Which took whose place, rows say that are equal but for the name. All of 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from typing import Final, TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
-from attrs import evolve
+from attrs import evolve, field
 
 from netpolc.analysis.answers import Difference, Rename, RenameKind, Row
 from netpolc.analysis.ends import End
 from netpolc.analysis.exchanging import UNCHANGED, Exchange, Label, Mentioned, Placed, meant, names_of
+from netpolc.analysis.mirroring import both_ways, mirrored
 from netpolc.analysis.rename_votes import ISOLATION, Votes, placed_labels
 from netpolc.program.model import Program, in_namespace
 from netpolc.values import frozen
 
-N = TypeVar("N")
 _MOVED: Final = 2
 """A label that is still mentioned has lost so many connections at least to another one."""
 
@@ -46,10 +46,9 @@ def linked(difference: Difference, before: Program, after: Program) -> Linked:
         return Linked(difference, UNCHANGED)
     if not _may_rename(difference):
         return Linked(difference, UNCHANGED)
-    names = _names(difference, before, after)
+    names, pairs = _proved(difference, before, after) or _borne_out(difference, before, after)
     if not names.renames:
         return Linked(difference, UNCHANGED)
-    names, pairs = _borne_out(names, difference, before, after)
     opened, closed = list(difference.opened), list(difference.closed)
     followed = [(one, other, names.of(opened[one])) for one, other in pairs]
     counts = Counter(rename for _, _, renames in followed for rename in renames)
@@ -60,6 +59,19 @@ def linked(difference: Difference, before: Program, after: Program) -> Linked:
     told_renames = tuple(evolve(rename, number=number, rows=counts[rename]) for rename, number in numbers.items())
     answer = evolve(difference, opened=tuple(opened), closed=tuple(closed), renames=told_renames)
     return Linked(answer, names.exchange)
+
+
+def _proved(
+    difference: Difference, before: Program, after: Program
+) -> tuple["_Names", Sequence[tuple[int, int]]] | None:
+    """Return the names and the pairs of rows where it is proved that keys changed and nothing else did."""
+    mirror = mirrored(before, after)
+    if mirror is None or len(difference.opened) != len(difference.closed):
+        return None
+    rows = zip(difference.opened, difference.closed, strict=True)
+    if any(mirror.part(one.part) != other.part for one, other in rows):
+        return None
+    return _named({}, mirror.renamed, {}, frozenset()), [(place, place) for place in range(len(difference.opened))]
 
 
 def _may_rename(difference: Difference) -> bool:
@@ -92,12 +104,19 @@ class _Names:
     """The old labels that are still mentioned."""
     renames: Mapping[object, Rename]
     """By each name, old or new; a label has the names of its own side."""
+    _known: dict[End, tuple[Rename, ...]] = field(factory=dict[End, tuple[Rename, ...]], init=False)
 
     def of(self, row: Row) -> list[Rename]:
         """Return the renames that a row has a name of, those of its ends first."""
-        ends = [end for part in (row.part, *row.except_) for end in (part.source, part.destination)]
-        found = (self.renames.get(word) for end in ends for word in _words(end))
-        return list(dict.fromkeys(item for item in found if item is not None))
+        ends = (end for part in (row.part, *row.except_) for end in (part.source, part.destination))
+        return list(dict.fromkeys(item for end in ends for item in self._of_end(end)))
+
+    def _of_end(self, end: End) -> tuple[Rename, ...]:
+        found = self._known.get(end)
+        if found is None:
+            told = (self.renames.get(word) for word in _words(end))
+            found = self._known[end] = tuple(item for item in told if item is not None)
+        return found
 
 
 def _words(end: End) -> Iterator[object]:
@@ -115,7 +134,7 @@ def _names(difference: Difference, before: Program, after: Program) -> _Names:
     old, new = Mentioned(before), Mentioned(after)
     votes = Votes(difference, old, new)
     namespaces, keys = votes.namespaces(), votes.keys()
-    exchange = Exchange(_both_ways(namespaces), _both_ways(keys))
+    exchange = Exchange(both_ways(namespaces), both_ways(keys))
     labels = votes.labels(exchange, Mentioned(before, exchange) if namespaces or keys else old)
     return _named(namespaces, keys, labels, frozenset(old for old in labels if new.mentions(old[0], old[1:])))
 
@@ -124,7 +143,7 @@ def _named(
     namespaces: Mapping[str, str], keys: Mapping[str, str], labels: Mapping[Placed, Placed], kept: frozenset[Placed]
 ) -> _Names:
     """Put names together. `kept`: old labels that are still mentioned."""
-    first = Exchange(_both_ways(namespaces), _both_ways(keys))
+    first = Exchange(both_ways(namespaces), both_ways(keys))
     renames: dict[object, Rename] = {}
     for name, other in namespaces.items():
         renames[name] = renames[other] = Rename(RenameKind.NAMESPACE, name, other)
@@ -142,12 +161,8 @@ def _named(
         rename = Rename(RenameKind.LABEL, "=".join(label), "=".join(then), names, still.isdisjoint(mine))
         for new in mine:
             renames[new] = renames[None if new[0] is None else first.namespace(new[0]), *label] = rename
-    exchange = Exchange(_both_ways(namespaces), _both_ways(keys), told)
+    exchange = Exchange(both_ways(namespaces), both_ways(keys), told)
     return _Names(namespaces, keys, labels, exchange, kept, renames)
-
-
-def _both_ways(names: Mapping[N, N]) -> dict[N, N]:
-    return {**names, **{new: old for old, new in names.items()}}
 
 
 def _pairs(names: _Names, difference: Difference) -> list[tuple[int, int]]:
@@ -167,14 +182,17 @@ def _isolation(row: Row) -> bool:
     return not ISOLATION.isdisjoint(row.classes)
 
 
-def _borne_out(
-    names: _Names, difference: Difference, before: Program, after: Program
-) -> tuple[_Names, list[tuple[int, int]]]:
-    """Leave out renames that fewer rows follow than do not: what lost some peers and got others is something else.
+def _borne_out(difference: Difference, before: Program, after: Program) -> tuple[_Names, Sequence[tuple[int, int]]]:
+    """Find names that rows speak for, but for those that fewer rows follow than do not.
+
+    What lost some peers and got others is something else.
 
     Where no connection follows but isolation alone, a policy for some pods has to say the same under the new name: a
     default deny that went here and came there is no rename.
     """
+    names = _names(difference, before, after)
+    if not names.renames:
+        return names, ()
     pairs = _pairs(names, difference)
     rows = (*difference.opened, *difference.closed)
     following = {one for one, _ in pairs} | {other + len(difference.opened) for _, other in pairs}

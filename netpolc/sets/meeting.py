@@ -37,22 +37,30 @@ class Meeting(Generic[T]):
             if own.meets(selection):
                 yield item
 
-    def _candidates(self, selection: Selection) -> Sequence[int]:
-        best: Sequence[int] = range(len(self._items))
+    def most(self, selection: Selection) -> int:
+        """Say how many items are looked at to find those that meet a selection."""
         fewest = len(self._items)
+        for _, size in self._lists(selection):
+            fewest = min(fewest, size)
+        return fewest
+
+    def _lists(self, selection: Selection) -> Iterator[tuple[list[Sequence[int]], int]]:
+        """Give for each key the lists that hold all items which meet a selection, and how long they are together."""
         for key, constraint in selection.parts:
-            if not _lists(constraint):
-                continue
-            known = self._by(key)
-            if known is None:
-                continue
-            listed, free = known
-            found = [listed[value] for value in constraint.values if value in listed]
-            size = len(free) + sum(map(len, found))
+            if _lists(constraint) and (known := self._by(key)) is not None:
+                listed, free = known
+                found: list[Sequence[int]] = [free, *(listed[value] for value in constraint.values if value in listed)]
+                yield found, sum(map(len, found))
+
+    def _candidates(self, selection: Selection) -> Sequence[int]:
+        best, fewest = None, len(self._items)
+        for found, size in self._lists(selection):
             if size < fewest:
-                # An item that asks for two of the values stands in two of the lists.
-                best, fewest = sorted({*free, *(number for numbers in found for number in numbers)}), size
-        return best
+                best, fewest = found, size
+        if best is None:
+            return range(len(self._items))
+        # An item that asks for two of the values stands in two of the lists.
+        return best[0] if len(best) == 1 else sorted({number for numbers in best for number in numbers})
 
     def _by(self, key: str) -> tuple[dict[str, list[int]], list[int]] | None:
         """Return the items that list a value of a key, by value, and those that list none."""

@@ -14,6 +14,7 @@ from netpolc.analysis.openings import Region
 from netpolc.analysis.policies import Index
 from netpolc.analysis.renamed_difference import difference
 from netpolc.program.model import Direction, Program
+from netpolc.sets.meeting import Meeting
 from netpolc.sets.selections import EVERYTHING
 from netpolc.sets.steps import Steps
 from tests.analysis.worlds import Manifest, manifest, program
@@ -92,12 +93,13 @@ class Keeping(Joining):
         if not self.once:
             self.once = 500
             self.after.steps.take(self.once)
-        self.after.steps.take(1 + len(gain.holes))
+        self.after.steps.take(1 + len(gain.holes()))
         return iter(())
 
 
 def test_what_is_found_once_and_kept_does_not_count_for_each() -> None:
     steps = Steps(1000)
     index = Index.of((), steps)
-    every = [Gain("a", Direction.INGRESS, Region(EVERYTHING, PODS), (), (), isolation=False)] * 400
+    nothing = Meeting[Region]((), steps)
+    every = [Gain("a", Direction.INGRESS, Region(EVERYTHING, PODS), (), nothing, (), isolation=False)] * 400
     assert affording.afforded(every, Keeping(index, index, "after"), steps) == ([], [])
