@@ -93,7 +93,7 @@ class Keeping(Joining):
         if not self.once:
             self.once = 500
             self.after.steps.take(self.once)
-        self.after.steps.take(1 + len(gain.holes()))
+        self.after.steps.take(1 + gain.most_holes)
         return iter(())
 
 
