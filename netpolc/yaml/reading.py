@@ -16,7 +16,6 @@ from netpolc.diagnostics.model import Code, Diagnostic, Origin, Place, finding
 from netpolc.rules.json import Json
 from netpolc.rules.model import field_path
 from netpolc.rules.quoting import quoted
-from netpolc.yaml.block_lines import read_lines
 from netpolc.yaml.documents import Document, items, kind_of, refusals
 from netpolc.yaml.events import SWALLOWED, EventReader
 from netpolc.yaml.marks import Marks
@@ -115,10 +114,6 @@ def _document(piece: Piece, empty: Document) -> Document | None:
 def _yaml(piece: Piece, empty: Document) -> Document | None:
     """Read a document that is no JSON; None where it holds nothing."""
     text, line = piece.text, piece.line
-    value = read_lines(text)
-    if value is not None:
-        _KNOWN.keep(text, value)
-        return evolve(empty, value=value, given=None)
     reader = EventReader(line, piece.column)
     try:
         value = reader.read(text)
