@@ -29,7 +29,7 @@ def misspelt_label(asked: Asked) -> Iterator[Diagnostic]:
     promised = Counter(label for pods in _promised(asked) for label in _labels(pods))
     known = _Near(dict.fromkeys((*used, *promised)))
     carried = _carried(asked)
-    places = _Places(used)
+    places = _LabelLines(used)
     for (key, value), traces in used.items():
         if carried[key, value] or promised[key, value] or _is_told(asked, key, value):
             continue
@@ -58,7 +58,7 @@ def misspelt_label(asked: Asked) -> Iterator[Diagnostic]:
             )
 
 
-class _Places:
+class _LabelLines:
     """The lines at which labels are used; equal values of several environments come from one of them."""
 
     def __init__(self, used: dict[_Label, dict[int, Located]]) -> None:

@@ -1,5 +1,6 @@
 """The checks of projects with what exists: pods of each environment, and clauses that no environment needs."""
 
+import json
 import textwrap
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from netpolc.pipeline import compile_project
 from netpolc.process.compiling import Checking
 from tests.checks.findings import HEAD, named, underlined
 from tests.checks.manifests import namespace, policy, service, workload
+from tests.cli.running import run
 
 SHOP = """
 @policy_set(namespace="shop")
@@ -224,6 +226,10 @@ def kept() -> Promises:
     )
     for name in ("dev", "prod"):
         assert told_of(found(tmp_path, body, environments=(name,))) == whole
+    # The command line compiles a module once, and then environments share what they have alike.
+    for asked in ((), ("--env", "prod")):
+        told = json.loads(run(tmp_path, "check", *asked, "-o", "json").out)["diagnostics"]
+        assert [item["message"] for item in told if item["name"] == "misspelt-label"] == [whole[0][0]]
 
 
 def test_what_several_clauses_use_is_right(tmp_path: Path) -> None:
