@@ -190,7 +190,7 @@ KIND = re.compile(
 )
 """What only a target knows: its kind, and the paths in it."""
 SPEAKS_OF_IT = {
-    "cli/application.py": "the help says what the product is for",
+    "cli/commands.py": "the help says what the product is for",
     "cli/build.py": "as above",
     "cli/connections.py": "as above",
     "cli/schema.py": "as above",

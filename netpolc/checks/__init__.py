@@ -24,6 +24,8 @@ class Check(NamedTuple):
     """Names of its findings beside its own."""
     inventory: bool = False
     """It needs to know what exists, and is silent otherwise."""
+    plugin: bool = False
+    """It needs to know the network plugin, and is silent otherwise."""
 
     @property
     def name(self) -> str:
@@ -32,7 +34,7 @@ class Check(NamedTuple):
 
     def of(self, asked: "Asked") -> Iterator[Diagnostic]:
         """Run it."""
-        if self.inventory and asked.exists is None:
+        if (self.inventory and asked.exists is None) or (self.plugin and asked.facts.cni is None):
             return
         run = cast("Callable[[Asked], Iterator[Diagnostic]]", getattr(import_module(_HOME + self.module), self.module))
         for found in run(asked):
@@ -55,7 +57,7 @@ CHECKS: Final = (
     Check("port_undeclared", inventory=True),
     Check("selects_host_network", inventory=True),
     Check("rollout_label"),
-    Check("cni_gap"),
+    Check("cni_gap", plugin=True),
     Check("service_address"),
     Check("block_covers_pods"),
     Check("metadata_reachable"),

@@ -52,12 +52,16 @@ class _Often:
                 for part in without_one(bare):
                     self._parts.setdefault((key, part), set()).add(bare)
             self._values.setdefault((key, bare), []).append(value)
+        self._alike: Final[dict[_Label, list[str]]] = {}
 
     def near(self, key: str, value: str) -> str | None:
         """Return the first value that is one letter from another one."""
         bare = value.translate(NO_DIGITS)
-        alike = {other for part in without_one(bare) for other in self._parts.get((key, part), ())} - {bare}
-        values = (item for other in sorted(alike) for item in self._values[key, other])
+        alike = self._alike.get((key, bare))
+        if alike is None:  # for all that differ in numbers alone
+            found = {other for part in without_one(bare) for other in self._parts.get((key, part), ())} - {bare}
+            alike = self._alike[key, bare] = sorted(found)
+        values = (item for other in alike for item in self._values[key, other])
         return next((item for item in values if is_near(value, item)), None)
 
 

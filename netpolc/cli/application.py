@@ -1,78 +1,23 @@
-"""The table of commands; only the module of the command that is named is imported."""
+"""The program as typer has it; only the module of the command that is named is imported."""
 
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from io import StringIO
-from keyword import iskeyword
-from typing import IO, Annotated, Final, NamedTuple, Protocol, cast, runtime_checkable
+from typing import IO, Annotated, Final, Protocol, cast, runtime_checkable
 
 import typer
+from typer.core import TyperGroup
 from typer.main import get_command
 
 from netpolc.cli.codes import USAGE
-from netpolc.cli.plain import COMPLETE
+from netpolc.cli.commands import COMMANDS, HELP, PROGRAM
+from netpolc.cli.root_help import MOST_COLUMNS, root_help
 from netpolc.cli.streams import ReportError, data, people
-from netpolc.cli.variables import any_given, names_of, unknown
+from netpolc.cli.variables import COMPLETE, any_given, names_of, unknown
 from netpolc.diagnostics.nearest import meant
 from netpolc.reports.escaping.lines import Shown, page
-
-PROGRAM: Final = "netpolc"
-
-
-class Command(NamedTuple):
-    """A command: the function `name` of the module `netpolc.cli.name`, whose `HELP` says everything.
-
-    One that is a word of Python has a `_` behind its name there.
-    """
-
-    name: str
-    summary: str
-
-    @property
-    def module(self) -> str:
-        """Return the name of its module, and of its function there."""
-        return f"{self.name}_" if iskeyword(self.name) else self.name
-
-
-COMMANDS: Final = (
-    Command("init", "Write a small working project."),
-    Command("check", "Say what is wrong with the policies; write nothing."),
-    Command("build", "Compile the policies to manifests."),
-    Command("diff", "Say what a change opens and closes."),
-    Command("verify", "Say whether rendered manifests mean what the policies compile to."),
-    Command("why", "Say which rules allow one connection, or what stands in its way."),
-    Command("connections", "Say who may reach whom, of the workloads that exist."),
-    Command("reach", "Say whom a compromised pod reaches, step by step."),
-    Command("inventory", "Write what exists as typed names."),
-    Command("mutate", "Say how much the promises notice, by changing each clause a little."),
-    Command("validate", "Say what the API server would say of manifests."),
-    Command("import", "Write YAML that is there as Python that means the same."),
-    Command("clean", "Remove what is kept between two runs."),
-    Command("explain", "Show the page of a finding's code."),
-    Command("schema", "Print the JSON Schema of an output."),
-    Command("completion", "Print the completion script of a shell."),
-    Command("help", "Show the help of a command."),
-    Command("version", "Show the version, and what it is made for."),
-)
-
-HELP: Final = """Compile typed Python to Kubernetes NetworkPolicy, and prove what a change opens and closes.
-
-Examples:
-
-    netpolc init shop
-
-    netpolc check
-
-    netpolc build --env prod
-
-`netpolc COMMAND --help` says more, with examples. An option may come from the environment: NETPOLC_ENV=prod for every
-command, NETPOLC_DIFF_FAIL_ON=outside for one. What the command line says wins, and a setting comes last.
-
-Exit codes: 0 well, 1 errors or differences, 2 usage or a path that cannot be opened, 70 a bug of netpolc, 130 after
-Ctrl-C.
-"""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -172,14 +117,22 @@ _CHOICE: Final = re.compile(r"'([^']*)' is not one of ('[^']*'(?:, '[^']*')*)\.$
 _QUOTED: Final = re.compile("'([^']*)'")
 
 
+class _Root(TyperGroup):
+    """The program, which shows itself in the same words however it is asked."""
+
+    def get_help(self, ctx: object) -> str:
+        del ctx
+        return root_help().rstrip("\n")
+
+
 def application(chosen: str | None) -> typer.Typer:
     """Build the program with one command in full, and of the others what the list of commands shows."""
     result = typer.Typer(
         add_completion=COMPLETE in os.environ,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
-        no_args_is_help=True,
-        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+        cls=_Root,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": MOST_COLUMNS},
     )
     result.callback(help=HELP)(_root)
     for command in COMMANDS:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
 import typer
 
@@ -10,7 +10,8 @@ from netpolc.cli.answers import told
 from netpolc.cli.codes import USAGE
 from netpolc.cli.streams import Choice, people
 from netpolc.diagnostics.model import Diagnostic
-from netpolc.pipeline.existing import Existing, PathError, existing_of
+from netpolc.loading.configuration import read_settings
+from netpolc.pipeline.existing import Existing, PathError, existing_of, project_existing
 from netpolc.reports.escaping.lines import page
 from netpolc.rules.addresses import cidr_faults
 from netpolc.rules.version import OLDEST
@@ -43,12 +44,29 @@ class WhatExists:
     code: bool
     """Whether policy modules may run."""
 
-    def read(self, command: str, color: Choice) -> Existing:
-        """Read it; where it cannot be had, people are told why, and the command ends with 2."""
+    @classmethod
+    def of(
+        cls,
+        directory: Path,
+        paths: list[str] | None,
+        inventory: str | None,
+        environments: list[str] | None,
+        namespace: str,
+        target: str | None,
+        no_code: bool,
+    ) -> Self:
+        """Take it as the options say it."""
+        chosen = tuple(environments or ())
+        return cls(directory.resolve(), tuple(paths or ()), inventory, chosen, namespace, target or "", not no_code)
+
+    def read(self, command: str, color: Choice, *, anybody: bool = False) -> Existing:
+        """Read it; where it cannot be had, people are told why, and the command ends with 2.
+
+        `anybody`: without manifests and an inventory, a project is asked about any workload, and need not name them.
+        """
         found: list[Diagnostic] = []
-        places = self.root, self.paths, self.inventory, self.environments, self.namespace
         try:
-            read = existing_of(*places, found, code=self.code, target=self.target)
+            read = self._read(found, anybody=anybody)
         except PathError as error:
             people(page([f"netpolc {command}: {error}"]))
             raise typer.Exit(USAGE) from None
@@ -56,3 +74,10 @@ class WhatExists:
             told(found, self.root, color)
             raise typer.Exit(USAGE)
         return read
+
+    def _read(self, found: list[Diagnostic], *, anybody: bool) -> Existing | None:
+        named = self.paths or self.inventory is not None
+        if anybody and not named and not read_settings(self.root)[0].checks.inventory:
+            return project_existing(self.root, self.environments, found, code=self.code, target=self.target)
+        places = self.root, self.paths, self.inventory, self.environments, self.namespace
+        return existing_of(*places, found, code=self.code, target=self.target)

@@ -23,7 +23,7 @@ from netpolc.cli.options import (
 )
 from netpolc.cli.outcome import UsageError
 from netpolc.cli.outputs import TEXT, Output, printed
-from netpolc.pipeline.build import BUILD, Wanted
+from netpolc.pipeline.wanted import BUILD, Wanted
 
 HELP = """Compile the policies to manifests.
 

@@ -9,7 +9,8 @@ from netpolc.cli.progress import progress
 from netpolc.cli.streams import Choice, data, people
 from netpolc.diagnostics.catalogue.tree import INTERRUPTED
 from netpolc.diagnostics.model import Diagnostic, fails, has_errors
-from netpolc.pipeline.build import Build, Wanted, build
+from netpolc.pipeline.build import Build, build
+from netpolc.pipeline.wanted import Wanted
 from netpolc.process.compiling import Compiled
 from netpolc.reports.build import BuildAnswer, folders
 from netpolc.reports.escaping.lines import page

@@ -27,7 +27,7 @@ from netpolc.cli.options import (
 )
 from netpolc.cli.outcome import UsageError
 from netpolc.cli.outputs import Output
-from netpolc.pipeline.build import Wanted
+from netpolc.pipeline.wanted import Wanted
 
 HELP = """Say what is wrong with the policies; write nothing.
 

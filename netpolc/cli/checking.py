@@ -4,14 +4,14 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from netpolc.checks.choices import Choices, names_of_checks
 from netpolc.checks.cluster_facts import ClusterFacts
 from netpolc.checks.cni import read_cni
 from netpolc.cli.answers import tell, told
 from netpolc.cli.outcome import UsageError, exit_code, shown
-from netpolc.cli.outputs import FOR_PEOPLE, Output, printed
+from netpolc.cli.outputs import FOR_PEOPLE, TEXT, Output, printed
 from netpolc.cli.progress import progress
 from netpolc.cli.streams import Choice, people
 from netpolc.diagnostics.alike import apart, grouped
@@ -19,11 +19,10 @@ from netpolc.diagnostics.model import Diagnostic
 from netpolc.diagnostics.nearest import meant
 from netpolc.loading.configuration import read_settings
 from netpolc.loading.settings import Settings
-from netpolc.pipeline.build import Wanted
+from netpolc.pipeline.wanted import Wanted
 from netpolc.reports.counting import counted
 from netpolc.reports.escaping.lines import page
 from netpolc.reports.findings import Findings
-from netpolc.rules.addresses import cidr_faults
 from netpolc.rules.version import OLDEST
 
 if TYPE_CHECKING:
@@ -90,14 +89,26 @@ def run_check(
     strict = wanted.strict or settings.checks.strict
     visible = tuple(shown(found, verbose=telling.verbose, quiet=telling.quiet, strict=strict))
     told_of = Findings(found, visible, tuple(wanted.environments))
-    tell("check", telling.outputs, told_of, wanted.root, telling.color)
-    if printed(telling.outputs) in FOR_PEOPLE and not telling.quiet:
-        from netpolc.reports.text import summary
-
-        people(page([summary(visible) or "no findings"]))
+    form = printed(telling.outputs)
+    if visible or form not in _SILENT or len(telling.outputs) > 1:
+        tell("check", telling.outputs, told_of, wanted.root, telling.color)
+    if form in FOR_PEOPLE and not telling.quiet:
+        people(page([_summary(visible)]))
     if keep is not None and not found:
         keep([] if telling.quiet else ["no findings"])
     return exit_code(found, strict=strict)
+
+
+_SILENT: Final = frozenset({TEXT, "concise"})
+"""Formats that write nothing where there is no finding, so that nothing need be imported for them."""
+
+
+def _summary(visible: Sequence[Diagnostic]) -> str:
+    if not visible:
+        return "no findings"
+    from netpolc.reports.text import summary
+
+    return summary(visible)
 
 
 def _today(options: CheckOptions) -> date:
@@ -185,8 +196,8 @@ def _promises(wanted: Wanted, options: CheckOptions) -> "tuple[tuple[PlacedPromi
 
 
 def _of_project(wanted: Wanted, options: CheckOptions, facts: ClusterFacts, choices: Choices) -> tuple[Diagnostic, ...]:
-    from netpolc.pipeline.build import compiled_for
     from netpolc.pipeline.stale_names import stale_modules
+    from netpolc.pipeline.wanted import compiled_for
     from netpolc.process.compiling import Checking
 
     checking = Checking(options.inventory, options.namespace, facts, choices.left_out, _today(options).isoformat())
@@ -215,9 +226,7 @@ def _require(root: Path, path: str, option: str) -> None:
 def _facts(options: CheckOptions, settings: Settings) -> ClusterFacts:
     """Put together what options and settings state of the cluster. Raises UsageError."""
     for option, texts in (("--pod-cidr", options.pod_cidrs), ("--service-cidr", options.service_cidrs)):
-        for text in texts:
-            if faults := cidr_faults(text, option, OLDEST):
-                raise UsageError(faults[0].message, option=option)
+        _require_cidrs(option, texts)
     cni = None if options.cni is None else read_cni(options.cni)
     if isinstance(cni, str):
         raise UsageError(cni, option="--cni")
@@ -230,6 +239,16 @@ def _facts(options: CheckOptions, settings: Settings) -> ClusterFacts:
         stated.trusted_labels,
         tuple(settings.targets.options.get("cilium", {}).get("labels", ())),
     )
+
+
+def _require_cidrs(option: str, texts: tuple[str, ...]) -> None:
+    """Refuse blocks that are none. Raises UsageError."""
+    if texts:
+        from netpolc.rules.addresses import cidr_faults
+
+        for text in texts:
+            if faults := cidr_faults(text, option, OLDEST):
+                raise UsageError(faults[0].message, option=option)
 
 
 def _choices(options: CheckOptions, settings: Settings) -> Choices:
@@ -245,6 +264,8 @@ def _choices(options: CheckOptions, settings: Settings) -> Choices:
 
 
 def _names(option: str, texts: tuple[str, ...]) -> list[str]:
+    if not texts:
+        return []  # and the catalogue, which most runs need nothing of, stays where it is
     known = names_of_checks()
     found = [name.strip() for text in texts for name in text.split(",") if name.strip()]
     from netpolc.diagnostics.catalogue import all_codes

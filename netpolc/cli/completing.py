@@ -27,7 +27,7 @@ def _quietly(work: Callable[P, Iterator[str]]) -> Callable[P, list[str]]:
 @_quietly
 def commands(incomplete: str) -> Iterator[str]:
     """Give the commands."""
-    from netpolc.cli.application import COMMANDS
+    from netpolc.cli.commands import COMMANDS
 
     yield from _fitting((command.name for command in COMMANDS), incomplete)
 

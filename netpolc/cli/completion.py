@@ -8,7 +8,7 @@ import typer
 
 from netpolc.cli.application import run
 from netpolc.cli.options import Directory
-from netpolc.cli.plain import COMPLETE
+from netpolc.cli.variables import COMPLETE
 
 HELP = """Print the completion script of a shell.
 

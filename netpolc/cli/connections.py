@@ -85,18 +85,15 @@ def connections(
     reports = asked(form, directory)
     if whole and not any(item.form in _PICTURES for item in reports):
         raise typer.BadParameter("is for the formats dot and mermaid", param_hint="--whole")
-    root = directory.resolve()
     blocks = pod_blocks(pod_cidr)
-    place = WhatExists(
-        root, tuple(paths or ()), inventory, tuple(environments or ()), namespace, target or "", not no_code
-    )
+    place = WhatExists.of(directory, paths, inventory, environments, namespace, target, no_code)
     read = place.read("connections", color)
     answer = connect(read.program, read.inventory, Options(pod_ips, blocks))
     chosen = ChosenEnds(_wanted("--from", source, answer), _wanted("--to", destination, answer))
     notes = (*answer.notes, *read.notes)
     beyond = tuple(way for way in ways_beyond(read.program, read.inventory, answer) if chosen.of_end(way))
     shown = ConnectionsAnswer(answer, chosen, beyond, notes, read.program.environment, whole)
-    tell("connections", reports, shown, root, color)
+    tell("connections", reports, shown, place.root, color)
 
 
 def _wanted(option: str, wanted: str | None, answer: Connections) -> frozenset[str] | None:

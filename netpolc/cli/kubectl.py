@@ -9,7 +9,7 @@ from contextlib import redirect_stdout
 from io import StringIO
 from typing import Final, NoReturn
 
-from netpolc.cli.plain import COMPLETE
+from netpolc.cli.variables import COMPLETE
 
 _CANDIDATES: Final = ":4"
 """To the shell: these are all, no file is meant (ShellCompDirectiveNoFileComp of cobra)."""

@@ -4,9 +4,9 @@ import gc
 import os
 import sys
 from contextlib import suppress
-from typing import NoReturn
+from typing import Final, NoReturn
 
-from netpolc.cli.codes import INTERNAL, INTERRUPTED
+from netpolc.cli.codes import INTERNAL, INTERRUPTED, USAGE
 
 
 def main() -> NoReturn:
@@ -114,10 +114,17 @@ def _run(arguments: list[str]) -> int:
 
         sys.stdout.write(version_line())
         return 0
-    from netpolc.cli import plain
-    from netpolc.cli.streams import settle
+    from netpolc.cli.streams import data, people, settle
+    from netpolc.cli.variables import COMPLETE
 
     settle()
+    if arguments in _ASKING and COMPLETE not in os.environ:
+        from netpolc.cli.root_help import root_help
+
+        (data if arguments else people)(root_help())
+        return 0 if arguments else USAGE
+    from netpolc.cli import plain
+
     if len(arguments) > 2 and "LIVE-" in arguments[0]:
         from netpolc.cli.kubectl import in_our_order
 
@@ -128,6 +135,10 @@ def _run(arguments: list[str]) -> int:
     from netpolc.cli.application import run
 
     return run(arguments)
+
+
+_ASKING: Final[tuple[list[str], ...]] = ([], ["-h"], ["--help"], ["help"])
+"""Command lines that ask what the program is; whoever wrote none at all made a mistake."""
 
 
 def _bug(error: Exception) -> int:

@@ -12,10 +12,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from netpolc.cli.kept import FOLDER
-from netpolc.cli.variables import any_given
-
-COMPLETE: Final = "_NETPOLC_COMPLETE"
-"""The environment variable by which a shell asks what could be typed next."""
+from netpolc.cli.variables import COMPLETE, any_given
 
 _FLAGS: Final = {
     "--allow-empty": "allow_empty",
@@ -77,7 +74,7 @@ def run(found: Plain) -> int:
     started = time.time_ns()
     if _is_answered(found, root, started):
         return 0
-    from netpolc.pipeline.build import BUILD, Wanted
+    from netpolc.pipeline.wanted import BUILD, Wanted
 
     wanted = Wanted(
         root,

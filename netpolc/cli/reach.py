@@ -71,11 +71,8 @@ def reach(
 ) -> None:
     """Say whom a compromised pod reaches, step by step."""
     reports = asked(form, directory)
-    root = directory.resolve()
     blocks = pod_blocks(pod_cidr)
-    place = WhatExists(
-        root, tuple(paths or ()), inventory, tuple(environments or ()), namespace, target or "", not no_code
-    )
+    place = WhatExists.of(directory, paths, inventory, environments, namespace, target, no_code)
     read = place.read("reach", color)
     try:
         found = reach_of(source, read, Options(pod_cidrs=blocks))
@@ -83,4 +80,4 @@ def reach(
         people(page([f"netpolc reach: {error}"]))
         raise typer.Exit(USAGE) from None
     notes = (*found.notes, *read.notes)
-    tell("reach", reports, ReachAnswer(found, read.program.environment, notes, hops), root, color, every=every)
+    tell("reach", reports, ReachAnswer(found, read.program.environment, notes, hops), place.root, color, every=every)

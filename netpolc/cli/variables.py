@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 PREFIX: Final = "NETPOLC_"
+COMPLETE: Final = "_NETPOLC_COMPLETE"
+"""The environment variable by which a shell asks what could be typed next."""
 SHARED: Final = frozenset(
     {
         "--cni",

@@ -7,7 +7,8 @@ import typer
 
 from netpolc.analysis.explanation import why_each
 from netpolc.analysis.reach import Reach
-from netpolc.cli.answers import tell, told
+from netpolc.cli.answers import tell
+from netpolc.cli.asking import WhatExists
 from netpolc.cli.codes import USAGE
 from netpolc.cli.completing import workloads
 from netpolc.cli.options import (
@@ -24,11 +25,8 @@ from netpolc.cli.options import (
 from netpolc.cli.outputs import Output
 from netpolc.cli.streams import people
 from netpolc.diagnostics.files import shown_path
-from netpolc.diagnostics.model import Diagnostic
-from netpolc.loading.configuration import read_settings
 from netpolc.pipeline.ask import WordError, ends_of, ports_asked
 from netpolc.pipeline.curing import documents
-from netpolc.pipeline.existing import Existing, PathError, existing_of, project_existing
 from netpolc.program.model import Policy
 from netpolc.reports.escaping.lines import page
 from netpolc.reports.why import WhyAnswer
@@ -72,47 +70,26 @@ def why(
 ) -> None:
     """Say which rules allow a connection, or what stands in its way."""
     reports = asked(form, directory)
-    root = directory.resolve()
-    found: list[Diagnostic] = []
+    place = WhatExists.of(directory, manifests, inventory, environments, namespace, target, no_code)
+    read = place.read("why", color, anybody=True)
     try:
-        of = environments or [], target or ""
-        read = _asked(root, manifests or [], inventory, of, namespace, found, code=not no_code)
-        if read is None:
-            told(found, root, color)
-            raise typer.Exit(USAGE)
         ends = (
             ends_of(source, read.inventory, read.program),
             ends_of(destination, read.inventory, read.program),
         )
         ports, name = ports_asked(port)
-    except (PathError, WordError) as error:
+    except WordError as error:
         people(page([f"netpolc why: {error}"]))
         raise typer.Exit(USAGE) from None
     answer = why_each(read.program, ends, ports, name, read.inventory)
 
     def path_of(policy: Policy) -> str:
-        place = policy.origins[0].locate().place.path if policy.origins else None
-        if place is not None and not place.endswith((".py", ".toml")):
-            return shown_path(place, root)
+        path = policy.origins[0].locate().place.path if policy.origins else None
+        if path is not None and not path.endswith((".py", ".toml")):
+            return shown_path(path, place.root)
         return f"{BUILD}/{first_path(read.program.environment, policy)}"
 
     written = documents if manifests else None
     told_of = WhyAnswer(answer, read.program.environment, source, destination, read.notes, path_of, written)
-    tell("why", reports, told_of, root, color)
+    tell("why", reports, told_of, place.root, color)
     raise typer.Exit(0 if answer.verdict is Reach.ALLOWED else 1)
-
-
-def _asked(
-    root: Path,
-    manifests: list[str],
-    inventory: str | None,
-    of: tuple[list[str], str],
-    namespace: str,
-    found: list[Diagnostic],
-    *,
-    code: bool,
-) -> Existing | None:
-    environments, target = of
-    if manifests or inventory is not None or read_settings(root)[0].checks.inventory:
-        return existing_of(root, manifests, inventory, environments, namespace, found, code=code, target=target)
-    return project_existing(root, environments, found, code=code, target=target)

@@ -4,18 +4,15 @@ Load, resolve, check and lower happen in the process of the policy modules (`pro
 (`process/compiling.py`); what comes back of both is a value.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Final
 
 from netpolc.diagnostics.model import Diagnostic, fails, has_errors
 from netpolc.loading.beside import files_beside
 from netpolc.loading.configuration import read_settings
-from netpolc.process.compiling import Checking, Compiled, compile_apart
-from netpolc.process.messages import Chosen
-from netpolc.process.promising import Environments, Prove
-from netpolc.rules.version import Version
+from netpolc.pipeline.wanted import Wanted, compiled_for
+from netpolc.process.compiling import Compiled
 from netpolc.tree.layout import BuildTree, read_tree
 from netpolc.tree.locking import locked
 from netpolc.tree.planning import Plan, plan
@@ -24,31 +21,8 @@ from netpolc.tree.strangers import strangers, strangers_told
 from netpolc.tree.writing import write
 from netpolc.values import frozen
 
-BUILD: Final = Path("build")
-
 During = Callable[[str], AbstractContextManager[None]]
 """What is around a stage that may take long, by its name."""
-
-
-@frozen
-class Wanted:
-    """What is to be built. `into`: the folder of the tree, relative to `root` where it is relative."""
-
-    root: Path
-    environments: Sequence[str] = ()
-    into: Path = BUILD
-    check: bool = False
-    """Plan the tree, and write nothing."""
-    stdout: bool = False
-    """Compile only."""
-    strict: bool = False
-    """Let warnings stop a build, as errors do."""
-    allow_empty: bool = False
-    kubernetes: Version | None = None
-    as_of: str = ""
-    """The day of which it is asked which exceptions end, as `2026-12-31`; none: a build asks nothing of a clock."""
-    target: str = ""
-    """The name of the target of all environments, instead of the settings."""
 
 
 @frozen
@@ -82,36 +56,6 @@ def build(wanted: Wanted, during: During) -> Build:
     except OSError as error:
         return Build(compiled, None, (*compiled.diagnostics, refused(error, folder)))
     return Build(compiled, planned, (*compiled.diagnostics, *found))
-
-
-def compiled_for(wanted: Wanted, *, twice: bool, checks: Checking | None = None) -> Compiled:
-    """Compile and prove what is wanted; `twice`: run the policy sets a second time, and report what is not the same.
-
-    `checks`: ask every check, and not only those of a build.
-    """
-    if checks is None and wanted.as_of:
-        checks = Checking(as_of=wanted.as_of, every=False)
-    return compile_apart(
-        wanted.root,
-        environments=wanted.environments,
-        kubernetes=wanted.kubernetes,
-        allow_empty=wanted.allow_empty,
-        twice=twice,
-        target=wanted.target,
-        checks=checks,
-        prove=_prove(wanted.root, () if checks is None else checks.inventory),
-    )
-
-
-def _prove(root: Path, inventory: Sequence[str]) -> Prove:
-    """Return what proves promises, of which a project without any imports nothing."""
-
-    def prove(environments: Environments, chosen: Chosen) -> Iterable[tuple[str | None, Diagnostic]]:
-        from netpolc.pipeline.promising import proven_with_beside
-
-        return proven_with_beside(root, environments, chosen, inventory)
-
-    return prove
 
 
 def _checked(wanted: Wanted, compiled: Compiled, folder: Path) -> tuple[Plan, tuple[Diagnostic, ...]]:

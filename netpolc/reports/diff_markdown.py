@@ -188,6 +188,6 @@ def _folded(title: str, lines: Sequence[str], language: str = "") -> str:
 
 def write(comparison: Comparison, where: Page) -> Iterable[Shown]:
     """Write a comparison as the table of formats asks for it."""
-    placed = comparison if where.project is None else from_top(comparison, where.project)
+    placed = comparison if where.project is None else from_top(comparison, where.root)
     of = tuple(filter(None, (project_of(where), ",".join(comparison.after.chosen))))
     yield diff_markdown(placed, brief=where.brief, every=where.every, of=of)

@@ -46,7 +46,7 @@ def review(comparison: Comparison, page: Page) -> Review:
 
 def review_of(comparison: Comparison, page: Page, command: str) -> Review:
     """Review a comparison, whose command has a name; whatever is unknown of an environment is a finding too."""
-    placed = from_top(comparison, page.folder) if page.project is not None else comparison
+    placed = from_top(comparison, page.root) if page.project is not None else comparison
     lines = _Chains(placed, page)
     items = items_of(placed)
     groups = [

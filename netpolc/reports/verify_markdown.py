@@ -16,6 +16,6 @@ MARKER: Final = "netpolc:verify"
 
 def write(verified: Verified, where: Page) -> Iterable[Shown]:
     """Write a verification as the table of formats asks for it."""
-    placed = verified if where.project is None else from_top(verified, where.project)
+    placed = verified if where.project is None else from_top(verified, where.root)
     of = tuple(filter(None, (project_of(where), *(item.name for item in verified.environments))))
     yield diff_markdown(placed, brief=where.brief, every=where.every, of=of, marker=MARKER)

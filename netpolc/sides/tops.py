@@ -9,12 +9,8 @@ from netpolc.loading.revisions import prefix
 from netpolc.sides.comparison import Comparison, Side
 
 
-def from_top(comparison: Comparison, folder: Path) -> Comparison:
-    """Show the paths of both sides from the top of the repository that the project folder lies in.
-
-    `folder`: absolute, without links. Where it lies in no repository, paths are from itself.
-    """
-    top = top_of(folder)
+def from_top(comparison: Comparison, top: Path) -> Comparison:
+    """Show the paths of both sides from the top of the repository that the project folder lies in: that of `top_of`."""
     return evolve(comparison, before=_side(comparison.before, top), after=_side(comparison.after, top))
 
 
@@ -25,7 +21,10 @@ def _side(side: Side, top: Path) -> Side:
 
 
 def top_of(folder: Path) -> Path:
-    """Return the top of the repository that a folder lies in, or the folder itself where it lies in none."""
+    """Return the top of the repository that a folder lies in, or the folder itself where it lies in none.
+
+    `folder`: absolute, without links.
+    """
     try:
         steps = [step for step in prefix(folder).split("/") if step]
     except GitError:

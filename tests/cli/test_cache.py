@@ -169,7 +169,7 @@ def test_what_is_kept_is_told_as_before_and_nothing_runs(
     shutil.rmtree(place / FOLDER)
     fresh = told(place, command)
     assert (fresh.code, fresh.out, fresh.err.splitlines()) == (0, "", ANSWERS[command])
-    monkeypatch.setattr("netpolc.pipeline.build.compile_apart", None)
+    monkeypatch.setattr("netpolc.pipeline.wanted.compile_apart", None)
     assert told(place, command) == fresh
 
 

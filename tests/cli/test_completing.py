@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from netpolc.cli.application import COMMANDS
+from netpolc.cli.commands import COMMANDS
 from tests.cli.running import project, run
 from tests.reports.repositories import git, repository
 

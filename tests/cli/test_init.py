@@ -52,6 +52,7 @@ def test_what_is_written_builds_without_a_finding(tmp_path: Path) -> None:
     ],
     ids=["mypy", "pyright", "ruff format", "ruff check"],
 )
+@pytest.mark.thorough
 def test_what_is_written_is_clean_under_the_checkers(tmp_path: Path, command: tuple[str, ...]) -> None:
     run(tmp_path, "init")
     done = subprocess.run([sys.executable, "-m", *command], cwd=tmp_path, capture_output=True, check=False, timeout=120)

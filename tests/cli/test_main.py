@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import pytest
 
-from netpolc.cli.application import COMMANDS
+from netpolc.cli.commands import COMMANDS, HELP
 from tests.cli.running import SHOP, project, run
 
 NAMES = [command.name for command in COMMANDS]
@@ -46,8 +46,32 @@ def test_the_help_lists_every_command_in_one_line(tmp_path: Path) -> None:
     assert "Examples:" in ran.out
 
 
+@pytest.mark.parametrize("columns", [1, 50, 52, 80, 99, 100, 102, 300])
+def test_the_help_is_whole_in_every_terminal(tmp_path: Path, columns: int) -> None:
+    shown = run(tmp_path, "--help", surroundings={"COLUMNS": str(columns)}).out
+    width = max(min(columns, 100) - 1, 50)
+    assert max(map(len, shown.splitlines())) <= width
+    words = " ".join(shown.split())
+    assert all(" ".join(f"{command.name} {command.summary}".split()) in words for command in COMMANDS)
+    assert " ".join(HELP.split()) in words
+
+
+@pytest.mark.parametrize("arguments", [["-h"], ["help"], ["--help", "check"]])
+def test_the_help_is_the_same_however_it_is_asked_for(tmp_path: Path, arguments: list[str]) -> None:
+    asked, ran = run(tmp_path, "--help"), run(tmp_path, *arguments)
+    assert (ran.code, ran.out, ran.err) == (0, asked.out, "")
+
+
+def test_no_words_at_all_are_answered_with_the_help_once(tmp_path: Path) -> None:
+    ran = run(tmp_path)
+    assert (ran.code, ran.out, ran.err) == (2, "", run(tmp_path, "--help").out)
+
+
 def test_help_needs_no_heavy_library(tmp_path: Path) -> None:
-    heavy = ("attr", "cattrs", "jsonschema", "pygments", "rich", "ruamel", "yaml", "netpolc.pipeline")
+    heavy = (
+        *("attr", "cattrs", "jsonschema", "netpolc.pipeline", "pathlib", "pygments", "rich", "ruamel", "shutil"),
+        *("typer", "yaml"),
+    )
     program = (
         "import sys; from netpolc.cli.main import main; sys.argv = ['netpolc', '--help']\n"
         "try: main()\n"
@@ -55,7 +79,7 @@ def test_help_needs_no_heavy_library(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, check=True)
     loaded = done.stderr.decode().split()
-    assert "netpolc.cli.application" in loaded
+    assert "netpolc.cli.root_help" in loaded
     assert [name for name in loaded if name.startswith(tuple(f"{item}." for item in heavy)) or name in heavy] == []
 
 
@@ -125,7 +149,7 @@ def test_a_system_without_memory_is_no_bug(tmp_path: Path, monkeypatch: pytest.M
         raise MemoryError
 
     project(tmp_path)
-    monkeypatch.setattr("netpolc.pipeline.build.compile_apart", large)
+    monkeypatch.setattr("netpolc.pipeline.wanted.compile_apart", large)
     ran = run(tmp_path, "build")
     assert (ran.code, ran.out, ran.err) == (1, "", "netpolc: there is not enough memory\n")
     assert not (tmp_path / "build").exists()
@@ -140,7 +164,7 @@ def test_a_disagreement_of_netpolc_with_itself_is_a_bug(tmp_path: Path, monkeypa
         return Compiled({}, (finding(INTERNAL, "odd"),), (None,), ())
 
     project(tmp_path)
-    monkeypatch.setattr("netpolc.pipeline.build.compile_apart", compiled)
+    monkeypatch.setattr("netpolc.pipeline.wanted.compile_apart", compiled)
     ran = run(tmp_path, "build")
     assert (ran.code, ran.err) == (70, "error[NP901]: odd\n\n1 error; nothing is written\n")
     assert not (tmp_path / "build").exists()

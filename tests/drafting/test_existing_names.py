@@ -263,6 +263,7 @@ def marked() -> set[int]:
     return {number for number, line in enumerate(BAD.splitlines(), 1) if line.endswith("# error")}
 
 
+@pytest.mark.thorough
 def test_mypy_refuses_names_that_nobody_has(typed: Path) -> None:
     words = ("--strict", "--no-error-summary", "--hide-error-context", "policies", "bad.py")
     command = [sys.executable, "-m", "mypy", f"--cache-dir={typed / '.mypy'}", *words]
@@ -272,6 +273,7 @@ def test_mypy_refuses_names_that_nobody_has(typed: Path) -> None:
     assert {int(line.split(":")[1]) for line in errors} == marked()
 
 
+@pytest.mark.thorough
 def test_pyright_refuses_names_that_nobody_has(typed: Path) -> None:
     config = {"typeCheckingMode": "strict", "extraPaths": [str(ROOT)]}
     (typed / "pyrightconfig.json").write_text(json.dumps(config))

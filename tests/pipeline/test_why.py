@@ -1,15 +1,16 @@
 """`netpolc why`: the three answers, the words for ends and ports, and the cure, which does open the connection."""
 
 import json
-import subprocess
-import sys
+import os
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from tests.cli import running
+from tests.cli.running import Ran
+
 ROOT = Path(__file__).parents[2]
-NETPOLC = [sys.executable, "-m", "netpolc"]
 POLICIES = """from netpolc import Clauses, all_pods, allow, allow_dns, app, deny_all, policy, policy_set, tcp
 
 
@@ -28,16 +29,16 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run([*NETPOLC, "why", *words], cwd=folder, capture_output=True, text=True, check=False)
-    assert "Traceback" not in done.stderr
+def run(folder: Path, *words: str) -> Ran:
+    done = running.run(folder, "why", *words, surroundings={**os.environ, "NO_COLOR": ""})
+    assert "Traceback" not in done.err
     return done
 
 
 def test_an_allowed_connection_names_the_line_of_each_half(project: Path) -> None:
     done = run(project, "shop/app=web", "shop/app=api", "8080")
-    assert done.returncode == 0
-    assert done.stdout == (
+    assert done.code == 0
+    assert done.out == (
         "allowed: shop/app=web → shop/app=api  TCP 8080\n"
         "  egress of the source: allowed\n"
         "    allowed by shop/web at policies/shop.py:8\n"
@@ -48,33 +49,31 @@ def test_an_allowed_connection_names_the_line_of_each_half(project: Path) -> Non
 
 def test_the_cure_of_a_denied_connection_opens_it(project: Path) -> None:
     done = run(project, "shop/app=api", "shop/app=web", "9000", "-o", "json")
-    assert done.returncode == 1
-    answer = json.loads(done.stdout)
+    assert done.code == 1
+    answer = json.loads(done.out)
     schema = json.loads((ROOT / "schemas" / "output" / "why.json").read_text())
     assert not list(Draft202012Validator(schema).iter_errors(answer))  # pyright: ignore[reportUnknownMemberType] - stubs
     (denied,) = answer["answers"]
     assert denied["verdict"] == "denied"
     assert {item["manifest"]["name"] for item in denied["ingress"]["isolated_by"]} == {"default-deny"}
     (project / "policies" / "shop.py").write_text(POLICIES + f"    yield {denied['cure']['clause']}\n")
-    assert run(project, "shop/app=api", "shop/app=web", "9000").returncode == 0
+    assert run(project, "shop/app=api", "shop/app=web", "9000").code == 0
 
 
 def test_the_cure_for_a_name_opens_that_name_alone(project: Path) -> None:
     done = run(project, "shop/app=api", "shop/app=web", "metrics/TCP")
-    assert done.returncode == 1
-    assert done.stdout.startswith("denied: shop/app=api → shop/app=web  port `metrics`, whatever its number\n")
-    assert done.stdout.endswith('    yield allow(from_=app("api"), to=app("web"), ports=tcp("metrics"))\n')
-    split = run(project, "shop/app=web", "shop/app=api", "http/TCP").stdout
+    assert done.code == 1
+    assert done.out.startswith("denied: shop/app=api → shop/app=web  port `metrics`, whatever its number\n")
+    assert done.out.endswith('    yield allow(from_=app("api"), to=app("web"), ports=tcp("metrics"))\n')
+    split = run(project, "shop/app=web", "shop/app=api", "http/TCP").out
     assert "denied: shop/app=web → shop/app=api  port `http`, where it is TCP 1-8079,8081-65535\n" in split
     assert 'ports=tcp("http"))\n' in split
 
 
 def test_without_a_port_the_answers_split_the_ports(project: Path) -> None:
     done = run(project, "shop/app=web", "shop/app=api", "-o", "json")
-    assert done.returncode == 1
-    verdicts = {
-        json.dumps(item["ports"], sort_keys=True): item["verdict"] for item in json.loads(done.stdout)["answers"]
-    }
+    assert done.code == 1
+    verdicts = {json.dumps(item["ports"], sort_keys=True): item["verdict"] for item in json.loads(done.out)["answers"]}
     assert verdicts['{"TCP": "8080"}'] == "allowed"
     assert "denied" in verdicts.values()
 
@@ -91,13 +90,13 @@ def test_without_a_port_the_answers_split_the_ports(project: Path) -> None:
 )
 def test_a_word_that_means_nothing_is_usage(project: Path, words: list[str], message: str) -> None:
     done = run(project, *words)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert message in done.stderr
+    assert (done.code, done.out) == (2, "")
+    assert message in done.err
 
 
 def test_the_verdict_is_coloured_as_a_comparison_is(project: Path) -> None:
-    denied = run(project, "shop/app=api", "shop/app=web", "9000", "--color", "always").stdout
+    denied = run(project, "shop/app=api", "shop/app=web", "9000", "--color", "always").out
     assert denied.startswith("\x1b[32mdenied\x1b[0m: shop/app=api → ")
-    allowed = run(project, "shop/app=web", "shop/app=api", "8080", "--color", "always").stdout
+    allowed = run(project, "shop/app=web", "shop/app=api", "8080", "--color", "always").out
     assert allowed.startswith("\x1b[31mallowed\x1b[0m: shop/app=web → ")
-    assert "\x1b" not in run(project, "shop/app=web", "shop/app=api", "8080").stdout
+    assert "\x1b" not in run(project, "shop/app=web", "shop/app=api", "8080").out

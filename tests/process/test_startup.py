@@ -66,6 +66,27 @@ def test_a_plain_build_loads_nothing_that_it_does_not_need(who: str, tmp_path: P
     assert found & UNASKED == set()
 
 
+UNTOLD = {
+    *("netpolc.diagnostics.catalogue.selecting", "netpolc.pipeline.build", "netpolc.reports.formats"),
+    *("netpolc.reports.text", "netpolc.rules.addresses", "netpolc.tree.planning", "netpolc.tree.writing"),
+}
+"""What is there for a check that finds something, that chooses findings or states addresses, or for a tree."""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="without a fork modules are loaded anew")
+def test_a_check_that_finds_nothing_loads_no_words_of_findings_and_no_tree(tmp_path: Path) -> None:
+    found = loaded("decides", "check", project(tmp_path))
+    assert "netpolc.process.repeating" in found
+    assert found & UNTOLD == set()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="without a fork modules are loaded anew")
+def test_a_check_loads_no_check_that_has_nothing_to_go_by(tmp_path: Path) -> None:
+    found = loaded("runs", "check", project(tmp_path))
+    assert "netpolc.checks.unused_rule" in found
+    assert found & {"netpolc.checks.cni_gap", "netpolc.checks.unisolated", "netpolc.rules.cilium_labels"} == set()
+
+
 AGAIN = """
 import os, sys
 import netpolc.process.child

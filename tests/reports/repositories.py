@@ -27,8 +27,13 @@ BASE: Final = HEAD + FIRST + HELPER
 
 def git(folder: Path, *words: str) -> None:
     """Run git in a folder."""
-    own = ("-c", "user.name=a", "-c", "user.email=a@example.invalid", "-c", "commit.gpgsign=false")
-    subprocess.run(["git", *own, *words], cwd=folder, check=True, capture_output=True)
+    own = ("user.name=a", "user.email=a@example.invalid", "commit.gpgsign=false", "maintenance.auto=false")
+    subprocess.run(
+        ["git", *(word for setting in own for word in ("-c", setting)), *words],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+    )
 
 
 def repository(folder: Path, name: str, text: str = BASE, *, module: str = "shop") -> Path:

@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from netpolc.cli.application import COMMANDS
+from netpolc.cli.commands import COMMANDS
 from netpolc.reports.formats import FORMATS
 from netpolc.reports.review import Review
 from tests.cli.running import run

@@ -1,5 +1,6 @@
 """A build that is what the policies compile to is not read, and every answer is the one that reading it gives."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -87,13 +88,18 @@ EDITS: dict[str, Callable[[Path], None]] = {
 }
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    place = Place(tmp_path)
+@pytest.fixture(scope="module")
+def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = Place(tmp_path_factory.mktemp("committed"))
     place.write({"policies/shop.py": SHOP, "policies/environments.py": ENVIRONMENTS})
     assert place.run("build").code == 0
     place.commit()
-    return place
+    return place.folder
+
+
+@pytest.fixture
+def place(committed: Path, tmp_path: Path) -> Place:
+    return Place(shutil.copytree(committed, tmp_path / "copy", symlinks=True))
 
 
 @pytest.mark.parametrize("side", ["commit", "working tree"])

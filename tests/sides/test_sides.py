@@ -87,7 +87,12 @@ class Place:
         plain = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
         who = {f"GIT_{role}_{what}": "a@b.c" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
         done = subprocess.run(
-            ["git", *words], cwd=self.folder, input=given, capture_output=True, check=True, env=plain | who
+            ["git", "-c", "maintenance.auto=false", *words],
+            cwd=self.folder,
+            input=given,
+            capture_output=True,
+            check=True,
+            env=plain | who,
         )
         return done.stdout.decode().strip()
 

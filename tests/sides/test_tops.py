@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from netpolc.loading.revisions import prefix
+from netpolc.sides import tops
 from tests.sides.test_sides import BUILT, DENY, OPEN, SET, Place
 
 OPENED = SET.replace("Clauses, ", "Clauses, allow, app, tcp, ") + (
@@ -39,6 +41,18 @@ def test_reviews_see_paths_from_the_top_of_the_repository(place: Place, inside: 
     assert "| after `the net/work/policies/shop.py:7` |" in markdown
     assert "| before `the net/work/policies/shop.py:7` |" in markdown
     assert "\nafter: the net/work/policies/shop.py:7:11\n" in markdown
+
+
+def test_git_is_asked_for_the_top_once_for_each_report(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Path] = []
+
+    def counted(folder: Path) -> str:
+        asked.append(folder)
+        return prefix(folder)
+
+    monkeypatch.setattr(tops, "prefix", counted)
+    place.run("diff", "HEAD", "-C", "the net/work", "-o", "sarif:a", "-o", "github:b", "-o", "markdown", "-o", "json:c")
+    assert asked == [place.folder / "the net" / "work"] * 3
 
 
 def test_people_at_a_terminal_see_them_from_the_project_and_programs_too(place: Place) -> None:
