@@ -69,7 +69,8 @@ def settings_of(data: bytes, path: Path) -> tuple[Settings, tuple[Diagnostic, ..
     checks = settings.checks._replace(cni_at=at("cni")) if "cni" in table else settings.checks
     beside_at = at("beside") if settings.beside else None
     own: object = cast("dict[str, object]", table).get("environments")
-    environments_at = tuple((str(name), at("environments", str(name))) for name in own) if isinstance(own, dict) else ()
+    names = list(cast("dict[str, object]", own)) if isinstance(own, dict) else []
+    environments_at = tuple((name, at("environments", name)) for name in names)
     settings = evolve(settings, beside_at=beside_at, checks=checks, environments_at=environments_at)
     return settings, tuple(found)
 

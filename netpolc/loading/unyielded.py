@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from types import FunctionType, ModuleType
-from typing import TYPE_CHECKING, Final, TypeAlias, get_args
+from typing import TYPE_CHECKING, Final, TypeAlias, cast, get_args
 
 from netpolc.authoring.policies import Clause, policy, within
 from netpolc.authoring.rules import allow
@@ -100,7 +100,8 @@ def _is_generator(function: FunctionType) -> bool:
 
 def _has_both_ends(function: FunctionType) -> bool:
     """Say whether a call in a function has the keywords of a connection; without one of them it states a rule."""
-    return any(isinstance(item, tuple) and {"from_", "to"} <= set(item) for item in function.__code__.co_consts)
+    said = (cast("tuple[object, ...]", item) for item in function.__code__.co_consts if isinstance(item, tuple))
+    return any("from_" in words and "to" in words for words in said)
 
 
 def _promises(function: FunctionType) -> bool:
