@@ -71,7 +71,7 @@ def _explain(function: Callable[..., object], values: tuple[object, ...], words:
             refuse(
                 WRONG_CALL,
                 f"`{name}` does not take `{shown(value)}` by position",
-                f"write `@{name}()`" if bare else keyword_list(keywords),
+                f'write `@{name}(namespace="...")`' if bare else keyword_list(keywords),
             )
         else:
             refuse(WRONG_CALL, f"`{name}` cannot be called so: {said}")

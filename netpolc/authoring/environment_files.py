@@ -150,7 +150,8 @@ class _TableReader:
         """Turn what is wrong with one value, or with the keys of one table, into findings."""
         if isinstance(error, RefusedValueError):
             for inside, item in error.found:
-                report(item.at(Origin(self.place((*keys, *inside)))))
+                # No manifest has the value here, and whether it comes into one, and where, is not known.
+                report(attrs.evolve(item, origin=Origin(self.place((*keys, *inside))), field=None))
         elif isinstance(error, ForbiddenExtraKeysError):
             self.unknown(error, keys)
         elif isinstance(error, KeyError):

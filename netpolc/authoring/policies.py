@@ -1,7 +1,7 @@
 """Clauses: policies, and clauses within a namespace."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeAlias, TypeGuard, cast
+from typing import Final, TypeAlias, TypeGuard, cast
 
 from attrs import field
 
@@ -17,6 +17,7 @@ from netpolc.diagnostics.catalogue.authoring import (
     NESTED_WITHIN,
     RULE_OUTSIDE_POLICY,
     SUBJECT_ELSEWHERE,
+    WRONG_CALL,
     WRONG_YIELD,
 )
 from netpolc.diagnostics.catalogue.homes import NO_HOME
@@ -219,6 +220,9 @@ def within(namespace: str, /, *clauses: Clause | Iterable[Clause]) -> Within:
     kept: list[Policy | Connection] = []
     for item in clauses:
         for clause in flattened(item):
+            if len(kept) == MOST_CLAUSES:
+                refuse(WRONG_CALL, f"`within({quoted(name)}, ...)` does not end", _ENDLESS)
+                return Within(name, (), stated)
             if isinstance(clause, Within):
                 refuse(
                     NESTED_WITHIN,
@@ -228,6 +232,11 @@ def within(namespace: str, /, *clauses: Clause | Iterable[Clause]) -> Within:
             else:
                 kept.append(clause)
     return Within(name, tuple(kept), stated)
+
+
+MOST_CLAUSES: Final = 250_000
+"""So many clauses a policy set may yield, and a `within` hold: whoever asks for more has a loop without an end."""
+_ENDLESS: Final = f"end its loop: {MOST_CLAUSES:,} clauses are the most"
 
 
 def _is_many(value: object) -> TypeGuard[Iterable[object]]:

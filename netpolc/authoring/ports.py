@@ -1,14 +1,16 @@
 """Destination ports as values, of the three protocols that Kubernetes knows."""
 
+import re
 from collections.abc import Iterable
 from typing import Final, TypeAlias
 
-from attrs import field
+from attrs import evolve, field
 
 from netpolc.authoring.calls import told
 from netpolc.authoring.labels import quoted
 from netpolc.authoring.problems import exact_text, refuse_faults, refuse_type, spread
 from netpolc.rules.known import Protocol
+from netpolc.rules.model import Fault
 from netpolc.rules.parts import PolicyPart
 from netpolc.rules.ports import LAST_PORT, port_name_faults, port_number_faults, port_range_faults
 from netpolc.values import frozen
@@ -167,11 +169,25 @@ def _port_cure(item: object) -> str | None:
     return spread(item)
 
 
+def _name_faults(name: str) -> tuple[Fault, ...]:
+    """Judge the name of a port; of two numbers with `-` between them say how the range is written."""
+    faults = port_name_faults(name, PolicyPart.PORT)
+    if not faults or (found := _RANGE.fullmatch(name)) is None:
+        return faults
+    first, last = int(found[1]), int(found[2])
+    if port_range_faults(first, last, PolicyPart.PORT):
+        return faults
+    return tuple(evolve(fault, help=f"write `port_range({first}, {last})`") for fault in faults)
+
+
+_RANGE: Final = re.compile(r" *([0-9]{1,5}) *[-:] *([0-9]{1,5}) *")
+
+
 def _entries(function: str, protocol: Protocol, item: object) -> list[Entry]:
     if isinstance(item, PortRange):
         return [(protocol, item.first, item.last, "")]
     if isinstance(item, str):
-        return [] if refuse_faults(port_name_faults(item, PolicyPart.PORT)) else [(protocol, 0, 0, exact_text(item))]
+        return [] if refuse_faults(_name_faults(item)) else [(protocol, 0, 0, exact_text(item))]
     if isinstance(item, int) and not isinstance(item, bool):
         number = int(item)  # a member of an enumeration is one too
         return [] if refuse_faults(port_number_faults(number, PolicyPart.PORT)) else [(protocol, number, number, "")]

@@ -53,9 +53,16 @@ def kubernetes() -> Version:
     return _KUBERNETES.get()
 
 
-def refuse(code: Code, message: str, cure: str | None = None, *, related: tuple[Related, ...] = ()) -> None:
-    """Report a finding at the line of the user that is running now."""
-    report(finding(code, message, trace().locate(), help=cure, related=related))
+def refuse(
+    code: Code, message: str, cure: str | None = None, *, related: tuple[Related, ...] = (), argument: str = ""
+) -> None:
+    """Report a finding at the line of the user that is running now; `argument`: at that keyword of the call there."""
+    origin = trace().locate()
+    if argument:
+        from netpolc.diagnostics.arguments import argument_of
+
+        origin = argument_of(origin, argument)
+    report(finding(code, message, origin, help=cure, related=related))
 
 
 def refuse_faults(faults: Iterable[Fault]) -> bool:
@@ -89,7 +96,20 @@ def shown(value: object) -> str:
     except Exception:  # noqa: BLE001 - the user's own __repr__ may raise anything
         text = f"<{type(value).__name__}>"
     text = " ".join(re.sub(_ADDRESS, "", text).split())
-    return text if len(text) <= 60 else text[:59] + "…"
+    if type(value).__module__.startswith("netpolc."):
+        return cut_at_argument(text)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def cut_at_argument(text: str) -> str:
+    """Cut a value of the language as it is written, at most 60 characters long, before an argument."""
+    if len(text) <= _LONGEST:
+        return text
+    at = text.rfind(", ", 0, _LONGEST - 1)
+    return f"{text[:at]}, …" if at > 0 else text[: _LONGEST - 1] + "…"
+
+
+_LONGEST: Final = 60
 
 
 def _set_text(value: object) -> str:
@@ -101,7 +121,7 @@ def _set_text(value: object) -> str:
 
 def refuse_type(place: str, wanted: str, value: object, cure: str | None = None) -> None:
     """Report that `place` takes `wanted`, and was given something else."""
-    refuse(WRONG_TYPE, f"`{place}` takes {wanted}, not `{shown(value)}`", cure)
+    refuse(WRONG_TYPE, f"`{place}` takes {wanted}, not `{shown(value)}`", cure, argument=place)
 
 
 def spread(value: object) -> str | None:

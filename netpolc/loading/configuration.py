@@ -67,7 +67,12 @@ def settings_of(data: bytes, path: Path) -> tuple[Settings, tuple[Diagnostic, ..
             message, cure = changed
             found.append(finding(CONFIGURATION, message, at(*keys), help=cure))
     checks = settings.checks._replace(cni_at=at("cni")) if "cni" in table else settings.checks
-    return evolve(settings, beside_at=at("beside") if settings.beside else None, checks=checks), tuple(found)
+    beside_at = at("beside") if settings.beside else None
+    own: object = cast("dict[str, object]", table).get("environments")
+    names = list(cast("dict[str, object]", own)) if isinstance(own, dict) else []
+    environments_at = tuple((name, at("environments", name)) for name in names)
+    settings = evolve(settings, beside_at=beside_at, checks=checks, environments_at=environments_at)
+    return settings, tuple(found)
 
 
 def _at(path: Path, line: int) -> Origin:

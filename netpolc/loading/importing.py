@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import sys
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -203,7 +204,11 @@ def _syntax(error: SyntaxError) -> Diagnostic:
     if (end_line, end_column) <= (line, column):
         end_line, end_column = line, column + 1
     place = Place(str(error.filename).replace("\\", "/"), line, max(1, column), end_line, end_column)
-    return finding(SYNTAX, _lower(error.msg or "this is not Python"), Origin(place))
+    cure = "`from` is a word of Python: write `from_=`" if _FROM.match(error.text or "", place.column - 1) else None
+    return finding(SYNTAX, _lower(error.msg or "this is not Python"), Origin(place), help=cure)
+
+
+_FROM: Final = re.compile(r"from\s*=(?!=)")
 
 
 def _words(error: BaseException) -> str:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar, cast
 
 from netpolc.authoring.authored import AuthoredSet
 from netpolc.authoring.environments import Environment
-from netpolc.authoring.policies import Clause, Policy, Within, refuse_clause
+from netpolc.authoring.policies import MOST_CLAUSES, Clause, Policy, Within, refuse_clause
 from netpolc.authoring.problems import shown
 from netpolc.authoring.rules import Connection, Refused
 from netpolc.authoring.sets import PolicySet
 from netpolc.diagnostics.catalogue.authoring import DROPPED_CLAUSE, WRONG_ENVIRONMENT, WRONG_SET
-from netpolc.diagnostics.model import finding
+from netpolc.diagnostics.model import Related, finding
 from netpolc.diagnostics.origin import Trace, boundary
 from netpolc.diagnostics.sink import listener, report
 from netpolc.loading.importing import raised
@@ -130,7 +130,7 @@ def collect(
     stream = iter(cast("Iterator[object]", given))
     left = _MOST
     for clause in _to_its_end(stream, item):
-        left -= 1
+        left -= len(clause.clauses) or 1 if isinstance(clause, Within) else 1
         if isinstance(clause, kinds):
             into.append(clause)
         elif not isinstance(clause, Refused):
@@ -139,13 +139,18 @@ def collect(
             _relocate(before, stream, item)
             left -= _WRONG
         if left < 0:
-            message = f"{item.what} `{item.name}` does not end"
-            report(
-                finding(
-                    WRONG_SET, message, item.trace.locate(), help=f"end its loop: 250,000 {item.yields} are the most"
-                )
-            )
+            _report_endless(item, stream)
+            into.clear()  # nobody reads them, and all that follows would look at each
             return
+
+
+def _report_endless(item: AnySet, stream: Iterator[object]) -> None:
+    """Report a set that yields more than any set has to say, and the `yield` at which it was stopped."""
+    last = _yielding(stream)
+    related = () if last is None else (Related("it was stopped at this `yield`", last.locate()),)
+    cure = f"end its loop: {_MOST:,} {item.yields} are the most"
+    message = f"{item.what} `{item.name}` does not end"
+    report(finding(WRONG_SET, message, item.trace.locate(), help=cure, related=related))
 
 
 def _to_its_end(stream: Iterator[object], item: AnySet) -> Iterator[object]:
@@ -156,8 +161,8 @@ def _to_its_end(stream: Iterator[object], item: AnySet) -> Iterator[object]:
         report(finding(DROPPED_CLAUSE, message, item.trace.locate(), help=f"yield each {item.yields[:-1]}"))
 
 
-_MOST: Final = 250_000
-"""So many clauses a policy set may yield: each takes 5 kB."""
+_MOST: Final = MOST_CLAUSES
+"""So many clauses a policy set may yield, those of a `within` included: each takes 1 to 5 kB."""
 _WRONG: Final = 250
 """For how many clauses one counts that cannot be one: a finding is longer than a clause, and nobody reads thousands."""
 

@@ -81,6 +81,9 @@ class Settings:
 
     waiver_reasons: bool = False
     """Whether each comment that allows a finding has to say why."""
+    environments_at: tuple[tuple[str, Origin], ...] = field(default=(), eq=False)
+    """The environments that have settings of their own, and where."""
+
     writes: "Rights" = ()
     """Which modules may own which namespaces."""
     targets: TargetSettings = NO_TARGETS

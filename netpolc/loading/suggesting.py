@@ -4,11 +4,12 @@ import builtins
 import pkgutil
 import re
 import sys
-from collections.abc import Iterable
-from types import ModuleType, TracebackType
-from typing import Final
+from collections.abc import Iterable, Iterator
+from types import FrameType, ModuleType, TracebackType
+from typing import Final, cast
 
 from netpolc.diagnostics.nearest import meant
+from netpolc.loading.sources import PACKAGE
 
 _LANGUAGE: Final = "netpolc"
 _PEERS: Final = frozenset(
@@ -24,7 +25,7 @@ def cure(error: BaseException) -> str | None:
     """Say the nearest name that is there, or how to come by the one that was asked for; None where nothing is near."""
     try:
         if isinstance(error, ModuleNotFoundError):
-            return _module(error.name or "")
+            return _module(error.name or "", error.__traceback__)
         if isinstance(error, ImportError):
             wanted = _WANTED.match(error.msg or "")
             home = sys.modules.get(error.name or "")
@@ -44,20 +45,50 @@ def _nearest(word: str, known: Iterable[str]) -> str | None:
     return meant(word, {name for name in known if name[:1] != "_"})
 
 
-def _module(name: str) -> str | None:
+def _module(name: str, place: TracebackType | None) -> str | None:
     package, _, last = name.rpartition(".")
     if not package:
+        beside = _beside(last, place)
+        if beside is not None:
+            return f"write `from {beside}.{last} import ...`"
         return _nearest(last, [*sys.stdlib_module_names, "attrs", _LANGUAGE])
     folders = getattr(sys.modules.get(package), "__path__", ())
     return _nearest(last, (item.name for item in pkgutil.iter_modules(folders)))
 
 
+def _beside(name: str, place: TracebackType | None) -> str | None:
+    """Return the package of policy modules that has a module of a name: the one that imports it, or the first."""
+    asking = [str(frame.f_globals.get("__package__") or "") for frame in _frames(place)]
+    for package in (*(item for item in reversed(asking) if item.split(".")[0] == PACKAGE), PACKAGE):
+        folders = getattr(sys.modules.get(package), "__path__", ())
+        if any(item.name == name for item in pkgutil.iter_modules(folders)):
+            return package
+    return None
+
+
+def _frames(place: TracebackType | None) -> Iterator[FrameType]:
+    while place is not None:
+        yield place.tb_frame
+        place = place.tb_next
+
+
+def _environment(word: str, frame: FrameType | None) -> str | None:
+    """Say how a set asks for the environment that it reads."""
+    known: object = getattr(sys.modules.get(f"{PACKAGE}.environments"), "ENVIRONMENTS", None)
+    if frame is None or not isinstance(known, tuple) or not known or word not in {"env", "environment"}:
+        return None
+    code, kind = frame.f_code, type(cast("tuple[object, ...]", known)[0]).__name__
+    bare = code.co_name.isidentifier() and not (code.co_argcount or code.co_kwonlyargcount)
+    return f"write `def {code.co_name}({word}: {kind})`" if bare else None
+
+
 def _name(word: str, place: TracebackType | None) -> str | None:
     if word in dir(sys.modules[_LANGUAGE]):
         return f"write `from netpolc import {word}`"
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    frame = None if place is None else place.tb_frame
+    *_, frame = (None, *_frames(place))
+    environment = _environment(word, frame)
+    if environment is not None:
+        return environment
     there = {**frame.f_locals, **frame.f_globals} if frame else {}
     return _nearest(word, [*there, *vars(builtins)])
 

@@ -2,10 +2,9 @@
 
 import ast
 import re
-import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from types import CodeType, FunctionType, ModuleType
-from typing import TYPE_CHECKING, Final, TypeAlias, get_args
+from collections.abc import Iterable, Iterator, Sequence
+from types import FunctionType, ModuleType
+from typing import TYPE_CHECKING, Final, TypeAlias, cast, get_args
 
 from netpolc.authoring.policies import Clause, policy, within
 from netpolc.authoring.rules import allow
@@ -13,7 +12,9 @@ from netpolc.authoring.sets import PolicySet
 from netpolc.diagnostics.catalogue.checks import UNYIELDED_CLAUSE
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.loading.importing import Source, source_of
+from netpolc.loading.naming import Names, names_it, tree_of
 from netpolc.loading.promise_values import promise_kinds, promising_functions
+from netpolc.loading.sources import PACKAGE
 
 if TYPE_CHECKING:
     from netpolc.authoring.promises import PromiseSet
@@ -25,21 +26,16 @@ _Kind: TypeAlias = "type[PolicySet | PromiseSet]"
 def unyielded(modules: Sequence[ModuleType]) -> Iterator[Diagnostic]:
     """Report what yields clauses, or is one, and is not used anywhere in the modules of a project."""
     sources = {module.__name__: source for module in modules if (source := source_of(module)) is not None}
+    names = Names(sources)
     for module in modules:
         source = sources.get(module.__name__)
         if source is None:
             continue
         for function in _generators(module):
-            name = function.__name__
-            # In the order of what it takes: all modules of the process are looked through for few names.
-            if not (
-                _reads(source.code, name, function.__code__, top=True)
-                or _is_imported(name, module)
-                or _is_read(name, sources, function.__code__)
-            ):
+            if not names.reads(function.__name__, module, function.__code__):
                 yield from _uncalled(function, source)
         if _BOUND.search(source.text):
-            yield from _unread(module, source, sources)
+            yield from _unread(module, source, names)
 
 
 _BOUND: Final = re.compile(
@@ -55,7 +51,7 @@ def _generators(module: ModuleType) -> Iterator[FunctionType]:
         if not isinstance(item, FunctionType) or (item.__module__, item.__name__) != (module.__name__, name):
             continue
         said = _returned(item)
-        if _is_clauses(said) or (said is None and item.__code__.co_flags & _GENERATOR and _builds(item)):
+        if _is_clauses(said) or (said is None and _is_generator(item) and _builds(item)):
             yield item
 
 
@@ -85,9 +81,27 @@ def _is_part(said: object, kinds: tuple[object, ...]) -> bool:
 _CLAUSES: Final = re.compile(r"\b(?:Clauses|Promises)$|\[\s*(?:\w+\.)*Clause\b")
 
 
-def _builds(function: FunctionType) -> bool:
-    """Say whether a function calls what states a policy, or a promise."""
-    return any(_is_one_of(item, (policy, within, *promising_functions())) for item in _called(function))
+def _builds(function: FunctionType, asked: frozenset[FunctionType] = frozenset()) -> bool:
+    """Say whether a function calls what states a clause, or a promise, or a function of the modules that does."""
+    stating = (policy, within, *promising_functions())
+    for item in _called(function):
+        if _is_one_of(item, stating) or (item is allow and _has_both_ends(function)):
+            return True
+        if not isinstance(item, FunctionType) or item in asked or item.__module__.split(".")[0] != PACKAGE:
+            continue
+        if _is_clauses(_returned(item)) or (_is_generator(item) and _builds(item, asked | {function})):
+            return True
+    return False
+
+
+def _is_generator(function: FunctionType) -> bool:
+    return bool(function.__code__.co_flags & _GENERATOR)
+
+
+def _has_both_ends(function: FunctionType) -> bool:
+    """Say whether a call in a function has the keywords of a connection; without one of them it states a rule."""
+    said = (cast("tuple[object, ...]", item) for item in function.__code__.co_consts if isinstance(item, tuple))
+    return any("from_" in words and "to" in words for words in said)
 
 
 def _promises(function: FunctionType) -> bool:
@@ -101,75 +115,22 @@ def _promises(function: FunctionType) -> bool:
 
 
 def _called(function: FunctionType) -> Iterator[object]:
-    return (function.__globals__.get(name) for name in function.__code__.co_names)
+    """Give what the names of a function are in its module, and what they are in modules that it has."""
+    names = function.__code__.co_names
+    for value in map(function.__globals__.get, names):
+        yield value
+        if isinstance(value, ModuleType):
+            yield from (vars(value).get(name) for name in names)
 
 
 def _is_one_of(value: object, known: Iterable[object]) -> bool:
     return any(value is item for item in known)
 
 
-def _is_imported(name: str, home: ModuleType) -> bool:
-    """Say whether another module has a value of this one by its name, wherever that module lies."""
-    value = vars(home).get(name)
-    others = (getattr(module, "__dict__", {}) for module in list(sys.modules.values()) if module is not home)
-    return any(names.get(name) is value for names in others)
-
-
-def _is_read(name: str, sources: Mapping[str, Source], own: CodeType | None) -> bool:
-    """Say whether any module of a project reads a name, or imports it, or says it as a text such as in `__all__`."""
-    if any(_reads(source.code, name, own, top=True) for source in sources.values()):
-        return True
-    trees = (_tree(source) for source in sources.values() if _says(source.code, name))
-    return any(_is_read_at(tree, name) for tree in trees)
-
-
-def _reads(code: CodeType, name: str, own: CodeType | None, *, top: bool = False) -> bool:
-    """Look into functions; what stands at the top of a module may only bind the name."""
-    if code is own:
-        return False
-    if not top and (_says(code, name) or name in code.co_freevars):
-        return True
-    return any(isinstance(item, CodeType) and _reads(item, name, own) for item in code.co_consts)
-
-
-def _says(code: CodeType, name: str) -> bool:
-    """Say whether code has a name, or a text that is one."""
-    return name in code.co_names or any(
-        item == name or (isinstance(item, tuple) and name in item) for item in code.co_consts
-    )
-
-
-def _is_read_at(tree: ast.Module, name: str) -> bool:
-    nodes = (node for statement in tree.body if not isinstance(statement, _Function) for node in ast.walk(statement))
-    heads = (
-        node
-        for statement in tree.body
-        if isinstance(statement, _Function)
-        for part in (*statement.decorator_list, statement.args, statement.returns)
-        if part is not None
-        for node in ast.walk(part)
-    )
-    return any(_names(node, name) for node in (*nodes, *heads))
-
-
-def _names(node: ast.AST, name: str) -> bool:
-    if isinstance(node, ast.Name):
-        return node.id == name and not isinstance(node.ctx, ast.Store)
-    if isinstance(node, ast.Attribute):
-        return node.attr == name
-    if isinstance(node, ast.Constant):
-        return node.value == name
-    return isinstance(node, ast.alias) and node.name == name
-
-
-def _tree(source: Source) -> ast.Module:
-    return ast.parse(source.text, source.path)
-
-
 def _uncalled(function: FunctionType, source: Source) -> Iterator[Diagnostic]:
     """Report a generator; one that is decorated is whoever's decorator it is."""
     name = function.__name__
-    for node in ast.walk(_tree(source)):
+    for node in ast.walk(tree_of(source)):
         if isinstance(node, _Function) and node.name == name and node.lineno == function.__code__.co_firstlineno:
             if node.decorator_list:
                 return
@@ -189,10 +150,10 @@ def _uncalled(function: FunctionType, source: Source) -> Iterator[Diagnostic]:
             return
 
 
-def _unread(module: ModuleType, source: Source, sources: Mapping[str, Source]) -> Iterator[Diagnostic]:
-    tree = _tree(source)
+def _unread(module: ModuleType, source: Source, names: Names) -> Iterator[Diagnostic]:
+    tree = tree_of(source)
     for name, value, kind in _bindings(tree.body, module):
-        if not (_names_anywhere([tree], name) or _is_imported(name, module) or _is_read(name, sources, None)):
+        if not (_names_anywhere([tree], name) or names.reads(name, module, None)):
             yield _bound(name, value, source, kind, f"yield it in a {kind.what}")
     for function in ast.walk(tree):
         if isinstance(function, _Function):
@@ -261,7 +222,7 @@ def _promise_set() -> "type[PromiseSet]":
 
 
 def _names_anywhere(statements: Iterable[ast.AST], name: str) -> bool:
-    return any(_names(node, name) for statement in statements for node in ast.walk(statement))
+    return any(names_it(node, name) for statement in statements for node in ast.walk(statement))
 
 
 def _is_shared(function: _Function, name: str) -> bool:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
 from netpolc.authoring.environments import Environment
-from netpolc.diagnostics.catalogue.loading import NO_ENVIRONMENT
-from netpolc.diagnostics.model import Diagnostic, finding
+from netpolc.diagnostics.catalogue.loading import CONFIGURATION, NO_ENVIRONMENT
+from netpolc.diagnostics.model import Diagnostic, Origin, finding
 from netpolc.diagnostics.nearest import meant
 
 
@@ -23,6 +23,20 @@ def chosen_of(
     if known is None:
         return (None,)
     return tuple(item.name for item in known if is_chosen(item.name, patterns))
+
+
+def unknown_set(
+    known: tuple[Environment, ...] | None, stated: Sequence[tuple[str, Origin]], found: list[Diagnostic]
+) -> None:
+    """Find what is set of environments that are none; `stated`: their names, and where each is."""
+    names = [item.name for item in known or ()]
+    if known == ():  # they could not be read, which was found
+        return
+    for name, place in stated:
+        if name not in names:
+            listed = ", ".join(f"`{item}`" for item in names)
+            cure = meant(name, names) or (f"there are {listed}" if names else "the project has none")
+            found.append(finding(CONFIGURATION, f"no environment is named `{name}`", place, help=cure))
 
 
 def is_chosen(name: str | None, patterns: Sequence[str]) -> bool:

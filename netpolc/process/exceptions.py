@@ -18,10 +18,13 @@ def exceptions_said(environment: str | None, sets: Sequence[AuthoredSet]) -> Exc
     return Exceptions(environment, clauses)
 
 
-def ending_told(sets: Sequence[AuthoredSet], as_of: str) -> Iterator[Diagnostic]:
-    """Tell which exceptions end, as of a day (`2026-12-31`): nobody looks at a clock here."""
+def ending_told(sets: Sequence[AuthoredSet], as_of: str, *, sound: bool) -> Iterator[Diagnostic]:
+    """Tell which exceptions end, as of a day (`2026-12-31`): nobody looks at a clock here.
+
+    `sound`: nothing was refused.
+    """
     from datetime import date
 
     from netpolc.program.ending import ending_findings
 
-    yield from ending_findings(sets, date.fromisoformat(as_of))
+    yield from ending_findings(sets, date.fromisoformat(as_of), sound=sound)

@@ -15,7 +15,7 @@ from netpolc.diagnostics.model import Diagnostic, Place, finding, has_errors
 from netpolc.loading.configuration import read_settings
 from netpolc.loading.modules import Loader, loaded
 from netpolc.loading.sources import NO_MODULES, Ahead
-from netpolc.process.choosing import chosen_of
+from netpolc.process.choosing import chosen_of, unknown_set
 from netpolc.process.messages import Request
 from netpolc.process.resolving import ProjectResolution
 from netpolc.program.model import Program
@@ -75,6 +75,7 @@ class ProjectRun:
                 known = loader.project.environments
                 self.every = None if known is None else tuple(item.name for item in known)
                 chosen = chosen_of(known, self.request.environments, self.found)
+                unknown_set(known, self.settings.environments_at, self.found)
                 self.chosen = tuple(reversed(chosen) if self.request.backwards else chosen)
                 if self.chosen:
                     yield self._resolved(loader, self.chosen[0], facts_too=facts_too)

@@ -37,7 +37,7 @@ def sent(project: ProjectRun) -> Iterator[Message]:
         if project.request.as_of:
             from netpolc.process.exceptions import ending_told
 
-            found += ending_told(item.sets, project.request.as_of)
+            found += ending_told(item.sets, project.request.as_of, sound=sound)
         yield Found(name, plain(tuple(found)))
     if not project.chosen:
         yield Chosen(project.every, ())

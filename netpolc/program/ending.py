@@ -9,6 +9,7 @@ from attrs import evolve
 from netpolc.authoring.authored import AuthoredSet
 from netpolc.authoring.ending import Ending
 from netpolc.authoring.policies import Policy, Within
+from netpolc.authoring.problems import cut_at_argument
 from netpolc.authoring.rules import Connection, Rule
 from netpolc.diagnostics.catalogue.endings import ENDING_EXCEPTION
 from netpolc.diagnostics.model import Diagnostic, Severity, finding
@@ -53,23 +54,24 @@ def _of(home: str, stated: Policy | Connection | Rule) -> Iterator[EndingClause]
 
 def shown_text(text: str) -> str:
     """Cut a clause for people."""
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    return cut_at_argument(text)
 
 
-_LONGEST: Final = 60
+def ending_findings(sets: Iterable[AuthoredSet], today: date, *, sound: bool = True) -> Iterator[Diagnostic]:
+    """Tell of exceptions that end soon or have ended.
 
-
-def ending_findings(sets: Iterable[AuthoredSet], today: date) -> Iterator[Diagnostic]:
-    """Tell of exceptions that end soon or have ended."""
+    `sound`: nothing was refused; else what stands for a refused value may be in any of them, and none is shown.
+    """
     for item in ending_clauses(sets):
         left = (date.fromisoformat(item.until) - today).days
         if left > NOTED:
             continue
         why = "" if item.because is None else f" ({item.because})"
+        what = f"the exception `{shown_text(item.text)}`" if sound else "an exception"
         verb = "ended" if left < 0 else "ends"
         yield finding(
             ENDING_EXCEPTION,
-            f"the exception `{shown_text(item.text)}` {verb} on {item.until}{why}",
+            f"{what} {verb} on {item.until}{why}",
             item.trace.locate(),
             help="remove it, or agree on another day",
             severity=Severity.ERROR if left < 0 else Severity.WARNING if left <= WARNED else Severity.NOTE,

@@ -10,6 +10,7 @@ from netpolc.analysis.changes import Name
 from netpolc.analysis.speaking import speaks_of_namespace, speaks_of_pods, speaks_of_workload
 from netpolc.diagnostics.catalogue.revisions import NO_SUCH_ENVIRONMENT
 from netpolc.diagnostics.model import finding
+from netpolc.diagnostics.nearest import meant
 from netpolc.sides.comparison import Compared, Comparison, Side
 from netpolc.sides.sides import SideError
 from netpolc.values import frozen
@@ -126,7 +127,8 @@ def narrowed(before: Side, after: Side, patterns: Sequence[str], *, allow_empty:
         if lacking and (not allow_empty or len(lacking) == len(sides)):
             known = ", ".join(f"`{name}`" for name in sorted(lacking[0].programs, key=str))
             message = f"no environment of `{lacking[0].name}` is named `{pattern}`"
-            cure = f"there are {known}; if one is new or gone: `--allow-empty`"
+            near = meant(pattern, map(str, lacking[0].programs))
+            cure = f"{near or f'there are {known};'} if one is new or gone: `--allow-empty`"
             raise SideError([finding(NO_SUCH_ENVIRONMENT, message, help=cure)])
     if len(sides) == 2 or not patterns:
         return before, after

@@ -20,6 +20,7 @@ from netpolc.diagnostics.catalogue.revisions import (
 )
 from netpolc.diagnostics.files import reason, shown_path
 from netpolc.diagnostics.model import Diagnostic, finding, has_errors
+from netpolc.diagnostics.nearest import meant
 from netpolc.loading.configuration import read_settings
 from netpolc.loading.libraries import libraries
 from netpolc.loading.revision_trees import ExportedTree, export
@@ -203,7 +204,8 @@ def _chosen(programs: Mapping[str | None, T], asked: SideRequest, name: str) -> 
         if not asked.allow_empty and not any(is_chosen(item, (pattern,)) for item in programs):
             known = ", ".join(f"`{item}`" for item in sorted(programs, key=str))
             message = f"no environment of `{name}` is named `{pattern}`"
-            cure = f"there are {known}; if one is new or gone: `--allow-empty`"
+            near = meant(pattern, map(str, programs))
+            cure = f"{near or f'there are {known};'} if one is new or gone: `--allow-empty`"
             raise SideError([finding(NO_SUCH_ENVIRONMENT, message, help=cure)])
     return {item: program for item, program in programs.items() if is_chosen(item, asked.environments)}
 

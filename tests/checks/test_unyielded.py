@@ -96,6 +96,53 @@ def test_what_another_module_imports_is_not_reported(tmp_path: Path, line: str, 
     )
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        "X = app('api', namespace='pay')\n",
+        "@policy_set(namespace='pay')\ndef other() -> Clauses:\n    yield policy('pay', app('pay'), deny_all)\n",
+        "def rule(**words):\n    return words\nX = dict(rule(pay=1))\n",
+        "def pay() -> Clauses:\n"
+        + BODY
+        + "@policy_set(namespace='pay')\ndef other() -> Clauses:\n    yield from pay()\n",
+    ],
+)
+def test_the_name_of_a_namespace_or_of_another_modules_function_is_no_use(tmp_path: Path, other: str) -> None:
+    (item,) = named(project(tmp_path, tiers="def pay() -> Clauses:\n" + BODY, uses=other), CODE)
+    assert underlined(item) == "pay"
+    assert item.origin is not None
+    assert item.origin.place.path.endswith("tiers.py")
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "import policies.tiers\nX = policies.tiers.pay\n",
+        "def late() -> object:\n    from policies.tiers import pay as tier\n    return tier\n",
+        "def late() -> object:\n    from policies import tiers\n    return tiers.pay\n",
+        "from policies.tiers import *\n",
+        "from policies import tiers\nX = [getattr(tiers, name) for name in ('pay', 'more')]\n",
+        "from importlib import import_module\nX = vars(import_module('policies.tiers'))['pay']\n",
+    ],
+)
+def test_whatever_reads_it_from_another_module_is_a_use(tmp_path: Path, use: str) -> None:
+    assert not named(project(tmp_path, tiers="def pay() -> Clauses:\n" + BODY, uses=use), CODE)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "def pay():\n    yield allow(from_=app('a'), to=app('b'))\n",
+        "import netpolc\ndef pay():\n    yield netpolc.policy('closed', all_pods, deny_all)\n",
+        "def base() -> Clauses:\n" + BODY + "def pay():\n    yield from base()\n",
+        "def base():\n" + BODY + "def pay():\n    yield from base()\n",
+    ],
+)
+def test_what_says_nothing_of_itself_is_known_by_what_it_calls(check: Check, body: str) -> None:
+    (item,) = named(check(SHOP + body), CODE)
+    assert (underlined(item), item.help) == ("pay", "put `@policy_set(...)` above it")
+
+
 def test_two_modules_with_one_name_do_not_hide_each_other(tmp_path: Path) -> None:
     tier = "def pay() -> Clauses:\n" + BODY
     assert len(named(project(tmp_path, one=tier, two=tier), CODE)) == 2

@@ -140,7 +140,8 @@ def shop() -> Clauses:
 ```
 
 Put the decorator above the function, or call it in a set (`yield from`). Yield the clause, or remove it. It is told
-only of names that no module of `policies/` reads or imports, and that no `__all__` names.
+only of names that no module of `policies/` reads or imports, and that no `__all__` names. A text such as
+`namespace="shop"` names no function, but where a module looks values up by text (`getattr`, `globals`).
 """,
 )
 UNUSED_WAIVER: Final = Code(
