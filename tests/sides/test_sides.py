@@ -325,6 +325,14 @@ def test_a_build_that_is_a_link_counts(place: Place) -> None:
     assert place.diff("HEAD~1", "HEAD")["verdict"] == "changed"
 
 
+def test_what_is_wrong_with_a_commit_is_told_at_its_path(place: Place) -> None:
+    place.commit({"policies/shop.py": SET, "pyproject.toml": '[tool.netpolc]\nkubernets = "1.30"\n'})
+    done = place.run("diff", "HEAD", ".")
+    assert done.code == 2
+    assert done.err.startswith("error[NP010]: there is no setting `kubernets`\n --> pyproject.toml:2:1\n")
+    assert '2 | kubernets = "1.30"' in done.err
+
+
 # The base
 
 
