@@ -79,3 +79,13 @@ def test_a_build_reads_no_clock_and_its_bytes_do_not_change(tmp_path: Path) -> N
     assert before
     ran = run(tmp_path, "build", "--as-of", "2026-07-01")
     assert (ran.code, "ended on 2026-06-30" in ran.err) == (1, True)
+
+
+def test_what_stands_for_a_refused_value_is_not_shown(tmp_path: Path) -> None:
+    shop = SHOP.format(ending="").replace('to=app("db"), until', 'to=app("db"), ports=netpolc.tcp("5005"), until')
+    project(tmp_path, shop="import netpolc\n" + shop)
+    ran = run(tmp_path, "check", "--as-of", "2026-12-20")
+    assert ran.code == 1
+    assert "error[NP104]: `5005` is not the name of a port" in ran.out
+    assert "warning[NP186]: an exception ends on 2026-12-31 (SEC-123)" in ran.out
+    assert "tcp(1)" not in ran.out
