@@ -128,8 +128,8 @@ def read_revision(revision: Revision, asked: SideRequest, *, whole: bool = False
     also = libraries(above, sys.path) if asked.code else ()
     tree = export(asked.folder, revision, place, None if whole else BUILD, also)
     if tree is None:
-        message = f"`{revision.name}` does not have this {'path' if revision.path else 'folder'}"
-        raise SideError([finding(UNREADABLE_SIDE, message)])
+        kind = "path" if revision.path else "folder"
+        raise SideError([finding(UNREADABLE_SIDE, f"`{revision.name}` does not have this {kind}")])
     root = tree.root
     if root.is_dir() and any(module_files(os.fspath(root))):
         try:
@@ -140,8 +140,8 @@ def read_revision(revision: Revision, asked: SideRequest, *, whole: bool = False
         if tree.later is not None:
             tree.later.write()
         side = _manifests(root, asked, revision.name, root if root.is_dir() else root.parent)
-    side = evolve(with_ignored_variables(side), commit=revision.commit, path=revision.path, top=place)
-    return _filled(told(with_left_out(side, tree.left_out, revision.name)), asked)
+    side = told(with_left_out(with_ignored_variables(side), tree.left_out, revision.name))
+    return _filled(evolve(side, commit=revision.commit, path=revision.path, top=place), asked)
 
 
 def told(result: Side | Diagnostic) -> Side:
@@ -158,7 +158,7 @@ def _manifests(path: Path, asked: SideRequest, name: str, base: Path) -> Side:
         # A folder in which no build has written is read once, as plain YAML.
         paths = build_paths(path) if path.is_dir() else ()
         built = any(generated for _, generated in paths)
-        files = read_listed(path, paths, _version(asked)) if built else ()
+        files = read_listed(path, paths, read_settings(asked.folder)[0].kubernetes) if built else ()
     except OSError as error:
         raise SideError([finding(UNREADABLE_SIDE, f"`{name}` cannot be read: {reason(error)}")]) from error
     if not built:
@@ -175,7 +175,9 @@ def _plain(
     name: str, path: str, asked: SideRequest, root: Path, source: Path | bytes, base: Path | None = None
 ) -> Side:
     found: list[Diagnostic] = []
-    cluster = read_cluster([source], asked.namespace, found, base or asked.folder, _version(asked), applied=True)
+    cluster = read_cluster(
+        [source], asked.namespace, found, base or asked.folder, read_settings(asked.folder)[0].kubernetes, applied=True
+    )
     if has_errors(found):
         raise SideError(found)
     programs: dict[str | None, Program] = {None: program_of(None, cluster.objects)}
@@ -190,10 +192,6 @@ def _plain(
         inventory=cluster.inventory,
         path=path,
     )
-
-
-def _version(asked: SideRequest) -> Version:
-    return read_settings(asked.folder)[0].kubernetes
 
 
 def _chosen(programs: Mapping[str | None, T], asked: SideRequest, name: str) -> Mapping[str | None, T]:

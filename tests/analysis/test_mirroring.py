@@ -108,8 +108,16 @@ def no_mirror(*_: object) -> None:
 
 
 def told(rows: tuple[Row, ...]) -> set[object]:
+    """Return what is told; of equal rules of a policy either may be the one that is named."""
     return {
-        (row.connections[:4], frozenset(row.except_), frozenset(row.causes), row.classes, row.renames) for row in rows
+        (
+            row.connections[:4],
+            frozenset(row.except_),
+            frozenset((cause.side, cause.policy, cause.direction, cause.index is None) for cause in row.causes),
+            row.classes,
+            row.renames,
+        )
+        for row in rows
     }
 
 

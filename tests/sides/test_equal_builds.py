@@ -118,7 +118,7 @@ def test_the_answer_is_the_one_that_reading_every_file_gives(
     def nothing(_: object) -> CompiledFiles:
         return {}
 
-    def at_once(folder: Path, revision: Revision, into: Path, _: str | None) -> ExportedTree | None:
+    def at_once(folder: Path, revision: Revision, into: Path, *_: object) -> ExportedTree | None:
         return export(folder, revision, into)
 
     monkeypatch.setattr(sides, "compiled_files", nothing)
