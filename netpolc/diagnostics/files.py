@@ -67,6 +67,11 @@ def _opened(path: str, flags: int) -> int:
     return os.open(path, flags | _AT_ONCE)
 
 
+def lies_in(path: str, folder: str) -> bool:
+    """Say whether a path is a folder, or below it; both as the system resolves them."""
+    return f"{path}{os.sep}".startswith(f"{folder.rstrip(os.sep)}{os.sep}")
+
+
 def walked(
     top: str | Path, refused: Callable[[OSError], object] | None = None, *, follow: bool = False
 ) -> Iterator[tuple[str, list[str], list[str]]]:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
+from netpolc.diagnostics.files import lies_in
 from netpolc.diagnostics.origin import is_installed
 
 _HOME: Final = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))  # noqa: PTH120 - as in `importing`
@@ -28,7 +29,7 @@ def moved(places: Iterable[str], top: str, tree: str) -> list[str]:
         inside = _inside(real, top) if place else None
         if inside is not None:
             found.append(os.path.join(tree, inside) if inside else tree)  # noqa: PTH118 - as above
-        elif real != _HOME or not _lies_in(_HOME, top):
+        elif real != _HOME or not lies_in(_HOME, top):
             found.append(place)
     return found
 
@@ -43,12 +44,12 @@ def foreign_modules(top: str, tree: str, known: Collection[str]) -> Iterator[tup
         if name in known or name.partition(".")[0] == "netpolc" or not isinstance(file, str):
             continue
         real = os.path.realpath(file)
-        if _lies_in(real, top) and not _lies_in(real, tree) and not _is_environment(real):
+        if lies_in(real, top) and not lies_in(real, tree) and not _is_environment(real):
             yield name, os.path.relpath(real, top)
 
 
 def _inside(real: str, top: str) -> str | None:
-    if real == _HOME or not _lies_in(real, top) or _is_environment(real):
+    if real == _HOME or not lies_in(real, top) or _is_environment(real):
         return None
     inside = os.path.relpath(real, top)
     return "" if inside == os.curdir else inside.replace(os.sep, "/")
@@ -57,9 +58,5 @@ def _inside(real: str, top: str) -> str | None:
 def _is_environment(real: str) -> bool:
     """Say whether a path is of an installed Python: of a `.venv`, say, which may stand in a working tree."""
     return is_installed(f"{real}/") or any(
-        _lies_in(real, os.path.realpath(item)) for item in (sys.prefix, sys.base_prefix)
+        lies_in(real, os.path.realpath(item)) for item in (sys.prefix, sys.base_prefix)
     )
-
-
-def _lies_in(path: str, folder: str) -> bool:
-    return f"{path}{os.sep}".startswith(f"{folder.rstrip(os.sep)}{os.sep}")

@@ -99,9 +99,12 @@ def _loads(code: CodeType, name: str, own: CodeType | None, *, top: bool = False
 
 def _says(code: CodeType, name: str) -> bool:
     """Say whether code has a name, or a text that is one."""
-    return name in code.co_names or any(
-        item == name or (isinstance(item, tuple | frozenset) and name in item) for item in code.co_consts
-    )
+    return name in code.co_names or any(_holds(item, name) for item in code.co_consts)
+
+
+def _holds(constant: object, name: str) -> bool:
+    """Say whether a constant is a text, or has it among others."""
+    return constant == name or (isinstance(constant, tuple | frozenset) and name in constant)
 
 
 def _says_anywhere(code: CodeType, name: str, own: CodeType | None) -> bool:
@@ -116,10 +119,7 @@ def _has_text(code: CodeType, name: str, own: CodeType | None) -> bool:
     if code is own:
         return False
     return any(
-        _has_text(item, name, own)
-        if isinstance(item, CodeType)
-        else item == name or (isinstance(item, tuple | frozenset) and name in item)
-        for item in code.co_consts
+        _has_text(item, name, own) if isinstance(item, CodeType) else _holds(item, name) for item in code.co_consts
     )
 
 

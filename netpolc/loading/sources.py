@@ -14,7 +14,7 @@ from opcode import opmap
 from types import CodeType, MappingProxyType
 from typing import Final, TypeAlias
 
-from netpolc.diagnostics.files import walked
+from netpolc.diagnostics.files import lies_in, walked
 
 PACKAGE: Final = "policies"
 WATCH: Final = "__netpolc_watch__"
@@ -61,11 +61,7 @@ def _returns(root: str, place: str, name: str) -> bool:
     if not os.path.islink(path):  # noqa: PTH114 - as above
         return False
     target = os.path.realpath(path)
-    return _lies_in(target, os.path.realpath(root)) or _lies_in(os.path.realpath(place), target)
-
-
-def _lies_in(path: str, folder: str) -> bool:
-    return f"{path}{os.sep}".startswith(f"{folder}{os.sep}")
+    return lies_in(target, os.path.realpath(root)) or lies_in(os.path.realpath(place), target)
 
 
 def compiled_ahead(folder: str) -> Ahead:

@@ -19,13 +19,12 @@ from netpolc.diagnostics.files import file_bytes
 from netpolc.diagnostics.model import Origin, Place, finding
 from netpolc.diagnostics.origin import Located, Written
 from netpolc.pipeline.doubting import HANGS, doubted
-from netpolc.program.inventory import Inventory
+from netpolc.program.inventory import Inventories
 from netpolc.program.model import Program
 from netpolc.sides.comparison import Compared, Comparison, FoundBy, Side
 from netpolc.sides.lost_patterns import with_lost_patterns
 from netpolc.sides.sides import SideError
 
-Inventories = tuple[Inventory, Inventory]
 Compare = Callable[[Program, Program, Inventories], Difference]
 
 

@@ -7,10 +7,9 @@ from attrs import evolve
 
 from netpolc.analysis.answers import Difference, Note, Verdict
 from netpolc.analysis.existing_difference import difference_of_existing
-from netpolc.program.inventory import Inventory
+from netpolc.program.inventory import Inventories
 from netpolc.program.model import Program
 
-Inventories = tuple[Inventory, Inventory]
 MOVED: Final = "nodes"
 DESCRIBED: Final = "described-again"
 

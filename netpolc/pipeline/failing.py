@@ -7,14 +7,14 @@ from attrs import evolve
 from netpolc.analysis.answers import Difference, Verdict
 from netpolc.analysis.possible import difference
 from netpolc.pipeline.existing_doubts import DESCRIBED, MOVED, difference_with_doubts
-from netpolc.program.inventory import Inventory
+from netpolc.program.inventory import Inventories
 from netpolc.program.model import Program
 
 _HOSTS: Final = "host-network"
 _DOUBTS: Final = frozenset({"nodes", "budget"})
 
 
-def with_doubts_of_nodes(before: Program, after: Program, inventories: tuple[Inventory, Inventory]) -> Difference:
+def with_doubts_of_nodes(before: Program, after: Program, inventories: Inventories) -> Difference:
     """Ask of workloads that exist; where some are on the network of their node, also what differs for nodes.
 
     Where the sides differ for nodes the verdict is unknown: pods on their network are told as others. So it is where

@@ -13,9 +13,10 @@ from netpolc.analysis.changes import ChangeKind, PolicyChange
 from netpolc.diagnostics.catalogue.revisions import EMPTY_SIDE
 from netpolc.diagnostics.model import Diagnostic, finding, has_errors
 from netpolc.loading.configuration import read_settings
-from netpolc.pipeline.compare import Inventories, compare
+from netpolc.pipeline.compare import compare
 from netpolc.pipeline.existing import compiled_project, source_of
 from netpolc.program.assuming import assuming
+from netpolc.program.inventory import Inventories
 from netpolc.program.model import Policy, Program
 from netpolc.sets.selections import Selection
 from netpolc.sides.comparison import Compared, Side, Verified

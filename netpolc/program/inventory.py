@@ -135,3 +135,7 @@ class Inventory:
         others = {(item.namespace, item.kind, item.name): item for item in self.again}
         workloads = tuple(others.get((item.namespace, item.kind, item.name), item) for item in self.workloads)
         return evolve(self, workloads=workloads, again=())
+
+
+Inventories: TypeAlias = tuple[Inventory, Inventory]
+"""What exists on each of two sides."""
