@@ -10,9 +10,9 @@ from netpolc.analysis.changes import Name
 from netpolc.analysis.speaking import speaks_of_namespace, speaks_of_pods, speaks_of_workload
 from netpolc.diagnostics.catalogue.revisions import NO_SUCH_ENVIRONMENT
 from netpolc.diagnostics.model import finding
-from netpolc.diagnostics.nearest import meant
 from netpolc.sides.comparison import Compared, Comparison, Side
 from netpolc.sides.sides import SideError
+from netpolc.sides.words import no_environment
 from netpolc.values import frozen
 
 
@@ -125,11 +125,7 @@ def narrowed(before: Side, after: Side, patterns: Sequence[str], *, allow_empty:
     for pattern in patterns:
         lacking = [side for side in sides if not any(_matches(str(name), [pattern]) for name in side.programs)]
         if lacking and (not allow_empty or len(lacking) == len(sides)):
-            known = ", ".join(f"`{name}`" for name in sorted(lacking[0].programs, key=str))
-            message = f"no environment of `{lacking[0].name}` is named `{pattern}`"
-            near = meant(pattern, map(str, lacking[0].programs))
-            cure = f"{near or f'there are {known};'} if one is new or gone: `--allow-empty`"
-            raise SideError([finding(NO_SUCH_ENVIRONMENT, message, help=cure)])
+            raise SideError([no_environment(lacking[0].name, lacking[0].programs, pattern)])
     if len(sides) == 2 or not patterns:
         return before, after
     return _cut(before, patterns), _cut(after, patterns)

@@ -15,12 +15,10 @@ from netpolc.diagnostics.catalogue.revisions import (
     EMPTY_SIDE,
     NO_GIT,
     NO_REVISION,
-    NO_SUCH_ENVIRONMENT,
     UNREADABLE_SIDE,
 )
 from netpolc.diagnostics.files import reason, shown_path
 from netpolc.diagnostics.model import Diagnostic, finding, has_errors
-from netpolc.diagnostics.nearest import meant
 from netpolc.loading.configuration import read_settings
 from netpolc.loading.libraries import libraries
 from netpolc.loading.revision_trees import ExportedTree, export
@@ -45,7 +43,7 @@ from netpolc.sides.side_programs import (
     compiled_with_build,
 )
 from netpolc.sides.tops import top_of
-from netpolc.sides.words import also_revision, is_path
+from netpolc.sides.words import also_revision, is_path, no_environment
 from netpolc.values import frozen
 
 STANDARD_INPUT: Final = "-"
@@ -158,7 +156,7 @@ def _manifests(path: Path, asked: SideRequest, name: str, base: Path) -> Side:
         # A folder in which no build has written is read once, as plain YAML.
         paths = build_paths(path) if path.is_dir() else ()
         built = any(generated for _, generated in paths)
-        files = read_listed(path, paths, read_settings(asked.folder)[0].kubernetes) if built else ()
+        files = read_listed(path, paths, _version(asked)) if built else ()
     except OSError as error:
         raise SideError([finding(UNREADABLE_SIDE, f"`{name}` cannot be read: {reason(error)}")]) from error
     if not built:
@@ -175,9 +173,7 @@ def _plain(
     name: str, path: str, asked: SideRequest, root: Path, source: Path | bytes, base: Path | None = None
 ) -> Side:
     found: list[Diagnostic] = []
-    cluster = read_cluster(
-        [source], asked.namespace, found, base or asked.folder, read_settings(asked.folder)[0].kubernetes, applied=True
-    )
+    cluster = read_cluster([source], asked.namespace, found, base or asked.folder, _version(asked), applied=True)
     if has_errors(found):
         raise SideError(found)
     programs: dict[str | None, Program] = {None: program_of(None, cluster.objects)}
@@ -194,17 +190,17 @@ def _plain(
     )
 
 
+def _version(asked: SideRequest) -> Version:
+    return read_settings(asked.folder)[0].kubernetes
+
+
 def _chosen(programs: Mapping[str | None, T], asked: SideRequest, name: str) -> Mapping[str | None, T]:
     """Keep what is of the environments that are asked for. Raises SideError where the side has none of a name."""
     if set(programs) == {None}:
         return programs
     for pattern in asked.environments:
         if not asked.allow_empty and not any(is_chosen(item, (pattern,)) for item in programs):
-            known = ", ".join(f"`{item}`" for item in sorted(programs, key=str))
-            message = f"no environment of `{name}` is named `{pattern}`"
-            near = meant(pattern, map(str, programs))
-            cure = f"{near or f'there are {known};'} if one is new or gone: `--allow-empty`"
-            raise SideError([finding(NO_SUCH_ENVIRONMENT, message, help=cure)])
+            raise SideError([no_environment(name, programs, pattern)])
     return {item: program for item, program in programs.items() if is_chosen(item, asked.environments)}
 
 

@@ -1,9 +1,11 @@
-"""What the word that names a side may be: a path, a revision, or both, which is nothing until it says which."""
+"""What the words that name a side and its environments may be; a path and a revision at once is nothing yet."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from netpolc.diagnostics.catalogue.revisions import AMBIGUOUS_SIDE
+from netpolc.diagnostics.catalogue.revisions import AMBIGUOUS_SIDE, NO_SUCH_ENVIRONMENT
 from netpolc.diagnostics.model import Diagnostic, finding
+from netpolc.diagnostics.nearest import meant
 from netpolc.loading.revisions import RevisionError, find_revision
 
 
@@ -27,3 +29,11 @@ def also_revision(folder: Path, word: str) -> Diagnostic | None:
             return None
     cure = f"write `./{word}` for the path, or `rev:{word}` for the revision"
     return finding(AMBIGUOUS_SIDE, f"`{word}` is a path and a git revision", help=cure)
+
+
+def no_environment(name: str, known: Iterable[str | None], pattern: str) -> Diagnostic:
+    """Say that a side has no environment of a name, nor any that matches a pattern. `known`: those that it has."""
+    names = sorted(map(str, known))
+    cure = meant(pattern, names) or f"there are {', '.join(f'`{item}`' for item in names)};"
+    message = f"no environment of `{name}` is named `{pattern}`"
+    return finding(NO_SUCH_ENVIRONMENT, message, help=f"{cure} if one is new or gone: `--allow-empty`")
