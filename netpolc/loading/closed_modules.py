@@ -56,8 +56,12 @@ _READ: Final = "read_environments"
 _PATH: Final = "Path"
 
 
-def is_closed(text: bytes) -> bool:
-    """Say whether it can be seen that a module hangs on nothing but its text, other modules, and files beside it."""
+def is_closed(text: bytes, *, alone: bool = True) -> bool:
+    """Say whether it can be seen that a module hangs on nothing but its text, other modules, and files beside it.
+
+    `alone`: no other project shares its process; for one that does, it may change nothing either: no attribute, and
+    nothing inside of netpolc.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # Python says each time what it has to say of a module
@@ -66,7 +70,7 @@ def is_closed(text: bytes) -> bool:
     except (SyntaxError, ValueError, RecursionError, MemoryError, Warning):
         return False
     beside = {id(node) for call in ast.walk(tree) for node in _beside(call)}
-    return all(id(node) in beside or _is_closed(node) for node in ast.walk(tree))
+    return all((id(node) in beside or _is_closed(node)) and (alone or _leaves_alone(node)) for node in ast.walk(tree))
 
 
 def _beside(node: ast.AST) -> Iterator[ast.AST]:
@@ -103,6 +107,14 @@ def _is_closed(node: ast.AST) -> bool:
     if isinstance(node, ast.Name):
         return _is_plain(node.id) or node.id in _OWN
     return not isinstance(node, ast.Attribute) or _is_plain(node.attr)
+
+
+def _leaves_alone(node: ast.AST) -> bool:
+    if isinstance(node, ast.Attribute):
+        return isinstance(node.ctx, ast.Load) and node.attr != "register"
+    if isinstance(node, ast.Import):
+        return not any(item.name.startswith("netpolc.") for item in node.names)
+    return not (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("netpolc."))
 
 
 _TOLD: Final = frozenset({_READ, _PATH})

@@ -3,7 +3,6 @@
 What the second says as the first does is then neither resolved, nor sent, nor read again.
 """
 
-import ast
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,7 +15,7 @@ from netpolc.diagnostics.origin import Located, Written
 from netpolc.loading.closed_modules import is_closed
 from netpolc.loading.libraries import libraries
 from netpolc.loading.revisions import is_past
-from netpolc.loading.sources import NO_MODULES, PACKAGE, Ahead, compiled_ahead, module_files
+from netpolc.loading.sources import PACKAGE, Ahead, compiled_ahead, module_files
 from netpolc.process import parent as policy_process
 from netpolc.process.compiling import request_of
 from netpolc.process.exporting import ExportedProject, Tops, export_project, exported_by
@@ -33,6 +32,8 @@ class BothExports:
         self._after: Final = None if after is None else after.resolve()
         self._target: Final = target
         self._begun: _Begun | None = None
+        self._then: Ahead | None = None
+        """The modules of the second project, once they are compiled."""
 
     def first(
         self, folder: Path, made: tuple[Path, str, Tops], environments: Sequence[str], target: str
@@ -41,9 +42,10 @@ class BothExports:
         place, commit, tops = made
         after = self._after
         ahead = compiled_ahead(str(folder.resolve()))
-        then = NO_MODULES if after is None else compiled_ahead(str(after))
         alone = bool(libraries(tops[0], sys.path)) or not (_are_closed(folder, ahead) and is_past(place, commit))
-        if after is None or alone or not _are_closed(after, then):
+        if after is not None and not alone:
+            self._then = compiled_ahead(str(after))
+        if after is None or self._then is None or not _are_closed(after, self._then):
             return export_project(folder, environments, commit=tops, target=target, ahead=ahead)
         try:
             process = policy_process.take(apart=True)
@@ -51,7 +53,7 @@ class BothExports:
             return ExportedProject(None, {}, (error.diagnostic,))
         process.ask(request_of(folder, "sides", environments, target=target), ahead)
         next_one = request_of(after, "programs", environments, target=self._target)
-        process.ask_more((tuple(next_one), then))
+        process.ask_more((tuple(next_one), self._then))
         exported = exported_by(process.messages(), environments)
         if exported.programs is None:
             process.end()
@@ -71,7 +73,8 @@ class BothExports:
                         return whole
             finally:
                 begun.process.end()
-        return export_project(folder, environments, target=target)
+        ahead = self._then if folder.resolve() == self._after else None
+        return export_project(folder, environments, target=target, ahead=ahead)
 
     def close(self) -> None:
         """End the process, where nobody asked for the second project."""
@@ -94,19 +97,7 @@ class _Begun:
 def _are_closed(root: Path, ahead: Ahead) -> bool:
     """Say whether no module of a project can see, or change, anything but what its own modules say."""
     paths = [path for path, _ in module_files(str(root.resolve()))]
-    return all(path in ahead and is_closed(ahead[path][0]) and _leaves_alone(ahead[path][0]) for path in paths)
-
-
-def _leaves_alone(text: bytes) -> bool:
-    """Say whether a module changes nothing that another project sees: no attribute, and nothing inside of netpolc."""
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Attribute) and (not isinstance(node.ctx, ast.Load) or node.attr == "register"):
-            return False
-        if isinstance(node, ast.Import) and any(item.name.startswith("netpolc.") for item in node.names):
-            return False
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("netpolc."):
-            return False
-    return True
+    return all(path in ahead and is_closed(ahead[path][0], alone=False) for path in paths)
 
 
 def _whole(
