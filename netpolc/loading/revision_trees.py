@@ -11,7 +11,7 @@ from netpolc.diagnostics.catalogue.revisions import UNSAFE_TREE
 from netpolc.diagnostics.files import reason
 from netpolc.diagnostics.model import finding
 from netpolc.loading.git import git, surroundings
-from netpolc.loading.revisions import Revision, RevisionError, is_folder, prefix
+from netpolc.loading.revisions import Revision, RevisionError, is_folder
 from netpolc.values import frozen
 
 _LINK: Final = "120000"
@@ -67,16 +67,16 @@ class _Entry:
 
 
 def export(
-    folder: Path, revision: Revision, into: Path, later: str | None = None, also: Sequence[str] = ()
+    folder: Path, revision: Revision, wanted: str, into: Path, later: str | None = None, also: Sequence[str] = ()
 ) -> ExportedTree | None:
-    """Write what a revision holds of a folder, or of the path that was asked for, into an empty folder.
+    """Write what a revision holds of a path from its top, into an empty folder.
 
+    `folder`: one of the repository. `wanted`: the path, without a `/` at its end; empty for the top.
     Links that stay inside of the tree are links again, and what they lead to is written too; others, and submodules,
     are left out and told. None: the revision has no such folder. Raises RevisionError where the tree is not safe.
     `later`: the name of a folder in it whose files wait, where no link is in the way. `also`: other paths to write.
     """
     try:
-        wanted = revision.path if revision.path is not None else prefix(folder).rstrip("/")
         tree = _Tree.read(folder, revision, wanted) if not also and is_folder(folder, revision.commit, wanted) else None
         if tree is None or not tree.is_whole(wanted):
             tree = _Tree.read(folder, revision)

@@ -22,7 +22,7 @@ from netpolc.diagnostics.model import Diagnostic, finding, has_errors
 from netpolc.loading.configuration import read_settings
 from netpolc.loading.libraries import libraries
 from netpolc.loading.revision_trees import ExportedTree, export
-from netpolc.loading.revisions import SIDES, Revision, RevisionError, find_revision
+from netpolc.loading.revisions import SIDES, Revision, RevisionError, find_revision, prefix
 from netpolc.loading.sources import module_files
 from netpolc.process.choosing import is_chosen
 from netpolc.process.exporting import ExportedProject, Tops, refused
@@ -42,7 +42,7 @@ from netpolc.sides.side_programs import (
     built_environments,
     compiled_with_build,
 )
-from netpolc.sides.tops import top_of
+from netpolc.sides.tops import top_above
 from netpolc.sides.words import also_revision, is_path, no_environment
 from netpolc.values import frozen
 
@@ -122,9 +122,11 @@ def read_revision(revision: Revision, asked: SideRequest, *, whole: bool = False
     every file of it is written into the root, though many of a build need not be read.
     """
     made = asked.stack.enter_context(TemporaryDirectory(prefix="netpolc-", ignore_cleanup_errors=True))
-    place, above = Path(made).resolve(), os.fspath(top_of(asked.folder.resolve()))
+    place, inside = Path(made).resolve(), prefix(asked.folder)
+    above = os.fspath(top_above(asked.folder.resolve(), inside))
     also = libraries(above, sys.path) if asked.code else ()
-    tree = export(asked.folder, revision, place, None if whole else BUILD, also)
+    wanted = inside.rstrip("/") if revision.path is None else revision.path
+    tree = export(asked.folder, revision, wanted, place, None if whole else BUILD, also)
     if tree is None:
         kind = "path" if revision.path else "folder"
         raise SideError([finding(UNREADABLE_SIDE, f"`{revision.name}` does not have this {kind}")])

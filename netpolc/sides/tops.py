@@ -26,7 +26,12 @@ def top_of(folder: Path) -> Path:
     `folder`: absolute, without links.
     """
     try:
-        steps = [step for step in prefix(folder).split("/") if step]
+        return top_above(folder, prefix(folder))
     except GitError:
         return folder
+
+
+def top_above(folder: Path, inside: str) -> Path:
+    """Return the top above a folder; `inside`: the path of the folder from there, as `prefix` gives it."""
+    steps = [step for step in inside.split("/") if step]
     return folder.parents[len(steps) - 1] if steps else folder

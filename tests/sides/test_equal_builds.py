@@ -118,8 +118,8 @@ def test_the_answer_is_the_one_that_reading_every_file_gives(
     def nothing(_: object) -> CompiledFiles:
         return {}
 
-    def at_once(folder: Path, revision: Revision, into: Path, *_: object) -> ExportedTree | None:
-        return export(folder, revision, into)
+    def at_once(folder: Path, revision: Revision, wanted: str, into: Path, *_: object) -> ExportedTree | None:
+        return export(folder, revision, wanted, into)
 
     monkeypatch.setattr(sides, "compiled_files", nothing)
     monkeypatch.setattr(sides, "export", at_once)

@@ -73,7 +73,7 @@ def test_what_is_written_is_what_the_whole_listing_gives(
 
 def _written(folder: Path, path: str, into: Path) -> object:
     try:
-        tree = export(folder, find_revision(folder, f"HEAD:{path}" if path else "HEAD"), into)
+        tree = export(folder, find_revision(folder, f"HEAD:{path}" if path else "HEAD"), path, into)
     except RevisionError as error:
         return error.diagnostic.message
     if tree is None:
@@ -103,7 +103,7 @@ def test_only_the_part_is_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(revision_trees, "git", counted)
     into = tmp_path / "into"
     into.mkdir()
-    assert export(place.folder / "infra" / "net", find_revision(place.folder, "HEAD"), into) is not None
+    assert export(place.folder / "infra" / "net", find_revision(place.folder, "HEAD"), "infra/net", into) is not None
     assert [line.partition(b"\t")[2] for line in listed] == [b"infra/net/deny.yaml", b"infra/net/policies/shop.py"]
 
 
@@ -119,4 +119,4 @@ def test_a_link_of_the_name_of_a_folder_on_the_way_fails_closed(tmp_path: Path) 
     tree = place.git("hash-object", "-t", "tree", "-w", "--literally", "--stdin", given=raw)
     revision = find_revision(place.folder, f"{place.git('commit-tree', tree, '-m', 'x')}:infra/net")
     with pytest.raises(RevisionError, match="`infra` is a file and a folder"):
-        export(place.folder, revision, tmp_path / "into")
+        export(place.folder, revision, "infra/net", tmp_path / "into")
