@@ -45,9 +45,14 @@ def tell(
                 data(piece)
 
 
-def told(found: Sequence[Diagnostic], root: Path, color: Choice = "auto") -> None:
-    """Show people what was found, on stderr; where there is nothing, nothing is imported for it."""
+def told(
+    found: Sequence[Diagnostic], root: Path, color: Choice = "auto", listed: str = "netpolc check -o json"
+) -> None:
+    """Show people what was found, on stderr; where there is nothing, nothing is imported for it.
+
+    `listed` is the command that lists all of very many.
+    """
     if found:
         from netpolc.reports.text import render
 
-        people(render(found, root=root, colour=coloured(color, sys.stderr)))
+        people(render(found, root=root, colour=coloured(color, sys.stderr), listed=listed))

@@ -45,7 +45,7 @@ def run_build(
     visible = shown(found, verbose=verbose, quiet=quiet, strict=wanted.strict)
     form = printed(outputs)
     if form in {None, TEXT}:
-        told(visible, wanted.root, color)
+        told(visible, wanted.root, color, "-o json")
     if checked or form != TEXT or len(outputs) > 1:
         written = not (wanted.check or done.stopped)
         chosen = tuple(wanted.environments)

@@ -74,7 +74,7 @@ def import_(
     visible = tuple(shown(found.diagnostics, verbose=not quiet, quiet=quiet))
     tell("import", reports, ImportAnswer(found, visible), root, color)
     if printed(reports) in FOR_PEOPLE:
-        told(visible, root, color)
+        told(visible, root, color, "-o json")
         if not quiet:
             from netpolc.reports.import_text import summary
 

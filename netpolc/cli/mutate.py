@@ -47,7 +47,7 @@ def mutate(
     root, reports = directory.resolve(), asked(form, directory)
     with Counting("mutants", sys.stderr) as counting:
         answer = judged(root, tuple(environments or ()), counting.told)
-    told(answer.diagnostics, root, color)
+    told(answer.diagnostics, root, color, "-o json")
     failed = has_errors(answer.diagnostics)
     tell("mutate", [item for item in reports if item.form != "text" or not failed], answer, root, color)
     if failed:

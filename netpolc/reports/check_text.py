@@ -10,4 +10,4 @@ from netpolc.reports.text import render
 
 def write(found: Findings, page: Page) -> Iterable[Shown]:
     """Write findings as people read them."""
-    yield render(found.shown, root=page.root, colour=page.colour)
+    yield render(found.shown, root=page.root, colour=page.colour, listed="-o json")

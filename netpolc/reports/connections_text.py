@@ -10,7 +10,7 @@ from netpolc.analysis.ends import PODS
 from netpolc.analysis.rows import Connection, ConnectionGroup
 from netpolc.program.model import Direction
 from netpolc.reports.connections import ConnectionsAnswer
-from netpolc.reports.counting import first_of
+from netpolc.reports.counting import counted, first_of
 from netpolc.reports.escaping.lines import Shown, page, visible
 from netpolc.reports.formats import Page
 from netpolc.reports.notes import placed
@@ -25,6 +25,8 @@ ALL: Final = ChosenEnds()
 _NAMED = 6
 """How many names a line lists before it counts."""
 _NOTES: Final = 8
+_ENTRIES: Final = 200
+"""So many workloads, or groups of them that are treated alike, are told before the others are counted."""
 
 
 def write(answer: ConnectionsAnswer, where: Page) -> Iterable[Shown]:
@@ -62,12 +64,17 @@ def connections_text(
     ordered = sorted(
         (tuple(sorted({name.split("/")[0] for name in names})), names, edges) for edges, names in told.items()
     )
-    for namespaces, several in groupby(ordered, key=lambda item: item[0]):
+    shown = ordered if len(ordered) <= _ENTRIES + 1 else ordered[:_ENTRIES]
+    for namespaces, several in groupby(shown, key=lambda item: item[0]):
         lines += [
             ", ".join(namespaces) if len(namespaces) <= _NAMED else f"{len(namespaces)} namespaces",
             *(line for _, names, edges in several for line in _workloads(names, edges, words)),
             "",
         ]
+    if len(shown) < len(ordered):
+        count = sum(len(names) for _, names, _ in ordered[len(shown) :])
+        more = counted(count, "more workload")
+        lines += [f"… and {more}, which `-o json` lists; `--from` and `--to` ask about some", ""]
     if not lines:
         lines = ["no connection" if workloads else "no workloads", ""]
     lines += first_of([f"note: {note.text}" for note in notes], _NOTES)

@@ -12,6 +12,8 @@ from netpolc.reports.source_lines import source_line
 
 _BOLD: Final = "\x1b[1m"
 _FAINT: Final = "\x1b[2m"
+_SURVIVORS: Final = 50
+"""How many that survive are shown, the worst first."""
 
 
 def write(answer: MutationAnswer, where: Page) -> Iterable[Shown]:
@@ -20,9 +22,13 @@ def write(answer: MutationAnswer, where: Page) -> Iterable[Shown]:
 
 
 def _lines(answer: MutationAnswer, where: Page) -> Iterator[Line]:
-    for item in answer.survivors:
+    shown = answer.survivors if len(answer.survivors) <= _SURVIVORS + 1 else answer.survivors[:_SURVIVORS]
+    for item in shown:
         yield (Painted(_BOLD, f"nobody promised that {item.text}"),)
         yield from _place(item, where)
+        yield ""
+    if len(shown) < len(answer.survivors):
+        yield f"… and {len(answer.survivors) - len(shown)} more survive, which `-o json` lists"
         yield ""
     yield from _ending(answer)
 

@@ -1,14 +1,14 @@
 """Findings for people: a header, the user's line with what is meant underlined, and the cure."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from netpolc.diagnostics.alike import own_words
 from netpolc.diagnostics.files import shown_path
-from netpolc.diagnostics.model import SEVERITY_ORDER, Diagnostic, Place, Severity
+from netpolc.diagnostics.model import SEVERITY_ORDER, Code, Diagnostic, Place, Severity
 from netpolc.reports.counting import counted
 from netpolc.reports.escaping.lines import Line, Painted, Shown, page
 from netpolc.reports.frames import Frame, FrameLine, frame
@@ -26,6 +26,8 @@ _CALLERS: Final = 8
 """How many callers of a line are named."""
 _EXAMPLES: Final = 2
 """How many of the findings that are alike are shown beside the first."""
+_OF_A_CODE: Final = 20
+"""How many findings of one code are shown; one more is never only counted."""
 _LARGEST_SOURCE: Final = 64 << 20
 """Lines of larger files, in bytes, are not shown."""
 
@@ -34,13 +36,35 @@ _DEEPER: Final = "    "
 """Further lines of a message stand deeper than our labels: a message cannot make a line such as `help: …`."""
 
 
-def render(diagnostics: Sequence[Diagnostic], *, root: Path, colour: bool) -> Shown:
+def render(
+    diagnostics: Sequence[Diagnostic], *, root: Path, colour: bool, listed: str = "netpolc check -o json"
+) -> Shown:
     """Write findings in the order given, each with a code frame and an empty line after it.
 
-    Paths are relative to `root` where they lie in it. A file that cannot be read as text shows its place only.
+    Paths are relative to `root` where they lie in it. A file that cannot be read as text shows its place only. Of very
+    many findings of one code the first are shown, and the others counted: `listed` is the command that lists them.
     """
     sources = _Sources(root.absolute(), cache(_source))
-    return page((line for item in diagnostics for line in (*_finding(item, sources), "")), colour=colour)
+    shown, others = _first_of_each(diagnostics)
+    lines = [line for item in shown for line in (*_finding(item, sources), "")]
+    for (code, severity), count in others.items():
+        lines += [f"… and {count} more {severity.value}s of {code.id} ({code.name}), which `{listed}` lists", ""]
+    return page(lines, colour=colour)
+
+
+def _first_of_each(
+    diagnostics: Sequence[Diagnostic],
+) -> tuple[Sequence[Diagnostic], Mapping[tuple[Code, Severity], int]]:
+    """Give the findings that are shown, and how many more there are of each code."""
+    if len(diagnostics) <= _OF_A_CODE + 1:
+        return diagnostics, {}
+    kinds: dict[tuple[Code, Severity], list[int]] = {}
+    for index, item in enumerate(diagnostics):
+        kinds.setdefault((item.code, item.severity), []).append(index)
+    many = {kind: places for kind, places in kinds.items() if len(places) > _OF_A_CODE + 1}
+    hidden = {index for places in many.values() for index in places[_OF_A_CODE:]}
+    shown = [item for index, item in enumerate(diagnostics) if index not in hidden]
+    return shown, {kind: len(places) - _OF_A_CODE for kind, places in many.items()}
 
 
 def summary(diagnostics: Sequence[Diagnostic]) -> str:

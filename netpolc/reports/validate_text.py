@@ -12,7 +12,7 @@ from netpolc.reports.validate import Skipped, Validation, ValidationAnswer
 
 def write(answer: ValidationAnswer, where: Page) -> Iterable[Shown]:
     """Write findings as people read them."""
-    yield render(answer.shown, root=where.root, colour=where.colour)
+    yield render(answer.shown, root=where.root, colour=where.colour, listed="-o json")
 
 
 def summary(validation: Validation) -> Shown:

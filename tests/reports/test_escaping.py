@@ -378,7 +378,8 @@ LINES: Final = (
 )
 
 
-def test_no_text_of_a_policy_module_is_obeyed(tmp_path: Path) -> None:
+def test_no_text_of_a_policy_module_is_obeyed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("netpolc.reports.text._OF_A_CODE", 1000)
     plain: dict[str, str] = {}
     faulty: dict[str, str] = {}
     for payload, word in PAYLOADS.items():

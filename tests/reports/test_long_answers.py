@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from netpolc.reports import build_text
+from netpolc.diagnostics.catalogue.checks import HALF_OPEN
+from netpolc.diagnostics.model import Diagnostic, Origin, Place, Severity
+from netpolc.reports import build_text, connections_text, mutate_text, text
 from netpolc.reports.counting import first_of
+from netpolc.reports.formats import Page
+from netpolc.reports.mutate import JudgedMutant, MutantFate, MutationAnswer
 from tests.analysis.worlds import manifest
 from tests.cli.running import run
 
@@ -19,6 +23,19 @@ def teams() -> Clauses:
     for number in range({number}):
         vault = allow(from_=app("api"), to=app("vault", namespace="vault"), ports=tcp(8200))
         yield within(f"team-{{number}}", policy("deny", app("api"), deny_all), vault)
+"""
+
+WRONG = """from netpolc import Clauses, allow, app, policy_set, tcp
+
+
+@policy_set(namespace="shop")
+def shop() -> Clauses:
+    yield allow(from_=app("a b"), to=app("cart"))
+    yield allow(from_=app("web"), to=app("cart"), ports=tcp(70001))
+    yield allow(from_=app("web"), to=app("cart"), ports=tcp(70002))
+    yield allow(from_=app("web"), to=app("cart"), ports=tcp(70003))
+    yield allow(from_=app("web"), to=app("cart"), ports=tcp(70004))
+    yield allow(from_=app("web"), to=app("cart"), ports=tcp(70005))
 """
 
 
@@ -64,3 +81,69 @@ def test_findings_that_one_line_makes_are_one_with_what_the_next_say_of_their_ow
     assert told.count("4 more like it at this place, such as") == 1
     assert 2 <= sum(f"team-{number}" in told for number in range(5)) <= 3
     assert "and 2 more, which `-o json` lists" in told
+
+
+def test_of_many_findings_of_one_code_the_first_are_shown_and_the_others_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(text, "_OF_A_CODE", 2)
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "shop.py").write_text(WRONG)
+    done = run(tmp_path, "check")
+    assert done.out.count("error[NP103]") == 2
+    assert done.out.count("error[NP113]") == 1, "a code of its own is shown, however many of another there are"
+    assert "… and 3 more errors of NP103 (port-out-of-range), which `-o json` lists\n" in done.out
+    assert "6 errors" in done.err
+    assert "which `-o json` lists" in run(tmp_path, "build").err
+    asked = run(tmp_path, "connections", "--inventory", "policies")
+    assert "which `netpolc check -o json` lists" in asked.err
+    every = json.loads(run(tmp_path, "check", "-o", "json").out)["diagnostics"]
+    assert [item["code"] for item in every].count("NP103") == 5
+
+
+def test_one_more_finding_than_are_shown_is_shown_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text, "_OF_A_CODE", 4)
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "shop.py").write_text(WRONG)
+    done = run(tmp_path, "check")
+    assert (done.out.count("error[NP103]"), "more errors" in done.out) == (5, False)
+
+
+def test_an_error_is_not_left_out_behind_warnings_of_its_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text, "_OF_A_CODE", 1)
+    several = [
+        Diagnostic(HALF_OPEN, f"said {number}", severity=severity)
+        for number, severity in enumerate((Severity.WARNING,) * 4 + (Severity.ERROR,))
+    ]
+    lines = str(text.render(several, root=Path(), colour=False)).splitlines()
+    assert [line for line in lines if line] == [
+        "warning[NP201]: said 0",
+        "error[NP201]: said 4",
+        "… and 3 more warnings of NP201 (half-open), which `netpolc check -o json` lists",
+    ]
+
+
+def test_workloads_beyond_the_first_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections_text, "_ENTRIES", 2)
+    objects: list[object] = []
+    for number in range(5):
+        spec = {"podSelector": {"matchLabels": {"app": f"a{number}"}}, "policyTypes": ["Ingress"]}
+        ports = [{"port": 8000 + number}]
+        objects.append(manifest(f"p{number}", "shop", {**spec, "ingress": [{"ports": ports}]}))
+        metadata = {"name": f"a{number}", "namespace": "shop", "labels": {"app": f"a{number}"}}
+        objects.append({"apiVersion": "v1", "kind": "Pod", "metadata": metadata})
+    (tmp_path / "all.yaml").write_text("\n---\n".join(map(json.dumps, objects)))
+    lines = run(tmp_path, "connections", "all.yaml").out.splitlines()
+    assert [line for line in lines if line.startswith("  shop/a")] == ["  shop/a0[Pod]", "  shop/a1[Pod]"]
+    assert "… and 3 more workloads, which `-o json` lists; `--from` and `--to` ask about some" in lines
+    assert "TCP 8004" in run(tmp_path, "connections", "all.yaml", "--to", "shop/a4[Pod]").out
+
+
+def test_survivors_beyond_the_first_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mutate_text, "_SURVIVORS", 2)
+    origin = Origin(Place("policies/shop.py", 1, 1, 1, 2))
+    mutants = tuple(JudgedMutant("port", f"{name} may", origin, MutantFate.SURVIVED) for name in "abcd")
+    (told,) = mutate_text.write(MutationAnswer(("never",), mutants, 4), Page(Path()))
+    lines = str(told).splitlines()
+    assert [line[-5:] for line in lines if line.startswith("nobody")] == ["a may", "b may"]
+    assert "… and 2 more survive, which `-o json` lists" in lines
