@@ -30,7 +30,7 @@ class BuildAnswer:
     diagnostics: tuple[Diagnostic, ...]
     written: bool
     stale: bool
-    """Whether people are shown each file that is not as the build would have it."""
+    """Whether people are shown each file that is not as the build would have it, or was not before it was `written`."""
     shown: tuple[Diagnostic, ...] = ()
     """What people are told, after `--quiet` and `--verbose`."""
     tree: str = "build"

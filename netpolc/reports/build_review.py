@@ -1,6 +1,7 @@
-"""The answer of `netpolc build`, as a review: its findings, and under `--check` each file that is stale."""
+"""The answer of `netpolc build`, as a review: its findings, and each file that is stale, or was, where that fails."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from netpolc.diagnostics.catalogue.reporting import STALE
 from netpolc.diagnostics.model import SEVERITY_ORDER
@@ -11,6 +12,13 @@ from netpolc.reports.of_findings import alerts_of, topic_of, topics_of_codes
 from netpolc.reports.review import Alert, Review
 from netpolc.reports.spots import anywhere, project_of
 from netpolc.reports.text import summary
+
+_ARE: Final = {"added": "is missing", "changed": "is not what policies/ compiles to", "removed": "is emitted no longer"}
+_WERE: Final = {
+    "added": "was missing, and is written now",
+    "changed": "was not what policies/ compiles to, and is now",
+    "removed": "was emitted no longer, and is removed now",
+}
 
 
 def review(answer: BuildAnswer, page: Page) -> Review:
@@ -24,10 +32,8 @@ def review(answer: BuildAnswer, page: Page) -> Review:
 
 def _stale(answer: BuildAnswer, page: Page) -> Iterator[Alert]:
     topic = topic_of(STALE)
-    words = {"added": "is missing", "changed": "is not what policies/ compiles to", "removed": "is emitted no longer"}
+    words, cure = (_WERE, "commit it") if answer.written else (_ARE, "run `netpolc build`")
     for path, kind in stale_files(answer):
-        said = f"`{path}` {words[kind]}"
         spot = anywhere(page, (path,))
-        yield Alert(
-            topic, STALE.severity, (said,), spot, (path, kind), f"netpolc: {topic.title}", "run `netpolc build`"
-        )
+        title = f"netpolc: {topic.title}"
+        yield Alert(topic, STALE.severity, (f"`{path}` {words[kind]}",), spot, (path, kind), title, cure)
