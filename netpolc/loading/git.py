@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from netpolc.diagnostics.catalogue.revisions import GIT_REFUSES, NO_GIT
+from netpolc.diagnostics.files import lies_in
 from netpolc.diagnostics.model import Diagnostic, finding
 from netpolc.values import frozen
 
@@ -70,9 +71,16 @@ def git(folder: Path, *words: str) -> GitOutput:
 
 
 def require_repository(folder: Path) -> None:
-    """Raise GitError where a folder is in no git repository, or in one that git will not read."""
-    answer = git(folder, "rev-parse", "--git-dir")
+    """Raise GitError where a folder is in no git repository, in one that git will not read, or in files of another one.
+
+    The files of a repository without a working tree may be files of a commit, and say whatever whoever made it wants.
+    """
+    answer = git(folder, "rev-parse", "--absolute-git-dir")
     if answer.well:
+        own = os.fsdecode(answer.output.rstrip(b"\n"))
+        if lies_in(os.path.realpath(folder), own) and git(Path(own).parent, "rev-parse", "--git-dir").well:
+            shown = f"`{Path(own).name}` is a repository in the files of another one"
+            raise GitError(finding(GIT_REFUSES, f"{shown}, and no commit is read of it", help=_TWO_FOLDERS))
         return
     if _OWNERSHIP in answer.complaint:
         first, *more = [line.strip() for line in answer.complaint.splitlines() if line.strip()]

@@ -21,6 +21,7 @@ from netpolc.diagnostics.files import reason, shown_path
 from netpolc.diagnostics.model import Diagnostic, finding, has_errors
 from netpolc.loading.configuration import read_settings
 from netpolc.loading.libraries import libraries
+from netpolc.loading.named_folders import named_inside
 from netpolc.loading.revision_trees import ExportedTree, export
 from netpolc.loading.revisions import SIDES, Revision, RevisionError, find_revision, prefix
 from netpolc.loading.sources import module_files
@@ -80,6 +81,8 @@ class SideRequest:
     """What projects are compiled for instead of their settings; whatever was built for another does not count."""
     both: BothExports = field(factory=BothExports)
     """Exports the projects of both sides."""
+    named: Path | None = None
+    """The project folder as it was named, links and all."""
 
 
 def read_side(word: str, asked: SideRequest) -> Side:
@@ -93,7 +96,7 @@ def read_side(word: str, asked: SideRequest) -> Side:
             raise SideError([problem])
         return read_path(asked.folder / word, asked, word)
     try:
-        return read_revision(find_revision(asked.folder, word.removeprefix("rev:")), asked)
+        return read_revision(find_revision(asked.named or asked.folder, word.removeprefix("rev:")), asked)
     except RevisionError as error:
         if error.diagnostic.code not in {NO_REVISION, NO_GIT}:
             raise SideError([error.diagnostic]) from error
@@ -125,7 +128,7 @@ def read_revision(revision: Revision, asked: SideRequest, *, whole: bool = False
     place, inside = Path(made).resolve(), prefix(asked.folder)
     above = os.fspath(top_above(asked.folder.resolve(), inside))
     also = libraries(above, sys.path) if asked.code else ()
-    wanted = inside.rstrip("/") if revision.path is None else revision.path
+    wanted = named_inside(asked.named or asked.folder, above) if revision.path is None else revision.path
     tree = export(asked.folder, revision, wanted, place, None if whole else BUILD, also)
     if tree is None:
         kind = "path" if revision.path else "folder"

@@ -79,9 +79,12 @@ GIT_REFUSES: Final = Code(
     "NP050",
     "git-refuses",
     _E,
-    "Git will not read the repository.",
+    "Git will not read the repository, or it is not to be read.",
     """The folder belongs to another user than the one who runs git, so git trusts nothing in it. This is what git says,
 and its cure.
+
+Nor is a commit read where the project folder lies in the files of a repository that stands in another one: they may
+have come with a commit, whose author then chooses what is compared. Remove `HEAD`, `objects/` and `refs/` from it.
 
 ```
 git config --global --add safe.directory /path/of/the/repository
