@@ -138,10 +138,11 @@ WORKING_TREE_IMPORT: Final = Code(
     "NP057",
     "working-tree-import",
     _E,
-    "A commit imports a module of the working tree.",
+    "A commit imports a module of the working tree, or reads a file of it.",
     """The policies of a commit are compiled with the modules of that commit: another module would make both sides of a
 comparison alike in what it says. Places of the repository where Python looks for modules (`PYTHONPATH`) are those of
-the commit for it; an editable install, or a hook that finds modules, still leads to the working tree.
+the commit for it; an editable install, or a hook that finds modules, still leads to the working tree. A file is read by
+the place of the module, `Path(__file__)`: a path from `/` leads to the working tree for both sides.
 
 ```
 PYTHONPATH=shared netpolc diff main     # right: `shared` of each side
