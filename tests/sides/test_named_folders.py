@@ -91,3 +91,22 @@ def test_a_repository_in_the_files_of_another_one_is_not_read(tmp_path: Path) ->
     assert done.code == 2
     assert "error[NP050]: `team` is a repository in the files of another one, and no commit is read of it" in done.err
     assert place.run("diff", "-C", "team").code == 2
+
+
+def test_a_submodule_is_asked_only_by_who_is_in_it(tmp_path: Path) -> None:
+    """A change may make a submodule of a folder, whose `main` is whatever its author wants."""
+    theirs, place = Place(tmp_path / "theirs"), Place(tmp_path / "top")
+    theirs.folder.mkdir()
+    theirs.commit({"deny.yaml": DENY, "open.yaml": OPEN})
+    place.folder.mkdir()
+    place.commit({"team/deny.yaml": DENY})
+    place.git("rm", "-q", "-r", "team")
+    place.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(theirs.folder), "team")
+    place.git("commit", "-q", "-m", "a submodule")
+    for words in (["main"], ["HEAD"], []):
+        done = place.run("diff", *words, "-C", "team")
+        assert done.code == 2
+        assert "error[NP050]: `team` is in a submodule, whose commits are none of the repository" in done.err
+    inside = Place(place.folder / "team")
+    assert inside.diff("main")["verdict"] == "equal"
+    assert place.diff("HEAD~1:team", "./team")["verdict"] == "changed"

@@ -84,7 +84,8 @@ GIT_REFUSES: Final = Code(
 and its cure.
 
 Nor is a commit read where the project folder lies in the files of a repository that stands in another one: they may
-have come with a commit, whose author then chooses what is compared. Remove `HEAD`, `objects/` and `refs/` from it.
+have come with a commit, whose author then chooses what is compared. Remove `HEAD`, `objects/` and `refs/` from it. A
+submodule is asked for its commits where netpolc is run in it.
 
 ```
 git config --global --add safe.directory /path/of/the/repository
