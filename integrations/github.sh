@@ -20,10 +20,11 @@ case "$1" in
 install)
   mkdir -p "$reports"
   echo "reports=$reports" >>"$GITHUB_OUTPUT"
-  python -m venv "$RUNNER_TEMP/netpolc"
-  "$program/python" -m pip install --quiet --disable-pip-version-check --require-hashes \
+  # What lies in the working directory came with the change, and is no module of Python.
+  python -I -m venv "$RUNNER_TEMP/netpolc"
+  "$program/python" -I -m pip install --quiet --disable-pip-version-check --require-hashes \
     --requirement "$GITHUB_ACTION_PATH/requirements.lock" --requirement "$GITHUB_ACTION_PATH/requirements-build.lock"
-  "$program/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation "$GITHUB_ACTION_PATH"
+  "$program/python" -I -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation "$GITHUB_ACTION_PATH"
   ;;
 check | build)
   chosen
@@ -54,6 +55,7 @@ comment)
   # The first line of the text is the mark by which a later run finds the comment.
   MARK=$(head -n 1 "$reports/diff.md")
   export MARK
+  case "$MARK" in "<!-- netpolc:"*" -->") ;; *) exit 1 ;; esac
   comments="repos/$GITHUB_REPOSITORY/issues/$PULL_REQUEST/comments"
   # A program of jq, which reads MARK itself.
   # shellcheck disable=SC2016

@@ -23,6 +23,7 @@ from netpolc.cli.signals import ended_by_signals
 from netpolc.diagnostics.model import Diagnostic, has_errors
 from netpolc.diagnostics.nearest import meant
 from netpolc.loading.configuration import read_settings
+from netpolc.loading.named_folders import as_named
 from netpolc.pipeline.compare import Compare, compare
 from netpolc.pipeline.existing import PathError, inventory_of, inventory_set, require_workloads
 from netpolc.pipeline.promise_changes import with_promises
@@ -157,6 +158,7 @@ def diff(
             not no_code,
             targets[0] if targets else "",
             both,
+            as_named(directory),
         )
         request_after = evolve(request, target=targets[-1]) if targets else request
         try:

@@ -27,6 +27,7 @@ from netpolc.cli.streams import people
 from netpolc.diagnostics.files import shown_path
 from netpolc.pipeline.ask import WordError, ends_of, ports_asked, require_a_pod
 from netpolc.pipeline.curing import documents
+from netpolc.pipeline.unsure import unsure
 from netpolc.program.model import Policy
 from netpolc.reports.escaping.lines import page
 from netpolc.reports.why import WhyAnswer
@@ -82,7 +83,7 @@ def why(
     except WordError as error:
         people(page([f"netpolc why: {error}"]))
         raise typer.Exit(USAGE) from None
-    answer = why_each(read.program, ends, ports, name, read.inventory)
+    answer = unsure(why_each(read.program, ends, ports, name, read.inventory), read.notes)
 
     def path_of(policy: Policy) -> str:
         path = policy.origins[0].locate().place.path if policy.origins else None

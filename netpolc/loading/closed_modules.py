@@ -29,7 +29,9 @@ _REACHING: Final = frozenset(
             "dir",
             "eval",
             "exec",
+            "ForwardRef",
             "getattr",
+            "get_type_hints",
             "globals",
             "hash",
             "help",
@@ -44,6 +46,7 @@ _REACHING: Final = frozenset(
             "open",
             "print",
             "os",
+            "resolve_types",
             "setattr",
             "sys",
             "vars",
@@ -51,6 +54,10 @@ _REACHING: Final = frozenset(
     }
 )
 """Names by which a module could reach what is not written in it, or say what is not in its answer."""
+_CONTEXTS: Final = frozenset(
+    {"BasicContext", "DefaultContext", "ExtendedContext", "getcontext", "localcontext", "setcontext"}
+)
+"""What all who share a process compute with; whoever holds it can change it."""
 _OWN: Final = frozenset({"__all__", "__doc__", "__file__", "__name__"})
 _READ: Final = "read_environments"
 _PATH: Final = "Path"
@@ -59,8 +66,8 @@ _PATH: Final = "Path"
 def is_closed(text: bytes, *, alone: bool = True) -> bool:
     """Say whether it can be seen that a module hangs on nothing but its text, other modules, and files beside it.
 
-    `alone`: no other project shares its process; for one that does, it may change nothing either: no attribute, and
-    nothing inside of netpolc.
+    `alone`: no other project shares its process; for one that does, it may change nothing either: no attribute,
+    nothing inside of netpolc, and not by what rules numbers are rounded.
     """
     try:
         with warnings.catch_warnings():
@@ -106,15 +113,21 @@ def _is_closed(node: ast.AST) -> bool:
         return not (renamed or reaching) and (bool(node.level) or _is_known(node.module or ""))
     if isinstance(node, ast.Name):
         return _is_plain(node.id) or node.id in _OWN
+    if isinstance(node, ast.MatchClass):
+        return all(map(_is_plain, node.kwd_attrs))
     return not isinstance(node, ast.Attribute) or _is_plain(node.attr)
 
 
 def _leaves_alone(node: ast.AST) -> bool:
+    if isinstance(node, ast.Name):
+        return node.id not in _CONTEXTS
     if isinstance(node, ast.Attribute):
-        return isinstance(node.ctx, ast.Load) and node.attr != "register"
+        return isinstance(node.ctx, ast.Load) and node.attr != "register" and node.attr not in _CONTEXTS
     if isinstance(node, ast.Import):
         return not any(item.name.startswith("netpolc.") for item in node.names)
-    return not (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("netpolc."))
+    if not isinstance(node, ast.ImportFrom):
+        return True
+    return not (node.module or "").startswith("netpolc.") and not any(item.name in _CONTEXTS for item in node.names)
 
 
 _TOLD: Final = frozenset({_READ, _PATH})

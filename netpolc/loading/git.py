@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from netpolc.diagnostics.catalogue.revisions import GIT_REFUSES, NO_GIT
+from netpolc.diagnostics.files import lies_in
 from netpolc.diagnostics.model import Diagnostic, finding
 from netpolc.values import frozen
 
@@ -70,9 +71,20 @@ def git(folder: Path, *words: str) -> GitOutput:
 
 
 def require_repository(folder: Path) -> None:
-    """Raise GitError where a folder is in no git repository, or in one that git will not read."""
-    answer = git(folder, "rev-parse", "--git-dir")
+    """Raise GitError where a folder is in no git repository, in one that git will not read, or in files of another one.
+
+    The files of a repository without a working tree may be files of a commit, and say whatever whoever made it wants.
+    So may a submodule, unless netpolc is run in it: who runs it outside names commits of the repository around.
+    """
+    answer = git(folder, "rev-parse", "--absolute-git-dir", "--show-superproject-working-tree")
     if answer.well:
+        own, _, around = os.fsdecode(answer.output.rstrip(b"\n")).partition("\n")
+        if around and (outside := _repository_here()) and outside != own:
+            shown = f"`{folder.name}` is in a submodule, whose commits are none of the repository that this is run in"
+            raise GitError(finding(GIT_REFUSES, shown, help=f"run netpolc in the submodule, or {_TWO_FOLDERS}"))
+        if lies_in(os.path.realpath(folder), own) and git(Path(own).parent, "rev-parse", "--git-dir").well:
+            shown = f"`{Path(own).name}` is a repository in the files of another one"
+            raise GitError(finding(GIT_REFUSES, f"{shown}, and no commit is read of it", help=_TWO_FOLDERS))
         return
     if _OWNERSHIP in answer.complaint:
         first, *more = [line.strip() for line in answer.complaint.splitlines() if line.strip()]
@@ -80,6 +92,11 @@ def require_repository(folder: Path) -> None:
         cure = f"if you trust it: `{command}`" if command else None
         raise GitError(finding(GIT_REFUSES, f"git says: {first.removeprefix('fatal: ').rstrip('.')}", help=cure))
     raise GitError(finding(NO_GIT, f"`{folder.name or folder}` is not in a git repository", help=_TWO_FOLDERS))
+
+
+def _repository_here() -> str | None:
+    answer = git(Path(os.curdir), "rev-parse", "--absolute-git-dir")
+    return os.fsdecode(answer.output.rstrip(b"\n")) if answer.well else None
 
 
 def ignored_variables(environment: Mapping[str, str]) -> tuple[str, ...]:

@@ -48,6 +48,16 @@ def foreign_modules(top: str, tree: str, known: Collection[str]) -> Iterator[tup
             yield name, os.path.relpath(real, top)
 
 
+def foreign_files(top: str, tree: str, paths: Iterable[str]) -> Iterator[str]:
+    """Give those of paths that lie in the working tree, from its top: neither what is installed there, nor netpolc."""
+    for path in paths:
+        real = os.path.realpath(path)
+        if not lies_in(real, top) or lies_in(real, tree) or real == _HOME or _is_environment(real):
+            continue
+        if not any(lies_in(real, f"{_HOME}{os.sep}{name}") for name in ("netpolc", "schemas")):
+            yield os.path.relpath(real, top)
+
+
 def _inside(real: str, top: str) -> str | None:
     if real == _HOME or not lies_in(real, top) or _is_environment(real):
         return None

@@ -166,17 +166,17 @@ class _Tree:
         """Write what stands at a path, and what its links lead to; `later` as for `export`."""
         files: dict[str, str] = {}
         links: dict[str, str] = {}
-        left: list[LeftOut] = []
+        left: dict[str, LeftOut] = {}
         for path in self._needed(top, *also):
             entry, inside = self.entries[path], path.removeprefix(top).lstrip("/") or path
             if entry.mode == _SUBMODULE:
                 reason = f"it is a submodule, at the commit {entry.identity[:12]}"
-                left.append(LeftOut(inside, reason, entry.identity, submodule=True))
+                left[path] = LeftOut(inside, reason, entry.identity, submodule=True)
             elif entry.mode == _LINK:
                 target = self.resolve(path)
                 if target is None:
                     reason = f"it is a link to `{self.links[path]}`, which the revision does not hold"
-                    left.append(LeftOut(inside, reason, entry.identity))
+                    left[path] = LeftOut(inside, reason, entry.identity)
                 else:
                     links[path] = target
             else:
@@ -193,7 +193,7 @@ class _Tree:
             place.symlink_to(inside, target_is_directory=not target or target in self.folders)
         rest = {path.removeprefix(below): identity for path, identity in waiting.items()}
         wait = Later(self.folder, self.revision, into / below, rest) if rest else None
-        return ExportedTree(into / top, tuple(left), wait)
+        return ExportedTree(into / top, tuple(left[path] for path in self._needed(top) if path in left), wait)
 
     def _needed(self, *paths: str) -> Iterator[str]:
         """Give the entries at and below paths, and at and below what links among them lead to."""

@@ -9,6 +9,7 @@ from netpolc.diagnostics.catalogue.revisions import AMBIGUOUS_SIDE, NO_MERGE_BAS
 from netpolc.diagnostics.model import Diagnostic, finding
 from netpolc.diagnostics.nearest import meant
 from netpolc.loading.git import GitError, GitOutput, git, require_repository
+from netpolc.loading.named_folders import named_inside
 from netpolc.values import frozen
 
 SIDES: Final = "a side is a git revision, a project folder, a folder or file of YAML, a build tree, or `-`"
@@ -168,7 +169,8 @@ def _from_top(folder: Path, path: str) -> str:
     """Read the path of `REV:path` as git does: from the top of the tree, and from the folder with `./` before it."""
     relative = path in {".", ".."} or path.startswith(("./", "../"))
     steps: list[str] = []
-    for step in ((prefix(folder) if relative else "") + path).split("/"):
+    start = f"{named_inside(folder, _top_of(folder))}/" if relative else ""
+    for step in (start + path).split("/"):
         if step == "..":
             if not steps:
                 message = f"`{path}` leads out of the repository"
@@ -177,6 +179,10 @@ def _from_top(folder: Path, path: str) -> str:
         elif step not in {"", "."}:
             steps.append(step)
     return "/".join(steps)
+
+
+def _top_of(folder: Path) -> str:
+    return os.path.realpath(folder).removesuffix(f"/{prefix(folder)}".rstrip("/").replace("/", os.sep))
 
 
 def is_folder(folder: Path, commit: str, path: str) -> bool:

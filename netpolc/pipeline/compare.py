@@ -18,6 +18,7 @@ from netpolc.diagnostics.catalogue.revisions import NEEDS_ENVIRONMENT
 from netpolc.diagnostics.files import file_bytes
 from netpolc.diagnostics.model import Origin, Place, finding
 from netpolc.diagnostics.origin import Located, Written
+from netpolc.pipeline.changed_settings import changed_settings
 from netpolc.pipeline.doubting import HANGS, doubted
 from netpolc.program.inventory import Inventories
 from netpolc.program.model import Program
@@ -37,6 +38,7 @@ def compare(before: Side, after: Side, how: Compare, *, causes: bool = True) -> 
     names = sorted({*before.programs, *after.programs}, key=lambda name: (name is not None, name or ""))
     found: list[Compared] = []
     asked: list[ComparedEnvironment] = []
+    settings = changed_settings(before, after)
     for name in names or [None]:
         old = before.programs.get(name, Program(name, ()))
         new = after.programs.get(name, Program(name, ()))
@@ -46,7 +48,7 @@ def compare(before: Side, after: Side, how: Compare, *, causes: bool = True) -> 
         renamed = linked(answer if _alike(before, after) else _unsure(answer), old, new)
         difference = renamed.difference
         asked.append(ComparedEnvironment((old, new), difference))
-        notes = tuple(dict.fromkeys(note for side in (before, after) for note in side.notes))
+        notes = tuple(dict.fromkeys(note for side in (before, after) for note in side.notes)) + settings
         hangs_on = tuple(dict.fromkeys(note for side in reservations for note in side.notes))
         changes = policy_changes(old, new)
         found.append(

@@ -7,7 +7,8 @@ from attrs import evolve
 
 from netpolc.analysis.answers import Difference, Note, Row, Verdict
 from netpolc.analysis.reservations import Reservations
-from netpolc.program.model import Program
+from netpolc.pipeline.unread_halves import moves_isolation, with_one_half
+from netpolc.program.model import Direction, Program
 from netpolc.sides.holding import NOWHERE, REFUSED
 
 Ask: TypeAlias = Callable[[Program, Program], Difference]
@@ -21,6 +22,10 @@ _STALE: Final = (
     "`build/` says otherwise than what the policies compile to, which is compared here; `netpolc build` writes it"
 )
 _UNREAD: Final = "the sides differ in what is not read"
+_HALVES: Final = (
+    "more opens or closes where what is not read isolates pods that policies of one side alone isolate, "
+    "or allows the other half of a connection"
+)
 HANGS: Final = "hangs-on"
 
 
@@ -58,10 +63,12 @@ def _notes(
             yield Note(HANGS, _WORDS.get(kind, _ORDER), origins)
     if _stale_says_more(answer, programs, reservations, ask):
         yield Note(HANGS, _STALE)
-    if {item.identity for item in before.unread} != {item.identity for item in after.unread}:
-        alike = {item.identity for item in before.unread} & {item.identity for item in after.unread}
-        meant = tuple(item.origin for side in reservations for item in side.unread if item.identity not in alike)
+    alike = {item.identity for item in before.unread} & {item.identity for item in after.unread}
+    meant = tuple(item.origin for side in reservations for item in side.unread if item.identity not in alike)
+    if meant:
         yield Note(HANGS, _UNREAD, meant)
+    elif alike and _halves_say_more(answer, programs, ask):
+        yield Note(HANGS, _HALVES, tuple(item.origin for item in after.unread))
 
 
 def _stale_says_more(
@@ -83,6 +90,21 @@ def _stale_says_more(
         if not (more_opened <= opened and more_closed <= closed):
             return True
         if built.verdict is Verdict.UNKNOWN and answer.verdict is Verdict.EQUAL:
+            return True
+    return False
+
+
+def _halves_say_more(answer: Difference, programs: tuple[Program, Program], ask: Ask) -> bool:
+    """Say whether a half changed whose connections are not all told, in both of which something else has a say."""
+    if programs[0].policies == programs[1].policies:
+        return False
+    if moves_isolation(*programs):
+        return True
+    opened, closed = _rows(answer)
+    for direction in Direction:
+        half = ask(*(with_one_half(program, direction) for program in programs))
+        more_opened, more_closed = _rows(half)
+        if half.verdict is Verdict.UNKNOWN or not (more_opened <= opened and more_closed <= closed):
             return True
     return False
 

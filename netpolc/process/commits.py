@@ -1,11 +1,13 @@
-"""A run of a commit, which imports nothing from the working tree that it was made from."""
+"""A run of a commit, which imports and reads nothing from the working tree that it was made from."""
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from netpolc.diagnostics.catalogue.revisions import WORKING_TREE_IMPORT
 from netpolc.diagnostics.model import finding
-from netpolc.loading.libraries import foreign_modules, moved
+from netpolc.loading.libraries import foreign_files, foreign_modules, moved
 from netpolc.process.messages import Found, Message
 from netpolc.process.plain_values import plain
 
@@ -17,13 +19,28 @@ def of_commit(top: str, tree: str, messages: Iterable[Message]) -> Iterator[Mess
     """
     known = frozenset(sys.modules)
     sys.path[:] = moved(sys.path, top, tree)
+    read: dict[str, None] = {}
+
+    def hear(event: str, words: tuple[object, ...]) -> None:
+        if event in _READING and words and isinstance(words[0], (str, bytes)):
+            read[os.path.abspath(os.fsdecode(words[0]))] = None  # noqa: PTH100 - of the folder that it works in now
+
+    sys.addaudithook(hear)
     yield from messages
+    modules = tuple(foreign_modules(top, tree, known))
     found = [
         finding(WORKING_TREE_IMPORT, f"the commit imports `{name}` from the working tree: `{path}`", help=_CURE)
-        for name, path in foreign_modules(top, tree, known)
+        for name, path in modules
     ]
+    found += (
+        finding(WORKING_TREE_IMPORT, f"the commit reads `{path}` of the working tree", help=_PLACE)
+        for path in foreign_files(top, tree, tuple(read))
+        if not (modules and path.endswith((".py", ".pyc")))
+    )
     if found:
         yield Found(None, plain(tuple(found)))
 
 
+_READING: Final = frozenset({"open", "os.listdir", "os.scandir"})
+_PLACE: Final = "read it by the place of the module (`Path(__file__)`), which every commit has"
 _CURE = "let Python find it by a place that the commit has too (`PYTHONPATH`), or install it"

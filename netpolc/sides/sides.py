@@ -1,11 +1,9 @@
 """The sides of a comparison: a project, manifests, a build tree, standard input, or a commit, as programs."""
 
 import os
-import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final, TypeVar
 
 from attrs import evolve, field
@@ -20,9 +18,8 @@ from netpolc.diagnostics.catalogue.revisions import (
 from netpolc.diagnostics.files import reason, shown_path
 from netpolc.diagnostics.model import Diagnostic, finding, has_errors
 from netpolc.loading.configuration import read_settings
-from netpolc.loading.libraries import libraries
-from netpolc.loading.revision_trees import ExportedTree, export
-from netpolc.loading.revisions import SIDES, Revision, RevisionError, find_revision, prefix
+from netpolc.loading.revision_trees import ExportedTree
+from netpolc.loading.revisions import SIDES, Revision, RevisionError, find_revision
 from netpolc.loading.sources import module_files
 from netpolc.process.choosing import is_chosen
 from netpolc.process.exporting import ExportedProject, Tops, refused
@@ -33,6 +30,7 @@ from netpolc.sides.build_files import BuildFile, build_paths, environments_of, r
 from netpolc.sides.build_notes import build_notes
 from netpolc.sides.comparison import BUILD, Side
 from netpolc.sides.compiled_files import CompiledFiles, compiled_files, written
+from netpolc.sides.exported_trees import exported
 from netpolc.sides.folders import read_cluster
 from netpolc.sides.holding import program_of, reserved
 from netpolc.sides.left_out import with_ignored_variables, with_left_out
@@ -42,7 +40,6 @@ from netpolc.sides.side_programs import (
     built_environments,
     compiled_with_build,
 )
-from netpolc.sides.tops import top_above
 from netpolc.sides.words import also_revision, is_path, no_environment
 from netpolc.values import frozen
 
@@ -80,6 +77,8 @@ class SideRequest:
     """What projects are compiled for instead of their settings; whatever was built for another does not count."""
     both: BothExports = field(factory=BothExports)
     """Exports the projects of both sides."""
+    named: Path | None = None
+    """The project folder as it was named, links and all."""
 
 
 def read_side(word: str, asked: SideRequest) -> Side:
@@ -93,7 +92,7 @@ def read_side(word: str, asked: SideRequest) -> Side:
             raise SideError([problem])
         return read_path(asked.folder / word, asked, word)
     try:
-        return read_revision(find_revision(asked.folder, word.removeprefix("rev:")), asked)
+        return read_revision(find_revision(asked.named or asked.folder, word.removeprefix("rev:")), asked)
     except RevisionError as error:
         if error.diagnostic.code not in {NO_REVISION, NO_GIT}:
             raise SideError([error.diagnostic]) from error
@@ -121,12 +120,8 @@ def read_revision(revision: Revision, asked: SideRequest, *, whole: bool = False
     A committed `build/` is what a project means, and it is compiled for the lines, or where there is no build. `whole`:
     every file of it is written into the root, though many of a build need not be read.
     """
-    made = asked.stack.enter_context(TemporaryDirectory(prefix="netpolc-", ignore_cleanup_errors=True))
-    place, inside = Path(made).resolve(), prefix(asked.folder)
-    above = os.fspath(top_above(asked.folder.resolve(), inside))
-    also = libraries(above, sys.path) if asked.code else ()
-    wanted = inside.rstrip("/") if revision.path is None else revision.path
-    tree = export(asked.folder, revision, wanted, place, None if whole else BUILD, also)
+    kept = None if whole else BUILD
+    place, above, tree = exported(asked.folder, asked.named, revision, asked.stack, kept, code=asked.code)
     if tree is None:
         kind = "path" if revision.path else "folder"
         raise SideError([finding(UNREADABLE_SIDE, f"`{revision.name}` does not have this {kind}")])

@@ -167,6 +167,11 @@ def test_the_workflow_of_init_passes_from_the_first_commit_and_tells_a_change(tm
         assert runner.run(comment, variables).returncode == 0
     (body,) = runner.bodies
     assert "TCP 5433" in body
+    # Policy modules have run in the job before, and may have written what they like.
+    for mark in ("", "other\n", "<!-- netpolc:diff --"):
+        (reports / "netpolc-diff.md").write_text(f"{mark}\nforged\n", encoding="utf-8")
+        assert runner.run(comment, variables).returncode == 1
+        assert runner.bodies == [body]
 
 
 def test_the_job_that_may_write_runs_nothing_of_the_repository() -> None:
@@ -195,6 +200,14 @@ def test_the_action_and_the_workflow_name_the_same_commits() -> None:
             pins.setdefault(used, set()).add(pin)
     assert {name: len(pin) for name, pin in pins.items()} == dict.fromkeys(pins, 1)
     assert len(pins) == 5
+
+
+@pytest.mark.parametrize("name", ["integrations/github.sh", "netpolc/starter/workflow.yaml.txt", "docs/ci.md"])
+def test_no_module_of_the_working_directory_stands_in_for_one_of_python(name: str) -> None:
+    """A change may bring a `pip.py` or a `venv.py`, which would be code that nobody who owns policies has seen."""
+    words = re.findall(r"python\"? (-.*?)-m (?:pip|venv)\b", (ROOT / name).read_text(encoding="utf-8"))
+    assert words
+    assert {*words} == {"-I "}
 
 
 def test_what_is_installed_is_named_by_hashes() -> None:

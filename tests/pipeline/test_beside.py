@@ -233,7 +233,10 @@ def test_what_is_not_read_of_others_is_noted(tmp_path: Path) -> None:
     cilium = "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: x, namespace: shop}\n"
     place = project(tmp_path, WEB_TO_API, pyproject__toml=BESIDE, legacy_a__yaml=f"{CLOSED}---\n{cilium}")
     done = run(place, "why", "shop/app=web", "shop/app=api", "8080", "-o", "json")
-    assert [note["kind"] for note in json.loads(done.out)["notes"]] == ["not-read"]
+    answer = json.loads(done.out)
+    assert [note["kind"] for note in answer["notes"]] == ["hangs-on", "not-read"]
+    assert [(item["verdict"], item["ingress"]["verdict"]) for item in answer["answers"]] == [("unknown", "allowed")]
+    assert done.code == 1
 
 
 def test_an_edit_is_found_beside_what_others_keep(tmp_path: Path) -> None:

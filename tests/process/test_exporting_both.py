@@ -229,6 +229,10 @@ def test_one_process_compiles_both_where_neither_can_tell(tmp_path: Path, monkey
         "import netpolc.program.resolve\n",
         "from netpolc.program import resolve\n",
         "from pathlib import Path\n\nHERE = Path.cwd\n",
+        "import decimal\n\ndecimal.setcontext(decimal.Context(prec=2))\n",
+        "from decimal import getcontext as here\n",
+        "from decimal import *\n\nDefaultContext.clear_flags()\n",
+        "from netpolc import tcp\n\nmatch tcp:\n    case object(__globals__=names):\n        names['x'] = 1\n",
     ],
 )
 def test_modules_that_could_tell_have_a_process_each(

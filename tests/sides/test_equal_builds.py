@@ -8,7 +8,7 @@ import pytest
 
 from netpolc.loading.revision_trees import ExportedTree, export
 from netpolc.loading.revisions import Revision
-from netpolc.sides import build_files, sides
+from netpolc.sides import build_files, exported_trees, sides
 from netpolc.sides.compiled_files import CompiledFiles
 from netpolc.yaml.documents import Document
 from netpolc.yaml.files import read_file
@@ -122,7 +122,7 @@ def test_the_answer_is_the_one_that_reading_every_file_gives(
         return export(folder, revision, wanted, into)
 
     monkeypatch.setattr(sides, "compiled_files", nothing)
-    monkeypatch.setattr(sides, "export", at_once)
+    monkeypatch.setattr(exported_trees, "export", at_once)
     read = place.run("diff", *words, "-o", "json")
     assert (unread.code, unread.out, unread.err) == (read.code, read.out, read.err)
 

@@ -18,6 +18,11 @@ def shop() -> Clauses:
     yield policy("default-deny", all_pods, deny_all)
     yield allow(from_=app("web"), to=app("api"), ports=PORTS)
 """
+LOCAL = (
+    SET.replace("from corp import PORTS\n", "")
+    .replace("policy_set\n\n", "policy_set, tcp\n\n")
+    .replace("=PORTS", "=tcp(80)")
+)
 HOOK = """import importlib.util
 import sys
 
@@ -90,6 +95,22 @@ def test_what_leads_to_the_working_tree_all_the_same_is_refused(repository: Path
     assert done.code == 2
     assert "error[NP057]: the commit imports `corp` from the working tree: `shared/corp/__init__.py`\n" in done.err
     assert "help: let Python find it by a place that the commit has too (`PYTHONPATH`), or install it\n" in done.err
+
+
+@pytest.mark.parametrize("read", ["open('{0}/port').read()", "os.listdir('{0}')", "next(os.scandir(b'{0}')).name"])
+def test_a_file_of_the_working_tree_is_refused(repository: Path, read: str) -> None:
+    """A path from `/` leads to the same file for both sides, which were equal then whatever it says."""
+    module = repository / "team" / "policies" / "shop.py"
+    module.write_text(f"import os\n\nREAD = {read.format(repository)}\n{LOCAL}")
+    (repository / "port").write_text("80")
+    _commit(repository, "80")
+    done = _diff(repository, "HEAD", ".")
+    assert done.code == 2
+    place = "port" if "port" in read else "."
+    assert f"error[NP057]: the commit reads `{place}` of the working tree\n" in done.err
+    module.write_text(f"from pathlib import Path\n\nREAD = (Path(__file__).parents[2] / 'port').read_text()\n{LOCAL}")
+    _commit(repository, "80")
+    assert _diff(repository, "HEAD", ".").code == 0
 
 
 def test_what_is_installed_in_the_repository_is_no_part_of_a_commit(

@@ -294,11 +294,11 @@ def test_an_empty_side_passes_where_it_is_asked_for(place: Place) -> None:
     assert place.diff("empty", "full", "--allow-empty")["verdict"] == "changed"
 
 
-def test_a_bare_clone_compares_revisions(place: Place) -> None:
+def test_a_bare_clone_compares_revisions(place: Place, tmp_path_factory: pytest.TempPathFactory) -> None:
     place.commit({"deny.yaml": DENY})
     place.commit({"open.yaml": OPEN})
-    place.git("clone", "-q", "--bare", ".", "bare.git")
-    bare = Place(place.folder / "bare.git")
+    bare = Place(tmp_path_factory.mktemp("bare") / "bare.git")
+    place.git("clone", "-q", "--bare", ".", str(bare.folder))
     assert bare.diff("HEAD~1", "HEAD")["verdict"] == "changed"
     assert bare.run("diff").code == 2
 

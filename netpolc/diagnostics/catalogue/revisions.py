@@ -79,9 +79,13 @@ GIT_REFUSES: Final = Code(
     "NP050",
     "git-refuses",
     _E,
-    "Git will not read the repository.",
+    "Git will not read the repository, or it is not to be read.",
     """The folder belongs to another user than the one who runs git, so git trusts nothing in it. This is what git says,
 and its cure.
+
+Nor is a commit read where the project folder lies in the files of a repository that stands in another one: they may
+have come with a commit, whose author then chooses what is compared. Remove `HEAD`, `objects/` and `refs/` from it. A
+submodule is asked for its commits where netpolc is run in it.
 
 ```
 git config --global --add safe.directory /path/of/the/repository
@@ -135,10 +139,11 @@ WORKING_TREE_IMPORT: Final = Code(
     "NP057",
     "working-tree-import",
     _E,
-    "A commit imports a module of the working tree.",
+    "A commit imports a module of the working tree, or reads a file of it.",
     """The policies of a commit are compiled with the modules of that commit: another module would make both sides of a
 comparison alike in what it says. Places of the repository where Python looks for modules (`PYTHONPATH`) are those of
-the commit for it; an editable install, or a hook that finds modules, still leads to the working tree.
+the commit for it; an editable install, or a hook that finds modules, still leads to the working tree. A file is read by
+the place of the module, `Path(__file__)`: a path from `/` leads to the working tree for both sides.
 
 ```
 PYTHONPATH=shared netpolc diff main     # right: `shared` of each side
