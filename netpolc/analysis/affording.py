@@ -11,11 +11,13 @@ from netpolc.sets.steps import Steps, TooManySteps
 
 _SAMPLE: Final = 64
 """So many gains are joined first, to learn what all of them will take."""
+_FIRST: Final = 4
+"""One in so many of these says enough where it says twice what is given up at."""
 _MANY: Final = 4 * _SAMPLE
 """Fewer are joined without asking."""
 _MARGIN: Final = 2
 """Joining all is not begun where the sample says that it takes so many times the steps that there are."""
-_SHARE: Final = 16
+_SHARE: Final = 64
 """The cheapest are joined then, for one part in so many of the steps: a long answer that is not whole helps nobody."""
 
 
@@ -26,17 +28,25 @@ def afforded(gains: Sequence[Gain], joining: Joining, steps: Steps) -> tuple[lis
     """
     work = _Work(gains, joining, steps)
     places = range(len(gains))
-    if len(gains) > _MANY:
-        given = steps.left
-        sample = places[:: len(gains) // _SAMPLE]
-        work.take(sample, given)
-        weight = sum(_weight(gains[place]) for place in sample)
-        cost = joining.once + (given - steps.left - joining.once) * sum(map(_weight, gains)) // weight
-        if cost > _MARGIN * given:
-            work.take(sorted(places, key=lambda place: _weight(gains[place])), given // _SHARE)
-            return work.told()
+    if len(gains) > _MANY and _is_too_much(work, steps.left):
+        work.take(sorted(places, key=lambda place: _weight(gains[place])), work.steps.left // _SHARE)
+        return work.told()
     work.take(places, steps.left)
     return work.told()
+
+
+def _is_too_much(work: "_Work", given: int) -> bool:
+    """Say whether to join all gains takes far more steps than are given; joins some to see."""
+    gains, joining = work.gains, work.joining
+    whole = sum(map(_weight, gains))
+    sample = range(0, len(gains), len(gains) // _SAMPLE)
+    for places, most in ((sample[::_FIRST], 2 * _MARGIN), (sample, _MARGIN)):
+        work.take(places, given)
+        weight = sum(_weight(gains[place]) for place in places)
+        cost = joining.once + (given - work.steps.left - joining.once) * whole // weight
+        if cost > most * given:
+            return True
+    return False
 
 
 def _weight(gain: Gain) -> int:

@@ -205,3 +205,5 @@ class Difference:
     renames: tuple[Rename, ...] = ()
     growths: tuple[Growth, ...] = ()
     """Of what exists, from where reach grows or shrinks, worst first; no part of what is different."""
+    keys: tuple[tuple[str, str], ...] = ()
+    """Keys of labels before, each with that after, where it is proved that the policies changed in nothing else."""

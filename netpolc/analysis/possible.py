@@ -1,6 +1,6 @@
 """The exact difference of two programs, for every pod that could exist."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
 
 from attrs import field
@@ -101,7 +101,8 @@ def difference(before: Program, after: Program, *, every_reading: bool = False) 
         return Difference(Verdict.EQUAL, (), (), ())
     budgets = _Budget(), _Budget()
     opened, closed = change.found(budgets, Reading.PLAIN)
-    given_up = tuple(_given_up((opened, closed)))
+    given_up = tuple(_given_up((opened, closed), change.mirror))
+    keys = change.keys
     groups = Groups()
     rows = tuple(_row(item, witness, groups, opening=True) for item, witness in opened.sure)
     less = tuple(_row(item, witness, groups, opening=False) for item, witness in closed.sure)
@@ -109,9 +110,10 @@ def difference(before: Program, after: Program, *, every_reading: bool = False) 
         told = frozenset(cause for row in (*rows, *less) for cause in row.causes)
         doubts = given_up or (tuple(_readings(change, budgets, told)) if every_reading else ())
         verdict = Verdict.UNKNOWN if doubts else Verdict.CHANGED
-        return Difference(verdict, rows, less, (*doubts, *_notes(change, (*opened.regions, *closed.regions))))
+        told_notes = (*doubts, *_notes(change, (*opened.regions, *closed.regions)))
+        return Difference(verdict, rows, less, told_notes, keys=keys)
     notes = given_up or tuple(_readings(change, budgets, frozenset()))
-    return Difference(Verdict.UNKNOWN if notes else Verdict.EQUAL, (), (), notes)
+    return Difference(Verdict.UNKNOWN if notes else Verdict.EQUAL, (), (), notes, keys=keys)
 
 
 @frozen
@@ -130,6 +132,11 @@ class _Change:
         old, new = facing(before, after)
         differing = {item.policy.namespace for item in (*old, *new) if not item.stays}
         return _Change(old, new, tuple(sorted(differing)), mirror_of(old, new))
+
+    @property
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """The keys that have other names, where nothing else changed."""
+        return () if self.mirror is None else tuple(sorted(self.mirror.renamed.items()))
 
     def found(self, budgets: _Budgets, reading: Reading) -> tuple[_Gained, _Gained]:
         """Return what opened and what closed."""
@@ -227,21 +234,33 @@ def _notes(change: _Change, found: Iterable[_Found]) -> Iterator[Note]:
         yield Note("ipblock-may-cover-pods", text, tuple(meant))
 
 
-def _given_up(sides: tuple[_Gained, _Gained]) -> Iterator[Note]:
-    """Say what is unknown because it would have taken too many steps."""
-    for found, word in zip(sides, ("opened", "closed"), strict=True):
-        regions = [item.joined for item in found.regions if item.witness is None]
-        if not regions and not found.unknown:
-            continue
-        origins = dict.fromkeys(
-            (
-                *(origin for policy in found.unknown for origin in policy.origins),
-                *(origin for item in regions for cause in item.causes for origin in cause.origins),
-            )
+def _given_up(sides: tuple[_Gained, _Gained], mirror: Mirror | None) -> Iterator[Note]:
+    """Say what is unknown because it would have taken too many steps; of sides in a mirror that is one thing."""
+    if mirror is None:
+        for found, word in zip(sides, ("opened", "closed"), strict=True):
+            yield from _unsaid((found,), "whether", f"{word} here")
+    else:
+        changed = ", ".join(f"`{old}` became `{new}`" for old, new in sorted(mirror.renamed.items()))
+        yield from _unsaid(
+            sides, f"policies mean the same but for keys of labels: {changed}; whether", "opened or closed by that"
         )
-        what = "more connections" if any(found.sure) else "connections"
-        text = f"whether {what} {word} here takes too many steps to say, so it is unknown"
-        yield Note("budget", text, tuple(origins), parts=tuple(item.draft.part for item in regions))
+
+
+def _unsaid(sides: Sequence[_Gained], start: str, end: str) -> Iterator[Note]:
+    """Say in a note, between some words, what is unknown of sides, if anything is."""
+    regions = [item.joined for found in sides for item in found.regions if item.witness is None]
+    policies = [policy for found in sides for policy in found.unknown]
+    if not regions and not policies:
+        return
+    origins = dict.fromkeys(
+        (
+            *(origin for policy in policies for origin in policy.origins),
+            *(origin for item in regions for cause in item.causes for origin in cause.origins),
+        )
+    )
+    what = "more connections" if any(any(found.sure) for found in sides) else "connections"
+    text = f"{start} {what} {end} takes too many steps to say, so it is unknown"
+    yield Note("budget", text, tuple(origins), parts=tuple(item.draft.part for item in regions))
 
 
 def _readings(change: _Change, budgets: _Budgets, told: frozenset[Cause]) -> Iterator[Note]:
@@ -259,7 +278,7 @@ def _readings(change: _Change, budgets: _Budgets, told: frozenset[Cause]) -> Ite
         ),
     ):
         found = change.found(budgets, reading)
-        given_up = tuple(_given_up(found))
+        given_up = tuple(_given_up(found, change.mirror))
         yield from given_up
         regions = [item for side in found for item, _ in side.sure if told.isdisjoint(item.joined.causes)]
         if regions and not given_up:

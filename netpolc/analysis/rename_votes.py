@@ -1,13 +1,12 @@
 """Which new name took the place of which old one, by rows that are equal but for the name."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from functools import partial
 from itertools import takewhile
 from typing import Final, Generic, TypeVar
 
-from attrs import field
-
 from netpolc.analysis.answers import Class, Difference
-from netpolc.analysis.ends import End, Part
+from netpolc.analysis.ends import End
 from netpolc.analysis.exchanging import ANYWHERE, Exchange, Label, Mentioned, Placed, names_of
 from netpolc.sets.selections import Constraint
 from netpolc.values import frozen
@@ -41,17 +40,13 @@ class _Blank:
     key: str | None = None
     keys: frozenset[str] = frozenset()
     label: Placed | None = None
+    of_labels: bool = False
+    """Labels are asked about: the key is told with the value."""
     knows: Callable[[str | None, Label], bool] = lambda _where, _label: True
     """Says whether a label is what it is on both sides."""
-    _shapes: dict[End, Hashable] = field(factory=dict[End, Hashable], init=False, eq=False)
 
     def shape(self, end: End) -> Hashable:
         """Write an end without names."""
-        if end not in self._shapes:  # most ends stand in many rows, and in more that is left out of rows
-            self._shapes[end] = self._shape(end)
-        return self._shapes[end]
-
-    def _shape(self, end: End) -> Hashable:
         if end.outside:
             return end.addresses
         names = names_of(end.namespaces)
@@ -69,12 +64,12 @@ class _Blank:
         return _OWN if name == self.namespace else _OTHER if name in self.namespaces else name
 
     def _key(self, key: str) -> str | int:
-        if self.label is not None:  # the key is told with the value
+        if self.of_labels:
             return _OTHER
         return _OWN if key == self.key else _OTHER if key in self.keys else key
 
     def _value(self, where: tuple[str | None, ...], key: str, value: str) -> Label | str | int:
-        if self.label is None:
+        if not self.of_labels:
             return value if self.knows(None, (key, value)) else _OTHER
         if self.label in {(name, key, value) for name in where}:
             return _OWN
@@ -85,23 +80,75 @@ def _kind(item: Constraint) -> tuple[bool, bool]:
     return item.others, item.absent
 
 
+class _Ends:
+    """Numbers the ends of rows, and what is written of them: most stand in many rows, and in more that is left out."""
+
+    def __init__(self) -> None:
+        self.known: Final[list[End]] = []
+        self._places: Final[dict[End, int]] = {}
+        self._numbers: Final[dict[Hashable, int]] = {}
+
+    def place(self, end: End) -> int:
+        """Return the number of an end."""
+        found = self._places.get(end)
+        if found is None:
+            found = self._places[end] = len(self.known)
+            self.known.append(end)
+        return found
+
+    def number(self, written: Hashable) -> int:
+        """Return the number of what is written: one where it is equal."""
+        return self._numbers.setdefault(written, len(self._numbers))
+
+
+class _Shapes(Generic[N]):
+    """Writes ends without a name, as numbers; ends that do not mention it are written once for all names."""
+
+    def __init__(self, ends: _Ends, blank: Callable[[N | None], _Blank], named: Callable[[End], Iterable[N]]) -> None:
+        """Begin. `blank`: how to write without a name, or what mentions none; `named`: what an end mentions."""
+        self._ends: Final = ends
+        self._blank: Final = blank
+        self._named: Final = named
+        self._names: Final[dict[int, frozenset[N]]] = {}
+        self._blanks: Final[dict[N | None, _Blank]] = {}
+        self._shapes: Final[dict[tuple[N | None, int], int]] = {}
+
+    def names(self, place: int) -> frozenset[N]:
+        """Return the names that an end mentions."""
+        found = self._names.get(place)
+        if found is None:
+            found = self._names[place] = frozenset(self._named(self._ends.known[place]))
+        return found
+
+    def shape(self, name: N, place: int) -> int:
+        """Write an end, by its number."""
+        own = name if name in self.names(place) else None
+        found = self._shapes.get((own, place))
+        if found is None:
+            if own not in self._blanks:
+                self._blanks[own] = self._blank(own)
+            written = self._blanks[own].shape(self._ends.known[place])
+            found = self._shapes[own, place] = self._ends.number(written)
+        return found
+
+
 @frozen
 class _Told:
     """A row, or what is taken out of one, as it bears witness."""
 
     opened: bool
     isolation: bool
-    left_out: bool = field(kw_only=True)
-    part: Part = field(kw_only=True)
+    left_out: bool
+    ends: tuple[int, int]
+    """Their numbers."""
+    ports: int
+    """What is written of the ports and their names."""
 
-    @property
-    def ends(self) -> tuple[End, End]:
-        return self.part.source, self.part.destination
-
-    def like(self, blank: _Blank, ends: tuple[End, End] | None = None, *, is_old: bool) -> Hashable:
+    def like(self, shapes: _Shapes[N], name: N, ends: tuple[int, int], *, is_old: bool) -> Hashable:
         """Say what it has in common with its counterpart under the other name."""
-        shapes = tuple(map(blank.shape, ends or self.ends))
-        return self.opened is is_old, self.isolation, self.left_out, shapes, self.part.ports, self.part.names
+        source, destination = ends
+        written = shapes.shape(name, source), shapes.shape(name, destination), self.ports
+        return self.opened is is_old, self.isolation, self.left_out, *written
 
 
 class Votes:
@@ -109,35 +156,38 @@ class Votes:
 
     def __init__(self, difference: Difference, before: Mentioned, after: Mentioned) -> None:
         """Begin. `before`, `after`: what the programs mention."""
-        self._told: Final = tuple(_told(difference))
+        self._ends: Final = _Ends()
+        self._told: Final = tuple(_told(difference, self._ends))
         self._before: Final = before
         self._after: Final = after
 
     def namespaces(self) -> dict[str, str]:
         """Return the new name of each namespace that was renamed."""
         changed = frozenset(self._before.namespaces ^ self._after.namespaces)
-        return _paired(self._of_namespaces(changed), str) if changed else {}
-
-    def _of_namespaces(self, changed: frozenset[str]) -> Iterator[_Sighting[str]]:
         keys = frozenset(self._before.keys ^ self._after.keys)
-        blanks = {name: _Blank(namespace=name, namespaces=changed, keys=keys, knows=self._in_both) for name in changed}
-        for told in self._told:
-            for name in {name for end in told.ends for name in names_of(end.namespaces)} & changed:
-                is_old, blank = name in self._before.namespaces, blanks[name]
-                yield _Sighting(is_old, name, told.like(blank, is_old=is_old))
+
+        def blank(name: str | None) -> _Blank:
+            return _Blank(namespace=name, namespaces=changed, keys=keys, knows=self._in_both)
+
+        shapes = _Shapes[str](self._ends, blank, lambda end: changed.intersection(names_of(end.namespaces)))
+        return _paired(self._sighted(shapes, self._before.namespaces), str) if changed else {}
 
     def keys(self) -> dict[str, str]:
         """Return the new name of each key of labels that was renamed."""
         changed = frozenset(self._before.keys ^ self._after.keys)
-        return _paired(self._of_keys(changed), str) if changed else {}
-
-    def _of_keys(self, changed: frozenset[str]) -> Iterator[_Sighting[str]]:
         namespaces = frozenset(self._before.namespaces ^ self._after.namespaces)
-        blanks = {key: _Blank(key=key, keys=changed, namespaces=namespaces) for key in changed}
+
+        def blank(key: str | None) -> _Blank:
+            return _Blank(key=key, keys=changed, namespaces=namespaces)
+
+        shapes = _Shapes[str](self._ends, blank, lambda end: changed.intersection(key for key, _ in end.pods.parts))
+        return _paired(self._sighted(shapes, self._before.keys), str) if changed else {}
+
+    def _sighted(self, shapes: _Shapes[str], before: Collection[str]) -> Iterator[_Sighting[str]]:
         for told in self._told:
-            for key in {key for end in told.ends for key, _ in end.pods.parts} & changed:
-                is_old, blank = key in self._before.keys, blanks[key]
-                yield _Sighting(is_old, key, told.like(blank, is_old=is_old))
+            for name in frozenset[str]().union(*map(shapes.names, told.ends)):
+                is_old = name in before
+                yield _Sighting(is_old, name, told.like(shapes, name, told.ends, is_old=is_old))
 
     def labels(self, exchange: Exchange, before: Mentioned) -> dict[Placed, Placed]:
         """Return the new label for each that was renamed, both as they are after names have changed places.
@@ -149,33 +199,43 @@ class Votes:
         return _paired(self._of_labels(exchange, before), _label_text) if come else {}
 
     def _of_labels(self, exchange: Exchange, before: Mentioned) -> Iterator[_Sighting[Placed]]:
-        blanks: dict[tuple[bool, Placed], _Blank | None] = {}
-        for told in self._told:
-            for is_old, here, there in ((True, before, self._after), (False, self._after, before)):
-                ends = (_under(exchange, told.ends[0]), _under(exchange, told.ends[1])) if is_old else told.ends
-                for own in {placed for end in ends for placed in placed_labels(end)}:
-                    if (is_old, own) not in blanks:
-                        label = own[1:]
-                        asked = here.mentions(own[0], label) and (is_old or not there.mentions(own[0], label))
-                        blanks[is_old, own] = _Blank(label=own, knows=there.mentions) if asked else None
-                    blank = blanks[is_old, own]
-                    if blank is not None:
-                        yield _Sighting(is_old, own, (own[0], told.like(blank, ends, is_old=is_old)))
+        under = [self._ends.place(exchange.end(end) or end) for end in tuple(self._ends.known)]
+        for is_old, here, there in ((True, before, self._after), (False, self._after, before)):
+            shapes = _Shapes[Placed](self._ends, partial(_without_label, there), _labels)
+            asked: dict[int, tuple[Placed, ...]] = {}
+            for place in under if is_old else range(len(under)):
+                asked[place] = tuple(
+                    placed
+                    for placed in placed_labels(self._ends.known[place])
+                    if here.mentions(placed[0], placed[1:]) and (is_old or not there.mentions(placed[0], placed[1:]))
+                )
+            for told in self._told:
+                ends = (under[told.ends[0]], under[told.ends[1]]) if is_old else told.ends
+                for own in dict.fromkeys((*asked[ends[0]], *asked[ends[1]])):
+                    yield _Sighting(is_old, own, (own[0], told.like(shapes, own, ends, is_old=is_old)))
 
     def _in_both(self, where: str | None, label: Label) -> bool:
         return self._before.mentions(where, label) and self._after.mentions(where, label)
 
 
-def _told(difference: Difference) -> Iterator[_Told]:
+def _without_label(there: Mentioned, label: Placed | None) -> _Blank:
+    return _Blank(label=label, of_labels=True, knows=there.mentions)
+
+
+def _labels(end: End) -> Iterator[Placed]:
+    """Give all labels that an end mentions, in each of its namespaces."""
+    for key, item in end.pods.parts:
+        for name in names_of(end.namespaces) or ANYWHERE:
+            yield from ((name, key, value) for value in item.values)
+
+
+def _told(difference: Difference, ends: _Ends) -> Iterator[_Told]:
     for opened, rows in ((True, difference.opened), (False, difference.closed)):
         for row in rows:
             isolation = not ISOLATION.isdisjoint(row.classes)
-            yield _Told(opened, isolation, left_out=False, part=row.part)
-            yield from (_Told(opened, isolation, left_out=True, part=part) for part in row.except_)
-
-
-def _under(exchange: Exchange, end: End) -> End:
-    return exchange.end(end) or end
+            for left_out, part in ((False, row.part), *((True, part) for part in row.except_)):
+                places = ends.place(part.source), ends.place(part.destination)
+                yield _Told(opened, isolation, left_out, places, ends.number((part.ports, part.names)))
 
 
 def placed_labels(end: End) -> Iterator[Placed]:

@@ -13,7 +13,7 @@ from attrs import evolve, field
 from netpolc.analysis.answers import Difference, Rename, RenameKind, Row
 from netpolc.analysis.ends import End
 from netpolc.analysis.exchanging import UNCHANGED, Exchange, Label, Mentioned, Placed, meant, names_of
-from netpolc.analysis.mirroring import both_ways, mirrored
+from netpolc.analysis.mirroring import Mirror, both_ways
 from netpolc.analysis.rename_votes import ISOLATION, Votes, placed_labels
 from netpolc.program.model import Program, in_namespace
 from netpolc.values import frozen
@@ -44,9 +44,10 @@ def linked(difference: Difference, before: Program, after: Program) -> Linked:
     rows = (*difference.opened, *difference.closed)
     if not (difference.opened and difference.closed) or not all(isinstance(row.source, End) for row in rows):
         return Linked(difference, UNCHANGED)
-    if not _may_rename(difference):
+    proved = _proved(difference)
+    if proved is None and not _may_rename(difference):
         return Linked(difference, UNCHANGED)
-    names, pairs = _proved(difference, before, after) or _borne_out(difference, before, after)
+    names, pairs = proved or _borne_out(difference, before, after)
     if not names.renames:
         return Linked(difference, UNCHANGED)
     opened, closed = list(difference.opened), list(difference.closed)
@@ -61,13 +62,11 @@ def linked(difference: Difference, before: Program, after: Program) -> Linked:
     return Linked(answer, names.exchange)
 
 
-def _proved(
-    difference: Difference, before: Program, after: Program
-) -> tuple["_Names", Sequence[tuple[int, int]]] | None:
+def _proved(difference: Difference) -> tuple["_Names", Sequence[tuple[int, int]]] | None:
     """Return the names and the pairs of rows where it is proved that keys changed and nothing else did."""
-    mirror = mirrored(before, after)
-    if mirror is None or len(difference.opened) != len(difference.closed):
+    if not difference.keys or len(difference.opened) != len(difference.closed):
         return None
+    mirror = Mirror(dict(difference.keys), ())
     rows = zip(difference.opened, difference.closed, strict=True)
     if any(mirror.part(one.part) != other.part for one, other in rows):
         return None

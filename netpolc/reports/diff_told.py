@@ -58,7 +58,8 @@ def told(item: Matter, names: tuple[str | None, ...], comparison: Comparison, *,
         return Told(item.kind, item.classes, (_environment(item, item.environment),), (), 0, causes.lines)
     if item.renames:
         rows = followed(item.rows)
-        sentences: Sequence[str] = rename_sentences(item.renames, item.rows)
+        whole = all(one.is_certain for one in comparison.environments if one.name in names)
+        sentences: Sequence[str] = rename_sentences(item.renames, item.rows, whole=whole)
         witness, limit = None, _PAIRS
     else:
         rows, limit = list(item.rows), EXAMPLES

@@ -22,17 +22,20 @@ def followed(rows: Sequence[SharedRow]) -> list[SharedRow]:
     return [row for row in rows if row.opened and _ISOLATION.isdisjoint(row.row.classes)]
 
 
-def rename_sentences(renames: Sequence[Rename], rows: Sequence[SharedRow]) -> tuple[str, ...]:
-    """Say what is called otherwise and what follows, and what that means for whoever has an old name still."""
-    return tuple(_sentences(renames, rows))
+def rename_sentences(renames: Sequence[Rename], rows: Sequence[SharedRow], *, whole: bool = True) -> tuple[str, ...]:
+    """Say what is called otherwise and what follows, and what that means for whoever has an old name still.
+
+    `whole`: whether these are surely all rows that follow.
+    """
+    return tuple(_sentences(renames, rows, whole=whole))
 
 
-def _sentences(renames: Sequence[Rename], rows: Sequence[SharedRow]) -> Iterator[str]:
+def _sentences(renames: Sequence[Rename], rows: Sequence[SharedRow], *, whole: bool) -> Iterator[str]:
     connections = len(followed(rows))
     isolation = any(not _ISOLATION.isdisjoint(row.row.classes) for row in rows)
     counts = (counted(connections, "connection") if connections else "", "isolation" if isolation else "")
     verb = "follow" if connections > 1 or (connections and isolation) else "follows"
-    whose = "its" if len(renames) == 1 else "their"
+    whose = "at least" if not whole else "its" if len(renames) == 1 else "their"
     names = listed([f"{_WHAT.get(item.kind, '')}{item.before} is now {item.after}" for item in renames])
     yield f"{names}; {whose} {' and '.join(filter(None, counts))} {verb}"
     kept = listed([item.before for item in renames if not item.whole])

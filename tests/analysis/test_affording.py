@@ -70,7 +70,11 @@ def given_up(monkeypatch: pytest.MonkeyPatch, steps: int) -> tuple[tuple[Program
 def test_what_takes_too_many_steps_is_told_in_part_of_both_sides(monkeypatch: pytest.MonkeyPatch) -> None:
     (before, after), found = given_up(monkeypatch, 12_000)
     assert found.verdict is Verdict.UNKNOWN
-    assert [note.kind for note in found.notes] == ["budget", "budget"]
+    (note,) = found.notes
+    assert note.text == (
+        "policies mean the same but for keys of labels: `app` became `name`; whether more connections opened or "
+        "closed by that takes too many steps to say, so it is unknown"
+    )
     assert 0 < len(found.opened) == len(found.closed)
     assert {(item.before, item.after) for item in found.renames} == {("app", "name")}
     assert found.renames[0].rows == len(found.opened)
@@ -103,3 +107,26 @@ def test_what_is_found_once_and_kept_does_not_count_for_each() -> None:
     nothing = Meeting[Region]((), steps)
     every = [Gain("a", Direction.INGRESS, Region(EVERYTHING, PODS), (), nothing, (), isolation=False)] * 400
     assert affording.afforded(every, Keeping(index, index, "after"), steps) == ([], [])
+
+
+class Costly(Joining):
+    """Takes a hundred steps for each gain, and counts them."""
+
+    asked = 0
+
+    def joined(self, gain: Gain) -> Iterator[Joined]:
+        self.asked += 1
+        self.after.steps.take(100 + gain.most_holes)
+        return iter(())
+
+
+@pytest.mark.parametrize(("given", "fewest", "most"), [(90_000, 20, 40), (150_000, 80, 120), (400_000, 4000, 4000)])
+def test_what_is_far_too_much_is_given_up_after_a_few(given: int, fewest: int, most: int) -> None:
+    steps = Steps(given)
+    index = Index.of((), steps)
+    nothing = Meeting[Region]((), steps)
+    every = [Gain("a", Direction.INGRESS, Region(EVERYTHING, PODS), (), nothing, (), isolation=False)] * 4000
+    joining = Costly(index, index, "after")
+    _, left = affording.afforded(every, joining, steps)
+    assert fewest <= joining.asked <= most
+    assert len(left) == 4000 - joining.asked

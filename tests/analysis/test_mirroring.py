@@ -13,6 +13,7 @@ from netpolc.analysis import possible
 from netpolc.analysis.answers import Difference, Row, Verdict
 from netpolc.analysis.mirroring import mirrored
 from netpolc.analysis.renamed_difference import difference
+from netpolc.analysis.renames import with_renames
 from netpolc.analysis.undone import differing
 from tests.analysis.strategies import policies
 from tests.analysis.worlds import Dice, Manifest, Point, manifest, program, row_holds
@@ -115,7 +116,6 @@ def told(rows: tuple[Row, ...]) -> set[object]:
             frozenset(row.except_),
             frozenset((cause.side, cause.policy, cause.direction, cause.index is None) for cause in row.causes),
             row.classes,
-            row.renames,
         )
         for row in rows
     }
@@ -127,13 +127,26 @@ def test_a_mirror_finds_what_is_found_without_it(before: list[Manifest]) -> None
     old, new = program(before), program(with_keys(before, IN_ORDER))
     mirror = mirrored(old, new)
     assume(mirror is not None)
-    found = difference(old, new)
+    found = possible.difference(old, new)
     with pytest.MonkeyPatch.context() as patching:
         patching.setattr(possible, "mirror_of", no_mirror)
-        plain = difference(old, new)
+        plain = possible.difference(old, new)
     assert found.verdict is plain.verdict
+    linked = with_renames(found, old, new)
+    assert {(item.before, item.after) for item in linked.renames} <= {*IN_ORDER.items()}
+    assert all(row.renames for row in (*linked.opened, *linked.closed))
     assert told(found.opened) == told(plain.opened)
     assert told(found.closed) == told(plain.closed)
+
+
+def test_a_rename_is_named_where_every_row_has_both_keys() -> None:
+    spec: Manifest = {"podSelector": {"matchLabels": {"app": "web"}}, "egress": [{}]}
+    before = [manifest("p", "a", spec)]
+    found = difference(program(before), program(with_keys(before, FRESH)))
+    assert [(item.before, item.after, item.rows) for item in found.renames] == [("app", "fresh", len(found.opened))]
+    assert all(row.renames for row in (*found.opened, *found.closed))
+    pods = (row.part.source.pods.parts + row.part.destination.pods.parts for row in (*found.opened, *found.closed))
+    assert all({key for key, _ in parts} == {"app", "fresh"} for parts in pods)
 
 
 def shop(keys: Mapping[str, str], *, extra: bool = False, places: bool = False) -> list[Manifest]:
