@@ -1,9 +1,12 @@
 """Rows of one cause, and the classes of a change."""
 
+from collections.abc import Hashable
+
 from attrs import define, field
 
 from netpolc.analysis.answers import Cause, Class
 from netpolc.diagnostics.model import Origin
+from netpolc.diagnostics.origin import LazyPlace
 from netpolc.sets.addresses import ROUTABLE
 from netpolc.sets.intervals import Intervals
 
@@ -26,7 +29,10 @@ class Groups:
         return self._places[cause]
 
 
-def _places(cause: Cause) -> tuple[Origin, ...] | tuple[str, str]:
+def _places(cause: Cause) -> frozenset[Hashable] | tuple[Origin, ...] | tuple[str, str]:
+    apart = frozenset(item.apart() if isinstance(item, LazyPlace) else None for item in cause.origins)
+    if apart and None not in apart:
+        return apart
     located = tuple(sorted({item.locate() for item in cause.origins}))
     return located or (cause.policy.namespace, cause.policy.name)
 

@@ -15,7 +15,7 @@ from netpolc.analysis.joining import Joined, Joining
 from netpolc.analysis.mirroring import Mirror, mirror_of
 from netpolc.analysis.openings import Reading, is_in_doubt
 from netpolc.analysis.policies import Index, Standing, facing
-from netpolc.analysis.regions import part_of, point, share_namespace
+from netpolc.analysis.regions import part_of, point, share_namespace, whole
 from netpolc.analysis.witnesses import witness_of
 from netpolc.program.model import NAMESPACE_NAME, Direction, Policy, Program
 from netpolc.sets.addresses import PRIVATE
@@ -177,15 +177,20 @@ def _with_points(regions: Iterable[Joined], budget: _Budget) -> Iterator[_Found]
         if len(item.draft.holes) > MOST_HOLES:
             yield _Found(item, None)
             continue
+        if not item.draft.holes:
+            found = whole(item.draft.part)
+            if found is not None:
+                yield _Found(item, witness_of(found[0], shared=found[1]))
+            continue
         own = budget.region()
         given = own.left
         try:
-            found = point(item.draft, own)
+            left = point(item.draft, own)
         except TooManySteps:
             yield _Found(item, None)
         else:
-            if found is not None:
-                box, shared = found
+            if left is not None:
+                box, shared = left
                 yield _Found(item, witness_of(part_of(box, item.draft.part, shared=shared), shared=shared))
         budget.took(given - max(0, own.left))
 

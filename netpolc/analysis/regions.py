@@ -1,6 +1,6 @@
 """Parts less other parts: narrowed where one product says it, and a point of what is left."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from attrs import define, evolve, field
@@ -74,7 +74,9 @@ def narrowed(part: Part, holes: Collection[Part] | Holes, steps: Steps) -> RowDr
     box, near = narrow
     steps.take(_KEPT * len(near))
     kept = outermost([inside for inside in (meet(box, hole) for hole in near) if inside is not None], steps)
-    return RowDraft(part_of(box, part, shared=shared), tuple(part_of(hole, part, shared=shared) for hole in kept))
+    alike = box is start and (not shared or part.source.namespaces == part.destination.namespaces)
+    rest = part if alike else part_of(box, part, shared=shared)
+    return RowDraft(rest, tuple(part_of(hole, part, shared=shared) for hole in kept))
 
 
 def _less(
@@ -118,25 +120,40 @@ def point(draft: RowDraft, steps: Steps) -> tuple[Box, bool] | None:
 
     The second value says that both ends lie in one namespace. Raises TooManySteps where the steps run out.
     """
-    part = draft.part
+    for case, shared in _cases(draft.part):
+        found = search(draft, case, steps, shared=shared)
+        if found is not None:
+            return found, shared
+    return None
+
+
+def whole(part: Part) -> tuple[Part, bool] | None:
+    """Return what `point` finds in a part of which nothing is cut out, as a part: no search is needed for it."""
+    return next((item for item in _cases(part) if _is_something(*item)), None)
+
+
+def _cases(part: Part) -> Iterator[tuple[Part, bool]]:
+    """Take a part apart by whether both of its ends lie in one namespace, and say so of each."""
     if share_namespace(part) or part.source.outside or part.destination.outside:
-        found = search(draft, part, steps, shared=share_namespace(part))
-        return None if found is None else (found, share_namespace(part))
+        yield part, share_namespace(part)
+        return
     here, there = _name(part.source), _name(part.destination)
     mine, theirs = here.constraint(NAMESPACE_NAME), there.constraint(NAMESPACE_NAME)
     fixed_source = len(mine.values) == 1 and not mine.others
     home, free = (mine, theirs) if fixed_source else (theirs, mine)
-    apart, together = free - home, free & home
-    for constraint, shared in ((apart, False), (together, True)):
+    for constraint, shared in ((free - home, False), (free & home, True)):
         if constraint:
             end = part.destination if fixed_source else part.source
             namespaces = end.namespaces & Selection(((NAMESPACE_NAME, constraint),))
             limited = evolve(end, namespaces=namespaces)
-            case = evolve(part, destination=limited) if fixed_source else evolve(part, source=limited)
-            found = search(draft, case, steps, shared=shared)
-            if found is not None:
-                return found, shared
-    return None
+            yield (evolve(part, destination=limited) if fixed_source else evolve(part, source=limited)), shared
+
+
+def _is_something(part: Part, shared: bool) -> bool:
+    source, destination = part.source, part.destination
+    apart = (source.addresses, destination.addresses, source.pods, destination.pods, part.ports, part.names)
+    places = (source.namespaces & destination.namespaces,) if shared else (source.namespaces, destination.namespaces)
+    return all(apart) and all(places)
 
 
 def search(draft: RowDraft, part: Part, steps: Steps, *, shared: bool) -> Box | None:

@@ -44,9 +44,10 @@ the commit where the branch left the main branch, against the working tree. A re
 says, where it has one; its policies are compiled too, for the lines. A revision without policies in Python is all the
 YAML that it holds. Whatever stands in build/ counts, whoever wrote it. A side without any policy is an error.
 
-People are told the worst first, on 60 lines; `--all` tells everything. `netpolc explain CLASS` says what a class is.
-`--env`, `-n` and `--subject` limit what is told, not what is judged. Paths are from the project folder, and from the
-top of the repository in what is read there: markdown, github, gitlab, sarif, junit.
+People are told the worst first, on 60 lines, and programs of more than 2,000 rows by groups; `--all` tells everything.
+`netpolc explain CLASS` says what a class is. `--env`, `-n` and `--subject` limit what is told, not what is judged.
+Paths are from the project folder, and from the top of the repository in what is read there: markdown, github, gitlab,
+sarif, junit.
 
 Examples:
 
@@ -117,7 +118,7 @@ def diff(
         bool, typer.Option("--summary", help="Tell the verdict, the sides, and how many rows of each class there are.")
     ] = False,
     every: Annotated[
-        bool, typer.Option("--all", help="Tell people every row, line and policy, where the least would be counted.")
+        bool, typer.Option("--all", help="Tell every row, line and policy, where the least would be counted.")
     ] = False,
     workloads: Annotated[
         bool, typer.Option("--workloads", help="Only for the workloads that the manifests of each side hold.")

@@ -32,6 +32,20 @@ class Written:
         return self.origin
 
 
+class LazyPlace:
+    """A place that may be told from others of its kind before anybody looks it up."""
+
+    __slots__ = ()
+
+    def locate(self) -> Origin:
+        """Look the place up."""
+        raise NotImplementedError
+
+    def apart(self) -> Hashable | None:
+        """Return what two have in common exactly where they are one place; None where only a look says that."""
+        return None
+
+
 class Trace:
     """The frames of the user that led to a value, innermost first; never part of a value's equality."""
 

@@ -25,15 +25,19 @@ def end_json(end: End) -> JsonObject:
 
 def part_json(part: Part) -> dict[str, Json]:
     """Write a set of connections: its ends, its ports, and the names of ports where it hangs on them."""
-    result: dict[str, Json] = {
+    return {
         "source": end_json(part.source),
         "destination": end_json(part.destination),
         "ports": ports_text(part.ports),
+        **names_json(part),
     }
-    if part.names.parts:
-        names: dict[str, Json] = {"is": list(part.names_is), "is_not": list(part.names_is_not)}
-        result["port_names"] = {key: value for key, value in names.items() if value}
-    return result
+
+
+def names_json(part: Part) -> dict[str, Json]:
+    """Write the names of ports that a set of connections hangs on; nothing where it hangs on none."""
+    names: dict[str, Json] = {"is": list(part.names_is), "is_not": list(part.names_is_not)}
+    found = {key: value for key, value in names.items() if value}
+    return {"port_names": found} if part.names.parts else {}
 
 
 def note_json(note: Note, root: Roots) -> JsonObject:

@@ -74,7 +74,7 @@ class Page:
     brief: bool = False
     """Of a comparison only the verdict, the sides, and how many rows there are of each class."""
     every: bool = False
-    """Nothing of a comparison is counted only."""
+    """Nothing of a comparison is counted only, or told in groups."""
     project: Path | None = None
     """The project folder, where `root` is the top of its repository; None: `root` is the project folder."""
     texts: Texts = field(factory=Texts, eq=False, repr=False)

@@ -26,6 +26,11 @@ def on_a_line(value: Json) -> Ready:
     return Ready(json.dumps(value, sort_keys=True))
 
 
+def tight(value: Json) -> Ready:
+    """Write it so without blanks between values, for what programs alone read."""
+    return Ready(json.dumps(value, sort_keys=True, separators=(",", ":")))
+
+
 Streamed: TypeAlias = "Json | Ready | Iterator[Streamed] | Mapping[str, Streamed]"
 """JSON in which a list may be an iterator."""
 

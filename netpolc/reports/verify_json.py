@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from netpolc.reports.diff_json import environment_json, head_json
+from netpolc.reports.diff_json import environments_json, head_json
 from netpolc.reports.escaping.lines import Shown
 from netpolc.reports.formats import Page
 from netpolc.reports.json_stream import streamed
@@ -12,8 +12,7 @@ from netpolc.sides.comparison import Verified
 
 def write(verified: Verified, _: Page) -> Iterable[Shown]:
     """Write a verification as the documented JSON (`netpolc schema verify`): that of `diff`, and what it rests on."""
-    environments = (environment_json(item, verified) for item in verified.environments)
-    return streamed({"schema_version": 1, **grounds_json(verified), "environments": environments})
+    return streamed({"schema_version": 1, **grounds_json(verified), **environments_json(verified)})
 
 
 def grounds_json(verified: Verified) -> dict[str, Json]:

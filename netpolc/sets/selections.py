@@ -128,25 +128,33 @@ class Selection:
         return not self.parts or bool(self.parts[0][1])
 
     def __and__(self, other: "Selection") -> "Selection":
-        if not other.parts or self is other:
+        mine, theirs = self.parts, other.parts
+        if not theirs or mine == theirs:
             return self
-        if not self.parts:
+        if not mine:
             return other
-        merged = dict(self.parts)
-        for key, constraint in other.parts:
-            mine = merged.get(key)
-            merged[key] = constraint if mine is None else mine & constraint
-        return _canonical(merged)
+        if not mine[0][1] or not theirs[0][1]:
+            return NOTHING
+        merged = dict(mine)
+        for key, constraint in theirs:
+            own = merged.get(key)
+            both = merged[key] = constraint if own is None else own & constraint
+            if not both:
+                return NOTHING
+        parts = merged.items()
+        return Selection(tuple(parts if len(merged) == len(mine) else sorted(parts)))
 
     def meets(self, other: "Selection") -> bool:
         """Say whether both can be met at once: whether `self & other` is anything, without building it."""
         mine, theirs = self.parts, other.parts
         if len(mine) == len(theirs) == 1 and mine[0][0] == theirs[0][0]:  # as most are
             return mine[0][1].meets(theirs[0][1])
-        if not self or not other:
-            return False
         asked = dict(mine)
-        return all(asked[key].meets(constraint) for key, constraint in theirs if key in asked)
+        for key, constraint in theirs:
+            own = asked.get(key)
+            if own is not None and not own.meets(constraint):
+                return False
+        return bool(self) and bool(other)
 
     def __lt__(self, other: "Selection") -> bool:
         """Order for sorting, which says nothing about what holds what."""
@@ -156,7 +164,11 @@ class Selection:
         if not other.parts or not self:
             return True
         mine = dict(self.parts)
-        return all(mine.get(key, ANYTHING) <= constraint for key, constraint in other.parts)
+        for key, constraint in other.parts:
+            own = mine.get(key, ANYTHING)
+            if own is not constraint and not own <= constraint:
+                return False
+        return True
 
     def __sub__(self, other: "Selection") -> "tuple[Selection, ...]":
         """Cut `other` out: disjoint selections that together hold what is left."""
@@ -178,7 +190,10 @@ class Selection:
 
     def constraint(self, key: str) -> Constraint:
         """Return what is asked of one key."""
-        return next((constraint for name, constraint in self.parts if name == key), ANYTHING)
+        for name, constraint in self.parts:
+            if name == key:
+                return constraint
+        return ANYTHING
 
     def each_value(self) -> "tuple[Selection, ...]":
         """Take a lone list of values apart; every other selection is itself."""
@@ -218,6 +233,15 @@ def selection(constraints: Mapping[str, Constraint] | Iterable[tuple[str, Constr
 
 
 def _canonical(constraints: Mapping[str, Constraint]) -> Selection:
-    if not all(constraints.values()):
-        return NOTHING
-    return Selection(tuple(sorted(part for part in constraints.items() if not part[1].is_everything)))
+    parts: list[tuple[str, Constraint]] = []
+    for part in constraints.items():
+        constraint = part[1]
+        if not constraint.others or not constraint.absent:
+            if not constraint:
+                return NOTHING
+            parts.append(part)
+        elif constraint.values:
+            parts.append(part)
+    if len(parts) > 1:
+        parts.sort()
+    return Selection(tuple(parts))

@@ -46,12 +46,19 @@ class Document:
 
         return mark(self.text, self.line, self.column)
 
+    @cached_property
+    def is_plain(self) -> bool:
+        """Say whether its text surely is YAML of which each value stands for itself: no JSON, alias, or finding."""
+        return self.given is None and not self.findings and "*" not in self.text and self.text.lstrip()[:1] != "{"
+
     def place(self, steps: Sequence[Step] = (), *, key: bool = False) -> Place:
         """Find the place of the value at these steps (keys, and indexes from 0), or of its key.
 
         Where the document does not go as far, the place is that of the last step that is there; without any, the first
         line. The place of a mapping, a list or a null is that of its key.
         """
+        if not steps:
+            return Place(self.path, self.first_line)
         mark, value, gone = self.marks.find(steps)
         if mark is None:
             return Place(self.path, self.first_line)

@@ -1,12 +1,15 @@
 """A place of an object that is looked up when it is shown."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Final
 
 from netpolc.diagnostics.model import Origin
+from netpolc.diagnostics.origin import LazyPlace
+from netpolc.rules.json import Json
 from netpolc.yaml.documents import Item
 
 
-class LazyMark:
+class LazyMark(LazyPlace):
     """A place of an object, looked up when it is shown."""
 
     __slots__ = ("item", "on_key", "steps")
@@ -17,3 +20,24 @@ class LazyMark:
     def locate(self) -> Origin:
         """Find the place in the text."""
         return Origin(self.item.place(self.steps, key=self.on_key))
+
+    def apart(self) -> Hashable | None:
+        """Say which item of a list of the object's own it is, where each of these has a place of its own."""
+        document = self.item.document
+        if len(self.steps) != _OWN_LIST or isinstance(self.steps[-1], str) or not document.is_plain:
+            return None
+        value: Json = self.item.value
+        for step in self.steps:
+            value = _member(value, step)
+        where = document.path, document.line, document.column, document.text
+        return None if value is None else (where, self.item.steps, self.steps)
+
+
+_OWN_LIST: Final = 3
+"""Steps to an item of a list in the `spec` of an object. No such item lies in another one, so no two have one place."""
+
+
+def _member(value: Json, step: str | int) -> Json:
+    if isinstance(step, str):
+        return value.get(step) if isinstance(value, Mapping) else None
+    return value[step] if isinstance(value, list) and step < len(value) else None

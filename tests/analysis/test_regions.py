@@ -1,12 +1,14 @@
 """Where a region has a point, how its holes are said, and that the witness is a pod that could exist."""
 
 import pytest
+from hypothesis import given
 
 from netpolc.analysis.answers import Class, Difference, Verdict
 from netpolc.analysis.ends import End, Part
 from netpolc.analysis.existing import connections
 from netpolc.analysis.possible import difference
-from netpolc.analysis.regions import share_namespace
+from netpolc.analysis.regions import RowDraft, part_of, point, share_namespace, whole
+from netpolc.analysis.witnesses import witness_of as witness
 from netpolc.program.inventory import Inventory, Workload
 from netpolc.program.label_selectors import label_selector
 from netpolc.program.model import NAMESPACE_NAME
@@ -14,7 +16,10 @@ from netpolc.sets.addresses import cidrs
 from netpolc.sets.intervals import Intervals
 from netpolc.sets.ports import EVERY_PORT, ports_text
 from netpolc.sets.selections import PRESENT, Constraint, none_of, one_of, selection
+from netpolc.sets.steps import Steps
+from tests.analysis.strategies import policies
 from tests.analysis.worlds import Manifest, manifest, program, witness_of
+from tests.laws import law
 
 ONE: Manifest = {"matchLabels": {"app": "one"}}
 NOT_ONE: Manifest = {"matchExpressions": [{"key": "app", "operator": "NotIn", "values": ["one"]}]}
@@ -73,6 +78,28 @@ def test_what_no_selector_says_stays_a_hole() -> None:
     has_none: Manifest = {"matchExpressions": [{"key": "app", "operator": "DoesNotExist"}]}
     (row,) = compare(rules("ingress", {"podSelector": has}), rules("ingress", {"podSelector": {}})).opened
     assert (label_selector(row.part.source.pods), row.except_) == (has_none, ())
+
+
+@law(200)
+@given(policies(3), policies(3))
+def test_a_part_of_which_nothing_is_cut_out_needs_no_search(one: list[Manifest], other: list[Manifest]) -> None:
+    """Every end beside every other: what is found without a search is what a search finds, or nothing as well."""
+    found = difference(program(one), program(other))
+    ends = {end for row in (*found.opened, *found.closed)[:4] for end in (row.part.source, row.part.destination)}
+    teams = (selection({NAMESPACE_NAME: one_of(("a",)), "team": one_of((team,))}) for team in ("red", "blue"))
+    ends |= {End(outside=False, namespaces=item) for item in teams}
+    parts = [row.part for row in (*found.opened, *found.closed)]
+    parts += [Part(source, destination, EVERY_PORT) for source in ends for destination in ends]
+    for part in parts:
+        searched, whole_of = point(RowDraft(part, ()), Steps(1_000)), whole(part)
+        if searched is None:
+            assert whole_of is None
+            continue
+        box, shared = searched
+        assert whole_of is not None
+        assert whole_of[1] is shared
+        rest = part_of(box, part, shared=shared)
+        assert witness(whole_of[0], shared=shared) == witness(rest, shared=shared)
 
 
 def test_a_region_that_several_rules_open_names_them_all() -> None:
