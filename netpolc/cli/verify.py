@@ -7,7 +7,7 @@ import typer
 
 from netpolc.cli.answers import tell, told
 from netpolc.cli.codes import USAGE
-from netpolc.cli.options import Colour, Directory, OneEnvironment, asked, outputs
+from netpolc.cli.options import Colour, Directory, NamespaceIfAny, OneEnvironment, asked, outputs
 from netpolc.cli.outputs import Output
 from netpolc.cli.progress import progress
 from netpolc.cli.streams import people
@@ -52,10 +52,7 @@ def verify(
             "--pod-label", metavar="KEY=VALUE", help="Every pod of the namespaces of the project has it; repeats."
         ),
     ] = None,
-    namespace: Annotated[
-        str | None,
-        typer.Option("--namespace", "-n", metavar="NAME", help="Where objects go that name no namespace."),
-    ] = None,
+    namespace: NamespaceIfAny = None,
     color: Colour = "auto",
     directory: Directory = Path(),
 ) -> None:
