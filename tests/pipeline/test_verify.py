@@ -157,8 +157,8 @@ def test_a_namespace_is_given_to_objects_without_one(tmp_path: Path) -> None:
 def test_what_names_no_namespace_may_go_to_one_that_is_owned(tmp_path: Path) -> None:
     """A chart names none, and whoever installs it chooses: left out, it would open whatever it likes."""
     folder = project(tmp_path, SHOP)
-    opened = {"podSelector": {}, "policyTypes": ["Ingress"], "ingress": [{}]}
-    more = {**objects(folder)[0], "metadata": {"name": "open"}, "spec": opened}
+    opened: dict[str, Any] = {"podSelector": {}, "policyTypes": ["Ingress"], "ingress": [{}]}
+    more: dict[str, Any] = {**objects(folder)[0], "metadata": {"name": "open"}, "spec": opened}
     name = stream(folder, [*objects(folder), more])
     verdicts = {
         where: told(run(folder, "verify", name, "-o", "json", *(["-n", where] if where else [])))["verdict"]
