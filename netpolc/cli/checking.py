@@ -41,7 +41,8 @@ class CheckOptions(NamedTuple):
     ignore: tuple[str, ...] = ()
     baseline: str | None = None
     write_baseline: str | None = None
-    namespace: str = "default"
+    namespace: str | None = None
+    """Where objects go that name none; None: nobody says so."""
     as_of: str | None = None
     """The day of which it is asked which exceptions end; None: today."""
     list_exceptions: bool = False
@@ -99,6 +100,8 @@ def run_check(
     return exit_code(found, strict=strict)
 
 
+_HOME: Final = "default"
+"""Where objects that name no namespace go, as with kubectl."""
 _SILENT: Final = frozenset({TEXT, "concise"})
 """Formats that write nothing where there is no finding, so that nothing need be imported for them."""
 
@@ -174,7 +177,8 @@ def _of_manifests(
         known = files_beside(wanted.root, settings.checks.inventory, None).values()
         inventory = (*options.inventory, *(str(path) for files in known for path in files))
         facts = facts.of_target(wanted.target or settings.targets.every) if facts.cni is None else facts
-        asked = Inspection(paths, inventory, options.namespace, version, facts, choices.left_out, promises)
+        home, sure = options.namespace or _HOME, options.namespace is not None
+        asked = Inspection(paths, inventory, home, version, facts, choices.left_out, promises, sure)
         found, documents = check_manifests(asked, wanted.root, lambda: read_stream(sys.stdin.buffer))
     except OSError as error:
         raise UsageError(f"cannot open `{error.filename}`: {error.strerror}") from None
@@ -200,7 +204,9 @@ def _of_project(wanted: Wanted, options: CheckOptions, facts: ClusterFacts, choi
     from netpolc.pipeline.wanted import compiled_for
     from netpolc.process.compiling import Checking
 
-    checking = Checking(options.inventory, options.namespace, facts, choices.left_out, _today(options).isoformat())
+    checking = Checking(
+        options.inventory, options.namespace or _HOME, facts, choices.left_out, _today(options).isoformat()
+    )
     return (*compiled_for(wanted, twice=True, checks=checking).diagnostics, *stale_modules(wanted.root))
 
 

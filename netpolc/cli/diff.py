@@ -160,6 +160,7 @@ def diff(
             targets[0] if targets else "",
             both,
             as_named(directory),
+            namespace is not None,
         )
         request_after = evolve(request, target=targets[-1]) if targets else request
         try:

@@ -62,6 +62,9 @@ Paths = Annotated[list[str] | None, typer.Argument(metavar="[PATH…]", help="Fi
 NamespaceOfNone = Annotated[
     str, typer.Option("--namespace", "-n", metavar="NAME", help="The namespace of objects that name none.")
 ]
+NamespaceIfAny = Annotated[
+    str | None, typer.Option("--namespace", "-n", metavar="NAME", help="Where objects go that name no namespace.")
+]
 Environments = Annotated[
     list[str] | None,
     typer.Option(

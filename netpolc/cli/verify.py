@@ -7,7 +7,7 @@ import typer
 
 from netpolc.cli.answers import tell, told
 from netpolc.cli.codes import USAGE
-from netpolc.cli.options import Colour, Directory, NamespaceOfNone, OneEnvironment, asked, outputs
+from netpolc.cli.options import Colour, Directory, NamespaceIfAny, OneEnvironment, asked, outputs
 from netpolc.cli.outputs import Output
 from netpolc.cli.progress import progress
 from netpolc.cli.streams import people
@@ -23,8 +23,9 @@ HELP = """Say whether rendered manifests mean what the policies compile to.
 
 PATH is what kustomize, Helm or a cluster prints: files, folders, `-` for standard input. The compiled program is the
 side before, the stream the side after, and the answer is that of `diff`. Names, labels, order, and what a server adds
-do not matter. Only namespaces that policy sets own are compared; policies elsewhere are counted. What `beside` names
-counts where the stream holds it.
+do not matter. Only namespaces that policy sets own are compared; policies elsewhere are counted. One that names no
+namespace may go to any, so the answer is unknown, unless `-n` says which. What `beside` names counts where the stream
+holds it.
 
 kustomize may add a label to every selector (`includeSelectors`). It selects the same pods only where every pod has the
 label: `--pod-label`, or the setting `pod-labels`, says so.
@@ -33,7 +34,7 @@ Examples:
 
     kustomize build overlays/prod | netpolc verify - --env prod
 
-    helm template shop charts/shop | netpolc verify - --pod-label env=prod
+    helm template shop charts/shop | netpolc verify - -n shop --pod-label env=prod
 
     kubectl get networkpolicies -A -o yaml | netpolc verify - --env prod -o markdown
 
@@ -51,7 +52,7 @@ def verify(
             "--pod-label", metavar="KEY=VALUE", help="Every pod of the namespaces of the project has it; repeats."
         ),
     ] = None,
-    namespace: NamespaceOfNone = "default",
+    namespace: NamespaceIfAny = None,
     color: Colour = "auto",
     directory: Directory = Path(),
 ) -> None:

@@ -33,7 +33,7 @@ from netpolc.program.model import Policy, Program
 from netpolc.program.promises import PlacedPromise
 from netpolc.rules.version import Version
 from netpolc.sides.folders import several_environments
-from netpolc.sides.holding import Held, as_it_reads, last_of_each, unread, unread_document
+from netpolc.sides.holding import Held, as_it_reads, homeless_among, last_of_each, unread, unread_document
 from netpolc.targets import judged_kinds
 from netpolc.targets.judging import Judgement, judge
 from netpolc.values import frozen
@@ -57,6 +57,8 @@ class Inspection:
     """Names of findings that nobody wants to be told."""
     promises: tuple[PlacedPromise, ...] = ()
     """What the manifests are held to."""
+    sure_of_namespace: bool = True
+    """Somebody said where objects go that name no namespace."""
 
 
 @frozen
@@ -108,6 +110,7 @@ def _unkept(asked: Inspection, root: Path, reading: "_Reading") -> Iterator[Diag
         from netpolc.pipeline.promised_manifests import told_of_manifests
 
         unread_too = (*reading.unread, *map(unread_document, reading.broken))
+        unread_too += () if asked.sure_of_namespace else homeless_among(reading.held)
         yield from told_of_manifests(root, reading.held, unread_too, asked.promises)
 
 

@@ -19,8 +19,9 @@ def unsure(answer: Why, notes: Iterable[Note]) -> Why:
 
     `notes`: of what was read. The halves stay, as what the policies say that are read.
     """
-    origins = tuple(dict.fromkeys(origin for note in notes if note.kind == NOT_READ for origin in note.origins))
-    if not origins:
+    unread = [note for note in notes if note.kind == NOT_READ]
+    if not unread:
         return answer
+    origins = tuple(dict.fromkeys(origin for note in unread for origin in note.origins))
     answers = tuple(evolve(item, verdict=Reach.UNKNOWN, cure=None) for item in answer.answers)
     return evolve(answer, answers=answers, notes=(*answer.notes, Note(HANGS, _TEXT, origins)))

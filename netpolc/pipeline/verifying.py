@@ -10,6 +10,7 @@ from attrs import evolve
 from netpolc.analysis import difference
 from netpolc.analysis.answers import ConcreteEnd, Difference, Note, Row, Verdict, Witness
 from netpolc.analysis.changes import ChangeKind, PolicyChange
+from netpolc.analysis.reservations import Unread
 from netpolc.diagnostics.catalogue.revisions import EMPTY_SIDE
 from netpolc.diagnostics.model import Diagnostic, finding, has_errors
 from netpolc.loading.configuration import read_settings
@@ -21,11 +22,14 @@ from netpolc.program.model import Policy, Program
 from netpolc.sets.selections import Selection
 from netpolc.sides.comparison import Compared, Side, Verified
 from netpolc.sides.folders import Cluster, read_cluster
-from netpolc.sides.holding import program_of, reserved
+from netpolc.sides.holding import has_namespace, homeless, program_of, reserved
 from netpolc.sides.sides import SideError
 from netpolc.targets import named
 from netpolc.values import frozen
+from netpolc.yaml.documents import Item
 
+_HOME: Final = "default"
+"""Where objects that name no namespace go, as with kubectl."""
 _TOLD: Final = 8
 """So many names are told of a kind; the JSON has all of them among `manifests`."""
 
@@ -42,8 +46,8 @@ class VerifyRequest:
     """Names or patterns that choose one environment."""
     labels: Mapping[str, str]
     """What every pod of the namespaces of the project has, whatever its labels are otherwise."""
-    namespace: str
-    """That of objects which name none."""
+    namespace: str | None = None
+    """That of objects which name none; None: nobody says where these go."""
 
 
 def verify(asked: VerifyRequest) -> Verified:
@@ -55,7 +59,7 @@ def verify(asked: VerifyRequest) -> Verified:
     found: list[Diagnostic] = []
     sources = [source_of(asked.root, path) for path in asked.paths]
     version = read_settings(asked.root)[0].kubernetes
-    stream = read_cluster(sources, asked.namespace, found, asked.root, version)
+    stream = read_cluster(sources, asked.namespace or _HOME, found, asked.root, version)
     if has_errors(found):
         raise SideError(found)
     program = compiled_project(asked.root, asked.environments, found)
@@ -103,9 +107,17 @@ def _side(name: str, root: Path, program: Program, whole: Program) -> Side:
 
 def _of_stream(asked: VerifyRequest, stream: Cluster, owned: Collection[str], program: Program) -> Side:
     objects = [item for item in stream.objects if item.policy.namespace in owned]
-    reservations = {program.environment: reserved(program.environment, objects, stream.unread)}
+    unread = (*stream.unread, *(() if asked.namespace else _homeless(stream, owned)))
+    reservations = {program.environment: reserved(program.environment, objects, unread)}
     name = " ".join(asked.paths)
     return Side(name, asked.root, asked.root, {program.environment: program}, reservations=reservations, path=name)
+
+
+def _homeless(stream: Cluster, owned: Collection[str]) -> Iterator[Unread]:
+    """Give what would be left out only because it names no namespace: whoever applies it may choose an owned one."""
+    for item in stream.objects:
+        if isinstance(item.source, Item) and item.name[0] not in {None, *owned} and not has_namespace(item.source):
+            yield homeless(item.source)
 
 
 def _bare(program: Program) -> Program:

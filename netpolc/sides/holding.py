@@ -105,6 +105,13 @@ def homeless(item: Item) -> Unread:
     return Unread(identity, f"namespace of a `{item.kind}` without one", LazyMark(item, ()), decides=True)
 
 
+def homeless_among(objects: Iterable[Held]) -> tuple[Unread, ...]:
+    """Tell of the policies that name no namespace among others that do; where none does, all of them go to one."""
+    placed = [item.source for item in objects if item.name[0] is not None]
+    without = {id(item): item for item in placed if isinstance(item, Item) and not has_namespace(item)}
+    return tuple(map(homeless, without.values())) if any(id(item) not in without for item in placed) else ()
+
+
 def unread_document(document: Document) -> Unread:
     """Tell of a document that holds no object."""
     why = document.findings[0].message if document.findings else "it is no mapping"

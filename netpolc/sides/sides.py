@@ -32,7 +32,7 @@ from netpolc.sides.comparison import BUILD, Side
 from netpolc.sides.compiled_files import CompiledFiles, compiled_files, written
 from netpolc.sides.exported_trees import exported
 from netpolc.sides.folders import read_cluster
-from netpolc.sides.holding import program_of, reserved
+from netpolc.sides.holding import homeless_among, program_of, reserved
 from netpolc.sides.left_out import with_ignored_variables, with_left_out
 from netpolc.sides.side_programs import (
     beside_clusters,
@@ -79,6 +79,8 @@ class SideRequest:
     """Exports the projects of both sides."""
     named: Path | None = None
     """The project folder as it was named, links and all."""
+    sure_of_namespace: bool = True
+    """Somebody said where objects go that name no namespace."""
 
 
 def read_side(word: str, asked: SideRequest) -> Side:
@@ -174,7 +176,8 @@ def _plain(
     if has_errors(found):
         raise SideError(found)
     programs: dict[str | None, Program] = {None: program_of(None, cluster.objects)}
-    reservations: dict[str | None, Reservations] = {None: reserved(None, cluster.objects, cluster.unread)}
+    unread = (*cluster.unread, *(() if asked.sure_of_namespace else homeless_among(cluster.objects)))
+    reservations: dict[str | None, Reservations] = {None: reserved(None, cluster.objects, unread)}
     return Side(
         name,
         root,

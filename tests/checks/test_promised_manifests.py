@@ -122,3 +122,16 @@ def test_a_project_that_does_not_compile_is_told(tmp_path: Path) -> None:
     assert [item["path"] for item in json.loads(ran.out)["diagnostics"] if item["severity"] == "error"] == [
         "policies/kept.py"
     ]
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [([], ["unknown-promise"] * 2), (["-n", "default"], []), (["-n", "shop"], ["broken-promise"])],
+)
+def test_what_names_no_namespace_may_go_where_something_is_promised(
+    tmp_path: Path, options: list[str], told: list[str]
+) -> None:
+    more = "---\n" + OPENED.rpartition("---\n")[2].replace(", namespace: shop", "").replace("name: store", "name: more")
+    assert names(asked(tmp_path, CLOSED + more, "-o", "json", *options)) == told
+    alone = OPENED.replace(", namespace: shop", "")
+    assert "unknown-promise" not in names(asked(tmp_path, alone, "-o", "json", *options))

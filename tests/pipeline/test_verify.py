@@ -150,7 +150,21 @@ def test_a_namespace_is_given_to_objects_without_one(tmp_path: Path) -> None:
         del value["metadata"]["namespace"]
     name = stream(folder, values)
     assert told(run(folder, "verify", name, "-n", "shop", "-o", "json"))["verdict"] == "equal"
-    assert told(run(folder, "verify", name, "-o", "json"))["verdict"] == "changed"
+    assert told(run(folder, "verify", name, "-o", "json"))["verdict"] == "unknown"
+    assert told(run(folder, "verify", name, "-n", "other", "-o", "json"))["verdict"] == "changed"
+
+
+def test_what_names_no_namespace_may_go_to_one_that_is_owned(tmp_path: Path) -> None:
+    """A chart names none, and whoever installs it chooses: left out, it would open whatever it likes."""
+    folder = project(tmp_path, SHOP)
+    opened: dict[str, Any] = {"podSelector": {}, "policyTypes": ["Ingress"], "ingress": [{}]}
+    more: dict[str, Any] = {**objects(folder)[0], "metadata": {"name": "open"}, "spec": opened}
+    name = stream(folder, [*objects(folder), more])
+    verdicts = {
+        where: told(run(folder, "verify", name, "-o", "json", *(["-n", where] if where else [])))["verdict"]
+        for where in ("", "default", "shop")
+    }
+    assert verdicts == {"": "unknown", "default": "equal", "shop": "changed"}
 
 
 def test_what_others_keep_counts_as_far_as_the_stream_holds_it(tmp_path: Path) -> None:

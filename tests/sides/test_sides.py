@@ -303,6 +303,24 @@ def test_a_bare_clone_compares_revisions(place: Place, tmp_path_factory: pytest.
     assert bare.run("diff").code == 2
 
 
+@pytest.mark.parametrize(
+    ("words", "verdict"), [((), "unknown"), (("-n", "default"), "equal"), (("-n", "shop"), "changed")]
+)
+def test_what_names_no_namespace_among_others_may_go_to_theirs(
+    place: Place, words: tuple[str, ...], verdict: str
+) -> None:
+    place.write({"before/deny.yaml": DENY, "after/deny.yaml": DENY})
+    place.write({"after/open.yaml": OPEN.replace(", namespace: shop", "")})
+    assert place.diff("before", "after", *words)["verdict"] == verdict
+    assert place.diff("after", "after", *words)["verdict"] == "equal"
+
+
+def test_where_nothing_names_a_namespace_all_goes_to_one(place: Place) -> None:
+    texts = [text.replace(", namespace: shop", "") for text in (DENY, OPEN)]
+    place.write({"before/deny.yaml": texts[0], "after/deny.yaml": texts[0], "after/open.yaml": texts[1]})
+    assert place.diff("before", "after")["verdict"] == "changed"
+
+
 def test_policies_of_yaml_only_are_no_project(place: Place) -> None:
     place.commit({"policies/deny.yaml": DENY})
     place.commit({"policies/open.yaml": OPEN})
