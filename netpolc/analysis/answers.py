@@ -207,3 +207,5 @@ class Difference:
     """Of what exists, from where reach grows or shrinks, worst first; no part of what is different."""
     keys: tuple[tuple[str, str], ...] = ()
     """Keys of labels before, each with that after, where it is proved that the policies changed in nothing else."""
+    untold: frozenset[Class] | None = None
+    """Of an unknown verdict: the classes that what is not told can have, whatever the reading; None: any."""

@@ -1,23 +1,24 @@
 """The exact difference of two programs, for every pod that could exist."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Final, TypeAlias
 
 from attrs import field
 
 from netpolc.analysis.affording import afforded
 from netpolc.analysis.answers import Cause, Class, Difference, Note, Row, Side, Verdict, Witness
-from netpolc.analysis.ends import Part
 from netpolc.analysis.fewest import fewest
-from netpolc.analysis.grouping import Groups, address_classes, change_classes
+from netpolc.analysis.gained import FoundRegion, Gained, given_up_notes
+from netpolc.analysis.grouping import Groups
 from netpolc.analysis.halves import Gain, gains
 from netpolc.analysis.joining import Joined, Joining
 from netpolc.analysis.mirroring import Mirror, mirror_of
 from netpolc.analysis.openings import Reading, is_in_doubt
 from netpolc.analysis.policies import Index, Standing, facing
-from netpolc.analysis.regions import part_of, point, share_namespace, whole
+from netpolc.analysis.regions import part_of, point, whole
+from netpolc.analysis.row_classes import row_classes
 from netpolc.analysis.witnesses import witness_of
-from netpolc.program.model import NAMESPACE_NAME, Direction, Policy, Program
+from netpolc.program.model import Direction, Policy, Program
 from netpolc.sets.addresses import PRIVATE
 from netpolc.sets.steps import Steps, TooManySteps
 from netpolc.values import frozen
@@ -57,35 +58,6 @@ _Budgets: TypeAlias = tuple[_Budget, _Budget]
 """For what opened, and for what closed."""
 
 
-@frozen
-class _Found:
-    """A region with a point in it, or one that was given up, whose witness is None."""
-
-    joined: Joined
-    witness: Witness | None
-
-
-@frozen
-class _Gained:
-    """What was found of one side, and the policies of the halves of which not all was."""
-
-    regions: tuple[_Found, ...]
-    unknown: tuple[Policy, ...]
-
-    @property
-    def sure(self) -> Iterator[tuple[_Found, Witness]]:
-        """Give the regions with a point in them."""
-        return ((item, item.witness) for item in self.regions if item.witness is not None)
-
-    def mirrored(self, mirror: Mirror) -> "_Gained":
-        """Return what was found of the other side, where it is this one in a mirror."""
-        regions = (
-            _Found(mirror.joined(item.joined), None if item.witness is None else mirror.witness(item.witness))
-            for item in self.regions
-        )
-        return _Gained(tuple(regions), tuple(map(mirror.policy, self.unknown)))
-
-
 def difference(before: Program, after: Program, *, every_reading: bool = False) -> Difference:
     """Say exactly what opens and what closes between two programs.
 
@@ -101,8 +73,11 @@ def difference(before: Program, after: Program, *, every_reading: bool = False) 
         return Difference(Verdict.EQUAL, (), (), ())
     budgets = _Budget(), _Budget()
     opened, closed = change.found(budgets, Reading.PLAIN)
-    given_up = tuple(_given_up((opened, closed), change.mirror))
-    keys = change.keys
+    given_up = tuple(given_up_notes((opened, closed), change.mirror))
+    untold = change.untold((opened, closed)) if given_up and every_reading else None
+    if untold is not None:
+        names = ", ".join(f"`{item}`" for item in Class if item in untold)
+        given_up = (*given_up, Note("untold", f"what is unknown can only be of these classes: {names}"))
     groups = Groups()
     rows = tuple(_row(item, witness, groups, opening=True) for item, witness in opened.sure)
     less = tuple(_row(item, witness, groups, opening=False) for item, witness in closed.sure)
@@ -111,9 +86,10 @@ def difference(before: Program, after: Program, *, every_reading: bool = False) 
         doubts = given_up or (tuple(_readings(change, budgets, told)) if every_reading else ())
         verdict = Verdict.UNKNOWN if doubts else Verdict.CHANGED
         told_notes = (*doubts, *_notes(change, (*opened.regions, *closed.regions)))
-        return Difference(verdict, rows, less, told_notes, keys=keys)
+        return Difference(verdict, rows, less, told_notes, keys=change.keys, untold=untold)
     notes = given_up or tuple(_readings(change, budgets, frozenset()))
-    return Difference(Verdict.UNKNOWN if notes else Verdict.EQUAL, (), (), notes, keys=keys)
+    verdict = Verdict.UNKNOWN if notes else Verdict.EQUAL
+    return Difference(verdict, (), (), notes, keys=change.keys, untold=untold)
 
 
 @frozen
@@ -138,7 +114,7 @@ class _Change:
         """The keys that have other names, where nothing else changed."""
         return () if self.mirror is None else tuple(sorted(self.mirror.renamed.items()))
 
-    def found(self, budgets: _Budgets, reading: Reading) -> tuple[_Gained, _Gained]:
+    def found(self, budgets: _Budgets, reading: Reading) -> tuple[Gained, Gained]:
         """Return what opened and what closed."""
         opening, closing = budgets
         was, now = Index.of(self.before, closing.build, reading), Index.of(self.after, opening.build, reading)
@@ -146,6 +122,25 @@ class _Change:
         if self.mirror is not None:
             return opened, opened.mirrored(self.mirror)
         return opened, self._gained(now, was, closing, ("after", "before"))
+
+    def untold(self, sides: tuple[Gained, Gained]) -> frozenset[Class] | None:
+        """Return the classes that what was not found can have, and all that differs where blocks are read otherwise.
+
+        That is looked for in halves alone: what these gain is never less than what opens.
+        """
+        found = [gained.classes(opening=opening) for gained, opening in zip(sides, (True, False), strict=True)]
+        for reading in () if None in found else (Reading.NODES, Reading.PODS_TOO):
+            steps = Steps(BUILD_STEPS), Steps(BUILD_STEPS)
+            was, now = Index.of(self.before, steps[0], reading), Index.of(self.after, steps[1], reading)
+            opened = self._only_halves(was, now, ("before", "after"))
+            closed = opened if self.mirror is not None else self._only_halves(now, was, ("after", "before"))
+            found += [opened.classes(opening=True), closed.classes(opening=False)]
+        told = [classes for classes in found if classes is not None]
+        return frozenset[Class]().union(*told) if len(told) == len(found) else None
+
+    def _only_halves(self, was: Index, now: Index, sides: tuple[Side, Side]) -> Gained:
+        found, unknown = self._halves(was, now, sides)
+        return Gained((), tuple(unknown), None if unknown else tuple(found))
 
     def is_in_doubt(self, cause: Cause) -> bool:
         """Say whether a rule made a row of which nobody knows whether it means pods: it has a block, or lies by one."""
@@ -157,7 +152,17 @@ class _Change:
     def _has_doubts(self) -> bool:
         return any(is_in_doubt(rule) for item in (*self.before, *self.after) for rule in item.policy.rules)
 
-    def _gained(self, was: Index, now: Index, budget: _Budget, sides: tuple[Side, Side]) -> _Gained:
+    def _gained(self, was: Index, now: Index, budget: _Budget, sides: tuple[Side, Side]) -> Gained:
+        found, unknown = self._halves(was, now, sides)
+        all_found = not unknown
+        now.steps.left = max(now.steps.left, BUILD_STEPS // 4)  # what was found by then is told
+        regions, left = afforded(found, Joining(was, now, sides[1]), now.steps)
+        unknown.update((cause.policy, None) for gain in left for cause in gain.causes)
+        untold = tuple(left) if all_found else None
+        return Gained(tuple(_with_points(fewest(regions), budget)), tuple(unknown), untold)
+
+    def _halves(self, was: Index, now: Index, sides: tuple[Side, Side]) -> tuple[list[Gain], dict[Policy, None]]:
+        """Return what halves gain, and the policies of those of which not all was found."""
         found: list[Gain] = []
         unknown: dict[Policy, None] = {}
         for half in ((namespace, direction) for namespace in self.namespaces for direction in Direction):
@@ -166,39 +171,36 @@ class _Change:
             except TooManySteps:
                 standing = (*was.isolating(*half), *now.isolating(*half))
                 unknown.update((item.policy, None) for item in standing if not item.stays)
-        now.steps.left = max(now.steps.left, BUILD_STEPS // 4)  # what was found by then is told
-        regions, left = afforded(found, Joining(was, now, sides[1]), now.steps)
-        unknown.update((cause.policy, None) for gain in left for cause in gain.causes)
-        return _Gained(tuple(_with_points(fewest(regions), budget)), tuple(unknown))
+        return found, unknown
 
 
-def _with_points(regions: Iterable[Joined], budget: _Budget) -> Iterator[_Found]:
+def _with_points(regions: Iterable[Joined], budget: _Budget) -> Iterator[FoundRegion]:
     for item in regions:
         if len(item.draft.holes) > MOST_HOLES:
-            yield _Found(item, None)
+            yield FoundRegion(item, None)
             continue
         if not item.draft.holes:
             found = whole(item.draft.part)
             if found is not None:
-                yield _Found(item, witness_of(found[0], shared=found[1]))
+                yield FoundRegion(item, witness_of(found[0], shared=found[1]))
             continue
         own = budget.region()
         given = own.left
         try:
             left = point(item.draft, own)
         except TooManySteps:
-            yield _Found(item, None)
+            yield FoundRegion(item, None)
         else:
             if left is not None:
                 box, shared = left
-                yield _Found(item, witness_of(part_of(box, item.draft.part, shared=shared), shared=shared))
+                yield FoundRegion(item, witness_of(part_of(box, item.draft.part, shared=shared), shared=shared))
         budget.took(given - max(0, own.left))
 
 
-def _row(found: _Found, witness: Witness, groups: Groups, *, opening: bool) -> Row:
+def _row(found: FoundRegion, witness: Witness, groups: Groups, *, opening: bool) -> Row:
     region = found.joined
     part = region.draft.part
-    classes = change_classes(_opened(part), opening=opening, isolation=region.isolation)
+    classes = row_classes(part, opening=opening, isolation=region.isolation)
     group = groups.number(region.causes, opening=opening, isolation=region.isolation)
     return Row(
         part.source,
@@ -213,19 +215,8 @@ def _row(found: _Found, witness: Witness, groups: Groups, *, opening: bool) -> R
     )
 
 
-def _opened(part: Part) -> tuple[Class, ...]:
-    for end in (part.source, part.destination):
-        if end.outside:
-            return address_classes(end.addresses)
-    if share_namespace(part):
-        return (Class.OPENED_INSIDE_NAMESPACE,)
-    mine = part.source.namespaces.constraint(NAMESPACE_NAME)
-    inside = bool(mine & part.destination.namespaces.constraint(NAMESPACE_NAME))
-    return (Class.OPENED_ACROSS_NAMESPACES,) + ((Class.OPENED_INSIDE_NAMESPACE,) if inside else ())
-
-
-def _notes(change: _Change, found: Iterable[_Found]) -> Iterator[Note]:
-    blocks: list[_Found] = []
+def _notes(change: _Change, found: Iterable[FoundRegion]) -> Iterator[Note]:
+    blocks: list[FoundRegion] = []
     for item in found:
         part = item.joined.draft.part
         if item.witness is not None and any(
@@ -237,35 +228,6 @@ def _notes(change: _Change, found: Iterable[_Found]) -> Iterator[Note]:
         meant = dict.fromkeys(origin for item in blocks for cause in item.joined.causes for origin in cause.origins)
         text = "addresses are read as outside of the cluster; some networks let a block match pods as well"
         yield Note("ipblock-may-cover-pods", text, tuple(meant))
-
-
-def _given_up(sides: tuple[_Gained, _Gained], mirror: Mirror | None) -> Iterator[Note]:
-    """Say what is unknown because it would have taken too many steps; of sides in a mirror that is one thing."""
-    if mirror is None:
-        for found, word in zip(sides, ("opened", "closed"), strict=True):
-            yield from _unsaid((found,), "whether", f"{word} here")
-    else:
-        changed = ", ".join(f"`{old}` became `{new}`" for old, new in sorted(mirror.renamed.items()))
-        yield from _unsaid(
-            sides, f"policies mean the same but for keys of labels: {changed}; whether", "opened or closed by that"
-        )
-
-
-def _unsaid(sides: Sequence[_Gained], start: str, end: str) -> Iterator[Note]:
-    """Say in a note, between some words, what is unknown of sides, if anything is."""
-    regions = [item.joined for found in sides for item in found.regions if item.witness is None]
-    policies = [policy for found in sides for policy in found.unknown]
-    if not regions and not policies:
-        return
-    origins = dict.fromkeys(
-        (
-            *(origin for policy in policies for origin in policy.origins),
-            *(origin for item in regions for cause in item.causes for origin in cause.origins),
-        )
-    )
-    what = "more connections" if any(any(found.sure) for found in sides) else "connections"
-    text = f"{start} {what} {end} takes too many steps to say, so it is unknown"
-    yield Note("budget", text, tuple(origins), parts=tuple(item.draft.part for item in regions))
 
 
 def _readings(change: _Change, budgets: _Budgets, told: frozenset[Cause]) -> Iterator[Note]:
@@ -283,7 +245,7 @@ def _readings(change: _Change, budgets: _Budgets, told: frozenset[Cause]) -> Ite
         ),
     ):
         found = change.found(budgets, reading)
-        given_up = tuple(_given_up(found, change.mirror))
+        given_up = tuple(given_up_notes(found, change.mirror))
         yield from given_up
         regions = [item for side in found for item, _ in side.sure if told.isdisjoint(item.joined.causes)]
         if regions and not given_up:

@@ -63,7 +63,7 @@ Examples:
 
     kubectl get networkpolicy -A -o yaml | netpolc diff - . --env prod
 
-Exit codes: 0 equal, 1 changed or unknown (with --fail-on: a row of a named class, or unknown), 2 a side cannot be had.
+Exit codes: 0 equal, 1 changed or unknown (with --fail-on: what may be of a named class), 2 a side cannot be had.
 """
 
 _SIDES = ("before", "after")

@@ -140,7 +140,7 @@ def _unsure(difference: Difference) -> Difference:
         "one side is a project, of which its build and what stands beside it count; the other is a revision of plain "
         "YAML, of which everything counts"
     )
-    return evolve(difference, verdict=Verdict.UNKNOWN, notes=(*difference.notes, Note(HANGS, text)))
+    return evolve(difference, verdict=Verdict.UNKNOWN, notes=(*difference.notes, Note(HANGS, text)), untold=None)
 
 
 def _matched(before: Side, after: Side) -> tuple[Side, Side]:

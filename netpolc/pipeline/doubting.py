@@ -35,9 +35,16 @@ def doubted(
     reservations: tuple[Reservations, Reservations],
     ask: Ask,
 ) -> Difference:
-    """Add to an answer what it hangs on; with any such thing its verdict is unknown, and its rows stay."""
+    """Add to an answer what it hangs on; with any such thing its verdict is unknown, and its rows stay.
+
+    What is not told of a side that is in doubt may be of any class: only rows are compared.
+    """
     notes = tuple(_notes(answer, programs, reservations, ask))
-    return evolve(answer, verdict=Verdict.UNKNOWN, notes=(*answer.notes, *notes)) if notes else answer
+    if notes:
+        return evolve(answer, verdict=Verdict.UNKNOWN, notes=(*answer.notes, *notes), untold=None)
+    if any(side.without or side.stale is not None or side.unread for side in reservations):
+        return evolve(answer, untold=None)
+    return answer
 
 
 def _notes(

@@ -246,12 +246,16 @@ def _is_in_file(why: CauseLine) -> bool:
 
 def _unknown(comparison: Comparison, lines: _Chains) -> Iterator[Alert]:
     found: dict[tuple[str, ...], list[str]] = {}
+    failing: set[tuple[str, ...]] = set()
     for item in comparison.judged.environments:
         if not item.is_certain:
             notes = tuple(dict.fromkeys(note.text for note in item.notes))
             found.setdefault(notes, []).extend(() if item.name is None else (item.name,))
+            if comparison.stops.by_unknown(item.difference):
+                failing.add(notes)
     for notes, names in found.items():
         said = (f"{_OF_UNKNOWN.summary.rstrip('.')}{where_of(names)}", *notes[:_MOST_NOTES])
         more = (f"and {len(notes) - _MOST_NOTES} notes more",) if len(notes) > _MOST_NOTES else ()
         title = f"netpolc: unknown{where_of(names)}"
-        yield Alert(_OF_UNKNOWN, Severity.WARNING, (*said, *more), anywhere(lines.page), (*names, *notes), title)
+        alert = Alert(_OF_UNKNOWN, Severity.WARNING, (*said, *more), anywhere(lines.page), (*names, *notes), title)
+        yield evolve(alert, fails=notes in failing)

@@ -146,7 +146,7 @@ def _item(words: Told, most: int) -> Iterator[Line]:
 def _why(why: CauseLine, most: int) -> Iterator[Line]:
     callers = f" (called from {listed(why.callers, most)})" if why.callers else ""
     yield f"  {'unchanged' if why.unchanged else why.side}: {why.path}:{why.line}:{why.column}{callers}"
-    if why.text:
+    if any(map(str.isalnum, why.text)):  # a bracket alone, as in JSON, shows nobody anything
         yield (Painted(_FAINT, f"    | {why.text}"),)
     written = [path for path in why.manifests if path != why.path]
     if written:

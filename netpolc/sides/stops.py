@@ -39,9 +39,18 @@ class Stops:
 
     def stop(self, answer: Difference) -> bool:
         """Say whether an answer fails."""
-        if self.classes is None or answer.verdict is Verdict.UNKNOWN:
+        if self.classes is None:
             return answer.verdict is not Verdict.EQUAL
-        return any(map(self.of(answer), (*answer.opened, *answer.closed)))
+        return self.by_unknown(answer) or any(map(self.of(answer), (*answer.opened, *answer.closed)))
+
+    def by_unknown(self, answer: Difference) -> bool:
+        """Say whether what is unknown of an answer makes it fail: it does where it may be of a class that fails."""
+        if answer.verdict is not Verdict.UNKNOWN:
+            return False
+        if self.classes is None or answer.untold is None:
+            return True
+        more = frozenset[Class]() if GROUPS["outside"].isdisjoint(answer.untold) else _OF_PODS
+        return not self.classes.isdisjoint(answer.untold | more)
 
 
 def _ends(row: Row) -> set[str]:

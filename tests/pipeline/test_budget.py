@@ -6,6 +6,12 @@ from pathlib import Path
 import pytest
 
 from netpolc.analysis import possible, view
+from netpolc.analysis.answers import Difference, Verdict
+from netpolc.analysis.reservations import Reservations, Unread
+from netpolc.diagnostics.model import Origin, Place
+from netpolc.diagnostics.origin import Written
+from netpolc.pipeline.doubting import doubted
+from netpolc.program.model import Program
 from tests.analysis.worlds import Manifest, manifest
 from tests.cli.running import run
 
@@ -38,15 +44,42 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_fail_on_fails_beside_rows_of_other_classes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    words = ("diff", "before", "after", "--fail-on", "isolation-lost")
+    words = ("diff", "before", "after", "--fail-on", "closed")
     assert run(folder, *words).code == 0
     few(monkeypatch)
     ran = run(folder, *words, "-o", "json")
     (found,) = json.loads(ran.out)["environments"]
     assert (ran.code, found["verdict"], len(found["opened"])) == (1, "unknown", 1)
-    (note,) = [item for item in found["notes"] if item["kind"] == "budget"]
+    note, classes = (item for item in found["notes"] if item["kind"] in {"budget", "untold"})
+    assert classes["text"] == "what is unknown can only be of these classes: `opened-inside-namespace`, `closed`"
     assert note["text"] == "whether more connections opened here takes too many steps to say, so it is unknown"
     assert [origin["path"] for origin in note["origins"]] == ["after/all.yaml"]
+
+
+def test_fail_on_passes_where_what_is_unknown_is_of_no_class_that_fails(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few(monkeypatch)
+    words = ("diff", "before", "after", "--fail-on", "outside,isolation-lost")
+    ran = run(folder, *words, "-o", "junit")
+    assert (ran.code, ran.out.count("<failure")) == (0, 0)
+    assert "can only be of these classes" in ran.out
+    monkeypatch.setattr(possible, "BUILD_STEPS", 0)
+    ran = run(folder, *words, "-o", "junit")
+    assert (ran.code, ran.out.count("<failure")) == (1, 1)
+
+
+def test_what_is_not_told_of_a_side_in_doubt_may_be_of_any_class() -> None:
+    answer = Difference(Verdict.UNKNOWN, (), (), (), untold=frozenset())
+    none = Program(None, ())
+
+    def doubts(held: Reservations) -> Difference:
+        return doubted(answer, (none, none), (held, held), lambda _before, _after: answer)
+
+    unread = Unread("x", "Widget", Written(Origin(Place("a.yaml", 1))), decides=True)
+    assert doubts(Reservations()) == answer
+    for held in (Reservations(unread=(unread,)), Reservations(without={"refused": none}), Reservations(stale=none)):
+        assert doubts(held).untold is None
 
 
 def test_the_text_says_that_more_may_have_opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

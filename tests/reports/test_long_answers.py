@@ -73,6 +73,17 @@ def test_files_that_a_build_would_write_are_counted(tmp_path: Path, monkeypatch:
     assert sum(len(item["added"]) for item in every["environments"]) == 10
 
 
+def test_a_line_of_brackets_alone_is_not_shown(tmp_path: Path) -> None:
+    for side, blocks in (("before", range(200)), ("after", range(1, 200))):
+        peers = [{"ipBlock": {"cidr": f"10.0.{number}.0/24"}} for number in blocks]
+        spec: dict[str, object] = {"podSelector": {}, "policyTypes": ["Ingress"], "ingress": [{"from": peers}]}
+        (tmp_path / f"{side}.yaml").write_text(json.dumps(manifest("p", "shop", spec), indent=1))
+    lines = run(tmp_path, "diff", "before.yaml", "after.yaml").out.splitlines()
+    place = next(number for number, line in enumerate(lines) if line.startswith("  before: before.yaml:"))
+    assert lines[place + 1].startswith("    for example  ")
+    assert len(lines) == 16
+
+
 @pytest.mark.parametrize("name", ["github", "gitlab"])
 def test_findings_that_one_line_makes_are_one_with_what_the_next_say_of_their_own(tmp_path: Path, name: str) -> None:
     (tmp_path / "policies").mkdir()
