@@ -15,7 +15,7 @@ from netpolc.process.compiling import Checking, Received, compile_project
 from netpolc.process.messages import Request
 from netpolc.process.sending import work
 from netpolc.proof import judging
-from netpolc.targets.kubernetes import lower
+from netpolc.targets.kubernetes import faults, lower
 from netpolc.yaml import marking
 from tests.benchmarks.growth import SHAPES, environments
 from tests.cli.running import run
@@ -133,3 +133,12 @@ def test_a_long_comparison_takes_few_bytes_for_a_row(tmp_path: Path) -> None:
     assert answer["grouped"] == {"opened": size**2, "closed": size**2, "every_row": "-o jsonl"}
     assert len(answer["environments"][0]["ends"]) == 2 * size
     assert len(text) < 100 * 2 * size**2
+
+
+def test_what_both_sides_have_is_judged_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = Counter[str]()
+    monkeypatch.setattr(faults, "network_policy_faults", _counted(faults.network_policy_faults, "judged", counts))
+    words = next(item for item in SHAPES["everywhere"][0](tmp_path, 30) if "json" not in item)
+    assert run(tmp_path, *words).code == 1
+    texts = {text for path in tmp_path.glob("*/all.yaml") for text in path.read_text().split("---\n") if text}
+    assert counts["judged"] == sum('"NetworkPolicy"' in text for text in texts) > 30
