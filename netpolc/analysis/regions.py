@@ -214,7 +214,7 @@ def both(left: Part, right: Part) -> Part | None:
     if source is None or destination is None or not ports or not names:
         return None
     part = Part(source, destination, ports, names)
-    if not share_namespace(part):
+    if source.namespaces == destination.namespaces or not share_namespace(part):
         return part
     namespaces = source.namespaces & destination.namespaces
     if not namespaces:
