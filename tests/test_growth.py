@@ -1,5 +1,6 @@
 """What large organisations have costs as much more as there is more of it: counted in calls, never in seconds."""
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from cProfile import Profile
@@ -14,7 +15,8 @@ from netpolc.process.compiling import Checking, Received, compile_project
 from netpolc.process.messages import Request
 from netpolc.process.sending import work
 from netpolc.proof import judging
-from netpolc.targets.kubernetes import lower
+from netpolc.targets.kubernetes import faults, lower
+from netpolc.yaml import marking
 from tests.benchmarks.growth import SHAPES, environments
 from tests.cli.running import run
 
@@ -105,3 +107,38 @@ def test_manifests_are_asked_in_steps_that_are_linear(name: str, sizes: Sizes, t
             assert run(folder, *words).code in {0, 1}
         counts.append(calls(partial(run, folder, *words)))
     assert growth(counts) < 2.6
+
+
+def test_documents_are_read_again_for_the_lines_that_are_told_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Groups of rows are those of one line, and hundreds of them that differ in it are only counted."""
+    counts = Counter[str]()
+    monkeypatch.setattr(marking, "mark", _counted(marking.mark, "read again", counts))
+    found: list[int] = []
+    for size in (100, 200):
+        folder = tmp_path / str(size)
+        folder.mkdir()
+        words = next(item for item in SHAPES["moved"][0](folder, size) if "json" not in item)
+        assert run(folder, *words).code == 1
+        found.append(counts.pop("read again", 0))
+    assert found[0] == found[1] < 100
+
+
+def test_a_long_comparison_takes_few_bytes_for_a_row(tmp_path: Path) -> None:
+    size = 40
+    words = next(item for item in SHAPES["crowd"][0](tmp_path, size) if "json" in item)
+    text = run(tmp_path, *words).out
+    answer = json.loads(text)
+    assert answer["grouped"] == {"opened": size**2, "closed": size**2, "every_row": "-o jsonl"}
+    assert len(answer["environments"][0]["ends"]) == 2 * size
+    assert len(text) < 100 * 2 * size**2
+
+
+def test_what_both_sides_have_is_judged_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = Counter[str]()
+    monkeypatch.setattr(faults, "network_policy_faults", _counted(faults.network_policy_faults, "judged", counts))
+    words = next(item for item in SHAPES["everywhere"][0](tmp_path, 30) if "json" not in item)
+    assert run(tmp_path, *words).code == 1
+    texts = {text for path in tmp_path.glob("*/all.yaml") for text in path.read_text().split("---\n") if text}
+    assert counts["judged"] == sum('"NetworkPolicy"' in text for text in texts) > 30

@@ -50,6 +50,11 @@ class Gain:
 def part(namespace: str, direction: Direction, region: Region) -> Part:
     """Write a region of the pods of one namespace as connections."""
     own = End(outside=False, namespaces=in_namespace(namespace), pods=region.subject)
+    return part_of_pods(own, direction, region)
+
+
+def part_of_pods(own: End, direction: Direction, region: Region) -> Part:
+    """Write a region as connections of its subject, wherever that is meant."""
     source, destination = (own, region.peer) if direction is Direction.EGRESS else (region.peer, own)
     return Part(source, destination, region.ports, region.names)
 
@@ -152,7 +157,7 @@ def _near(regions: Meeting[Region], region: Region) -> list[Region]:
     return [
         other
         for other in regions.near(_where(region))
-        if other.ports & region.ports and other.peer.addresses & peer.addresses
+        if other.ports.meets(region.ports) and other.peer.addresses.meets(peer.addresses)
     ]
 
 

@@ -7,7 +7,7 @@ from attrs import define, evolve, field
 
 from netpolc.analysis.answers import Cause, Side
 from netpolc.analysis.ends import PODS, End, Part
-from netpolc.analysis.halves import Gain, cause_of, own_end, part
+from netpolc.analysis.halves import Gain, cause_of, own_end, part_of_pods
 from netpolc.analysis.openings import Region
 from netpolc.analysis.policies import OTHER, Index
 from netpolc.analysis.regions import Holes, RowDraft, both, narrowed
@@ -202,6 +202,5 @@ def _isolated(there: Iterable[tuple[str, Selection]], direction: Direction) -> I
 
 def _of(names: Iterable[str], direction: Direction, region: Region) -> Part:
     """Write a region of the pods of several namespaces as connections."""
-    whole = part("", direction, region)
     own = End(outside=False, namespaces=selection({NAMESPACE_NAME: one_of(names)}), pods=region.subject)
-    return evolve(whole, source=own) if direction is Direction.EGRESS else evolve(whole, destination=own)
+    return part_of_pods(own, direction, region)

@@ -64,18 +64,20 @@ def narrowed(part: Part, holes: Collection[Part] | Holes, steps: Steps) -> RowDr
     """
     steps.take(_BOX)
     shared = share_namespace(part)
+    cut = holes if isinstance(holes, Holes) else Holes(tuple(holes))
+    one_place = not shared or part.source.namespaces == part.destination.namespaces
+    if one_place and not cut.parts:
+        return RowDraft(part, ()) if _is_something(part, shared) else None
     start = box_of(part, shared=shared)
     if start is None:
         return None
-    cut = holes if isinstance(holes, Holes) else Holes(tuple(holes))
     narrow = _less(start, cut.boxes(part, steps, shared=shared), steps)
     if narrow is None:
         return None
     box, near = narrow
     steps.take(_KEPT * len(near))
     kept = outermost([inside for inside in (meet(box, hole) for hole in near) if inside is not None], steps)
-    alike = box is start and (not shared or part.source.namespaces == part.destination.namespaces)
-    rest = part if alike else part_of(box, part, shared=shared)
+    rest = part if one_place and box is start else part_of(box, part, shared=shared)
     return RowDraft(rest, tuple(part_of(hole, part, shared=shared) for hole in kept))
 
 
@@ -177,9 +179,9 @@ def within(narrow: RowDraft, wide: RowDraft, steps: Steps) -> bool:
     steps.take(_LOOK)
     if not (
         mine.names <= theirs.names
-        and mine.ports <= theirs.ports
         and mine.source.pods <= theirs.source.pods
         and mine.destination.pods <= theirs.destination.pods
+        and mine.ports <= theirs.ports
     ):
         return False  # as most are, of many: there is no need to look at the rest
     steps.take(_BOX * (4 + len(narrow.holes)) + (_BOX + _LOOK * len(narrow.holes)) * len(wide.holes))
@@ -212,7 +214,7 @@ def both(left: Part, right: Part) -> Part | None:
     if source is None or destination is None or not ports or not names:
         return None
     part = Part(source, destination, ports, names)
-    if not share_namespace(part):
+    if source.namespaces == destination.namespaces or not share_namespace(part):
         return part
     namespaces = source.namespaces & destination.namespaces
     if not namespaces:

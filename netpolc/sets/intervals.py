@@ -63,8 +63,19 @@ class Intervals:
         return self is other or self.bounds == other.bounds or not self - other
 
     def meets(self, other: "Intervals") -> bool:
-        """Say whether there is a number in both."""
-        return bool(self & other)
+        """Say whether there is a number in both, without building what is in both where there are few intervals."""
+        mine, theirs = self.bounds, other.bounds
+        if len(mine) + len(theirs) > _FEW:
+            return bool(self & other)
+        here = there = 0
+        while here < len(mine) and there < len(theirs):
+            if mine[here + 1] <= theirs[there]:
+                here += 2
+            elif theirs[there + 1] <= mine[here]:
+                there += 2
+            else:
+                return True
+        return False
 
     def witness(self) -> int:
         """Pick the smallest member. Raises ValueError where there is none."""
@@ -72,6 +83,9 @@ class Intervals:
             raise ValueError("an empty set has no witness")
         return self.bounds[0]
 
+
+_FEW: Final = 16
+"""Bounds of two sets that are walked over, one by one."""
 
 EMPTY: Final = Intervals()
 

@@ -1,6 +1,7 @@
 """Items by a selection each, so that those which meet another selection are found without looking at all of them."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final, Generic, TypeVar
 
 from netpolc.sets.selections import Constraint, Selection
@@ -93,5 +94,10 @@ def beside(selections: Iterable[tuple[str, Selection]]) -> Selection:
     for name, selection in selections:
         if not selection:
             return selection
-        found += ((f"{name} {key}", constraint) for key, constraint in selection.parts)
+        found += _under(name, selection)
     return Selection(tuple(found))
+
+
+@lru_cache(1 << 14)
+def _under(name: str, selection: Selection) -> tuple[tuple[str, Constraint], ...]:
+    return tuple([(f"{name} {key}", constraint) for key, constraint in selection.parts])

@@ -13,7 +13,8 @@ from netpolc.diagnostics.model import Origin, Place, Severity, has_errors
 from netpolc.diagnostics.origin import Located, Written
 from netpolc.loading.other_kinds import decides
 from netpolc.program.model import Policy, Program
-from netpolc.rules.json import as_object
+from netpolc.rules.json import JsonObject, as_object
+from netpolc.rules.model import Fault
 from netpolc.rules.version import Version
 from netpolc.targets import looks_alike, reading
 from netpolc.targets.target import Name, Planned, Target, shown
@@ -132,7 +133,7 @@ def _refusal(item: Item, target: Target, name: str, version: Version) -> Note | 
     origins: list[Located] = [
         Written(found.origin) for found in document.findings if found.origin and has_errors((found,))
     ]
-    faults = [fault for fault in target.faults(item.value, version) if fault.severity is Severity.ERROR]
+    faults = [fault for fault in _faults(item.value, target, version) if fault.severity is Severity.ERROR]
     messages += [fault.message for fault in faults]
     origins += [LazyMark(item, fault.path(), on_key=fault.on_key) for fault in faults]
     if not messages:
@@ -141,6 +142,22 @@ def _refusal(item: Item, target: Target, name: str, version: Version) -> Note | 
     words = "; ".join(messages[:_SHOWN])
     text = f"no API server takes `{name}`: {words}{more}"
     return Note(REFUSED, text, tuple(origins))
+
+
+_WELL: Final[dict[tuple[int, str, Version], JsonObject]] = {}
+"""Values in which a target found nothing, by identity: what a text means is one value on both sides of a comparison."""
+_MOST_WELL: Final = 1 << 14
+"""So many are kept at most."""
+
+
+def _faults(value: JsonObject, target: Target, version: Version) -> Sequence[Fault]:
+    key = id(value), target.name, version
+    if _WELL.get(key) is value:
+        return ()
+    found = tuple(target.faults(value, version))
+    if not found and len(_WELL) < _MOST_WELL:
+        _WELL[key] = value
+    return found
 
 
 def _name_of(item: Item, target: Target, namespace: str) -> Name:

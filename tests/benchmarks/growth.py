@@ -205,6 +205,49 @@ def ports(folder: Path, size: int) -> Sequence[Command]:
     return (("diff", "before", "after"), ("diff", "before", "after", "-o", "json"))
 
 
+@shape(1000, 2000)
+def moved(folder: Path, size: int) -> Sequence[Command]:
+    """The port of a rule changed in every namespace, each to one of its own: as many groups as policies."""
+    for side, first in (("before", 10_000), ("after", 20_000)):
+        (folder / side).mkdir()
+        texts = (_MOVED.format(number=number, port=first + number) for number in range(size))
+        (folder / side / "all.yaml").write_text("".join(texts))
+    return (("diff", "before", "after"), ("diff", "before", "after", "-o", "json"))
+
+
+_MOVED: Final = """---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: api
+  namespace: team-{number:04}
+spec:
+  podSelector:
+    matchLabels:
+      app: api
+  policyTypes: [Ingress]
+  ingress:
+    - from:
+        - podSelector:
+            matchLabels:
+              app: web
+      ports:
+        - port: {port}
+"""
+
+
+@shape(40, 80)
+def crowd(folder: Path, size: int) -> Sequence[Command]:
+    """So many servers that each let in so many clients by name, all on another port."""
+    for side, port in (("before", 8080), ("after", 8081)):
+        peers = [{"podSelector": {"matchLabels": {"app": f"client-{number}"}}} for number in range(size)]
+        servers = [
+            _policy("shop", f"s-{number}", {"app": f"s-{number}"}, [_rule(peers, port)]) for number in range(size)
+        ]
+        _yaml(folder / side, servers)
+    return (("diff", "before", "after"), ("diff", "before", "after", "-o", "json"))
+
+
 _SHARED: Final = """@policy_set()
 def teams() -> Clauses:
     for number in range({size}):

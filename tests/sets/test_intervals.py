@@ -43,6 +43,14 @@ def test_operations_mean_what_they_mean_for_members(a: list[tuple[int, int]], b:
         assert left.witness() == min(mine)
 
 
+def test_sets_that_touch_do_not_meet() -> None:
+    sets = [union([(number, number) for number in range(6) if bits >> number & 1]) for bits in range(64)]
+    long = union((number * 10, number * 10) for number in range(20))
+    for left in (*sets, long):
+        for right in (*sets, long):
+            assert left.meets(right) is bool(left & right)
+
+
 @given(parts, parts)
 def test_equal_meaning_is_equal_value(a: list[tuple[int, int]], b: list[tuple[int, int]]) -> None:
     left, right = union(a), union(b)
