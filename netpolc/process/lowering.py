@@ -35,7 +35,7 @@ def lowered(
     target = named(program.target)
     written = _written(target, program, plans, shared)
     while batch := list(islice(written, _BATCH)):
-        yield Manifests([promises.lowered(planned, _meaning(target, planned), data) for planned, data in batch])
+        yield Manifests([promises.lowered(planned, _meaning(target, planned, shared), data) for planned, data in batch])
     for policy in program.policies:
         # The language asked every other rule when values were built; what the sets add up to is known only here.
         if policy.annotations:
@@ -44,8 +44,8 @@ def lowered(
         found += promises.isolation(policy)
 
 
-def _meaning(target: Target, planned: Planned) -> tuple[Flat, ...]:
-    return target.meant_by(planned) if planned.of else ((planned.namespace, planned.name),)
+def _meaning(target: Target, planned: Planned, shared: SharedLowering) -> tuple[Flat, ...]:
+    return shared.meant_by(target, planned) if planned.of else ((planned.namespace, planned.name),)
 
 
 def _written(
