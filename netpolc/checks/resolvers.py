@@ -63,8 +63,12 @@ class Resolvers:
         They may be at any address, and pods of their namespaces may have more labels than are known.
         """
         # Of most rules the ports say it, and nobody looks at whom they are about.
-        if rule.ports is not None and not any(port.protocol is Protocol.UDP for port in rule.ports):
-            return Resolving.NO
+        for port in rule.ports or ():
+            if port.protocol is Protocol.UDP:
+                break
+        else:
+            if rule.ports is not None:
+                return Resolving.NO
         key = rule.peers, rule.ports
         found = self._known.get(key)
         if found is None:

@@ -1,6 +1,7 @@
 """Programs written one after another, in which a policy that is the same value is written once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final
 
 from attrs import evolve
@@ -18,6 +19,8 @@ class SharedLowering:
         """By target and identity, with the policy, so that no other one ever has that."""
         self._meant: Final[dict[tuple[str, int], tuple[Planned, tuple[Flat, ...]]]] = {}
         """What a manifest of one policy has to say, by the same."""
+        self.another_follows = True
+        """Whether that may be asked again: of the last program it is not kept."""
 
     def know_alike(self, target: Target, program: Program) -> None:
         """Know what the policies of another program are written as, of those that say the same as one before.
@@ -34,14 +37,19 @@ class SharedLowering:
                         self._known[target.name, id(policy)] = policy, manifest
                         break
 
-    def meant_by(self, target: Target, planned: Planned) -> tuple[Flat, ...]:
-        """Say what a manifest has to say as the target does; of a policy that several programs have, once."""
+    def meaning(self, target: Target) -> Callable[[Planned], tuple[Flat, ...]]:
+        """Return what says what a manifest has to say, as the target does; of a policy of several programs once."""
+        return partial(self._meaning, target) if self.another_follows or self._meant else target.meant_by
+
+    def _meaning(self, target: Target, planned: Planned) -> tuple[Flat, ...]:
         if len(planned.of) != 1:
             return target.meant_by(planned)
         key = target.name, id(planned.of[0])
         found = self._meant.get(key)
         if found is None or found[0] != planned:
-            found = self._meant[key] = planned, target.meant_by(planned)
+            found = planned, target.meant_by(planned)
+            if self.another_follows:
+                self._meant[key] = found
         return found[1]
 
     def of(self, target: Target, program: Program) -> Iterator[Manifest]:
