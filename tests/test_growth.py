@@ -1,6 +1,7 @@
 """What large organisations have costs as much more as there is more of it: counted in calls, never in seconds."""
 
 import json
+import os
 from collections import Counter
 from collections.abc import Callable
 from cProfile import Profile
@@ -10,12 +11,15 @@ from typing import Final
 
 import pytest
 
+from netpolc.analysis import possible
+from netpolc.checks import resolvers
 from netpolc.loading.sources import compiled_ahead
 from netpolc.process.compiling import Checking, Received, compile_project
 from netpolc.process.messages import Request
 from netpolc.process.sending import work
 from netpolc.proof import judging
 from netpolc.targets.kubernetes import faults, lower
+from netpolc.tree import folders
 from netpolc.yaml import marking
 from tests.benchmarks.growth import SHAPES, environments
 from tests.cli.running import run
@@ -87,10 +91,51 @@ def test_what_environments_share_is_made_once(tmp_path: Path, monkeypatch: pytes
     assert counts == {"lower_policy": distinct, "_judged": distinct}
 
 
+def test_rules_of_other_ports_are_not_asked_whether_they_resolve_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environments(tmp_path, 20)
+    counts = Counter[str]()
+    monkeypatch.setattr(resolvers.Resolvers, "_of", _counted(resolvers.Resolvers._of, "_of", counts))  # pyright: ignore[reportPrivateUsage] - it is what is counted
+    assert not compile_project(tmp_path).failed
+    assert counts == {"_of": 3}  # the rule of `allow_dns()`, in each environment
+
+
+def test_a_second_side_and_an_environment_like_another_are_not_asked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size = 20
+    SHAPES["organisation"][0](tmp_path, size)
+    module = tmp_path / "policies" / "team_0000.py"
+    module.write_text(module.read_text().replace("8080", "8081"))
+    counts = Counter[str]()
+    for place, name in ((lower, "lower_policy"), (possible, "difference")):
+        monkeypatch.setattr(place, name, _counted(getattr(place, name), name, counts))
+    assert run(tmp_path, "diff", "HEAD", surroundings={"PATH": os.environ["PATH"]}).code == 1
+    # The first side, where one manifest of each namespace differs between environments; of the second what is another
+    # than in the first; and what the edit undone is held against.
+    written = size * 9 + size * 3 + size * 9
+    # Of two of three environments; of what stands in each build, and of its edits, whose lines are their own, thrice.
+    assert counts == {"lower_policy": written, "difference": 2 + 3 + 3}
+
+
+def test_a_tree_is_put_together_in_few_steps_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    size = 20
+    environments(tmp_path, size)
+    assert run(tmp_path, "build").code == 0
+    module = tmp_path / "policies" / "team_0000.py"
+    module.write_text(module.read_text().replace("8080", "8081"))
+    counts = Counter[str]()
+    monkeypatch.setattr(folders.Folder, "inner", _counted(folders.Folder.inner, "inner", counts))
+    assert run(tmp_path, "build").code == 0
+    # Each is opened where it stood, where it is made, for what is new (by its path, and from where), and to be cleared.
+    assert counts["inner"] < 3 * size * 8
+
+
 def _counted(function: Callable[..., object], name: str, counts: Counter[str]) -> Callable[..., object]:
-    def counted(*given: object) -> object:
+    def counted(*given: object, **named: object) -> object:
         counts[name] += 1
-        return function(*given)
+        return function(*given, **named)
 
     return counted
 

@@ -62,6 +62,13 @@ class Resolvers:
 
         They may be at any address, and pods of their namespaces may have more labels than are known.
         """
+        # Of most rules the ports say it, and nobody looks at whom they are about.
+        for port in rule.ports or ():
+            if port.protocol is Protocol.UDP:
+                break
+        else:
+            if rule.ports is not None:
+                return Resolving.NO
         key = rule.peers, rule.ports
         found = self._known.get(key)
         if found is None:

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -221,8 +222,10 @@ def _question(
     """
     if not workloads and folder is None:
         from netpolc.analysis.possible import difference
+        from netpolc.pipeline.asking_once import AskedOnce
 
-        return lambda before, after, _: difference(before, after, every_reading=wanted is not None)
+        once = AskedOnce(partial(difference, every_reading=wanted is not None))
+        return lambda before, after, _: once.of(before, after)
     asked = _of_existing(wanted)
     if folder is None:
         return asked

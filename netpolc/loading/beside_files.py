@@ -31,6 +31,8 @@ class BesideReader:
         """What is wrong with `beside` itself, in every environment."""
         self._named: Final = self._files(settings, (None,) if every is None else every) if settings.beside else {}
         self._tree: BuildTree | None = None
+        self._tops: dict[str, list[str]] | None = None
+        """The files of the tree by the folder at its top that they stand in, nothing for those in none."""
 
     def of(self, environment: str | None) -> Beside:
         """Read the policies of the files that `beside` names for an environment, sorted by namespace and name."""
@@ -49,21 +51,28 @@ class BesideReader:
             tree = self._tree = BuildTree(folder, {})
         if not tree.standing:
             return None
-        known = planned()
-        mine = None if environment is None else environment_folder(environment)
         named = self._named.get(environment, ())
+        left = self._standing_in(environment, tree) - frozenset(planned())
+        # Nearly always nothing is left; else files are read in the order in which they stand.
         files = [
             tree.folder / path
-            for path, kind in tree.standing.items()
-            if path not in known
-            and kind is Entry.FILE
-            and is_applied(path)
-            and not leads(path)
-            and ("/" not in path or mine is None or path.partition("/")[0] == mine)
-            and not tree.is_ours(path)
+            for path in (tree.standing if left else ())
+            if path in left and is_applied(path) and not leads(path) and not tree.is_ours(path)
         ]
         files = [file for file in files if file not in named]
         return self._together(named, self._unseen, files) if files else None
+
+    def _standing_in(self, environment: str | None, tree: BuildTree) -> frozenset[str]:
+        """Name the files of a tree that are applied with an environment: those of its folder, and of none."""
+        if self._tops is None:
+            tops: dict[str, list[str]] = {}
+            for path, kind in tree.standing.items():
+                if kind is Entry.FILE:
+                    top, slash, _ = path.partition("/")
+                    tops.setdefault(top if slash else "", []).append(path)
+            self._tops = tops
+        chosen = self._tops if environment is None else ("", environment_folder(environment))
+        return frozenset([path for top in chosen for path in self._tops.get(top, ())])
 
     def _files(self, settings: Settings, environments: Sequence[str | None]) -> dict[str | None, tuple[Path, ...]]:
         """Find the files of each environment; a pattern without any, in whatever environment, is reported."""

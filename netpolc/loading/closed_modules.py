@@ -7,6 +7,7 @@ imports only what is listed here, and names nothing by which more could be reach
 import ast
 import warnings
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from netpolc.loading.sources import PACKAGE
@@ -63,6 +64,7 @@ _READ: Final = "read_environments"
 _PATH: Final = "Path"
 
 
+@lru_cache(maxsize=1 << 12)
 def is_closed(text: bytes, *, alone: bool = True) -> bool:
     """Say whether it can be seen that a module hangs on nothing but its text, other modules, and files beside it.
 

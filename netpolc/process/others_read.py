@@ -33,5 +33,8 @@ class OthersRead:
 
 def _paths(environment: str | None, planned: Sequence[Name]) -> set[str]:
     # One whose name was changed past the language is refused before anything is written.
-    safe = (name for name in planned if all(part is None or is_safe(part) for part in name))
-    return {manifest_path(environment, *name) for name in safe}
+    return {
+        manifest_path(environment, namespace, name)
+        for namespace, name in planned
+        if is_safe(name) and (namespace is None or is_safe(namespace))
+    }

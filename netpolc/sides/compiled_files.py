@@ -30,15 +30,16 @@ CompiledFiles: TypeAlias = Mapping[str, CompiledFile]
 NONE: Final[CompiledFiles] = {}
 
 
-def compiled_files(programs: Mapping[str | None, Program] | None) -> CompiledFiles:
+def compiled_files(programs: Mapping[str | None, Program] | None, shared: SharedLowering) -> CompiledFiles:
     """Lower programs, and give the manifests that are read as the policy that they come from.
 
-    Those of several policies, or of a policy by another name, are left out: they have to be read.
+    Those of several policies, or of a policy by another name, are left out: they have to be read. `shared`: what was
+    written for the other side of a comparison.
     """
     found: dict[str, CompiledFile] = {}
-    shared = SharedLowering()
     for environment, program in (programs or {}).items():
         plans = planned_by_path(program)
+        shared.know_alike(named(program.target), program)
         try:
             for manifest in shared.of(named(program.target), program):
                 path = manifest_path(environment, manifest.namespace, manifest.name)

@@ -41,6 +41,7 @@ from netpolc.sides.side_programs import (
     compiled_with_build,
 )
 from netpolc.sides.words import also_revision, is_path, no_environment
+from netpolc.targets.lowering import SharedLowering
 from netpolc.values import frozen
 
 STANDARD_INPUT: Final = "-"
@@ -81,6 +82,8 @@ class SideRequest:
     """The project folder as it was named, links and all."""
     sure_of_namespace: bool = True
     """Somebody said where objects go that name no namespace."""
+    lowering: SharedLowering = field(factory=SharedLowering)
+    """What the policies of both sides are written as."""
 
 
 def read_side(word: str, asked: SideRequest) -> Side:
@@ -243,7 +246,7 @@ def _completed(side: Side, exported: ExportedProject, asked: SideRequest) -> Sid
     beside = beside_clusters(side.root, settings, side.programs, exported.environments, asked.namespace, found)
     if found:
         raise SideError(found)
-    files = _build_files(side.root, settings.kubernetes, compiled_files(side.programs))
+    files = _build_files(side.root, settings.kubernetes, compiled_files(side.programs, asked.lowering))
     counted = [file for file in files if not (asked.target and file.generated)]
     meant = compiled_with_build(side.programs, exported.environments, counted, beside)
     side = evolve(side, programs=meant.programs, reservations=meant.reservations, beside=settings.beside)
@@ -266,7 +269,7 @@ def _revision_of_project(tree: ExportedTree, revision: Revision, asked: SideRequ
     # A commit's modules never meet those of the working tree, nor what the user's shell says.
     made = asked.folder, revision.commit, tops
     exported = asked.both.first(root, made, asked.environments, asked.target) if asked.code else None
-    compiled = compiled_files(exported.programs if exported else None)
+    compiled = compiled_files(exported.programs if exported else None, asked.lowering)
     files = _build_files(root, settings.kubernetes, compiled, written(tree.later, compiled, settings))
     means_its_build = not asked.target and any(file.generated for file in files)
     if not (asked.code or means_its_build):

@@ -1,11 +1,13 @@
 """Programs written one after another, in which a policy that is the same value is written once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final
 
 from attrs import evolve
 
 from netpolc.program.model import Policy, Program
+from netpolc.targets.stating import Flat
 from netpolc.targets.target import Manifest, Planned, Target
 
 
@@ -15,6 +17,40 @@ class SharedLowering:
     def __init__(self) -> None:
         self._known: Final[dict[tuple[str, int], tuple[Policy, Manifest]]] = {}
         """By target and identity, with the policy, so that no other one ever has that."""
+        self._meant: Final[dict[tuple[str, int], tuple[Planned, tuple[Flat, ...]]]] = {}
+        """What a manifest of one policy has to say, by the same."""
+        self.another_follows = True
+        """Whether that may be asked again: of the last program it is not kept."""
+
+    def know_alike(self, target: Target, program: Program) -> None:
+        """Know what the policies of another program are written as, of those that say the same as one before.
+
+        Of a program that comes of the same sets `of` needs no such look: what it shares is one value there.
+        """
+        by_name: dict[tuple[str, str, str], list[tuple[Policy, Manifest]]] = {}
+        for (name, _), found in self._known.items():
+            by_name.setdefault((name, found[0].namespace, found[0].name), []).append(found)
+        for policy in program.policies if by_name else ():
+            if (target.name, id(policy)) not in self._known:
+                for known, manifest in by_name.get((target.name, policy.namespace, policy.name), ()):
+                    if known == policy:
+                        self._known[target.name, id(policy)] = policy, manifest
+                        break
+
+    def meaning(self, target: Target) -> Callable[[Planned], tuple[Flat, ...]]:
+        """Return what says what a manifest has to say, as the target does; of a policy of several programs once."""
+        return partial(self._meaning, target) if self.another_follows or self._meant else target.meant_by
+
+    def _meaning(self, target: Target, planned: Planned) -> tuple[Flat, ...]:
+        if len(planned.of) != 1:
+            return target.meant_by(planned)
+        key = target.name, id(planned.of[0])
+        found = self._meant.get(key)
+        if found is None or found[0] != planned:
+            found = planned, target.meant_by(planned)
+            if self.another_follows:
+                self._meant[key] = found
+        return found[1]
 
     def of(self, target: Target, program: Program) -> Iterator[Manifest]:
         """Write a program as the target does, in the same order and bytes. Raises ValueError as it does."""

@@ -8,7 +8,7 @@ with its time, and what is not netpolc's comes along.
 import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack
 from posixpath import commonpath
 
 from netpolc.tree.aside import NEW
@@ -104,39 +104,54 @@ def placed(unit: Unit, tree: Folder, aside: Folder) -> None:
 
 def _prepared(unit: Unit, tree: Folder, aside: Folder) -> bool:
     """Make the folders of a unit, and link into them what comes along; False: not all of it may be."""
+    kept = dict(_by_folder(unit.kept))
+    above = f"{NEW}/{unit.path}".rpartition("/")[0]
     try:
-        aside.below(f"{NEW}/{unit.path}".rpartition("/")[0], make=True).close()
-        for folder in unit.folders:
-            with aside.below(f"{NEW}/{folder}", make=True) as new:
-                if unit.stands and not _looks_alike(folder, tree, new):
-                    return False
-        for folder, names in _by_folder(unit.kept):
-            with tree.below(folder) as old, aside.below(f"{NEW}/{folder}") as new:
-                for name in names:
-                    os.link(
-                        old.entry(name),
-                        new.entry(name),
-                        src_dir_fd=old.handle,
-                        dst_dir_fd=new.handle,
-                        follow_symlinks=False,
-                    )
+        with ExitStack() as stack:
+            made = stack.enter_context(aside.below(above, make=True))
+            if not unit.folders:
+                return True
+            # What stands below a unit is opened from there, and not from the top of the tree each time.
+            new = stack.enter_context(made.inner(unit.path.rpartition("/")[2], make=True))
+            old = stack.enter_context(tree.below(unit.path)) if unit.stands else None
+            inner = ((folder, folder[len(unit.path) + 1 :]) for folder in unit.folders)
+            return all(_made_alike(path, kept.get(folder, ()), old, new) for folder, path in inner)
     except (OSError, NotImplementedError):
         return False
+
+
+def _made_alike(path: str, kept: Sequence[str], unit: Folder | None, made: Folder) -> bool:
+    """Make a folder of a unit, and link what comes along into it; False: the old one belongs to somebody else."""
+    with made.below(path, make=True) as new:
+        try:
+            standing = None if unit is None else unit.below(path)
+        except FileNotFoundError:
+            standing = None
+        if standing is None:
+            return not kept
+        with standing as old:
+            if not _looks_alike(old, new):
+                return False
+            for name in kept:
+                os.link(
+                    old.entry(name),
+                    new.entry(name),
+                    src_dir_fd=old.handle,
+                    dst_dir_fd=new.handle,
+                    follow_symlinks=False,
+                )
     return True
 
 
-def _looks_alike(folder: str, tree: Folder, new: Folder) -> bool:
+def _looks_alike(old: Folder, new: Folder) -> bool:
     """Give a new folder the permissions of the old one; False: it belongs to somebody else."""
-    above, _, name = folder.rpartition("/")
-    with suppress(FileNotFoundError), tree.below(above) as place:
-        old, mine = place.looked(name), os.stat(new.path if new.handle is None else new.handle)  # noqa: PTH116 - of a handle
-        if old is not None:
-            if (old.st_uid, old.st_gid) != (mine.st_uid, mine.st_gid):
-                return False
-            if old.st_mode != mine.st_mode:
-                os.chmod(  # noqa: PTH101 - of a handle
-                    new.path if new.handle is None else new.handle, stat.S_IMODE(old.st_mode)
-                )
+    was, mine = (os.stat(item.path if item.handle is None else item.handle) for item in (old, new))  # noqa: PTH116 - of a handle
+    if (was.st_uid, was.st_gid) != (mine.st_uid, mine.st_gid):
+        return False
+    if was.st_mode != mine.st_mode:
+        os.chmod(  # noqa: PTH101 - of a handle
+            new.path if new.handle is None else new.handle, stat.S_IMODE(was.st_mode)
+        )
     return True
 
 

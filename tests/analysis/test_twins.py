@@ -256,6 +256,39 @@ def test_what_stays_is_as_often_and_says_the_same_on_both_sides(sides: Sides) ->
     assert set(meanings(old, stays=False)).isdisjoint(meanings(new, stays=False))
 
 
+def never(*_: object) -> bool:
+    return False
+
+
+@given(pairs(4))
+@law(100)
+def test_who_is_looked_up_by_place_is_who_is_looked_up_by_name(sides: Sides) -> None:
+    old, new = map(program, sides)
+    # A side that has the names of the other, as most have; and one that has a name twice.
+    named = tuple(
+        evolve(mine, namespace=theirs.namespace, name=theirs.name)
+        for mine, theirs in zip(new.policies, old.policies, strict=False)
+    )
+    twice = (*named[:1], *old.policies, *old.policies[:1])
+    again = (*old.policies[:1], *old.policies, *old.policies[:1])
+    for other in (new, evolve(new, policies=named), evolve(new, policies=again), old):
+        for mine in (old, evolve(old, policies=old.policies[: len(named)]), evolve(old, policies=twice)):
+            found = policies_of.facing(mine, other)
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(policies_of, "_are_named_alike", never)
+                looked_up = policies_of.facing(mine, other)
+            assert [[(item.policy, item.stays) for item in side] for side in found] == [
+                [(item.policy, item.stays) for item in side] for side in looked_up
+            ]
+
+
+def test_of_several_of_one_name_the_first_that_says_the_same_stays() -> None:
+    one, other = program([wall("one"), door("other")]).policies
+    other = evolve(other, name=one.name)
+    old, new = policies_of.facing(Program(None, (one, other)), Program(None, (other, other)))
+    assert ([item.stays for item in old], [item.stays for item in new]) == ([False, True], [True, False])
+
+
 def meanings(side: Sequence[Standing], *, stays: bool) -> list[str]:
     return sorted(
         f"{item.namespace} {item.subject} {sorted(item.isolates)} {sorted(set(map(rule_text, item.rules)))}"

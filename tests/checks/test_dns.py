@@ -1,9 +1,13 @@
 """`dns-blocked` and `isolates-dns`: who may ask for names."""
 
 import pytest
+from hypothesis import given
 
+from netpolc.checks.resolvers import Resolvers
 from netpolc.diagnostics.model import Severity
+from netpolc.program.model import Rule
 from tests.checks.findings import Check, named, underlined
+from tests.targets.policies import rules
 
 DNS = """
 SIDES = label("x").exists(), label("x").is_absent()
@@ -153,3 +157,9 @@ def test_the_pods_of_dns_have_to_be_open_for_every_namespace(
 ) -> None:
     found = named(check(SYSTEM.format(subject=subject, more=more)), "isolates-dns")
     assert [item.severity for item in found] == ([] if severity is None else [severity])
+
+
+@given(rules)
+def test_a_rule_of_other_ports_is_told_by_them_as_by_all_that_it_opens(rule: Rule) -> None:
+    resolvers = Resolvers()
+    assert resolvers.of(rule) is resolvers._of(rule)  # pyright: ignore[reportPrivateUsage] - without a look at ports

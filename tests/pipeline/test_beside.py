@@ -126,6 +126,26 @@ def test_a_file_below_build_that_no_build_wrote_counts(tmp_path: Path) -> None:
     assert compile_apart(place, allow_empty=True).files == {}
 
 
+@pytest.mark.parametrize(
+    ("path", "counts"),
+    [
+        ("build/dev/shop/mine.yaml", {"dev"}),
+        ("build/mine.yaml", {"dev", "prod"}),
+        ("build/other/shop/mine.yaml", set[str]()),
+        ("build/dev/shop/mine.txt", set[str]()),
+        ("build/dev/shop/api.yaml", set[str]()),
+    ],
+)
+def test_a_file_below_build_counts_where_it_is_applied(tmp_path: Path, path: str, counts: set[str]) -> None:
+    environments = "import netpolc\n\nENVIRONMENTS = (netpolc.Environment('dev'), netpolc.Environment('prod'))\n"
+    place = project(tmp_path, WEB_TO_API, policies_environments__py=environments)
+    (place / path).parent.mkdir(parents=True)
+    # One that is planned there is the build's own, whatever it says now.
+    (place / path).write_text(HEADER + CLOSED if path.endswith("api.yaml") else CLOSED)
+    found = compile_apart(place, allow_empty=True)
+    assert sorted(found.files) == [f"{name}/shop/{app}.yaml" for name in sorted(counts) for app in ("api", "web")]
+
+
 def test_a_file_below_build_that_cannot_be_read_is_a_warning(tmp_path: Path) -> None:
     place = project(tmp_path, clauses('policy("deny", all_pods, deny_all)'), build_shop_mine__yaml="a: [\n")
     found = compile_apart(place)

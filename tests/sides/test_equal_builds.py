@@ -115,7 +115,7 @@ def test_the_answer_is_the_one_that_reading_every_file_gives(
         _edited("policies/shop.py", "8080" if edit != "a policy" else "8081", "9999")(place.folder)
     unread = place.run("diff", *words, "-o", "json")
 
-    def nothing(_: object) -> CompiledFiles:
+    def nothing(*_: object) -> CompiledFiles:
         return {}
 
     def at_once(folder: Path, revision: Revision, wanted: str, into: Path, *_: object) -> ExportedTree | None:

@@ -15,7 +15,8 @@ from netpolc.targets import TARGETS
 from netpolc.targets.kubernetes import target as network_policy
 from netpolc.targets.kubernetes.lower import lower_policy
 from netpolc.targets.lowering import SharedLowering
-from netpolc.targets.target import Manifest, Target
+from netpolc.targets.stating import Flat
+from netpolc.targets.target import Manifest, Planned, Target
 from tests.targets.policies import policies
 
 
@@ -29,6 +30,50 @@ def test_each_program_is_written_as_it_is_alone(target: Target, some: list[Polic
     for _ in range(3):
         program = Program(None, of_names(data.draw(st.lists(st.sampled_from(some), max_size=4))))
         assert list(shared.of(target, program)) == list(target.lower(program))
+
+
+@given(st.sampled_from(TARGETS), st.lists(policies, min_size=1, max_size=4), st.data())
+def test_what_says_the_same_as_before_is_written_as_before(
+    target: Target, some: list[Policy], data: st.DataObject
+) -> None:
+    shared = SharedLowering()
+    first = of_names(some)
+    assert list(shared.of(target, Program(None, first))) == list(target.lower(Program(None, first)))
+    # Of every second name another policy, and of the others the same in another value.
+    others = data.draw(st.lists(policies, min_size=len(first), max_size=len(first)))
+    then = tuple(
+        evolve(item) if data.draw(st.booleans()) else evolve(other, namespace=item.namespace, name=item.name)
+        for item, other in zip(first, others, strict=True)
+    )
+    shared.know_alike(target, Program(None, then))
+    assert list(shared.of(target, Program(None, then))) == list(target.lower(Program(None, then)))
+
+
+@given(st.sampled_from(TARGETS), st.lists(policies, min_size=1, max_size=4), st.data())
+def test_each_manifest_has_to_say_what_it_has_to_alone(target: Target, some: list[Policy], data: st.DataObject) -> None:
+    shared = SharedLowering()
+    for left in (2, 1, 0):
+        shared.another_follows = left > 0
+        program = Program(None, of_names(data.draw(st.lists(st.sampled_from(some), max_size=4))))
+        for plan in target.planned(program):
+            assert shared.meaning(target)(plan) == target.meant_by(plan)
+
+
+def test_what_another_manifest_of_a_policy_has_to_say_is_asked_anew() -> None:
+    shared = SharedLowering()
+    named: Target = ByName()  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType] - by its attributes
+    (plan,) = network_policy.planned(Program(None, (_WEB,)))
+    other = plan._replace(name="other")
+    assert [shared.meaning(named)(item) for item in (plan, other, plan)] == [(("web",),), (("other",),), (("web",),)]
+
+
+class ByName:
+    """Has manifests say nothing but their names."""
+
+    name = "by-name"
+
+    def meant_by(self, planned: Planned) -> tuple[Flat, ...]:
+        return ((planned.name,),)
 
 
 class Lossy:
