@@ -1,6 +1,7 @@
 """The check `any-namespace`."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from netpolc.checks.asked import Asked, peer_place
 from netpolc.checks.wording import labels_text
@@ -12,14 +13,18 @@ from netpolc.sets.selections import PRESENT
 
 def any_namespace(asked: Asked) -> Iterator[Diagnostic]:
     """Report ingress from pods with certain labels of every namespace: whoever may label a pod may call."""
-    for policy, rule, index, peer in asked.pod_peers:
-        if rule.direction is not Direction.INGRESS or any(key != NAMESPACE_NAME for key, _ in peer.namespaces.parts):
+    everywhere = {item for item in asked.namespaces if all(part == _NAMED for part in item.parts)}
+    for policy, rule, index, peer in asked.pod_peers if everywhere else ():
+        if rule.direction is not Direction.INGRESS or peer.namespaces not in everywhere:
             continue
-        everywhere = all(constraint == PRESENT for _, constraint in peer.namespaces.parts)
-        if everywhere and any(not constraint.absent for _, constraint in peer.pods.parts):
+        if any(not constraint.absent for _, constraint in peer.pods.parts):
             yield finding(
                 ANY_NAMESPACE,
                 f"pods with `{labels_text(peer.pods)}` of any namespace may call: whoever may label a pod",
                 peer_place(policy, rule, index),
                 help="name the namespace too",
             )
+
+
+_NAMED: Final = (NAMESPACE_NAME, PRESENT)
+"""A namespace has a name, as all of them have."""

@@ -1,6 +1,8 @@
 """What checks are asked about: a program, and what is known of the cluster that it is for."""
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from netpolc.diagnostics.model import Origin
@@ -56,7 +58,6 @@ class Asked:
         """Namespaces of which the inventory holds a part alone."""
         self._facts: Final = facts
         self._standing: Final[dict[Direction, dict[int, list[Policy]]]] = {}
-        self._pod_peers: list[StatedPods] | None = None
 
     @property
     def facts(self) -> "ClusterFacts":
@@ -65,18 +66,43 @@ class Asked:
 
         return self._facts or ClusterFacts()
 
-    @property
+    @cached_property
     def pod_peers(self) -> "Sequence[StatedPods]":
         """Every peer of every rule that is pods; several checks look at all of them."""
-        if self._pod_peers is None:
-            self._pod_peers = [
-                (policy, rule, index, peer)
-                for policy in self.program.policies
-                for rule in policy.rules
-                for index, peer in enumerate(rule.peers or ())
-                if isinstance(peer, PodPeer)
-            ]
-        return self._pod_peers
+        return [
+            (policy, rule, index, peer)
+            for policy in self.program.policies
+            for rule in policy.rules
+            for index, peer in enumerate(rule.peers or ())
+            if isinstance(peer, PodPeer)
+        ]
+
+    @property
+    def namespaces(self) -> AbstractSet[Selection]:
+        """Every selector of namespaces of a peer: most programs have few, and a check that none concerns is done."""
+        return self._selections[0]
+
+    @property
+    def pods(self) -> AbstractSet[Selection]:
+        """Every selector of pods, of subjects and of peers."""
+        return self._selections[1]
+
+    @cached_property
+    def _selections(self) -> tuple[set[Selection], set[Selection]]:
+        namespaces: set[Selection] = set()
+        pods = {policy.subject for policy in self.program.policies}
+        for policy in self.program.policies:
+            for rule in policy.rules:
+                for peer in rule.peers or ():
+                    if isinstance(peer, PodPeer):
+                        namespaces.add(peer.namespaces)
+                        pods.add(peer.pods)
+        return namespaces, pods
+
+    @cached_property
+    def keys(self) -> AbstractSet[str]:
+        """Every key of a label by which pods are selected."""
+        return {key for pods in self.pods for key, _ in pods.parts}
 
     def first(self, key: object) -> bool:
         """Say whether something is told for the first time, and remember it."""

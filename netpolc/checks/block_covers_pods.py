@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from netpolc.checks.asked import Asked, block_peers, peer_place
 from netpolc.diagnostics.catalogue.opening import BLOCK_COVERS_PODS
 from netpolc.diagnostics.model import Diagnostic, finding
-from netpolc.sets.addresses import block_set, cidr_set
 
 
 def block_covers_pods(asked: Asked) -> Iterator[Diagnostic]:
     """Report blocks that hold addresses of pods, of which network plugins think differently."""
+    if not asked.facts.pod_cidrs:
+        return
+    from netpolc.sets.addresses import block_set, cidr_set
+
     pods = [(text, cidr_set(text)) for text in asked.facts.pod_cidrs]
-    for policy in asked.program.policies if pods else ():
+    for policy in asked.program.policies:
         for rule in policy.rules:
             for index, peer in block_peers(rule):
                 if peer.cidr.endswith("/0"):

@@ -34,18 +34,18 @@ def _unseen_labels(asked: Asked, kept: Collection[str]) -> Iterator[Diagnostic]:
     def is_unseen(key: str) -> bool:
         return key not in ROLLOUT_KEYS and not is_seen(key, kept)
 
-    for stated in selectors(asked, lambda pods: any(is_unseen(key) for key, _ in pods.parts)):
-        for key in (key for key, _ in stated.pods.parts if is_unseen(key)):
+    for pods, place in selectors(asked, is_unseen):
+        for key in (key for key, _ in pods.parts if is_unseen(key)):
             said = f"Cilium leaves the label `{key}` out of the identities of pods, so nobody is selected by it"
             cure = "select by another label, or let the agents keep this one (`--labels`)"
-            yield finding(CNI_GAP, said, stated.place(), help=cure)
+            yield finding(CNI_GAP, said, place(), help=cure)
 
 
 def _set_labels(asked: Asked, who: str, is_set: Callable[[str], bool]) -> Iterator[Diagnostic]:
-    for stated in selectors(asked, lambda pods: any(is_set(key) for key, _ in pods.parts)):
-        for key in (key for key, _ in stated.pods.parts if is_set(key)):
+    for pods, place in selectors(asked, is_set):
+        for key in (key for key, _ in pods.parts if is_set(key)):
             said = f"{who} sets the label `{key}` of pods itself, so theirs is not asked for"
-            yield finding(CNI_GAP, said, stated.place(), help="select by another label")
+            yield finding(CNI_GAP, said, place(), help="select by another label")
 
 
 def _ranges(asked: Asked, who: str) -> Iterator[Diagnostic]:

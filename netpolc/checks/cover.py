@@ -62,18 +62,6 @@ class Cover:
             ]
         return found
 
-    def is_needed(self, policy: Policy, rule: Rule, *, alone: bool) -> bool:
-        """Say whether a rule is surely needed, as most are: no other rule of its policy meets some of its pods.
-
-        `alone`: the rule itself does not count. Where more than a few rules or peers would have to be looked at, or
-        other policies are about the same pods, nothing is sure.
-        """
-        stated = self._of(policy, rule.direction).stated
-        if len(stated) > _FEW or any(len(item.peers or ()) > _FEW for _, item in stated) or self._others(policy):
-            return False
-        others = [item for item in stated if item[1] is not rule] if alone else stated
-        return not (others and _may_be_held(rule, others))
-
     def by(self, policy: Policy, rule: Rule, near: Sequence[Stated], steps: Steps) -> bool:
         """Say whether rules near a rule, of policies about all of its pods, hold it. Raises TooManySteps."""
         steps.take(1 + len(near))

@@ -22,11 +22,13 @@ def misspelt_label(asked: Asked) -> Iterator[Diagnostic]:
     """
     if not asked.of_project:
         return
+    promised = Counter(label for pods in _promised(asked) for label in _labels(pods))
+    if not _may_be_near(asked, promised):
+        return
     used: dict[_Label, dict[int, Located]] = {}
     for pods, trace in _stated(asked):
         for label in _labels(pods):
             used.setdefault(label, {})[id(trace)] = trace
-    promised = Counter(label for pods in _promised(asked) for label in _labels(pods))
     known = _Near(dict.fromkeys((*used, *promised)))
     carried = _carried(asked)
     places = _LabelLines(used)
@@ -96,6 +98,25 @@ class _Near:
             found = {other for part in without_one(bare) for other in self._parts.get((key, part), ())} - {bare}
             alike = self._alike[key, bare] = sorted(item for other in found for item in self._values[key, other])
         return (item for item in alike if is_near(value, item))
+
+
+def _may_be_near(asked: Asked, promised: Iterable[_Label]) -> bool:
+    """Say whether any two labels may be near: in most programs they differ in their numbers, or in more."""
+    bare = {
+        (key, value.translate(NO_DIGITS))
+        for pods in asked.pods
+        for key, constraint in pods.parts
+        if not constraint.others
+        for value in constraint.values
+    }
+    bare.update((key, value.translate(NO_DIGITS)) for key, value in promised)
+    seen: set[_Label] = set()
+    for key, value in bare:
+        for part in without_one(value):
+            if (key, part) in seen:
+                return True
+            seen.add((key, part))
+    return False
 
 
 def _carried(asked: Asked) -> Counter[_Label]:

@@ -15,6 +15,8 @@ NAME: Final = "name"
 
 def name_label(asked: Asked) -> Iterator[Diagnostic]:
     """Report namespaces that are selected by a label `name` alone, which no cluster sets."""
+    if not any(_sought(item) for item in asked.namespaces):
+        return
     known = asked.exists.inventory.namespaces if asked.exists else ()
     declared = [text for item in known if (text := dict(item.labels).get(NAME))]
     for policy, rule, index, peer in asked.pod_peers:

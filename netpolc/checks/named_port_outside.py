@@ -14,8 +14,10 @@ def named_port_outside(asked: Asked) -> Iterator[Diagnostic]:
         for rule in policy.rules:
             if rule.direction is not Direction.EGRESS or rule.ports is None or not rule.peers:
                 continue
+            if not all(isinstance(peer, BlockPeer) for peer in rule.peers):
+                continue
             names = sorted({port.port for port in rule.ports if isinstance(port.port, str)})
-            if names and all(isinstance(peer, BlockPeer) for peer in rule.peers):
+            if names:
                 yield finding(
                     NAMED_PORT_OUTSIDE,
                     f"addresses outside the cluster have no port named `{names[0]}`",

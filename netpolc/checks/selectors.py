@@ -2,26 +2,24 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import TypeAlias
 
 from netpolc.checks.asked import Asked, peer_place, subject_place
 from netpolc.diagnostics.model import Origin
 from netpolc.sets.selections import Selection
-from netpolc.values import frozen
+
+StatedSelector: TypeAlias = tuple[Selection, Callable[[], Origin | None]]
+"""A selector of pods, and what finds its place in the text."""
 
 
-@frozen
-class StatedSelector:
-    """A selector of pods, and where it is found in the text."""
-
-    pods: Selection
-    place: Callable[[], Origin | None]
-
-
-def selectors(asked: Asked, wanted: Callable[[Selection], bool]) -> Iterator[StatedSelector]:
-    """Give the selectors of pods that are wanted: of subjects, then of peers."""
+def selectors(asked: Asked, wanted: Callable[[str], bool]) -> Iterator[StatedSelector]:
+    """Give the selectors of pods that have a key which is wanted: of subjects, then of peers."""
+    keys = {key for key in asked.keys if wanted(key)}
+    if not keys:
+        return
     for policy in asked.program.policies:
-        if wanted(policy.subject):
-            yield StatedSelector(policy.subject, partial(subject_place, policy))
+        if not keys.isdisjoint(dict(policy.subject.parts)):
+            yield policy.subject, partial(subject_place, policy)
     for policy, rule, index, peer in asked.pod_peers:
-        if wanted(peer.pods):
-            yield StatedSelector(peer.pods, partial(peer_place, policy, rule, index))
+        if not keys.isdisjoint(dict(peer.pods.parts)):
+            yield peer.pods, partial(peer_place, policy, rule, index)

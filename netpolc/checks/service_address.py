@@ -7,7 +7,6 @@ from netpolc.checks.asked import Asked, block_peers, peer_place
 from netpolc.diagnostics.catalogue.opening import SERVICE_ADDRESS
 from netpolc.diagnostics.model import Diagnostic, finding
 from netpolc.program.model import Direction
-from netpolc.sets.addresses import address_number, block_set, cidr_set
 
 _NARROW: Final = {False: 24, True: 120}
 """The widest block that is thought to mean a few addresses, for IPv4 and IPv6, by the length of its prefix."""
@@ -16,6 +15,10 @@ _NARROW: Final = {False: 24, True: 120}
 def service_address(asked: Asked) -> Iterator[Diagnostic]:
     """Report egress to the address of a Service: a policy sees the address of a pod."""
     services = asked.exists.inventory.services if asked.exists else ()
+    if not services and not asked.facts.service_cidrs:
+        return
+    from netpolc.sets.addresses import block_set, cidr_set
+
     known = [(number, item) for item in services for text in item.addresses if (number := _number(text)) is not None]
     ranges = [(text, cidr_set(text)) for text in asked.facts.service_cidrs]
     if not known and not ranges:
@@ -43,6 +46,8 @@ def service_address(asked: Asked) -> Iterator[Diagnostic]:
 
 
 def _number(text: str) -> int | None:
+    from netpolc.sets.addresses import address_number
+
     try:
         return address_number(text)
     except ValueError:

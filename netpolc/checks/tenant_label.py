@@ -11,6 +11,8 @@ from netpolc.program.model import NAMESPACE_NAME, Direction
 
 def tenant_label(asked: Asked) -> Iterator[Diagnostic]:
     """Note ingress from namespaces that are selected by labels which whoever owns a namespace may set."""
+    if all(key == NAMESPACE_NAME for item in asked.namespaces for key, _ in item.parts):
+        return
     trusted = {NAMESPACE_NAME, *asked.facts.trusted_labels}
     for policy, rule, index, peer in asked.pod_peers:
         if rule.direction is not Direction.INGRESS or not peer.namespaces.parts:

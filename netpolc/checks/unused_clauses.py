@@ -1,16 +1,18 @@
 """What of the check `unused-rule` is asked of the clauses of a project."""
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from attrs import define, field
 
 from netpolc.checks.asked import Asked
+from netpolc.checks.clause_rules import ClauseRules
 from netpolc.checks.cover import Cover, Stated
 from netpolc.checks.giving_up import STEPS, given_up
 from netpolc.diagnostics.catalogue.opening import UNUSED_RULE
 from netpolc.diagnostics.model import Diagnostic, Severity, finding
 from netpolc.diagnostics.origin import Located, Trace
-from netpolc.program.model import Fate, Program, Rule
+from netpolc.program.model import Program, Rule
 from netpolc.sets.steps import Steps, TooManySteps
 
 
@@ -22,14 +24,15 @@ class Writer:
     written: list[Stated] = field(factory=list[Stated])
 
 
-def unused_clauses(asked: Asked) -> Iterator[Diagnostic]:
+def unused_clauses(asked: Asked, sure: AbstractSet[int]) -> Iterator[Diagnostic]:
     """Report clauses whose every half is opened by other clauses anyway.
 
-    Several clauses of one line are told where none of them is needed.
+    Several clauses of one line are told where none of them is needed. `sure`: rules that are surely needed.
     """
     steps, cover, written = Steps(STEPS), Cover(asked), WrittenRules(asked.program)
     try:
-        alone = [clause for clause in written.clauses if _covered(clause, cover, written, steps) is not None]
+        in_doubt = (clause for clause in written.clauses if not written.is_needed(clause, sure))
+        alone = [clause for clause in in_doubt if _covered(clause, cover, written, steps) is not None]
         if not alone:
             return
         spared = set(map(id, alone))
@@ -68,28 +71,19 @@ class WrittenRules:
         """The clauses that are taken away, by the identity of their traces."""
         self._writers: dict[int, tuple[int, ...]] = {}
         self._clauses: dict[int, Writer] = {}
-        connections = {id(half.rule.origins[0]) for half in program.halves if half.rule.origins}
-        halves = {
-            (half.namespace, half.subject, half.rule.direction, id(half.rule.origins[0]))
-            for half in program.halves
-            if half.fate is Fate.WRITTEN
-        }
-        for policy in program.policies:
-            stated = {id(item) for item in policy.origins} - connections
-            for rule in policy.rules:
-                writers = [item for item in rule.origins if id(item) not in stated]
-                self._writers[id(rule)] = tuple(map(id, writers))
-                for item in writers:
-                    # A subject is hashed for halves alone: that takes long.
-                    if id(item) not in connections or (
-                        (policy.namespace, policy.subject, rule.direction, id(item)) in halves
-                    ):
-                        self._clauses.setdefault(id(item), Writer(item)).written.append((policy, rule))
+        for policy, rule, writers, parts in ClauseRules(program):
+            self._writers[id(rule)] = tuple(map(id, writers))
+            for item in parts:
+                self._clauses.setdefault(id(item), Writer(item)).written.append((policy, rule))
 
     @property
     def clauses(self) -> Sequence[Writer]:
         """All clauses that wrote a rule."""
         return tuple(self._clauses.values())
+
+    def is_needed(self, clause: Writer, sure: AbstractSet[int]) -> bool:
+        """Say whether a clause alone wrote a rule that is surely needed, of which `sure` holds the identities."""
+        return any(id(rule) in sure and self.is_alone(rule) for _, rule in clause.written)
 
     def is_alone(self, rule: Rule) -> bool:
         """Say whether no two clauses wrote a rule."""
@@ -111,8 +105,6 @@ def _covered(clause: Writer, cover: Cover, written: WrittenRules, steps: Steps) 
     """Say whether all that a clause wrote is opened by rules of the same policies, or with those of others; or not."""
     answer = Severity.WARNING
     for policy, rule in clause.written:
-        if cover.is_needed(policy, rule, alone=written.is_alone(rule)):
-            return None
         others = written.others(rule, cover.own(policy, rule))
         if others and cover.by(policy, rule, written.without(clause, others), steps):
             continue

@@ -26,12 +26,13 @@ def address_words(addresses: Intervals) -> str:
     return _few(fewest_blocks(addresses))
 
 
-def fewest_blocks(addresses: Intervals) -> Sequence[CutBlock]:
+@lru_cache(1 << 10)
+def fewest_blocks(addresses: Intervals) -> tuple[CutBlock, ...]:
     """Write addresses as the fewest blocks with their exceptions; a block may be a name of the library."""
     if addresses == EVERY_ADDRESS:
         return (CutBlock("every address outside"),)
     if len(addresses) > _WRITTEN:
-        return [CutBlock(cidr) for cidr in cidrs(addresses)]
+        return tuple(CutBlock(cidr) for cidr in cidrs(addresses))
     ways = [*_named_ways(addresses), cut_blocks(addresses)]
     return min(ways, key=lambda way: sum(1 + len(item.except_) for item in way))
 

@@ -59,6 +59,8 @@ class Constraint:
             return not frozenset(self.values).issuperset(other.values)
         if other.others:
             return not frozenset(other.values).issuperset(self.values)
+        if len(self.values) == 1:  # as most have
+            return self.values[0] in other.values
         return not frozenset(self.values).isdisjoint(other.values)
 
     def __invert__(self) -> "Constraint":
