@@ -1,6 +1,6 @@
 """The manifests of an environment as messages, each with what it has to mean."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Final
 
@@ -34,9 +34,8 @@ def lowered(
     """
     target = named(program.target)
     written = _written(target, program, plans, shared)
-    meant_by = shared.meaning(target)
     while batch := list(islice(written, _BATCH)):
-        yield Manifests([promises.lowered(planned, _meaning(meant_by, planned), data) for planned, data in batch])
+        yield Manifests([promises.lowered(planned, _meaning(target, planned), data) for planned, data in batch])
     for policy in program.policies:
         # The language asked every other rule when values were built; what the sets add up to is known only here.
         if policy.annotations:
@@ -45,8 +44,8 @@ def lowered(
         found += promises.isolation(policy)
 
 
-def _meaning(meant_by: Callable[[Planned], tuple[Flat, ...]], planned: Planned) -> tuple[Flat, ...]:
-    return meant_by(planned) if planned.of else ((planned.namespace, planned.name),)
+def _meaning(target: Target, planned: Planned) -> tuple[Flat, ...]:
+    return target.meant_by(planned) if planned.of else ((planned.namespace, planned.name),)
 
 
 def _written(

@@ -21,7 +21,6 @@ def sent(project: ProjectRun) -> Iterator[Message]:
     for number, item in enumerate(project.environments()):
         if number == 0:
             yield Chosen(project.every, project.chosen)
-        shared.another_follows = number + 1 < len(project.chosen)
         name = item.program.environment
         found = list(item.found)
         # After an error nothing is written, and the environments that follow are only looked through.

@@ -1,13 +1,11 @@
 """Programs written one after another, in which a policy that is the same value is written once."""
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from typing import Final
 
 from attrs import evolve
 
 from netpolc.program.model import Policy, Program
-from netpolc.targets.stating import Flat
 from netpolc.targets.target import Manifest, Planned, Target
 
 
@@ -17,10 +15,6 @@ class SharedLowering:
     def __init__(self) -> None:
         self._known: Final[dict[tuple[str, int], tuple[Policy, Manifest]]] = {}
         """By target and identity, with the policy, so that no other one ever has that."""
-        self._meant: Final[dict[tuple[str, int], tuple[Planned, tuple[Flat, ...]]]] = {}
-        """What a manifest of one policy has to say, by the same."""
-        self.another_follows = True
-        """Whether that may be asked again: of the last program it is not kept."""
 
     def know_alike(self, target: Target, program: Program) -> None:
         """Know what the policies of another program are written as, of those that say the same as one before.
@@ -36,21 +30,6 @@ class SharedLowering:
                     if known == policy:
                         self._known[target.name, id(policy)] = policy, manifest
                         break
-
-    def meaning(self, target: Target) -> Callable[[Planned], tuple[Flat, ...]]:
-        """Return what says what a manifest has to say, as the target does; of a policy of several programs once."""
-        return partial(self._meaning, target) if self.another_follows or self._meant else target.meant_by
-
-    def _meaning(self, target: Target, planned: Planned) -> tuple[Flat, ...]:
-        if len(planned.of) != 1:
-            return target.meant_by(planned)
-        key = target.name, id(planned.of[0])
-        found = self._meant.get(key)
-        if found is None or found[0] != planned:
-            found = planned, target.meant_by(planned)
-            if self.another_follows:
-                self._meant[key] = found
-        return found[1]
 
     def of(self, target: Target, program: Program) -> Iterator[Manifest]:
         """Write a program as the target does, in the same order and bytes. Raises ValueError as it does."""

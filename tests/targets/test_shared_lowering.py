@@ -15,8 +15,7 @@ from netpolc.targets import TARGETS
 from netpolc.targets.kubernetes import target as network_policy
 from netpolc.targets.kubernetes.lower import lower_policy
 from netpolc.targets.lowering import SharedLowering
-from netpolc.targets.stating import Flat
-from netpolc.targets.target import Manifest, Planned, Target
+from netpolc.targets.target import Manifest, Target
 from tests.targets.policies import policies
 
 
@@ -47,33 +46,6 @@ def test_what_says_the_same_as_before_is_written_as_before(
     )
     shared.know_alike(target, Program(None, then))
     assert list(shared.of(target, Program(None, then))) == list(target.lower(Program(None, then)))
-
-
-@given(st.sampled_from(TARGETS), st.lists(policies, min_size=1, max_size=4), st.data())
-def test_each_manifest_has_to_say_what_it_has_to_alone(target: Target, some: list[Policy], data: st.DataObject) -> None:
-    shared = SharedLowering()
-    for left in (2, 1, 0):
-        shared.another_follows = left > 0
-        program = Program(None, of_names(data.draw(st.lists(st.sampled_from(some), max_size=4))))
-        for plan in target.planned(program):
-            assert shared.meaning(target)(plan) == target.meant_by(plan)
-
-
-def test_what_another_manifest_of_a_policy_has_to_say_is_asked_anew() -> None:
-    shared = SharedLowering()
-    named: Target = ByName()  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType] - by its attributes
-    (plan,) = network_policy.planned(Program(None, (_WEB,)))
-    other = plan._replace(name="other")
-    assert [shared.meaning(named)(item) for item in (plan, other, plan)] == [(("web",),), (("other",),), (("web",),)]
-
-
-class ByName:
-    """Has manifests say nothing but their names."""
-
-    name = "by-name"
-
-    def meant_by(self, planned: Planned) -> tuple[Flat, ...]:
-        return ((planned.name,),)
 
 
 class Lossy:
