@@ -18,6 +18,7 @@ from netpolc.process.compiling import Checking, Received, compile_project
 from netpolc.process.messages import Request
 from netpolc.process.sending import work
 from netpolc.proof import judging
+from netpolc.sides import holding
 from netpolc.targets.kubernetes import faults, lower
 from netpolc.tree import folders
 from netpolc.yaml import marking
@@ -181,6 +182,7 @@ def test_a_long_comparison_takes_few_bytes_for_a_row(tmp_path: Path) -> None:
 
 
 def test_what_both_sides_have_is_judged_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(holding, "_WELL", dict[object, object]())
     counts = Counter[str]()
     monkeypatch.setattr(faults, "network_policy_faults", _counted(faults.network_policy_faults, "judged", counts))
     words = next(item for item in SHAPES["everywhere"][0](tmp_path, 30) if "json" not in item)
