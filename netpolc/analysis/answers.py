@@ -180,6 +180,8 @@ class Note:
     origins: tuple[Located, ...] = field(default=(), eq=False, repr=False)
     ends: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
+    allows: bool = field(default=True, eq=False, repr=False)
+    """What is not read may also allow what policies deny."""
 
 
 @frozen

@@ -21,6 +21,10 @@ class Unread:
     origin: Located = field(eq=False, repr=False)
     decides: bool
     """An answer may hang on it."""
+    allows: bool = True
+    """It may also allow what policies deny, and isolate what they do not."""
+    homeless: bool = False
+    """It is a policy that is read, and only its namespace is not known."""
 
 
 @frozen

@@ -23,6 +23,10 @@ _DEPLOYING: Final = {
 """Kinds whose controllers apply manifests that stand elsewhere, by group."""
 _FLUX: Final = ".toolkit.fluxcd.io"
 _WORDS: Final = ("polic", "firewall")
+_DENYING: Final = ("istio.io", "linkerd.io", "admissionregistration.k8s.io", "policy")
+"""Groups whose kinds let nothing through that a policy denies: proxies deny more, and admission decides on objects."""
+_OF_NETWORKS: Final = ("cilium.io", "projectcalico.org", "antrea.io", "ovn.org", "networking.k8s.io")
+"""Groups of which policies alone let something through; what they name, pools and peers of routers do not."""
 
 
 def decides(api_version: str, kind: str, *, deploys: bool) -> bool:
@@ -33,6 +37,18 @@ def decides(api_version: str, kind: str, *, deploys: bool) -> bool:
     known = any(_is_of(group, name) for name in _GROUPS)
     deciding = any(_is_of(group, name) and kind in kinds for name, kinds in _DECIDING.items())
     return (known and kind not in _HARMLESS) or deciding or any(word in kind.casefold() for word in _WORDS)
+
+
+def may_allow(api_version: str, kind: str) -> bool:
+    """Say whether an object of a kind may allow what policies deny, or isolate what they do not.
+
+    Not all that decide on connections do, and what is not known may.
+    """
+    group = api_version.rpartition("/")[0]
+    if any(_is_of(group, name) for name in _DENYING) or group.startswith("iam."):
+        return False
+    of_network = any(_is_of(group, name) for name in _OF_NETWORKS)
+    return not of_network or any(word in kind.casefold() for word in _WORDS)
 
 
 def _is_of(group: str, name: str) -> bool:

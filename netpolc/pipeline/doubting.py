@@ -9,13 +9,14 @@ from netpolc.analysis.answers import Difference, Note, Row, Verdict
 from netpolc.analysis.reservations import Reservations
 from netpolc.pipeline.unread_halves import moves_isolation, with_one_half
 from netpolc.program.model import Direction, Program
-from netpolc.sides.holding import NOWHERE, REFUSED
+from netpolc.sides.holding import HOMELESS, NOWHERE, REFUSED
 
 Ask: TypeAlias = Callable[[Program, Program], Difference]
 
 _WORDS: Final = {
     REFUSED: "the answer is another one without the objects that no API server takes",
     NOWHERE: "the answer is another one without what stands in folders that are no environment",
+    HOMELESS: "the answer hangs on where policies go that name no namespace; `-n NAME` says it",
 }
 _ORDER: Final = "the answer hangs on which of the objects of one name is applied last"
 _STALE: Final = (
@@ -74,8 +75,8 @@ def _notes(
     meant = tuple(item.origin for side in reservations for item in side.unread if item.identity not in alike)
     if meant:
         yield Note(HANGS, _UNREAD, meant)
-    elif alike and _halves_say_more(answer, programs, ask):
-        yield Note(HANGS, _HALVES, tuple(item.origin for item in after.unread))
+    elif any(item.allows for item in after.unread) and _halves_say_more(answer, programs, ask):
+        yield Note(HANGS, _HALVES, tuple(item.origin for item in after.unread if item.allows))
 
 
 def _stale_says_more(

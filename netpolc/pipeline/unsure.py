@@ -19,7 +19,7 @@ def unsure(answer: Why, notes: Iterable[Note]) -> Why:
 
     `notes`: of what was read. The halves stay, as what the policies say that are read.
     """
-    unread = [note for note in notes if note.kind == NOT_READ]
+    unread = [note for note in notes if note.kind == NOT_READ and note.allows]
     if not unread:
         return answer
     origins = tuple(dict.fromkeys(origin for note in unread for origin in note.origins))

@@ -107,16 +107,16 @@ def _side(name: str, root: Path, program: Program, whole: Program) -> Side:
 
 def _of_stream(asked: VerifyRequest, stream: Cluster, owned: Collection[str], program: Program) -> Side:
     objects = [item for item in stream.objects if item.policy.namespace in owned]
-    unread = (*stream.unread, *(() if asked.namespace else _homeless(stream, owned)))
+    unread = (*stream.unread, *(() if asked.namespace else _homeless(stream)))
     reservations = {program.environment: reserved(program.environment, objects, unread)}
     name = " ".join(asked.paths)
     return Side(name, asked.root, asked.root, {program.environment: program}, reservations=reservations, path=name)
 
 
-def _homeless(stream: Cluster, owned: Collection[str]) -> Iterator[Unread]:
-    """Give what would be left out only because it names no namespace: whoever applies it may choose an owned one."""
+def _homeless(stream: Cluster) -> Iterator[Unread]:
+    """Give what names no namespace: whoever applies it may choose an owned one, or another one than is owned."""
     for item in stream.objects:
-        if isinstance(item.source, Item) and item.name[0] not in {None, *owned} and not has_namespace(item.source):
+        if isinstance(item.source, Item) and item.name[0] is not None and not has_namespace(item.source):
             yield homeless(item.source)
 
 

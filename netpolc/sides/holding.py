@@ -11,7 +11,7 @@ from netpolc.analysis.answers import Note
 from netpolc.analysis.reservations import Reservations, Unread
 from netpolc.diagnostics.model import Origin, Place, Severity, has_errors
 from netpolc.diagnostics.origin import Located, Written
-from netpolc.loading.other_kinds import decides
+from netpolc.loading.other_kinds import decides, may_allow
 from netpolc.program.model import Policy, Program
 from netpolc.rules.json import JsonObject, as_object
 from netpolc.rules.model import Fault
@@ -25,6 +25,7 @@ from netpolc.yaml.lazy_marks import LazyMark
 NOT_READ: Final = "not-read"
 REFUSED: Final = "refused"
 DUPLICATE: Final = "duplicate-name"
+HOMELESS: Final = "no-namespace"
 
 _RENDERED: Final = "kustomize.config.k8s.io"
 """What kustomize makes of these is applied, and nobody reads it here."""
@@ -91,7 +92,7 @@ def unread(item: Item, *, applied: bool = False, deploys: bool = False) -> Unrea
         title = f"{title} (to be rendered first)"
     identity = json.dumps([api, kind, item.value], sort_keys=True, default=str)
     counts = decides(api, kind, deploys=applied or deploys) if kind else applied or looks_alike(item.value) is not None
-    return Unread(identity, title, LazyMark(item, ()), counts)
+    return Unread(identity, title, LazyMark(item, ()), counts, allows=not kind or may_allow(api, kind))
 
 
 def has_namespace(item: Item) -> bool:
@@ -101,9 +102,13 @@ def has_namespace(item: Item) -> bool:
 
 
 def homeless(item: Item) -> Unread:
-    """Tell of a policy of a build tree that names no namespace: whoever applies the tree chooses one."""
+    """Tell of a policy that names no namespace: whoever applies it chooses one."""
     identity = json.dumps(item.value, sort_keys=True, default=str)
-    return Unread(identity, f"namespace of a `{item.kind}` without one", LazyMark(item, ()), decides=True)
+    return Unread(identity, f"`{item.kind}`", LazyMark(item, ()), decides=True, homeless=True)
+
+
+def _is_homeless(item: Held) -> bool:
+    return isinstance(item.source, Item) and item.name[0] is not None and not has_namespace(item.source)
 
 
 def homeless_among(objects: Iterable[Held]) -> tuple[Unread, ...]:
@@ -203,17 +208,25 @@ def program_of(environment: str | None, objects: Iterable[Held]) -> Program:
 
 def unread_notes(objects: Sequence[Unread]) -> tuple[Note, ...]:
     """Count what is not read, by kind."""
-    alike: dict[str, list[Unread]] = {}
+    alike: dict[tuple[str, bool], list[Unread]] = {}
     for item in objects:
-        alike.setdefault(item.title, []).append(item)
+        alike.setdefault((item.title, item.homeless), []).append(item)
     return tuple(
         Note(
             NOT_READ,
-            f"{len(same)} {title} {'is' if len(same) == 1 else 'are'} not read",
+            _counted(title, len(same), homeless=homeless),
             tuple(item.origin for item in same),
+            allows=any(item.allows for item in same),
         )
-        for title, same in sorted(alike.items())
+        for (title, homeless), same in sorted(alike.items())
     )
+
+
+def _counted(title: str, count: int, *, homeless: bool) -> str:
+    if homeless:
+        verb, goes = ("names", "it goes") if count == 1 else ("name", "they go")
+        return f"{count} {title} {verb} no namespace, and nobody knows where {goes}"
+    return f"{count} {title} {'is' if count == 1 else 'are'} not read"
 
 
 NOWHERE: Final = "no-environment"
@@ -226,6 +239,8 @@ def reserved(environment: str | None, objects: Sequence[Held], ignored: Sequence
         without[REFUSED] = program_of(environment, (item for item in objects if item.refused is None))
     if any(item.nowhere for item in objects):
         without[NOWHERE] = program_of(environment, (item for item in objects if item.nowhere is None))
+    if any(item.homeless for item in ignored):
+        without[HOMELESS] = program_of(environment, (item for item in objects if not _is_homeless(item)))
     _, duplicates = last_of_each(objects)
     doubts = [note for item in objects for note in (item.refused, item.nowhere) if note is not None]
     notes = (*doubts, *duplicates, *unread_notes(ignored))

@@ -17,7 +17,7 @@ from netpolc.sides.as_read import as_read
 from netpolc.sides.build_files import BuildFile, environments_of, is_at_home, of_environment
 from netpolc.sides.comparison import BUILD, PolicyId, policy_id
 from netpolc.sides.folders import Cluster, read_cluster
-from netpolc.sides.holding import DUPLICATE, Held, program_of, reserved
+from netpolc.sides.holding import DUPLICATE, Held, homeless_among, program_of, reserved
 from netpolc.targets.placing import planned_by_path
 from netpolc.targets.target import Planned
 from netpolc.values import frozen
@@ -45,8 +45,12 @@ def beside_clusters(
     known: Iterable[str],
     namespace: str,
     found: list[Diagnostic],
+    *,
+    sure: bool = True,
 ) -> dict[str | None, Cluster]:
     """Read what stands beside a project, outside of its build tree, by environment; what is wrong goes to `found`.
+
+    `sure`: whether `namespace` is known to be where objects go that name none.
 
     A pattern that matches nothing in any of the environments that are known is an error: what is not seen is not
     counted.
@@ -64,7 +68,9 @@ def beside_clusters(
         build = root / BUILD
         outside = sorted({file for some in files.values() for file in some if not file.is_relative_to(build)})
         if outside and environment in chosen:
-            clusters[environment] = read_cluster(outside, namespace, found, root, settings.kubernetes, applied=True)
+            read = read_cluster(outside, namespace, found, root, settings.kubernetes, applied=True)
+            lost = () if sure else homeless_among(read.objects)
+            clusters[environment] = evolve(read, unread=(*read.unread, *lost))
     missing = [pattern for pattern in settings.beside if pattern not in matched]
     found += (without_match(pattern, settings) for pattern in missing)
     return clusters

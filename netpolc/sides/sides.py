@@ -243,14 +243,15 @@ def _completed(side: Side, exported: ExportedProject, asked: SideRequest) -> Sid
     """Add to a compiled project what others wrote into its build tree, and what stands beside."""
     settings, faults = read_settings(side.root)
     found = list(faults)
-    beside = beside_clusters(side.root, settings, side.programs, exported.environments, asked.namespace, found)
+    known, sure = exported.environments, asked.sure_of_namespace
+    beside = beside_clusters(side.root, settings, side.programs, known, asked.namespace, found, sure=sure)
     if found:
         raise SideError(found)
     files = _build_files(side.root, settings.kubernetes, compiled_files(side.programs, asked.lowering))
     counted = [file for file in files if not (asked.target and file.generated)]
-    meant = compiled_with_build(side.programs, exported.environments, counted, beside)
-    side = evolve(side, programs=meant.programs, reservations=meant.reservations, beside=settings.beside)
-    return evolve(side, target=asked.target)
+    meant = compiled_with_build(side.programs, known, counted, beside)
+    more = evolve(side, programs=meant.programs, reservations=meant.reservations, beside=settings.beside)
+    return evolve(more, target=asked.target)
 
 
 def _build_files(
@@ -280,7 +281,8 @@ def _revision_of_project(tree: ExportedTree, revision: Revision, asked: SideRequ
     known = environments_of((file.path, file.generated) for file in files)
     if exported is not None and exported.programs is not None:
         known = exported.environments
-    beside = beside_clusters(root, settings, built_environments(files, known), known, asked.namespace, found)
+    built, sure = built_environments(files, known), asked.sure_of_namespace
+    beside = beside_clusters(root, settings, built, known, asked.namespace, found, sure=sure)
     if found:
         raise SideError(found)
     meant = build_as_it_stands(files, exported.programs if exported else None, beside, known)

@@ -23,12 +23,20 @@ def of_names(found: list[Policy]) -> tuple[Policy, ...]:
     return tuple({(item.namespace, item.name): item for item in found}.values())
 
 
+def outcome(manifests: Iterator[Manifest]) -> object:
+    """Give what is written, or why it cannot be: a target has no words for some selections."""
+    try:
+        return list(manifests)
+    except ValueError as error:
+        return str(error)
+
+
 @given(st.sampled_from(TARGETS), st.lists(policies, min_size=1, max_size=4), st.data())
 def test_each_program_is_written_as_it_is_alone(target: Target, some: list[Policy], data: st.DataObject) -> None:
     shared = SharedLowering()
     for _ in range(3):
         program = Program(None, of_names(data.draw(st.lists(st.sampled_from(some), max_size=4))))
-        assert list(shared.of(target, program)) == list(target.lower(program))
+        assert outcome(shared.of(target, program)) == outcome(target.lower(program))
 
 
 @given(st.sampled_from(TARGETS), st.lists(policies, min_size=1, max_size=4), st.data())
@@ -37,7 +45,7 @@ def test_what_says_the_same_as_before_is_written_as_before(
 ) -> None:
     shared = SharedLowering()
     first = of_names(some)
-    assert list(shared.of(target, Program(None, first))) == list(target.lower(Program(None, first)))
+    assert outcome(shared.of(target, Program(None, first))) == outcome(target.lower(Program(None, first)))
     # Of every second name another policy, and of the others the same in another value.
     others = data.draw(st.lists(policies, min_size=len(first), max_size=len(first)))
     then = tuple(
@@ -45,7 +53,7 @@ def test_what_says_the_same_as_before_is_written_as_before(
         for item, other in zip(first, others, strict=True)
     )
     shared.know_alike(target, Program(None, then))
-    assert list(shared.of(target, Program(None, then))) == list(target.lower(Program(None, then)))
+    assert outcome(shared.of(target, Program(None, then))) == outcome(target.lower(Program(None, then)))
 
 
 class Lossy:
