@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from netpolc.diagnostics.catalogue.revisions import WORKING_TREE_IMPORT
+from netpolc.diagnostics.files import lies_in
 from netpolc.diagnostics.model import finding
 from netpolc.loading.libraries import foreign_files, foreign_modules, moved
 from netpolc.process.messages import Found, Message
@@ -20,10 +21,16 @@ def of_commit(top: str, tree: str, messages: Iterable[Message]) -> Iterator[Mess
     known = frozenset(sys.modules)
     sys.path[:] = moved(sys.path, top, tree)
     read: dict[str, None] = {}
+    made: dict[str, None] = {}
 
     def hear(event: str, words: tuple[object, ...]) -> None:
-        if event in _READING and words and isinstance(words[0], (str, bytes)):
-            read[os.path.abspath(os.fsdecode(words[0]))] = None  # noqa: PTH100 - of the folder that it works in now
+        if not (event in _READING or event == _MAKING) or not words or not isinstance(words[0], (str, bytes)):
+            return
+        path = os.path.abspath(os.fsdecode(words[0]))  # noqa: PTH100 - of the folder that it works in now
+        if _makes(event, words) and not os.path.lexists(path):
+            made[path] = None
+        elif event in _READING:
+            read[path] = None
 
     sys.addaudithook(hear)
     yield from messages
@@ -32,15 +39,23 @@ def of_commit(top: str, tree: str, messages: Iterable[Message]) -> Iterator[Mess
         finding(WORKING_TREE_IMPORT, f"the commit imports `{name}` from the working tree: `{path}`", help=_CURE)
         for name, path in modules
     ]
+    own = (*made, *filter(None, (sys.pycache_prefix,)))
+    theirs = tuple(path for path in read if not any(lies_in(path, item) for item in own))
     found += (
         finding(WORKING_TREE_IMPORT, f"the commit reads `{path}` of the working tree", help=_PLACE)
-        for path in foreign_files(top, tree, tuple(read))
+        for path in foreign_files(top, tree, theirs)
         if not (modules and path.endswith((".py", ".pyc")))
     )
     if found:
         yield Found(None, plain(tuple(found)))
 
 
+def _makes(event: str, words: tuple[object, ...]) -> bool:
+    """Say whether something is made that was not there, as places for a while are."""
+    return event == _MAKING or (event == "open" and isinstance(words[-1], int) and bool(words[-1] & os.O_EXCL))
+
+
 _READING: Final = frozenset({"open", "os.listdir", "os.scandir"})
+_MAKING: Final = "os.mkdir"
 _PLACE: Final = "read it by the place of the module (`Path(__file__)`), which every commit has"
 _CURE = "let Python find it by a place that the commit has too (`PYTHONPATH`), or install it"

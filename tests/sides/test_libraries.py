@@ -122,3 +122,25 @@ def test_what_is_installed_in_the_repository_is_no_part_of_a_commit(
     _look_in(monkeypatch, place)
     done = _diff(repository, "HEAD~1", "HEAD")
     assert (done.code, done.err) == (0, "")
+
+
+def test_what_a_module_makes_for_a_while_in_the_working_tree_is_its_own(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Places for a while are in the working tree on some runners (`TMPDIR`), and the files that Python keeps can be."""
+    module = repository / "team" / "policies" / "shop.py"
+    place = repository / "tmp"
+    place.mkdir()
+    monkeypatch.setenv("TMPDIR", str(place))
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(repository / "kept"))
+    made = "with tempfile.NamedTemporaryFile() as file, tempfile.TemporaryDirectory() as folder:\n"
+    module.write_text(
+        f"import os\nimport tempfile\n\n{made}    READ = open(file.name).read(), os.listdir(folder)\n{LOCAL}"
+    )
+    _commit(repository, "80")
+    assert (done := _diff(repository, "HEAD", ".")).code == 0, done.err
+    standing = f"import os\n\nos.makedirs('{place}', exist_ok=True)\nREAD = open('{place}/port').read()\n"
+    module.write_text(standing + LOCAL)
+    (place / "port").write_text("80")
+    _commit(repository, "80")
+    assert f"the commit reads `tmp{os.sep}port` of the working tree" in _diff(repository, "HEAD", ".").err
