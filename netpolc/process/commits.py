@@ -27,9 +27,10 @@ def of_commit(top: str, tree: str, messages: Iterable[Message]) -> Iterator[Mess
         if not (event in _READING or event == _MAKING) or not words or not isinstance(words[0], (str, bytes)):
             return
         path = os.path.abspath(os.fsdecode(words[0]))  # noqa: PTH100 - of the folder that it works in now
-        if _makes(event, words) and not os.path.lexists(path):
+        flags = words[-1] if event == "open" and isinstance(words[-1], int) else 0
+        if (event == _MAKING or flags & os.O_EXCL) and not os.path.lexists(path):
             made[path] = None
-        elif event in _READING:
+        elif event in _READING and not (flags & os.O_TRUNC or (_UNNAMED and flags & _UNNAMED == _UNNAMED)):
             read[path] = None
 
     sys.addaudithook(hear)
@@ -50,12 +51,9 @@ def of_commit(top: str, tree: str, messages: Iterable[Message]) -> Iterator[Mess
         yield Found(None, plain(tuple(found)))
 
 
-def _makes(event: str, words: tuple[object, ...]) -> bool:
-    """Say whether something is made that was not there, as places for a while are."""
-    return event == _MAKING or (event == "open" and isinstance(words[-1], int) and bool(words[-1] & os.O_EXCL))
-
-
 _READING: Final = frozenset({"open", "os.listdir", "os.scandir"})
 _MAKING: Final = "os.mkdir"
+_UNNAMED: Final = int(getattr(os, "O_TMPFILE", 0))
+"""A file without a name is made in a folder of this path."""
 _PLACE: Final = "read it by the place of the module (`Path(__file__)`), which every commit has"
 _CURE = "let Python find it by a place that the commit has too (`PYTHONPATH`), or install it"

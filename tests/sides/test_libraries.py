@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -131,8 +132,8 @@ def test_what_a_module_makes_for_a_while_in_the_working_tree_is_its_own(
     module = repository / "team" / "policies" / "shop.py"
     place = repository / "tmp"
     place.mkdir()
-    monkeypatch.setenv("TMPDIR", str(place))
-    monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(repository / "kept"))
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    monkeypatch.setattr(sys, "pycache_prefix", str(repository / "kept"))
     made = "with tempfile.NamedTemporaryFile() as file, tempfile.TemporaryDirectory() as folder:\n"
     module.write_text(
         f"import os\nimport tempfile\n\n{made}    READ = open(file.name).read(), os.listdir(folder)\n{LOCAL}"
