@@ -26,6 +26,11 @@ class Unread:
     homeless: bool = False
     """It is a policy that is read, and only its namespace is not known."""
 
+    @property
+    def lacks(self) -> str:
+        """Why an answer may hang on it, as it reads after `which`."""
+        return "names no namespace" if self.homeless else "is not read"
+
 
 @frozen
 class Reservations:

@@ -81,7 +81,7 @@ def told_of(running: Running, promises: Sequence[PlacedPromise]) -> Iterator[Dia
         notes = [note for note in running.reservations.notes if note.kind in doubts]
         if answer.fate is PromiseFate.KEPT and running.reservations.unread:
             notes += [
-                Note("not-read", f"{item.title}, which is not read", (item.origin,))
+                Note("not-read", f"{item.title}, which {item.lacks}", (item.origin,))
                 for item in running.reservations.unread
             ]
         told = hanging(promise, notes) if notes else promise_finding(running.program, promise, answer)
