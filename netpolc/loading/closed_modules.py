@@ -37,6 +37,8 @@ _REACHING: Final = frozenset(
             "hash",
             "help",
         ),
+        *("_getframe", "_sys", "bltns", "builtins", "codecs", "inspect", "linecache", "modules"),
+        *("Formatter", "format_map", "vformat"),
         *(
             "id",
             "input",
@@ -55,6 +57,8 @@ _REACHING: Final = frozenset(
     }
 )
 """Names by which a module could reach what is not written in it, or say what is not in its answer."""
+_RUNNING: Final = ("f_", "gi_", "cr_", "ag_", "tb_")
+"""So begin the attributes by which Python gives the frames of what runs, and the names of all who called it."""
 _CONTEXTS: Final = frozenset(
     {"BasicContext", "DefaultContext", "ExtendedContext", "getcontext", "localcontext", "setcontext"}
 )
@@ -111,13 +115,13 @@ def _is_closed(node: ast.AST) -> bool:
             return all(item.name == _PATH and item.asname is None for item in node.names)
         # Under another name what is told by its name would not be seen.
         renamed = any(item.asname is not None and item.name in _TOLD for item in node.names)
-        reaching = any(item.name in _REACHING or item.name.startswith("__") for item in node.names)
+        reaching = any(item.name in _REACHING or item.name.startswith("_") for item in node.names)
         return not (renamed or reaching) and (bool(node.level) or _is_known(node.module or ""))
     if isinstance(node, ast.Name):
         return _is_plain(node.id) or node.id in _OWN
     if isinstance(node, ast.MatchClass):
-        return all(map(_is_plain, node.kwd_attrs))
-    return not isinstance(node, ast.Attribute) or _is_plain(node.attr)
+        return all(map(_is_plain_attribute, node.kwd_attrs))
+    return not isinstance(node, ast.Attribute) or _is_plain_attribute(node.attr)
 
 
 def _leaves_alone(node: ast.AST) -> bool:
@@ -137,6 +141,11 @@ _TOLD: Final = frozenset({_READ, _PATH})
 
 def _is_plain(name: str) -> bool:
     return not (name.startswith("__") or name in _REACHING or name in _TOLD)
+
+
+def _is_plain_attribute(name: str) -> bool:
+    # The text that `format` is called of may name any attribute.
+    return _is_plain(name) and name != "format" and not name.startswith(_RUNNING) and not name.endswith("_frame")
 
 
 def _is_known(module: str) -> bool:

@@ -74,15 +74,15 @@ def require_repository(folder: Path) -> None:
     """Raise GitError where a folder is in no git repository, in one that git will not read, or in files of another one.
 
     The files of a repository without a working tree may be files of a commit, and say whatever whoever made it wants.
-    So may a submodule, unless netpolc is run in it: who runs it outside names commits of the repository around.
+    So may a submodule, unless netpolc is run in it: who runs it elsewhere names commits of the repository around.
     """
     answer = git(folder, "rev-parse", "--absolute-git-dir", "--show-superproject-working-tree")
     if answer.well:
         own, _, around = os.fsdecode(answer.output.rstrip(b"\n")).partition("\n")
-        if around and (outside := _repository_here()) and outside != own:
-            shown = f"`{folder.name}` is in a submodule, whose commits are none of the repository that this is run in"
+        if (around or _is_submodule(own)) and _repository_here() != own:
+            shown = f"`{folder.name}` is in a submodule, whose commits are none of the repository around it"
             raise GitError(finding(GIT_REFUSES, shown, help=f"run netpolc in the submodule, or {_TWO_FOLDERS}"))
-        if lies_in(os.path.realpath(folder), own) and git(Path(own).parent, "rev-parse", "--git-dir").well:
+        if lies_in(os.path.realpath(folder), own) and _is_in_another(own):
             shown = f"`{Path(own).name}` is a repository in the files of another one"
             raise GitError(finding(GIT_REFUSES, f"{shown}, and no commit is read of it", help=_TWO_FOLDERS))
         return
@@ -92,6 +92,23 @@ def require_repository(folder: Path) -> None:
         cure = f"if you trust it: `{command}`" if command else None
         raise GitError(finding(GIT_REFUSES, f"git says: {first.removeprefix('fatal: ').rstrip('.')}", help=cure))
     raise GitError(finding(NO_GIT, f"`{folder.name or folder}` is not in a git repository", help=_TWO_FOLDERS))
+
+
+def _is_in_another(own: str) -> bool:
+    """Say whether the files of a repository lie in another one, also where git does not see that one.
+
+    A commit may have brought a broken repository between the two, at which git stops; a `.git` no commit brings.
+    """
+    above = Path(own).parents
+    return any(os.path.lexists(item / ".git") for item in above) or git(above[0], "rev-parse", "--git-dir").well
+
+
+def _is_submodule(own: str) -> bool:
+    """Say whether a repository is kept in the `modules` of another one, as git keeps those of submodules.
+
+    Of the repository around git tells nothing where a broken one, which a commit may have brought, stands between.
+    """
+    return any(item.name == "modules" and os.path.lexists(item.parent / "HEAD") for item in Path(own).parents)
 
 
 def _repository_here() -> str | None:

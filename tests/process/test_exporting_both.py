@@ -227,6 +227,7 @@ def test_one_process_compiles_both_where_neither_can_tell(tmp_path: Path, monkey
         "import netpolc\n\nnetpolc.anything = 1\n",
         "from collections.abc import Sized\n\nfrom netpolc import Clause\n\nSized.register(Clause.__class__)\n",
         "import netpolc.program.resolve\n",
+        "def one():\n    yield 1\n\n\nHERE = one().gi_frame\n",
         "from netpolc.program import resolve\n",
         "from pathlib import Path\n\nHERE = Path.cwd\n",
         "import decimal\n\ndecimal.setcontext(decimal.Context(prec=2))\n",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from netpolc.loading import libraries
 from tests.cli.running import Ran, run
 
 SET = """from corp import PORTS
@@ -120,6 +121,7 @@ def test_what_is_installed_in_the_repository_is_no_part_of_a_commit(
     place = repository / ".venv" / "lib" / "site-packages"
     (place / "corp").mkdir(parents=True)
     (place / "corp" / "__init__.py").write_text("from netpolc import tcp\n\nPORTS = tcp(443)\n")
+    (repository / ".venv" / "pyvenv.cfg").write_text("")
     _look_in(monkeypatch, place)
     done = _diff(repository, "HEAD~1", "HEAD")
     assert (done.code, done.err) == (0, "")
@@ -145,3 +147,41 @@ def test_what_a_module_makes_for_a_while_in_the_working_tree_is_its_own(
     (place / "port").write_text("80")
     _commit(repository, "80")
     assert f"the commit reads `tmp{os.sep}port` of the working tree" in _diff(repository, "HEAD", ".").err
+
+
+@pytest.mark.parametrize("mark", [None, "shared/pyvenv.cfg"])
+def test_a_folder_that_is_called_as_what_is_installed_is_of_the_commit(repository: Path, mark: str | None) -> None:
+    place = repository / "shared" / "site-packages"
+    place.mkdir()
+    (place / "port").write_text("80")
+    if mark:
+        (repository / mark).write_text("")
+    module = repository / "team" / "policies" / "shop.py"
+    module.write_text(f"READ = open('{place}/port').read()\n{LOCAL}")
+    _commit(repository, "80")
+    done = _diff(repository, "HEAD", ".")
+    assert done.code == 2
+    assert "error[NP057]: the commit reads `shared/site-packages/port` of the working tree\n" in done.err
+
+
+def test_a_python_around_the_repository_makes_nothing_of_it_installed(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As `/usr` is around `/usr/src/app`."""
+    place, top = str(repository / "shared"), str(repository)
+    for prefix in (repository.parent, repository):
+        monkeypatch.setattr(sys, "prefix", str(prefix))
+        assert libraries.libraries(top, [place]) == ("shared",)
+    monkeypatch.setattr(sys, "prefix", place)
+    assert libraries.libraries(top, [place]) == ()
+
+
+def test_where_netpolc_is_installed_in_the_repository_its_neighbours_are_found(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = repository / ".venv" / "lib" / "site-packages"
+    place.mkdir(parents=True)
+    monkeypatch.setattr(libraries, "_HOME", str(place))
+    assert libraries.moved([str(place)], str(repository), "/tree") == []
+    monkeypatch.setattr(sys, "prefix", str(repository / ".venv"))
+    assert libraries.moved([str(place)], str(repository), "/tree") == [str(place)]

@@ -93,16 +93,72 @@ def test_a_repository_in_the_files_of_another_one_is_not_read(tmp_path: Path) ->
     assert place.run("diff", "-C", "team").code == 2
 
 
-def test_a_submodule_is_asked_only_by_who_is_in_it(tmp_path: Path) -> None:
-    """A change may make a submodule of a folder, whose `main` is whatever its author wants."""
+BROKEN = {
+    "HEAD": "ref: refs/heads/main\n",
+    "objects/x": "",
+    "refs/x": "",
+    "config": "[core]\nrepositoryformatversion=99\n",
+}
+
+
+def test_a_broken_repository_above_does_not_hide_that_it_lies_in_another_one(tmp_path: Path) -> None:
+    place, forged = Place(tmp_path / "top"), Place(tmp_path / "forged")
+    for item in (place, forged):
+        item.folder.mkdir()
+    place.commit({"svc/team/deny.yaml": DENY})
+    forged.commit({"deny.yaml": DENY, "open.yaml": OPEN})
+    place.write({"svc/team/open.yaml": OPEN, **{f"svc/{name}": text for name, text in BROKEN.items()}})
+    shutil.copytree(forged.folder / ".git", place.folder / "svc/team", dirs_exist_ok=True)
+    done = place.run("diff", "main", "-C", "svc/team")
+    assert done.code == 2
+    assert "error[NP050]: `team` is a repository in the files of another one" in done.err
+
+
+def test_worktrees_of_a_bare_repository_are_read(tmp_path: Path) -> None:
+    theirs, place = Place(tmp_path / "theirs"), Place(tmp_path / "top")
+    theirs.folder.mkdir()
+    theirs.commit({"deny.yaml": DENY})
+    place.folder.mkdir()
+    place.git("clone", "-q", "--bare", str(theirs.folder), ".bare")
+    place.write({".git": "gitdir: ./.bare\n"})
+    place.git("worktree", "add", "-q", "change")
+    place.write({"change/open.yaml": OPEN})
+    assert place.diff("main", "-C", "change")["verdict"] == "changed"
+    assert Place(place.folder / "change").diff("main")["verdict"] == "changed"
+
+
+def _with_submodule(tmp_path: Path, name: str) -> Place:
     theirs, place = Place(tmp_path / "theirs"), Place(tmp_path / "top")
     theirs.folder.mkdir()
     theirs.commit({"deny.yaml": DENY, "open.yaml": OPEN})
     place.folder.mkdir()
-    place.commit({"team/deny.yaml": DENY})
-    place.git("rm", "-q", "-r", "team")
-    place.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(theirs.folder), "team")
+    place.commit({f"{name}/deny.yaml": DENY})
+    place.git("rm", "-q", "-r", name)
+    place.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(theirs.folder), name)
     place.git("commit", "-q", "-m", "a submodule")
+    return place
+
+
+def test_a_submodule_is_one_also_below_a_broken_repository(tmp_path: Path) -> None:
+    place = _with_submodule(tmp_path, "svc/team")
+    place.write({f"svc/{name}": text for name, text in BROKEN.items()})
+    done = place.run("diff", "main", "-C", "svc/team")
+    assert done.code == 2
+    assert "error[NP050]: `team` is in a submodule" in done.err
+    assert Place(place.folder / "svc/team").diff("main")["verdict"] == "equal"
+
+
+def test_a_submodule_is_not_read_from_outside_of_any_repository(tmp_path: Path) -> None:
+    place = _with_submodule(tmp_path, "team")
+    done = Place(tmp_path).run("diff", "main", "-C", str(place.folder / "team"))
+    assert done.code == 2
+    assert "error[NP050]: `team` is in a submodule" in done.err
+    assert "help: run netpolc in the submodule" in done.err
+
+
+def test_a_submodule_is_asked_only_by_who_is_in_it(tmp_path: Path) -> None:
+    """A change may make a submodule of a folder, whose `main` is whatever its author wants."""
+    place = _with_submodule(tmp_path, "team")
     for words in (["main"], ["HEAD"], []):
         done = place.run("diff", *words, "-C", "team")
         assert done.code == 2
