@@ -6,6 +6,7 @@ from typing import Final
 
 from netpolc.authoring.addresses import Addresses
 from netpolc.authoring.library import internet, private_addresses
+from netpolc.reports.counting import fitting
 from netpolc.sets.addresses import EVERY_ADDRESS, block_set, cidrs
 from netpolc.sets.cut_blocks import CutBlock, cut_blocks
 from netpolc.sets.intervals import Intervals, union
@@ -70,6 +71,6 @@ def _few(cuts: Sequence[CutBlock]) -> str:
 
 
 def _listed(blocks: Sequence[str], most: int) -> tuple[str, int]:
-    shown = blocks if len(blocks) <= most + 1 else blocks[:most]
+    shown = fitting(blocks, most)
     more = len(blocks) - len(shown)
     return ", ".join(shown) + (f" and {more} blocks more" if more else ""), len(shown)

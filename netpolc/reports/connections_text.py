@@ -10,7 +10,7 @@ from netpolc.analysis.ends import PODS
 from netpolc.analysis.rows import Connection, ConnectionGroup
 from netpolc.program.model import Direction
 from netpolc.reports.connections import ConnectionsAnswer
-from netpolc.reports.counting import counted, first_of
+from netpolc.reports.counting import counted, first_of, fitting
 from netpolc.reports.escaping.lines import Shown, page, visible
 from netpolc.reports.formats import Page
 from netpolc.reports.notes import placed
@@ -64,7 +64,7 @@ def connections_text(
     ordered = sorted(
         (tuple(sorted({name.split("/")[0] for name in names})), names, edges) for edges, names in told.items()
     )
-    shown = ordered if len(ordered) <= _ENTRIES + 1 else ordered[:_ENTRIES]
+    shown = fitting(ordered, _ENTRIES)
     for namespaces, several in groupby(shown, key=lambda item: item[0]):
         lines += [
             ", ".join(namespaces) if len(namespaces) <= _NAMED else f"{len(namespaces)} namespaces",

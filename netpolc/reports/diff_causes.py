@@ -9,6 +9,7 @@ from attrs import evolve
 from netpolc.analysis.answers import Cause, Changed, Row, Share
 from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.model import Origin
+from netpolc.reports.counting import fitting
 from netpolc.reports.diff_words import EXAMPLES
 from netpolc.reports.texts import split_lines
 from netpolc.sides.comparison import Comparison, FoundBy, Side
@@ -81,7 +82,7 @@ def causes_of(rows: Iterable[Homed], comparison: Comparison, most: int | None = 
                 found.setdefault(line, []).append(_manifest(cause, home, comparison))
     shown = [line for side in ("before", "after") for line in [why for why in changed if why.side == side][:_MOST]]
     kept = [*changed] if most is None else [line for line in changed if line in shown]
-    carriers = [*carrying] if most is None or len(carrying) <= most + 1 else [*carrying][:most]
+    carriers = fitting([*carrying], most)
     return Causes(
         tuple(
             evolve(line, manifests=tuple(sorted(set(found[line]))))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from netpolc.reports.counting import counted
+from netpolc.reports.counting import counted, fitting
 from netpolc.reports.diff_changes import told_changes
 from netpolc.reports.diff_heads import left_out_lines, notes_line, side_lines, summary_lines, verdict_line, way_lines
 from netpolc.reports.diff_picture import changed_picture
@@ -173,7 +173,7 @@ def _where(names: Sequence[str]) -> str:
 def _notes(found: Iterable[Section]) -> Iterator[str]:
     notes = list(dict.fromkeys(note for section in found for note in section.notes))
     lines = [f"> note: {prose(note, cell=False)}" for note in notes]
-    shown = lines if len(lines) <= EXAMPLES + 1 else lines[:EXAMPLES]
+    shown = fitting(lines, EXAMPLES)
     yield from shown
     if lines[len(shown) :]:
         yield hidden(f"{counted(len(lines) - len(shown), 'note')} more", lines[len(shown) :])

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from netpolc.analysis.answers import Growth
-from netpolc.reports.counting import counted
+from netpolc.reports.counting import counted, fitting
 from netpolc.reports.diff_words import EXAMPLES, listed
 from netpolc.reports.escaping.markdown import code
 from netpolc.sides.comparison import Comparison
@@ -17,7 +17,7 @@ _NAMES: Final = 6
 def reach_lines(comparison: Comparison, *, every: bool = False) -> tuple[str, ...]:
     """Say from where how many more workloads are reached, worst first; nothing where nobody reaches others."""
     found = list(_told(comparison))
-    shown = found if every or len(found) <= MOST + 1 else found[:MOST]
+    shown = fitting(found, None if every else MOST)
     lines = [f"reach{where}: {text}" for where, text in shown]
     if len(shown) < len(found):
         lines.append(f"reach: … from {len(found) - len(shown)} others too, told with `--all`")

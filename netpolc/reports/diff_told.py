@@ -5,7 +5,7 @@ from typing import Final
 
 from netpolc.analysis.answers import Class
 from netpolc.analysis.shared_rows import SharedRow
-from netpolc.reports.counting import counted
+from netpolc.reports.counting import counted, fitting
 from netpolc.reports.diff_causes import CauseLine, causes_of
 from netpolc.reports.diff_sections import Matter, MatterKind, Section
 from netpolc.reports.diff_words import EXAMPLES, row_text
@@ -65,7 +65,7 @@ def told(item: Matter, names: tuple[str | None, ...], comparison: Comparison, *,
         rows, limit = list(item.rows), EXAMPLES
         sentences = isolation_sentences(row.row for row in rows)
         witness = None if rows[0].row.witness is None else rows[0].row.witness.text
-    shown = rows if every or len(rows) <= limit + 1 else rows[:limit]
+    shown = fitting(rows, None if every else limit)
     words = tuple(dict.fromkeys(_row(row, names) for row in shown))
     return Told(
         item.kind,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from netpolc.analysis.answers import Row, RowEnd
 from netpolc.analysis.ends import End
 from netpolc.reports.address_words import address_words
+from netpolc.reports.counting import fitting
 from netpolc.reports.part_words import end_text, part_text
 from netpolc.reports.port_words import port_words
 
@@ -28,6 +29,6 @@ def end_words(end: RowEnd) -> str:
 
 def listed(words: Sequence[str], most: int = EXAMPLES) -> str:
     """Name the first of several things and count the others; one alone is never counted."""
-    shown = words if len(words) <= most + 1 else words[:most]
+    shown = fitting(words, most)
     more = len(words) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")

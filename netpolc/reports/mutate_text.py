@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from netpolc.diagnostics.files import shown_path
-from netpolc.reports.counting import counted
+from netpolc.reports.counting import counted, fitting
 from netpolc.reports.escaping.lines import Line, Painted, Shown, page
 from netpolc.reports.formats import Page
 from netpolc.reports.mutate import JudgedMutant, MutantFate, MutationAnswer
@@ -22,7 +22,7 @@ def write(answer: MutationAnswer, where: Page) -> Iterable[Shown]:
 
 
 def _lines(answer: MutationAnswer, where: Page) -> Iterator[Line]:
-    shown = answer.survivors if len(answer.survivors) <= _SURVIVORS + 1 else answer.survivors[:_SURVIVORS]
+    shown = fitting(answer.survivors, _SURVIVORS)
     for item in shown:
         yield (Painted(_BOLD, f"nobody promised that {item.text}"),)
         yield from _place(item, where)

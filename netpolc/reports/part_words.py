@@ -10,6 +10,7 @@ from netpolc.analysis.ends import End, Part
 from netpolc.authoring.labels import selection_text
 from netpolc.program.model import NAMESPACE_NAME
 from netpolc.reports.address_words import address_words
+from netpolc.reports.counting import fitting
 from netpolc.reports.port_words import port_words, protocol_words
 from netpolc.sets.addresses import EVERY_ADDRESS
 from netpolc.sets.intervals import EMPTY, Intervals
@@ -105,8 +106,7 @@ def _phrases(told: Sequence[tuple[_Kind, list[str]]]) -> list[str]:
     words: list[str] = []
     left = _NAMED
     for kind, found in told:
-        # One alone is as short by its name as by its number.
-        shown = found if len(found) <= left + 1 else found[:left]
+        shown = fitting(found, left)  # one alone is as short by its name as by its number
         left = max(0, left - len(shown))
         more = len(found) - len(shown)
         prefix = "" if sum(kind) > 1 else ("from ", "to ", "on ")[kind.index(True)]

@@ -6,7 +6,7 @@ from typing import Final
 
 from netpolc.analysis.beyond import Beyond
 from netpolc.analysis.rows import ExistingEnd
-from netpolc.reports.counting import counted
+from netpolc.reports.counting import counted, fitting
 from netpolc.reports.escaping.lines import Shown, page, visible
 from netpolc.reports.formats import Page
 from netpolc.reports.notes import placed
@@ -54,7 +54,7 @@ def from_words(starts: Sequence[str]) -> str:
 def _hops(answer: ReachAnswer, *, every: bool) -> Iterator[str]:
     words = WorkloadWords(answer.found.found.ends, len(answer.found.found.ends) if every else NAMED)
     groups = list(alike(answer.rows))
-    shown = groups if every or len(groups) <= MOST_LINES + 1 else groups[:MOST_LINES]
+    shown = fitting(groups, None if every else MOST_LINES)
     start = answer.found.starts[0] if len(answer.found.starts) == 1 else None
     for hop, several in groupby(shown, key=lambda item: item.first.hop):
         lines = [(ends_words(item, words, start), ports_words(item), by_words(item, every=every)) for item in several]

@@ -9,7 +9,7 @@ from typing import Final
 from netpolc.diagnostics.alike import own_words
 from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.model import SEVERITY_ORDER, Code, Diagnostic, Place, Severity
-from netpolc.reports.counting import counted
+from netpolc.reports.counting import counted, fitting
 from netpolc.reports.escaping.lines import Line, Painted, Shown, page
 from netpolc.reports.frames import Frame, FrameLine, frame
 from netpolc.reports.texts import split_lines
@@ -27,7 +27,7 @@ _CALLERS: Final = 8
 _EXAMPLES: Final = 2
 """How many of the findings that are alike are shown beside the first."""
 _OF_A_CODE: Final = 20
-"""How many findings of one code are shown; one more is never only counted."""
+"""How many findings of one code are shown."""
 _LARGEST_SOURCE: Final = 64 << 20
 """Lines of larger files, in bytes, are not shown."""
 
@@ -56,15 +56,13 @@ def _first_of_each(
     diagnostics: Sequence[Diagnostic],
 ) -> tuple[Sequence[Diagnostic], Mapping[tuple[Code, Severity], int]]:
     """Give the findings that are shown, and how many more there are of each code."""
-    if len(diagnostics) <= _OF_A_CODE + 1:
-        return diagnostics, {}
     kinds: dict[tuple[Code, Severity], list[int]] = {}
-    for index, item in enumerate(diagnostics):
-        kinds.setdefault((item.code, item.severity), []).append(index)
-    many = {kind: places for kind, places in kinds.items() if len(places) > _OF_A_CODE + 1}
-    hidden = {index for places in many.values() for index in places[_OF_A_CODE:]}
-    shown = [item for index, item in enumerate(diagnostics) if index not in hidden]
-    return shown, {kind: len(places) - _OF_A_CODE for kind, places in many.items()}
+    for place, item in enumerate(diagnostics):
+        kinds.setdefault((item.code, item.severity), []).append(place)
+    fit = {kind: fitting(places, _OF_A_CODE) for kind, places in kinds.items()}
+    shown = {place for places in fit.values() for place in places}
+    left = {kind: count for kind, places in kinds.items() if (count := len(places) - len(fit[kind]))}
+    return [item for place, item in enumerate(diagnostics) if place in shown], left
 
 
 def summary(diagnostics: Sequence[Diagnostic]) -> str:
