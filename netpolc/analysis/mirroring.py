@@ -8,9 +8,9 @@ from attrs import evolve
 from netpolc.analysis.answers import Cause, ConcreteEnd, Side, Witness
 from netpolc.analysis.ends import End, Part
 from netpolc.analysis.joining import Joined
-from netpolc.analysis.policies import Standing, facing
+from netpolc.analysis.policies import Standing
 from netpolc.analysis.regions import RowDraft
-from netpolc.program.model import Peer, PodPeer, Policy, Program, Rule
+from netpolc.program.model import Peer, PodPeer, Policy, Rule
 from netpolc.sets.selections import Selection
 
 N = TypeVar("N")
@@ -122,11 +122,6 @@ def mirror_of(before: _Standings, after: _Standings) -> Mirror | None:
             return None
         pairs.append((policy, same.pop()))
     return Mirror(renamed, pairs)
-
-
-def mirrored(before: Program, after: Program) -> Mirror | None:
-    """Prove the same of two programs."""
-    return mirror_of(*facing(before, after))
 
 
 def both_ways(names: Mapping[N, N]) -> dict[N, N]:

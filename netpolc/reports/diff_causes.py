@@ -1,6 +1,6 @@
 """The lines of an item of a comparison: those that were changed, then those that only carry it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -150,8 +150,3 @@ def _source_line(path: str, line: int) -> str:
     except (OSError, ValueError):  # no file, or a name that none can have
         return ""
     return lines[line - 1].strip() if 0 < line <= len(lines) else ""
-
-
-def changed_lines(lines: Iterable[CauseLine]) -> Iterator[CauseLine]:
-    """Give the lines that were changed."""
-    return (why for why in lines if not why.unchanged)

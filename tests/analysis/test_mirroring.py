@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from netpolc.analysis import possible
 from netpolc.analysis.answers import Difference, Row, Verdict
-from netpolc.analysis.mirroring import mirrored
+from netpolc.analysis.mirroring import Mirror, mirror_of
+from netpolc.analysis.policies import facing
 from netpolc.analysis.renamed_difference import difference
 from netpolc.analysis.renames import with_renames
 from netpolc.analysis.undone import differing
+from netpolc.program.model import Program
 from tests.analysis.strategies import policies
 from tests.analysis.worlds import Dice, Manifest, Point, manifest, program, row_holds
 from tests.judge.networkpolicy import End, Outside, allowed
@@ -26,6 +28,11 @@ COLLIDING = {"app": "role"}
 SWAPPED = {"app": "role", "role": "app"}
 
 seeds = st.integers(0, 2**32)
+
+
+def mirrored(before: Program, after: Program) -> Mirror | None:
+    """Prove that two programs are each other with keys exchanged."""
+    return mirror_of(*facing(before, after))
 
 
 def with_keys(manifests: list[Manifest], keys: Mapping[str, str]) -> list[Manifest]:
