@@ -1,5 +1,6 @@
 """Kinds of no target here that may decide on connections all the same."""
 
+from collections.abc import Iterable
 from typing import Final
 
 _GROUPS: Final = (
@@ -34,9 +35,9 @@ def decides(api_version: str, kind: str, *, deploys: bool) -> bool:
     group = api_version.rpartition("/")[0]
     if deploys and (kind in _DEPLOYING.get(group, ()) or group.endswith(_FLUX)):
         return True
-    known = any(_is_of(group, name) for name in _GROUPS)
-    deciding = any(_is_of(group, name) and kind in kinds for name, kinds in _DECIDING.items())
-    return (known and kind not in _HARMLESS) or deciding or any(word in kind.casefold() for word in _WORDS)
+    known = _is_among(group, _GROUPS)
+    deciding = _is_among(group, (name for name, kinds in _DECIDING.items() if kind in kinds))
+    return (known and kind not in _HARMLESS) or deciding or _is_policy(kind)
 
 
 def may_allow(api_version: str, kind: str) -> bool:
@@ -45,11 +46,14 @@ def may_allow(api_version: str, kind: str) -> bool:
     Not all that decide on connections do, and what is not known may.
     """
     group = api_version.rpartition("/")[0]
-    if any(_is_of(group, name) for name in _DENYING) or group.startswith("iam."):
+    if _is_among(group, _DENYING) or group.startswith("iam."):
         return False
-    of_network = any(_is_of(group, name) for name in _OF_NETWORKS)
-    return not of_network or any(word in kind.casefold() for word in _WORDS)
+    return not _is_among(group, _OF_NETWORKS) or _is_policy(kind)
 
 
-def _is_of(group: str, name: str) -> bool:
-    return group == name or group.endswith(f".{name}")
+def _is_policy(kind: str) -> bool:
+    return any(word in kind.casefold() for word in _WORDS)
+
+
+def _is_among(group: str, names: Iterable[str]) -> bool:
+    return any(group == name or group.endswith(f".{name}") for name in names)
