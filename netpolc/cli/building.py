@@ -49,7 +49,7 @@ def run_build(
     if checked or form != TEXT or len(outputs) > 1:
         written = not (wanted.check or done.stopped)
         chosen = tuple(wanted.environments)
-        stale = checked or (fail_on_change and not done.stopped)
+        stale = (wanted.check or fail_on_change) and not done.stopped
         answer = BuildAnswer(parts, found, written, stale, tuple(visible), tree, chosen)
         tell("build", outputs, answer, wanted.root, color)
     if form not in {None, TEXT}:
