@@ -23,6 +23,7 @@ from netpolc.pipeline.wanted import Wanted
 from netpolc.reports.counting import counted
 from netpolc.reports.escaping.lines import page
 from netpolc.reports.findings import Findings
+from netpolc.rules.home import HOME
 from netpolc.rules.version import OLDEST
 
 if TYPE_CHECKING:
@@ -100,8 +101,6 @@ def run_check(
     return exit_code(found, strict=strict)
 
 
-_HOME: Final = "default"
-"""Where objects that name no namespace go, as with kubectl."""
 _SILENT: Final = frozenset({TEXT, "concise"})
 """Formats that write nothing where there is no finding, so that nothing need be imported for them."""
 
@@ -177,7 +176,7 @@ def _of_manifests(
         known = files_beside(wanted.root, settings.checks.inventory, None).values()
         inventory = (*options.inventory, *(str(path) for files in known for path in files))
         facts = facts.of_target(wanted.target or settings.targets.every) if facts.cni is None else facts
-        home, sure = options.namespace or _HOME, options.namespace is not None
+        home, sure = options.namespace or HOME, options.namespace is not None
         asked = Inspection(paths, inventory, home, version, facts, choices.left_out, promises, sure)
         found, documents = check_manifests(asked, wanted.root, lambda: read_stream(sys.stdin.buffer))
     except OSError as error:
@@ -205,7 +204,7 @@ def _of_project(wanted: Wanted, options: CheckOptions, facts: ClusterFacts, choi
     from netpolc.process.compiling import Checking
 
     checking = Checking(
-        options.inventory, options.namespace or _HOME, facts, choices.left_out, _today(options).isoformat()
+        options.inventory, options.namespace or HOME, facts, choices.left_out, _today(options).isoformat()
     )
     return (*compiled_for(wanted, twice=True, checks=checking).diagnostics, *stale_modules(wanted.root))
 

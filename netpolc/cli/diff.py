@@ -31,6 +31,7 @@ from netpolc.pipeline.promise_changes import with_promises
 from netpolc.process.exporting_both import BothExports
 from netpolc.program.inventory import Inventory as ExistingThere
 from netpolc.reports.formats import BRIEF
+from netpolc.rules.home import HOME
 from netpolc.sides.base import merge_base_side
 from netpolc.sides.limits import AskedPods, Limits, limited, narrowed
 from netpolc.sides.sides import SideError, SideRequest, read_path, read_side
@@ -152,7 +153,7 @@ def diff(
         request = SideRequest(
             root,
             (),
-            namespace or "default",
+            namespace or HOME,
             lambda: read_stream(sys.stdin.buffer),
             stack,
             allow_empty,

@@ -14,6 +14,7 @@ from netpolc.diagnostics.model import Diagnostic, Origin, Place, Severity, findi
 from netpolc.loading.beside import Beside
 from netpolc.loading.other_kinds import decides
 from netpolc.program.model import Policy
+from netpolc.rules.home import HOME
 from netpolc.rules.version import OLDEST
 from netpolc.targets import judged_kinds, reading
 from netpolc.targets.judging import undecodable
@@ -21,9 +22,6 @@ from netpolc.targets.target import Target
 from netpolc.yaml.documents import Item, items
 from netpolc.yaml.files import read_file
 from netpolc.yaml.lazy_marks import LazyMark
-
-_HOME: Final = "default"
-"""The namespace of objects that name none, as in kubectl."""
 
 
 def read_beside(file: Path) -> Beside:
@@ -38,7 +36,7 @@ def read_beside(file: Path) -> Beside:
     for document in documents:
         found += map(_as_error, document.findings)
         for item in items(document):
-            read = reading(item.value, partial(LazyMark, item), _HOME)
+            read = reading(item.value, partial(LazyMark, item), HOME)
             if read is not None:
                 target, lifted = read
                 faults = tuple(_faults(item, target))
@@ -62,7 +60,7 @@ def _faults(item: Item, target: Target) -> Iterator[Diagnostic]:
     """Give what no server takes of a policy: one that an old server took may live on in a cluster of today."""
     refused = [fault for fault in undecodable(item, target, OLDEST) if fault.code is WRONG_TYPE]
     refused = refused or [fault for fault in target.faults(item.value, OLDEST) if fault.severity is Severity.ERROR]
-    shown = f"{item.namespace or _HOME}/{item.name or ''}"
+    shown = f"{item.namespace or HOME}/{item.name or ''}"
     for fault in refused:
         place = Origin(item.place(fault.path(), key=fault.on_key))
         yield finding(BESIDE_REFUSED, f"no API server takes `{shown}`: {fault.message}", place, help=fault.help)

@@ -20,13 +20,11 @@ from netpolc.process.promising import Environments
 from netpolc.program.model import Program
 from netpolc.program.promises import PlacedPromise
 from netpolc.program.spoken import Said, existing
+from netpolc.rules.home import HOME
 from netpolc.sides.build_files import BuildFile, build_paths, read_listed
 from netpolc.sides.comparison import BUILD
 from netpolc.sides.side_programs import beside_clusters, compiled_with_build
 from netpolc.values import frozen
-
-_NAMESPACE = "default"
-"""Where objects that name no namespace go, as with kubectl."""
 
 
 @frozen(eq=False)
@@ -67,7 +65,7 @@ def _existing(root: Path, environments: Environments, paths: Sequence[str]) -> S
         return (), ()
     from netpolc.loading.inventory import read_inventory
 
-    found = [existing(read_inventory(root, paths, patterns, name, _NAMESPACE, [])) for name in environments]
+    found = [existing(read_inventory(root, paths, patterns, name, HOME, [])) for name in environments]
     return tuple(item for said in found for item in said[0]), tuple(item for said in found for item in said[1])
 
 
@@ -94,7 +92,7 @@ def running_of(
 ) -> Mapping[str | None, Running]:
     """Put to each environment what others wrote into the build tree, and what stands beside."""
     settings, _ = read_settings(root)
-    beside = beside_clusters(root, settings, environments, chosen.every or (), _NAMESPACE, found)
+    beside = beside_clusters(root, settings, environments, chosen.every or (), HOME, found)
     files = _others(root, settings, found)
     compiled = {name: item.program for name, item in environments.items()}
     if found or not (beside or files):

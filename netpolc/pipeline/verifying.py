@@ -10,7 +10,6 @@ from attrs import evolve
 from netpolc.analysis import difference
 from netpolc.analysis.answers import ConcreteEnd, Difference, Note, Row, Verdict, Witness
 from netpolc.analysis.changes import ChangeKind, PolicyChange
-from netpolc.analysis.reservations import Unread
 from netpolc.diagnostics.catalogue.revisions import EMPTY_SIDE
 from netpolc.diagnostics.model import Diagnostic, finding, has_errors
 from netpolc.loading.configuration import read_settings
@@ -19,17 +18,15 @@ from netpolc.pipeline.existing import compiled_project, source_of
 from netpolc.program.assuming import assuming
 from netpolc.program.inventory import Inventories
 from netpolc.program.model import Policy, Program
+from netpolc.rules.home import HOME
 from netpolc.sets.selections import Selection
 from netpolc.sides.comparison import Compared, Side, Verified
 from netpolc.sides.folders import Cluster, read_cluster
-from netpolc.sides.holding import has_namespace, homeless, program_of, reserved
+from netpolc.sides.holding import homeless, program_of, reserved
 from netpolc.sides.sides import SideError
 from netpolc.targets import named
 from netpolc.values import frozen
-from netpolc.yaml.documents import Item
 
-_HOME: Final = "default"
-"""Where objects that name no namespace go, as with kubectl."""
 _TOLD: Final = 8
 """So many names are told of a kind; the JSON has all of them among `manifests`."""
 
@@ -59,7 +56,7 @@ def verify(asked: VerifyRequest) -> Verified:
     found: list[Diagnostic] = []
     sources = [source_of(asked.root, path) for path in asked.paths]
     version = read_settings(asked.root)[0].kubernetes
-    stream = read_cluster(sources, asked.namespace or _HOME, found, asked.root, version)
+    stream = read_cluster(sources, asked.namespace or HOME, found, asked.root, version)
     if has_errors(found):
         raise SideError(found)
     program = compiled_project(asked.root, asked.environments, found)
@@ -107,17 +104,11 @@ def _side(name: str, root: Path, program: Program, whole: Program) -> Side:
 
 def _of_stream(asked: VerifyRequest, stream: Cluster, owned: Collection[str], program: Program) -> Side:
     objects = [item for item in stream.objects if item.policy.namespace in owned]
-    unread = (*stream.unread, *(() if asked.namespace else _homeless(stream)))
+    # Whoever applies what names no namespace may choose an owned one, or another one than is owned.
+    unread = (*stream.unread, *(() if asked.namespace else homeless(stream.objects)))
     reservations = {program.environment: reserved(program.environment, objects, unread)}
     name = " ".join(asked.paths)
     return Side(name, asked.root, asked.root, {program.environment: program}, reservations=reservations, path=name)
-
-
-def _homeless(stream: Cluster) -> Iterator[Unread]:
-    """Give what names no namespace: whoever applies it may choose an owned one, or another one than is owned."""
-    for item in stream.objects:
-        if isinstance(item.source, Item) and item.name[0] is not None and not has_namespace(item.source):
-            yield homeless(item.source)
 
 
 def _bare(program: Program) -> Program:

@@ -6,6 +6,7 @@ from functools import partial
 from netpolc.diagnostics.model import Origin
 from netpolc.diagnostics.origin import Written
 from netpolc.program.model import Policy, Program
+from netpolc.rules.home import HOME
 from netpolc.targets import named
 from netpolc.targets.target import Planned
 from netpolc.tree.layout import manifest_path
@@ -24,7 +25,7 @@ def as_read(program: Program) -> Program:
         path = manifest_path(program.environment, manifest.namespace, manifest.name)
         for document in read_documents(manifest.data, path):
             for item in items(document):
-                found += target.lift(item.value, partial(_place, item), "default") or ()
+                found += target.lift(item.value, partial(_place, item), HOME) or ()
     return Program(program.environment, tuple(sorted(found, key=lambda policy: (policy.namespace, policy.name))))
 
 

@@ -14,9 +14,10 @@ from netpolc.diagnostics.catalogue.reading import NO_OBJECT
 from netpolc.diagnostics.files import file_bytes, holds, reason, walked
 from netpolc.diagnostics.model import Origin, Place
 from netpolc.diagnostics.origin import Written
+from netpolc.rules.home import HOME
 from netpolc.rules.version import Version
 from netpolc.sides.compiled_files import NONE, CompiledFiles
-from netpolc.sides.holding import NOWHERE, Held, has_namespace, held, homeless, unread, unread_document, unread_file
+from netpolc.sides.holding import NOWHERE, Held, held, homeless, unread, unread_document, unread_file
 from netpolc.targets import judged_kinds
 from netpolc.tree.layout import UNFINISHED, environment_folder, is_generated, manifest_path
 from netpolc.values import frozen
@@ -126,13 +127,12 @@ def _read(folder: Path, path: str, generated: bool, version: Version) -> BuildFi
         if not isinstance(document.value, Mapping) or any(item.code is NO_OBJECT for item in document.findings):
             ignored.append(unread_document(document))
         for item in items(document):
-            found = held(item, "default", version)
+            found = held(item, HOME, version)
             if found is None:
                 ignored.append(unread(item, applied=True))
             else:
                 objects += found.objects
-                namespaced = any(each.name[0] is not None for each in found.objects)
-                ignored += [homeless(item)] if namespaced and not has_namespace(item) else []
+                ignored += homeless(found.objects)
     return BuildFile(path, generated, tuple(objects), tuple(ignored))
 
 

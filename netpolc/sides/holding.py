@@ -101,21 +101,26 @@ def has_namespace(item: Item) -> bool:
     return isinstance(metadata, Mapping) and bool(metadata.get("namespace"))
 
 
-def homeless(item: Item) -> Unread:
-    """Tell of a policy that names no namespace: whoever applies it chooses one."""
+def is_homeless(item: Held) -> bool:
+    """Say whether a policy names no namespace, though it is of one: whoever applies it chooses."""
+    return isinstance(item.source, Item) and item.name[0] is not None and not has_namespace(item.source)
+
+
+def homeless(objects: Iterable[Held]) -> tuple[Unread, ...]:
+    """Tell of the policies that name no namespace, of each object once."""
+    found = {id(item.source): item.source for item in objects if is_homeless(item)}
+    return tuple(_homeless(item) for item in found.values() if isinstance(item, Item))
+
+
+def _homeless(item: Item) -> Unread:
     identity = json.dumps(item.value, sort_keys=True, default=str)
     return Unread(identity, f"`{item.kind}`", LazyMark(item, ()), decides=True, homeless=True)
 
 
-def _is_homeless(item: Held) -> bool:
-    return isinstance(item.source, Item) and item.name[0] is not None and not has_namespace(item.source)
-
-
-def homeless_among(objects: Iterable[Held]) -> tuple[Unread, ...]:
+def homeless_among(objects: Sequence[Held]) -> tuple[Unread, ...]:
     """Tell of the policies that name no namespace among others that do; where none does, all of them go to one."""
-    placed = [item.source for item in objects if item.name[0] is not None]
-    without = {id(item): item for item in placed if isinstance(item, Item) and not has_namespace(item)}
-    return tuple(map(homeless, without.values())) if any(id(item) not in without for item in placed) else ()
+    settled = any(item.name[0] is not None and not is_homeless(item) for item in objects)
+    return homeless(objects) if settled else ()
 
 
 def unread_document(document: Document) -> Unread:
@@ -240,7 +245,7 @@ def reserved(environment: str | None, objects: Sequence[Held], ignored: Sequence
     if any(item.nowhere for item in objects):
         without[NOWHERE] = program_of(environment, (item for item in objects if item.nowhere is None))
     if any(item.homeless for item in ignored):
-        without[HOMELESS] = program_of(environment, (item for item in objects if not _is_homeless(item)))
+        without[HOMELESS] = program_of(environment, (item for item in objects if not is_homeless(item)))
     _, duplicates = last_of_each(objects)
     doubts = [note for item in objects for note in (item.refused, item.nowhere) if note is not None]
     notes = (*doubts, *duplicates, *unread_notes(ignored))
