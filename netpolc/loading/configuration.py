@@ -40,8 +40,7 @@ def settings_of(data: bytes, path: Path) -> tuple[Settings, tuple[Diagnostic, ..
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return Settings(), (finding(TOML_SYNTAX, _words(str(error)), _at(path, _line_in(str(error)))),)
-    tool: object = document.get("tool", {})
-    table: object = cast("dict[str, object]", tool).get("netpolc", {}) if isinstance(tool, dict) else {}
+    table = own_table(document)
     if not isinstance(table, dict):
         return Settings(), (finding(CONFIGURATION, "`tool.netpolc` is no table", _at(path, 1)),)
     if not table:
@@ -73,6 +72,12 @@ def settings_of(data: bytes, path: Path) -> tuple[Settings, tuple[Diagnostic, ..
     environments_at = tuple((name, at("environments", name)) for name in names)
     settings = evolve(settings, beside_at=beside_at, checks=checks, environments_at=environments_at)
     return settings, tuple(found)
+
+
+def own_table(document: Mapping[str, object]) -> object:
+    """Return what a pyproject.toml says of netpolc, a table or not; an empty one where it says nothing."""
+    tool = document.get("tool", {})
+    return cast("dict[str, object]", tool).get("netpolc", {}) if isinstance(tool, dict) else {}
 
 
 def _at(path: Path, line: int) -> Origin:

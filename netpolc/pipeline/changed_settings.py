@@ -6,6 +6,7 @@ from typing import Final, cast
 
 from netpolc.analysis.answers import Note
 from netpolc.diagnostics.files import file_bytes
+from netpolc.loading.configuration import own_table
 from netpolc.sides.comparison import Side
 
 _SHOWN: Final = frozenset({"managed-by", "project", "target"})
@@ -41,10 +42,9 @@ def _settings(text: bytes) -> Iterator[tuple[str, object]]:
     import tomllib
 
     try:
-        tool: object = tomllib.loads(text.decode("utf-8-sig")).get("tool")
+        table = own_table(tomllib.loads(text.decode("utf-8-sig")))
     except ValueError:
         return
-    table: object = cast("Mapping[str, object]", tool).get("netpolc") if isinstance(tool, dict) else None
     for name, value in cast("Mapping[str, object]", table).items() if isinstance(table, dict) else ():
         if name in _TABLES and isinstance(value, dict):
             yield from ((f"{name}.{key}", item) for key, item in cast("Mapping[str, object]", value).items())
