@@ -66,7 +66,7 @@ def git(folder: Path, *words: str) -> GitOutput:
         )
     except (OSError, ValueError) as error:
         reason = "is not installed" if isinstance(error, FileNotFoundError) else f"cannot be run: {error}"
-        raise GitError(finding(NO_GIT, f"git {reason}", help=_TWO_FOLDERS)) from error
+        raise GitError(finding(NO_GIT, f"git {reason}", help=TWO_FOLDERS)) from error
     return GitOutput(done.returncode == 0, done.stdout, done.stderr.decode(errors="replace").strip())
 
 
@@ -81,17 +81,17 @@ def require_repository(folder: Path) -> None:
         own, _, around = os.fsdecode(answer.output.rstrip(b"\n")).partition("\n")
         if (around or _is_submodule(own)) and _repository_here() != own:
             shown = f"`{folder.name}` is in a submodule, whose commits are none of the repository around it"
-            raise GitError(finding(GIT_REFUSES, shown, help=f"run netpolc in the submodule, or {_TWO_FOLDERS}"))
+            raise GitError(finding(GIT_REFUSES, shown, help=f"run netpolc in the submodule, or {TWO_FOLDERS}"))
         if lies_in(os.path.realpath(folder), own) and _is_in_another(own):
             shown = f"`{Path(own).name}` is a repository in the files of another one"
-            raise GitError(finding(GIT_REFUSES, f"{shown}, and no commit is read of it", help=_TWO_FOLDERS))
+            raise GitError(finding(GIT_REFUSES, f"{shown}, and no commit is read of it", help=TWO_FOLDERS))
         return
     if _OWNERSHIP in answer.complaint:
         first, *more = [line.strip() for line in answer.complaint.splitlines() if line.strip()]
         command = next((line for line in more if line.startswith("git config")), None)
         cure = f"if you trust it: `{command}`" if command else None
         raise GitError(finding(GIT_REFUSES, f"git says: {first.removeprefix('fatal: ').rstrip('.')}", help=cure))
-    raise GitError(finding(NO_GIT, f"`{folder.name or folder}` is not in a git repository", help=_TWO_FOLDERS))
+    raise GitError(finding(NO_GIT, f"`{folder.name or folder}` is not in a git repository", help=TWO_FOLDERS))
 
 
 def _is_in_another(own: str) -> bool:
@@ -127,4 +127,4 @@ def surroundings(environment: Mapping[str, str]) -> dict[str, str]:
     return {**plain, **_OWN}
 
 
-_TWO_FOLDERS: Final = "name two folders: `netpolc diff before/ after/`"
+TWO_FOLDERS: Final = "name two folders: `netpolc diff before/ after/`"

@@ -1,17 +1,16 @@
 """The tree of a commit, written into an empty folder as git stores it: no attribute, filter or setting has a say."""
 
 import os
-import subprocess
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import IO, Final
+from typing import Final
 
-from netpolc.diagnostics.catalogue.revisions import UNSAFE_TREE
-from netpolc.diagnostics.files import reason
-from netpolc.diagnostics.model import finding
-from netpolc.loading.git import git, surroundings
-from netpolc.loading.revisions import Revision, RevisionError, is_folder
+from attrs import field
+
+from netpolc.loading.git import git
+from netpolc.loading.revision_files import blobs_of, placed, unsafe, unwritten, write_files
+from netpolc.loading.revisions import Revision, is_folder
 from netpolc.values import frozen
 
 _LINK: Final = "120000"
@@ -28,6 +27,8 @@ class LeftOut:
     reason: str
     identity: str
     """Two trees in which it is equal hold the same there."""
+    place: str = field(eq=False)
+    """Where it would have been written."""
     submodule: bool = False
 
 
@@ -45,19 +46,25 @@ class Later:
         """Write them, all `but` some. Raises RevisionError."""
         files = {path: identity for path, identity in self.identities.items() if path not in but}
         try:
-            _write(self.folder, self.revision, files, self.into)
+            write_files(self.folder, self.revision, files, self.into)
         except (OSError, ValueError) as error:
-            raise _unwritten(self.revision, error) from error
+            raise unwritten(self.revision, error) from error
 
 
-@frozen
+@frozen(eq=False)
 class ExportedTree:
     """A tree, or a folder or file of it, as it was written."""
 
     root: Path
     left_out: tuple[LeftOut, ...]
+    below: Callable[[str], tuple[LeftOut, ...]]
+    """Gives what is left out at or below a path from the root, and where links from there lead to."""
+    linked: bool = False
+    """Whether it has links, so that what stands at one path is found at others."""
     later: Later | None = None
     """What of it waits to be written."""
+    missing: tuple[LeftOut, ...] = ()
+    """All that is left out and that its modules may look for, also outside of the root."""
 
 
 @frozen
@@ -85,16 +92,7 @@ def export(
             return None
         return tree.write(top, into, later, filter(None, map(tree.resolve, also)) if "" not in also else ("",))
     except (OSError, ValueError) as error:
-        raise _unwritten(revision, error) from error
-
-
-def _unwritten(revision: Revision, error: OSError | ValueError) -> RevisionError:
-    why = reason(error) if isinstance(error, OSError) else "a name is no name here"
-    return _unsafe(revision, f"its files cannot be written: {why}")
-
-
-def _unsafe(revision: Revision, why: str) -> RevisionError:
-    return RevisionError(finding(UNSAFE_TREE, f"`{revision.name}` cannot be read: {why}"))
+        raise unwritten(revision, error) from error
 
 
 @frozen(eq=False)
@@ -111,21 +109,21 @@ class _Tree:
         below = ("--", top) if top else ()
         listed = git(folder, "--literal-pathspecs", "ls-tree", "-rz", "--full-tree", revision.commit, *below)
         if not listed.well:
-            raise _unsafe(revision, "git does not list its tree")
+            raise unsafe(revision, "git does not list its tree")
         entries: dict[str, _Entry] = {}
         for line in filter(None, listed.output.split(b"\0")):
             words, _, raw = line.partition(b"\t")
             mode, _, identity = words.decode().split(" ")
             path = os.fsdecode(raw)
             if path in entries or not _is_safe(path):
-                raise _unsafe(revision, f"the path `{path}` is not safe to write")
+                raise unsafe(revision, f"the path `{path}` is not safe to write")
             entries[path] = _Entry(mode, identity)
         folders = frozenset(above for path in entries for above in _above(path))
         both = next(iter(sorted(folders & entries.keys())), None)
         if both is not None:
-            raise _unsafe(revision, f"`{both}` is a file and a folder")
+            raise unsafe(revision, f"`{both}` is a file and a folder")
         links = [path for path, entry in entries.items() if entry.mode == _LINK]
-        blobs = _blobs(folder, revision, [entries[path].identity for path in links])
+        blobs = blobs_of(folder, revision, [entries[path].identity for path in links])
         texts = {path: os.fsdecode(b"".join(blob)) for path, blob in zip(links, blobs, strict=True)}
         return cls(folder, revision, entries, folders, texts)
 
@@ -169,14 +167,15 @@ class _Tree:
         left: dict[str, LeftOut] = {}
         for path in self._needed(top, *also):
             entry, inside = self.entries[path], path.removeprefix(top).lstrip("/") or path
+            place = os.fspath(into / path)
             if entry.mode == _SUBMODULE:
                 reason = f"it is a submodule, at the commit {entry.identity[:12]}"
-                left[path] = LeftOut(inside, reason, entry.identity, submodule=True)
+                left[path] = LeftOut(inside, reason, entry.identity, place, submodule=True)
             elif entry.mode == _LINK:
                 target = self.resolve(path)
                 if target is None:
                     reason = f"it is a link to `{self.links[path]}`, which the revision does not hold"
-                    left[path] = LeftOut(inside, reason, entry.identity)
+                    left[path] = LeftOut(inside, reason, entry.identity, place)
                 else:
                     links[path] = target
             else:
@@ -186,14 +185,29 @@ class _Tree:
         waiting = (
             {} if later is None or links or left else {path: files[path] for path in files if path.startswith(below)}
         )
-        _write(self.folder, self.revision, {path: files[path] for path in files if path not in waiting}, into)
+        write_files(self.folder, self.revision, {path: files[path] for path in files if path not in waiting}, into)
         for path, target in links.items():
-            place = _placed(into, path, set())
-            inside = os.path.relpath(into / target, place.parent)
-            place.symlink_to(inside, target_is_directory=not target or target in self.folders)
+            link = placed(into, path, set())
+            inside = os.path.relpath(into / target, link.parent)
+            link.symlink_to(inside, target_is_directory=not target or target in self.folders)
         rest = {path.removeprefix(below): identity for path, identity in waiting.items()}
         wait = Later(self.folder, self.revision, into / below, rest) if rest else None
-        return ExportedTree(into / top, tuple(left[path] for path in self._needed(top) if path in left), wait)
+        found = tuple(left[path] for path in self._needed(top) if path in left) if left else ()
+        return ExportedTree(
+            into / top, found, partial(self._left_below, top, left), bool(links), wait, tuple(left.values())
+        )
+
+    def _left_below(self, top: str, left: Mapping[str, LeftOut], path: str) -> tuple[LeftOut, ...]:
+        here = top
+        for step in filter(None, path.split("/") if left else ()):
+            there = f"{here}/{step}".lstrip("/")
+            if there in left:
+                return (left[there],)
+            target = self.resolve(there)
+            if target is None:
+                return ()
+            here = target
+        return tuple(left[path] for path in self._needed(here) if path in left) if left else ()
 
     def _needed(self, *paths: str) -> Iterator[str]:
         """Give the entries at and below paths, and at and below what links among them lead to."""
@@ -225,24 +239,6 @@ def _below(ordered: Sequence[str], folder: str) -> Iterator[str]:
         yield ordered[index]
 
 
-def _write(folder: Path, revision: Revision, files: Mapping[str, str], into: Path) -> None:
-    made: set[str] = set()
-    for path, blob in zip(files, _blobs(folder, revision, list(files.values())), strict=True):
-        place = _placed(into, path, made)
-        # A file that is there already differs in its case alone, on a system that does not tell them apart.
-        with place.open("xb") as file:
-            file.writelines(blob)
-
-
-def _placed(into: Path, path: str, made: set[str]) -> Path:
-    place = into / path
-    above = os.fspath(place.parent)
-    if above not in made:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        made.add(above)
-    return place
-
-
 def _above(path: str) -> Iterator[str]:
     """Give the folders that a path stands in, the innermost first."""
     while "/" in path:
@@ -255,45 +251,3 @@ def _is_safe(path: str) -> bool:
     steps = path.split("/")
     plain = all(step not in {"", ".", ".."} and step.casefold() != ".git" for step in steps)
     return plain and (os.sep == "/" or not any("\\" in step or ":" in step for step in steps))
-
-
-def _blobs(folder: Path, revision: Revision, identities: Sequence[str]) -> Iterator[Iterator[bytes]]:
-    """Give the bytes of each object as they are stored, in order and in pieces, all of which have to be taken."""
-    if not identities:
-        return
-    with TemporaryFile() as asked:
-        asked.write("".join(f"{identity}\n" for identity in identities).encode())
-        asked.seek(0)
-        with subprocess.Popen(
-            ["git", "-c", "protocol.allow=never", "-c", "core.bigFileThreshold=1m", "cat-file", "--batch"],  # noqa: S607 - the user's own git
-            cwd=folder,
-            stdin=asked,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=surroundings(os.environ),
-        ) as process:
-            try:
-                if process.stdout is not None:
-                    for _ in identities:
-                        yield _pieces(process.stdout, revision)
-            finally:
-                process.kill()
-
-
-def _pieces(stream: IO[bytes], revision: Revision) -> Iterator[bytes]:
-    words = stream.readline().split()
-    if len(words) != 3 or words[1] != b"blob":
-        missing = f"git does not have the object {words[0].decode(errors='replace')[:12]}" if words else "git ended"
-        raise _unsafe(revision, missing)
-    left = int(words[2])
-    while left > 0:
-        piece = stream.read(min(left, _PIECE))
-        if not piece:
-            raise _unsafe(revision, "git ended")
-        yield piece
-        left -= len(piece)
-    stream.read(1)
-
-
-_PIECE: Final = 1 << 20
-"""So many bytes of an object are in memory at once."""

@@ -20,8 +20,8 @@ from netpolc.values import frozen
 if TYPE_CHECKING:
     from netpolc.loading.sources import Ahead
 
-Tops = tuple[str, str]
-"""The top of a working tree, and where that of a commit was written."""
+Tops = tuple[str, str, tuple[tuple[str, str], ...]]
+"""The top of a working tree, where that of a commit was written, and what is not there, with the reason."""
 
 
 @frozen

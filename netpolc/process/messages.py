@@ -35,8 +35,9 @@ class Request(NamedTuple):
     """What is stated of the cluster, as `plain_values` writes it."""
     target: str = ""
     """The name of the target of all environments instead of the project's settings."""
-    commit: tuple[str, str] | None = None
-    """Of a commit, the top of the working tree, and where the top of its own tree was written."""
+    commit: tuple[str, str, tuple[tuple[str, str], ...]] | None = None
+    """Of a commit, the top of the working tree, where the top of its own was written, and what is not there, with the
+    reason."""
 
 
 class Entering(NamedTuple):

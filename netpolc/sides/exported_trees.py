@@ -2,10 +2,13 @@
 
 import os
 import sys
-from contextlib import ExitStack
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
+
+from attrs import evolve
 
 from netpolc.diagnostics.files import file_bytes
 from netpolc.loading.closed_modules import is_closed
@@ -13,7 +16,9 @@ from netpolc.loading.libraries import libraries
 from netpolc.loading.named_folders import named_inside
 from netpolc.loading.revision_trees import ExportedTree, export
 from netpolc.loading.revisions import Revision, prefix
-from netpolc.loading.sources import module_files
+from netpolc.loading.sources import PACKAGE, module_files
+from netpolc.process.exporting import Tops
+from netpolc.sides.comparison import BUILD
 from netpolc.sides.tops import top_above
 
 _WHOLE: Final = ("",)
@@ -21,8 +26,8 @@ _WHOLE: Final = ("",)
 
 def exported(
     folder: Path, named: Path | None, revision: Revision, stack: ExitStack, later: str | None, *, code: bool
-) -> tuple[Path, str, ExportedTree | None]:
-    """Write a commit, or a path of it; return where its top is, where that of the working tree is, and the tree.
+) -> tuple[Tops, ExportedTree | None]:
+    """Write a commit, or a path of it; return what its modules are held from taking, and the tree.
 
     `folder`, `named`: the project folder, and as it was named. `later`: as for `export`. `code`: whether its modules
     run. Those that may read other files find all of the commit around them, as they do in the working tree: a file that
@@ -33,9 +38,13 @@ def exported(
     wanted = named_inside(named or folder, above) if revision.path is None else revision.path
     also = libraries(above, sys.path) if code else ()
     place, tree = _written(folder, revision, wanted, stack, later, also)
-    if code and wanted and tree is not None and "" not in also and not _are_closed(tree.root):
-        place, tree = _written(folder, revision, wanted, stack, later, _WHOLE)
-    return place, above, tree
+    if code and tree is not None and "" not in also:
+        if _are_closed(tree.root):
+            tree = evolve(tree, missing=())
+        elif wanted:
+            place, tree = _written(folder, revision, wanted, stack, later, _WHOLE)
+    missing = () if tree is None else tuple((item.place, item.reason) for item in tree.missing)
+    return (above, os.fspath(place), missing), tree
 
 
 def _written(
@@ -44,6 +53,30 @@ def _written(
     made = stack.enter_context(TemporaryDirectory(prefix="netpolc-", ignore_cleanup_errors=True))
     place = Path(made).resolve()
     return place, export(folder, revision, wanted, place, later, also)
+
+
+@contextmanager
+def marked(tree: ExportedTree) -> Generator[None]:
+    """Let what is not written of a commit have its names, for as long as modules run that may look for it.
+
+    A submodule is an empty folder, and a link leads to itself: whoever walks the tree comes by, and is heard. What is
+    left out of the modules themselves and of the build is told anyway.
+    """
+    told = {item.place for path in (PACKAGE, BUILD) for item in tree.below(path)} if tree.missing else ()
+    made: list[Path] = []
+    for item in tree.missing:
+        place = Path(item.place)
+        with suppress(OSError):  # what stands above it may not be a folder; then nobody comes by
+            if item.place not in told:
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.mkdir() if item.submodule else place.symlink_to(place.name)
+                made.append(place)
+    try:
+        yield
+    finally:
+        for place in made:
+            with suppress(OSError):
+                place.unlink() if place.is_symlink() else place.rmdir()
 
 
 def _are_closed(root: Path) -> bool:

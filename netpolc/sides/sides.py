@@ -30,7 +30,7 @@ from netpolc.sides.build_files import BuildFile, build_paths, environments_of, r
 from netpolc.sides.build_notes import build_notes
 from netpolc.sides.comparison import BUILD, Side
 from netpolc.sides.compiled_files import CompiledFiles, compiled_files, written
-from netpolc.sides.exported_trees import exported
+from netpolc.sides.exported_trees import exported, marked
 from netpolc.sides.folders import read_cluster
 from netpolc.sides.holding import homeless_among, program_of, reserved
 from netpolc.sides.left_out import with_ignored_variables, with_left_out
@@ -125,23 +125,22 @@ def read_revision(revision: Revision, asked: SideRequest, *, whole: bool = False
     A committed `build/` is what a project means, and it is compiled for the lines, or where there is no build. `whole`:
     every file of it is written into the root, though many of a build need not be read.
     """
-    kept = None if whole else BUILD
-    place, above, tree = exported(asked.folder, asked.named, revision, asked.stack, kept, code=asked.code)
+    tops, tree = exported(asked.folder, asked.named, revision, asked.stack, None if whole else BUILD, code=asked.code)
     if tree is None:
         kind = "path" if revision.path else "folder"
         raise SideError([finding(UNREADABLE_SIDE, f"`{revision.name}` does not have this {kind}")])
     root = tree.root
     if root.is_dir() and any(module_files(os.fspath(root))):
         try:
-            side = _revision_of_project(tree, revision, asked, (above, os.fspath(place)))
+            side = _revision_of_project(tree, revision, asked, tops)
         except SideError as error:
             raise SideError(error.diagnostics, root) from None
     else:
         if tree.later is not None:
             tree.later.write()
         side = _manifests(root, asked, revision.name, root if root.is_dir() else root.parent)
-    side = told(with_left_out(with_ignored_variables(side), tree.left_out, revision.name))
-    return _filled(evolve(side, commit=revision.commit, path=revision.path, top=place), asked)
+    side = told(with_left_out(with_ignored_variables(side), tree, revision.name))
+    return _filled(evolve(side, commit=revision.commit, path=revision.path, top=Path(tops[1])), asked)
 
 
 def told(result: Side | Diagnostic) -> Side:
@@ -269,7 +268,8 @@ def _revision_of_project(tree: ExportedTree, revision: Revision, asked: SideRequ
     settings, faults = read_settings(root)
     # A commit's modules never meet those of the working tree, nor what the user's shell says.
     made = asked.folder, revision.commit, tops
-    exported = asked.both.first(root, made, asked.environments, asked.target) if asked.code else None
+    with marked(tree):
+        exported = asked.both.first(root, made, asked.environments, asked.target) if asked.code else None
     compiled = compiled_files(exported.programs if exported else None, asked.lowering)
     files = _build_files(root, settings.kubernetes, compiled, written(tree.later, compiled, settings))
     means_its_build = not asked.target and any(file.generated for file in files)

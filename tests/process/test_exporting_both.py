@@ -209,7 +209,7 @@ def _exported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: str = "", *
     with ExitStack() as stack:
         exports = BothExports(after)
         stack.callback(exports.close)
-        first = exports.first(before, (after, made or commit, (str(after), str(before))), (), "")
+        first = exports.first(before, (after, made or commit, (str(after), str(before), ())), (), "")
         second = exports.second(after, (), "")
     assert (seen(first), seen(second)) == wanted
     assert taken[0]  # nothing of the user's surroundings is seen by a commit

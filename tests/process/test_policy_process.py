@@ -157,7 +157,7 @@ def test_a_commit_sees_nothing_of_the_surroundings(tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("SECRET", "x")
     monkeypatch.chdir(tmp_path)
     assert export_project(tmp_path).programs is None
-    assert export_project(tmp_path, commit=(str(tmp_path / "work"), str(tmp_path))).programs is not None
+    assert export_project(tmp_path, commit=(str(tmp_path / "work"), str(tmp_path), ())).programs is not None
 
 
 def test_a_process_apart_finds_what_one_process_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -115,6 +115,42 @@ def test_a_file_of_the_working_tree_is_refused(repository: Path, read: str) -> N
     assert _diff(repository, "HEAD", ".").code == 0
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("Path('{0}/port').exists()", "looks for `port`"),
+        ("os.path.isdir('{0}/shared')", "looks for `shared`"),
+        ("os.access('{0}/none', os.R_OK)", "looks for `none`"),
+        ("subprocess.run(['cat', '{0}/port'])", "starts a program with `port`"),
+        ("os.system('cat {0}/port')", "starts a program with `port`"),
+        ("subprocess.run(['ls'], cwd='{0}')", "starts a program with `.`"),
+        ("sqlite3.connect('{0}/port')", "reads `port`"),
+    ],
+)
+def test_what_is_asked_of_the_working_tree_is_refused(repository: Path, asked: str, said: str) -> None:
+    imports = "import os\nimport sqlite3\nimport subprocess\nfrom pathlib import Path\n"
+    module = repository / "team" / "policies" / "shop.py"
+    module.write_text(f"{imports}\nREAD = {asked.format(repository)}\n{LOCAL}")
+    (repository / "port").write_text("")
+    _commit(repository, "80")
+    done = _diff(repository, "HEAD", ".")
+    assert done.code == 2
+    assert f"error[NP057]: the commit {said} of the working tree\n" in done.err
+
+
+def test_a_module_may_ask_and_start_what_is_of_its_commit_or_of_the_system(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who resolves a path in a place for a while asks for all above it, also where that is in the working tree."""
+    (repository / "tmp").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(repository / "tmp"))
+    asked = "Path(__file__).resolve().exists(), subprocess.run(['ls', Path(__file__).parents[2]]), os.stat('/')"
+    module = repository / "team" / "policies" / "shop.py"
+    module.write_text(f"import os\nimport subprocess\nfrom pathlib import Path\n\nREAD = {asked}\n{LOCAL}")
+    _commit(repository, "80")
+    assert (done := _diff(repository, "HEAD", ".")).code == 0, done.err
+
+
 def test_what_is_installed_in_the_repository_is_no_part_of_a_commit(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -127,11 +127,13 @@ UNSAFE_TREE: Final = Code(
     "The tree of a revision cannot be read as it stands.",
     """A link of a revision is followed inside of its tree only, and never to where it meets itself. A link out of the
 tree, a path that no file system takes, two paths that differ in their case alone where the system does not tell them
-apart, or an object that git does not have: what such a revision means cannot be said.
+apart, or an object that git does not have: what such a revision means cannot be said. Nor can it where policy modules
+ask for a submodule, or for a link out of the tree: a commit would say what it says without them.
 
 ```
-git ls-tree -r main             # what is in the tree
-git fetch --refetch origin      # where a partial clone lacks objects
+git ls-tree -r main                         # what is in the tree
+git fetch --refetch --no-filter origin      # where a partial clone lacks objects
+netpolc diff before/ after/                 # where modules need a submodule: two working trees that have it
 ```
 """,
 )
@@ -142,8 +144,9 @@ WORKING_TREE_IMPORT: Final = Code(
     "A commit imports a module of the working tree, or reads a file of it.",
     """The policies of a commit are compiled with the modules of that commit: another module would make both sides of a
 comparison alike in what it says. Places of the repository where Python looks for modules (`PYTHONPATH`) are those of
-the commit for it; an editable install, or a hook that finds modules, still leads to the working tree. A file is read by
-the place of the module, `Path(__file__)`: a path from `/` leads to the working tree for both sides.
+the commit for it; an editable install, or a hook that finds modules, still leads to the working tree. A file is read,
+looked for, and given to a program by the place of the module, `Path(__file__)`: a path from `/` leads to the working
+tree for both sides.
 
 ```
 PYTHONPATH=shared netpolc diff main     # right: `shared` of each side

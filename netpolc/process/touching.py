@@ -1,0 +1,175 @@
+"""What policy modules touch of the file system, as far as Python says it: what they open, list, look for, and start."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from functools import wraps
+from types import FrameType, ModuleType
+from typing import Final, cast
+
+from netpolc.diagnostics.files import lies_in
+
+
+class Touched:
+    """Hears, from when it is made, which paths are touched, and by what programs."""
+
+    def __init__(self, tree: str) -> None:
+        """Begin to hear. `tree`: where the modules are, and what they import beside them."""
+        self._tree: Final = tree
+        self._read: Final[dict[str, None]] = {}
+        self._seen: Final[dict[str, None]] = {}
+        self._made: Final[dict[str, None]] = {}
+        self._walked: Final[dict[str, None]] = {}
+        self._started: Final[dict[str, None]] = {}
+        for module in (os, sys.modules.get(os.name)):
+            if module is not None:
+                _let_tell(module, _LOOKING, self._see)
+        _let_tell(os.path, _LOOKING_IN_C, self._see)
+        sys.addaudithook(self._hear)
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """What the modules made themselves, and where Python keeps what it compiled."""
+        return (*self._made, *filter(None, (sys.pycache_prefix,)))
+
+    def read(self) -> tuple[str, ...]:
+        """Give the paths that were opened or listed, but for what is their own."""
+        return self._not_own(tuple(self._read))
+
+    def handed_on(self) -> tuple[str, ...]:
+        """Give the paths that programs were started in or with, and whatever else may be one in their commands."""
+        return self._not_own(tuple(self._started))
+
+    def looked_for(self) -> tuple[str, ...]:
+        """Give the paths of which it was asked whether they exist, but for what is their own, and what is above others.
+
+        Whoever resolves a path asks for all that is above it.
+        """
+        above: set[str] = set()
+        for path in (*self._read, *self._seen, self._tree):
+            while (path := os.path.dirname(path)) not in above:  # noqa: PTH120 - as below
+                above.add(path)
+        return self._not_own(tuple(path for path in self._seen if path not in self._read and path not in above))
+
+    def walked(self) -> tuple[str, ...]:
+        """Give the folders whose entries told, in C, what they are."""
+        return tuple(self._walked)
+
+    def _not_own(self, paths: tuple[str, ...]) -> tuple[str, ...]:
+        own = self.own
+        return tuple(path for path in paths if not any(lies_in(path, item) for item in own))
+
+    def _see(self, path: object) -> None:
+        if isinstance(path, (str, bytes, os.PathLike)) and self._ask():
+            with suppress(TypeError, ValueError):
+                self._seen[_absolute(cast("str | bytes", os.fspath(path)))] = None
+
+    def _ask(self) -> bool:
+        """Say whether it is the modules who ask, and not what runs them; of a thread, whoever began it."""
+        frame = _frame()
+        last = ""
+        while frame is not None:
+            last = frame.f_code.co_filename
+            if last.startswith(self._tree):
+                return True
+            frame = frame.f_back
+        return last == _THREADS
+
+    def _hear(self, event: str, words: tuple[object, ...]) -> None:
+        if event in _STARTING:
+            self._start(event, words)
+        if not (event in _READING or event == _MAKING) or not words or not isinstance(words[0], (str, bytes)):
+            return
+        path = _absolute(words[0])
+        flags = words[-1] if event == "open" and isinstance(words[-1], int) else 0
+        if (event == _MAKING or flags & os.O_EXCL) and not _lexists(path):
+            self._made[path] = None
+        elif event in _READING and not (flags & os.O_TRUNC or (_UNNAMED and flags & _UNNAMED == _UNNAMED)):
+            self._read[path] = None
+            if event == _SCANNING:
+                self._walked[path] = None
+
+    def _start(self, event: str, words: tuple[object, ...]) -> None:
+        """Take each word of a command as a path, and each path from `/` that stands in one."""
+        # What follows the words of a command are its variables, among them `PATH`.
+        place, told = (words[2], words[:2]) if event == _POPEN else (None, words[:2])
+        here = _text(place) or os.curdir
+        for text in _texts((place, *told)):
+            for path in (text, *_parts(text)):
+                with suppress(ValueError):
+                    self._started[_absolute(os.path.join(here, path))] = None  # noqa: PTH118 - a word need be no path
+
+
+_READING: Final = frozenset(
+    {
+        *("open", "os.listdir", "os.scandir", "os.getxattr", "os.listxattr", "os.link", "os.rename", "os.symlink"),
+        *("sqlite3.connect", "ctypes.dlopen"),
+    }
+)
+_MAKING: Final = "os.mkdir"
+_SCANNING: Final = "os.scandir"
+_POPEN: Final = "subprocess.Popen"
+_STARTING: Final = frozenset({_POPEN, "os.exec", "os.posix_spawn", "os.spawn", "os.system"})
+_UNNAMED: Final = int(getattr(os, "O_TMPFILE", 0))
+"""A file without a name is made in a folder of this path."""
+_LOOKING: Final = ("stat", "lstat", "access", "readlink", "statvfs")
+_LOOKING_IN_C: Final = ("exists", "lexists", "isdir", "isfile", "islink", "isjunction", "isdevdrive")
+"""Where these are not written in Python, they ask the system by themselves."""
+_frame: Final[Callable[[], FrameType | None]] = sys._getframe  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - Python has no other
+_ABILITIES: Final = ("supports_dir_fd", "supports_effective_ids", "supports_fd", "supports_follow_symlinks")
+"""Sets of functions, by which it is asked what these can do."""
+_THREADS: Final = f"{os.path.dirname(os.__file__)}{os.sep}threading.py"  # noqa: PTH120 - as the files of frames are
+_lexists: Final = os.path.lexists
+_stat: Final = os.lstat
+
+
+def _let_tell(module: ModuleType, names: tuple[str, ...], told: Callable[[object], None]) -> None:
+    """Put in place of functions of a module what tells of their path first: Python has no event for them."""
+    for name in names:
+        asked = getattr(module, name, None)
+        if type(asked) is not type(_stat):
+            continue
+        telling = _telling(cast("Callable[..., object]", asked), told)
+        setattr(module, name, telling)
+        for ability in _ABILITIES:
+            able = cast("set[object] | None", getattr(os, ability, None))
+            if able is not None and asked in able:
+                able.add(telling)
+
+
+def _telling(asked: Callable[..., object], told: Callable[[object], None]) -> Callable[..., object]:
+    @wraps(asked)
+    def tell(*words: object, **named: object) -> object:
+        told(words[0] if words else named.get("path"))
+        return asked(*words, **named)
+
+    return tell
+
+
+def _absolute(path: str | bytes) -> str:
+    return os.path.abspath(os.fsdecode(path))  # noqa: PTH100 - of the folder that it works in now
+
+
+def _text(word: object) -> str:
+    if isinstance(word, os.PathLike):
+        word = cast("os.PathLike[str]", word).__fspath__()
+    return os.fsdecode(word) if isinstance(word, (str, bytes)) else ""
+
+
+def _texts(words: object) -> Iterator[str]:
+    if isinstance(words, (list, tuple)):
+        for word in cast("list[object] | tuple[object, ...]", words):
+            yield from _texts(word)
+    elif not isinstance(words, Mapping) and (text := _text(words)):
+        yield text
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Give what may be a path from `/` in a word, as `sh -c` has one."""
+    import re
+
+    return (found.group() for found in re.finditer(_FROM_TOP, text)) if os.sep == "/" else iter(())
+
+
+_FROM_TOP: Final = r"/[^\s'\"`;|&<>()$:,=]+"
