@@ -10,12 +10,14 @@ from netpolc.analysis.reservations import Reservations
 from netpolc.pipeline.unread_halves import moves_isolation, with_one_half
 from netpolc.program.model import Direction, Program
 from netpolc.sides.holding import HOMELESS, NOWHERE, REFUSED
+from netpolc.sides.passing import PASSING
 
 Ask: TypeAlias = Callable[[Program, Program], Difference]
 
 _WORDS: Final = {
     REFUSED: "the answer is another one without the objects that no API server takes",
     NOWHERE: "the answer is another one without what stands in folders that are no environment",
+    PASSING: "the answer is another one without the objects that may not stay in a cluster",
     HOMELESS: "the answer hangs on where policies go that name no namespace; `-n NAME` says it",
 }
 _ORDER: Final = "the answer hangs on which of the objects of one name is applied last"

@@ -11,7 +11,7 @@ from netpolc.diagnostics.files import shown_path
 from netpolc.reports.escaping.lines import page
 from netpolc.reports.formats import Aside
 
-_OF_FILES: Final = frozenset({"not-read", "refused", "duplicate-name"})
+_OF_FILES: Final = frozenset({"not-read", "refused", "duplicate-name", "may-not-stay"})
 
 
 def placed(notes: Iterable[Note], root: Path) -> Iterator[Note]:

@@ -16,6 +16,7 @@ from netpolc.program.model import Policy, Program
 from netpolc.rules.json import JsonObject, as_object
 from netpolc.rules.model import Fault
 from netpolc.rules.version import Version
+from netpolc.sides.passing import PASSING, passing
 from netpolc.targets import looks_alike, reading
 from netpolc.targets.target import Name, Planned, Target, shown
 from netpolc.values import frozen
@@ -45,6 +46,8 @@ class Held:
     """Why no server takes the object."""
     nowhere: Note | None = None
     """It stands in a build tree where no environment is, so nobody can say which cluster gets it."""
+    passing: Note | None = None
+    """Why it may not stay where it is applied."""
 
 
 @frozen
@@ -60,8 +63,9 @@ def held(item: Item, namespace: str, version: Version) -> OfTarget | None:
     found = as_it_reads(item, namespace)
     if found is None or not found.objects:
         return found
-    refusal = _refusal(item, found.target, shown(found.objects[0].name), version)
-    return evolve(found, objects=tuple(evolve(held, refused=refusal) for held in found.objects))
+    name = shown(found.objects[0].name)
+    refusal, going = _refusal(item, found.target, name, version), passing(item, name)
+    return evolve(found, objects=tuple(evolve(held, refused=refusal, passing=going) for held in found.objects))
 
 
 def as_it_reads(item: Item, namespace: str) -> OfTarget | None:
@@ -244,9 +248,11 @@ def reserved(environment: str | None, objects: Sequence[Held], ignored: Sequence
         without[REFUSED] = program_of(environment, (item for item in objects if item.refused is None))
     if any(item.nowhere for item in objects):
         without[NOWHERE] = program_of(environment, (item for item in objects if item.nowhere is None))
+    if any(item.passing for item in objects):
+        without[PASSING] = program_of(environment, (item for item in objects if item.passing is None))
     if any(item.homeless for item in ignored):
         without[HOMELESS] = program_of(environment, (item for item in objects if not is_homeless(item)))
     _, duplicates = last_of_each(objects)
-    doubts = [note for item in objects for note in (item.refused, item.nowhere) if note is not None]
+    doubts = [note for item in objects for note in (item.refused, item.nowhere, item.passing) if note is not None]
     notes = (*doubts, *duplicates, *unread_notes(ignored))
     return Reservations(without, None, tuple(item for item in ignored if item.decides), tuple(dict.fromkeys(notes)))

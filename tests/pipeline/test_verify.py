@@ -287,6 +287,32 @@ def test_a_project_that_does_not_compile_or_says_nothing(tmp_path: Path) -> None
         assert "pyproject.toml:2:1" in done.err
 
 
+@pytest.mark.parametrize(
+    ("metadata", "said"),
+    [
+        ({"deletionTimestamp": "2026-01-01T00:00:00Z"}, "it is being deleted"),
+        ({"annotations": {"helm.sh/hook": "test"}}, "Helm applies it as a hook"),
+        ({"annotations": {"argocd.argoproj.io/hook": "PreSync"}}, "Argo CD applies it as a hook"),
+        ({"annotations": {"kustomize.toolkit.fluxcd.io/reconcile": "disabled"}}, "Flux leaves it"),
+        ({"annotations": {"config.kubernetes.io/local-config": "true"}}, "kustomize leaves it out"),
+        ({"annotations": {"config.kubernetes.io/local-config": "false"}}, ""),
+        ({"annotations": {"kustomize.toolkit.fluxcd.io/reconcile": "enabled"}}, ""),
+    ],
+)
+def test_what_may_not_stay_in_the_cluster_keeps_no_answer(
+    tmp_path: Path, metadata: dict[str, object], said: str
+) -> None:
+    folder = project(tmp_path, SHOP)
+    some = objects(folder)
+    for item in some:
+        item["metadata"].update(metadata)
+    done = run(folder, "verify", stream(folder, some), "-o", "json")
+    answer = told(done)
+    assert answer["verdict"] == ("unknown" if said else "equal")
+    assert kinds(answer).count("may-not-stay") == (len(some) if said else 0)
+    assert said in done.out
+
+
 def test_a_stream_without_a_policy_differs(tmp_path: Path) -> None:
     folder = project(tmp_path, SHOP)
     (folder / "s.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n")

@@ -464,7 +464,17 @@ def test_no_side_is_obeyed(payload: str, tmp_path: Path) -> None:
         assert COLOUR.sub("", diff_text(found, colour=True)) == diff_text(found)
 
 
-NOTES: Final = ("refused", "duplicate-name", "not-read", "no-environment", "git", "build", "main-branch", "too-large")
+NOTES: Final = (
+    "refused",
+    "duplicate-name",
+    "not-read",
+    "may-not-stay",
+    "no-environment",
+    "git",
+    "build",
+    "main-branch",
+    "too-large",
+)
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
