@@ -50,18 +50,41 @@ def find_revision(folder: Path, name: str) -> Revision:
         if commit is not None:
             return Revision(name, commit, _from_top(folder, path))
     message = f"`{name}` is neither a path nor a git revision"
-    raise RevisionError(finding(NO_REVISION, message, help=_meant(folder, name) or SIDES))
+    raise RevisionError(finding(NO_REVISION, message, help=_cure(folder, name) or SIDES))
+
+
+def _cure(folder: Path, name: str) -> str | None:
+    before, dots, after = name.partition("..")
+    if dots and all(_commit(folder, word) for word in (before, after)):
+        return f"name two sides: `netpolc diff {before} {after}`"
+    start = re.split(r"[~^@:]", name, maxsplit=1)[0]
+    if start == name or _commit(folder, start) is None:
+        near = _WHOLE_NAMES if name.startswith("-") and name in _refs(folder) else _meant(folder, name)
+        if near is not None:
+            return near
+    if not _is_shallow(folder):
+        return None
+    branch = re.fullmatch(r"origin/([\w./-]+)", name)
+    fetched = f"`git fetch origin {branch[1]}:refs/remotes/{name}`" if branch else _fetch(shallow=True)
+    return f"the clone is shallow: {fetched}"
+
+
+def _refs(folder: Path) -> list[str]:
+    done = git(folder, "for-each-ref", "--format=%(refname:short)")
+    return done.output.decode(errors="replace").split() if done.well else []
 
 
 def _meant(folder: Path, name: str) -> str | None:
     """Ask whether the nearest branch or tag was meant, or the nearest file or folder."""
-    done = git(folder, "for-each-ref", "--format=%(refname:short)")
-    refs = done.output.decode(errors="replace").split() if done.well else []
     try:
         entries = os.listdir(folder)  # noqa: PTH208 - names alone
     except OSError:
         entries = []
-    return meant(name, {*refs, *entries, "HEAD"})
+    return meant(name, {*_refs(folder), *entries, "HEAD"})
+
+
+def _is_shallow(folder: Path) -> bool:
+    return git(folder, "rev-parse", "--is-shallow-repository").output.strip() == b"true"
 
 
 def head(folder: Path) -> str | None:
@@ -96,7 +119,7 @@ def merge_base(folder: Path, branch: str | None = None) -> Revision:
     Raises RevisionError, with the command that fetches what a shallow clone lacks.
     """
     ref = default_branch(folder) if branch is None else branch_ref(folder, branch)
-    shallow = git(folder, "rev-parse", "--is-shallow-repository").output.strip() == b"true"
+    shallow = _is_shallow(folder)
     if head(folder) is None:
         raise RevisionError(finding(NO_MERGE_BASE, "there is no commit yet", help="name two sides"))
     if ref is None:

@@ -102,7 +102,7 @@ def read_side(word: str, asked: SideRequest) -> Side:
         if error.diagnostic.code not in {NO_REVISION, NO_GIT}:
             raise SideError([error.diagnostic]) from error
         message = f"`{word}` is neither a path nor a git revision"
-        cure = error.diagnostic.help if error.diagnostic.code is NO_REVISION else SIDES
+        cure = error.diagnostic.help if error.diagnostic.code is NO_REVISION else f"{error}; {SIDES}"
         raise SideError([finding(NO_REVISION, message, help=cure)]) from error
 
 
@@ -130,15 +130,15 @@ def read_revision(revision: Revision, asked: SideRequest, *, whole: bool = False
         kind = "path" if revision.path else "folder"
         raise SideError([finding(UNREADABLE_SIDE, f"`{revision.name}` does not have this {kind}")])
     root = tree.root
-    if root.is_dir() and any(module_files(os.fspath(root))):
-        try:
+    try:
+        if root.is_dir() and any(module_files(os.fspath(root))):
             side = _revision_of_project(tree, revision, asked, tops)
-        except SideError as error:
-            raise SideError(error.diagnostics, root) from None
-    else:
-        if tree.later is not None:
-            tree.later.write()
-        side = _manifests(root, asked, revision.name, root if root.is_dir() else root.parent)
+        else:
+            if tree.later is not None:
+                tree.later.write()
+            side = _manifests(root, asked, revision.name, root if root.is_dir() else root.parent)
+    except SideError as error:
+        raise SideError(error.diagnostics, root if root.is_dir() else root.parent) from None
     side = told(with_left_out(with_ignored_variables(side), tree, revision.name))
     return _filled(evolve(side, commit=revision.commit, path=revision.path, top=Path(tops[1])), asked)
 

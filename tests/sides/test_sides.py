@@ -234,6 +234,53 @@ def test_a_submodule_is_named_and_another_commit_of_it_is_unknown(place: Place) 
     assert place.diff("HEAD", "HEAD")["verdict"] == "equal"
 
 
+def test_an_environment_of_the_name_of_a_device_is_compared(place: Place) -> None:
+    """Its folder has another name than it, since Windows makes none of that name."""
+    wide = SET.replace("deny_all)", "allow(from_=anywhere), allow(to=anywhere))").replace(
+        "deny_all,", "allow, anywhere,"
+    )
+    place.commit({"policies/shop.py": SET, "policies/environments.py": TWO.replace("dev", "aux")})
+    place.run("build")
+    place.commit()
+    place.write({"policies/shop.py": wide})
+    place.run("build", "--env", "aux")
+    place.commit({"policies/shop.py": SET})
+    answer = place.diff("HEAD~1", "HEAD")
+    assert answer["verdict"] == "changed"
+    assert [item["name"] for item in answer["environments"] if item["opened"]] == ["aux"]
+    assert place.diff("HEAD", "HEAD", "--env", "aux")["verdict"] == "equal"
+    assert [item["name"] for item in place.diff("rev:HEAD:build", "HEAD")["environments"]] == ["aux", "prod"]
+
+
+def test_a_word_that_is_no_revision_is_told_why(place: Place, tmp_path: Path) -> None:
+    place.write({"deny.yaml": DENY})
+    (said,) = {place.run("diff", word, ".").err.partition("help: ")[2].partition(";")[0] for word in ("HEAD", "main")}
+    assert said == f"`{place.folder.name}` is not in a git repository"
+    place.commit()
+    place.git("update-ref", "refs/heads/-x", place.commit())
+    place.git("branch", "next")
+    clone = Place(tmp_path / "clone")
+    place.git("clone", "-q", "--depth=1", f"file://{place.folder}", str(clone.folder))
+    for where, word, cure in (
+        (place, "main..next", "name two sides: `netpolc diff main next`"),
+        (place, "HEAD~9", "a side is a git revision"),
+        (place, "rev:-x", "write its whole name: `refs/heads/NAME`"),
+        (place, "mian", "did you mean `main`?"),
+        (clone, "HEAD~1", "the clone is shallow: `git fetch --unshallow origin` (in GitHub Actions"),
+        (clone, "origin/next", "the clone is shallow: `git fetch origin next:refs/remotes/origin/next`"),
+        (clone, "mian", "did you mean `main`?"),
+    ):
+        assert f"  help: {cure}" in where.run("diff", word).err
+
+
+def test_what_is_wrong_in_a_file_of_a_commit_is_told_by_its_path_there(place: Place) -> None:
+    place.commit({"deep/open.yaml": "a: b: c\n"})
+    for word in ("HEAD", "HEAD:deep/open.yaml", "HEAD:deep"):
+        told = place.run("diff", word, ".").err
+        assert "open.yaml:1:5" in told
+        assert "netpolc-" not in told
+
+
 def test_names_with_odd_bytes_are_read(place: Place) -> None:
     place.commit({"deny.yaml": DENY})
     with open(os.fsencode(place.folder) + b"/\xff \n\t\"'.yaml", "w") as file:  # noqa: PTH123 - a name that is no text
