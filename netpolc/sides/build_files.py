@@ -19,7 +19,7 @@ from netpolc.rules.version import Version
 from netpolc.sides.compiled_files import NONE, CompiledFiles
 from netpolc.sides.holding import NOWHERE, Held, held, homeless, unread, unread_document, unread_file
 from netpolc.targets import judged_kinds
-from netpolc.tree.layout import UNFINISHED, environment_folder, is_generated, manifest_path
+from netpolc.tree.layout import UNFINISHED, environment_folder, environment_of_folder, is_generated, manifest_path
 from netpolc.values import frozen
 from netpolc.yaml.applying import is_applied, leads
 from netpolc.yaml.documents import items
@@ -77,7 +77,7 @@ def _is_ours(folder: Path, parts: Sequence[str]) -> bool:
 def environments_of(paths: Iterable[tuple[str, bool]]) -> tuple[str, ...]:
     """Name the environments that a build made folders of; none in a tree of a project without environments."""
     made = [path.split("/") for path, generated in paths if generated]
-    return tuple(sorted({parts[0] for parts in made if len(parts) == _DEPTH}))
+    return tuple(sorted(map(environment_of_folder, {parts[0] for parts in made if len(parts) == _DEPTH})))
 
 
 def read_build(

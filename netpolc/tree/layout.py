@@ -52,6 +52,12 @@ def environment_folder(environment: str) -> str:
     return _safe(environment)
 
 
+def environment_of_folder(folder: str) -> str:
+    """Return the name of the environment that a folder below `build/` is of: no longer one is the name of any."""
+    name = folder.rpartition("-")[0]
+    return name if _DEVICE.fullmatch(name) and environment_folder(name) == folder else folder
+
+
 def is_generated(data: bytes) -> bool:
     """Say whether the bytes of a file carry the mark of a generated one."""
     return data.startswith(MARK)
