@@ -1,35 +1,51 @@
 """What a change does to promises: those that it breaks, mends, adds and drops."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 from attrs import evolve
 
+from netpolc.analysis.answers import Note
 from netpolc.analysis.promise_changes import PromiseChange, PromiseChangeKind
 from netpolc.analysis.proving import PromiseFate, Proving
 from netpolc.analysis.reservations import Reservations
 from netpolc.diagnostics.witness import Witness
 from netpolc.program.model import Program
 from netpolc.program.promises import PlacedPromise
-from netpolc.sides.comparison import Comparison, Side
+from netpolc.sides.comparison import Compared, Comparison, Side
 
 
 def with_promises(comparison: Comparison) -> Comparison:
-    """Add what a change does to promises."""
-    return evolve(comparison, promises=_changes(comparison))
-
-
-def _changes(comparison: Comparison) -> tuple[PromiseChange, ...]:
-    """Say what happened to the promises of two sides, worst first; the same of several environments once."""
+    """Add what a change does to promises, and note those of which nobody can say it."""
     found: dict[PromiseChange, list[str | None]] = {}
+    environments: list[Compared] = []
     for item in comparison.environments:
-        for change in _of_environment(item.name, comparison.before, comparison.after):
-            found.setdefault(evolve(change, environments=()), []).append(item.name)
-    told = (evolve(change, environments=tuple(names)) for change, names in found.items())
+        unknown: list[PlacedPromise] = []
+        for told in _of_environment(item.name, comparison.before, comparison.after):
+            if isinstance(told, PromiseChange):
+                found.setdefault(evolve(told, environments=()), []).append(item.name)
+            else:
+                unknown.append(told)
+        environments.append(evolve(item, notes=(*item.notes, _note(unknown))) if unknown else item)
+    changes = (evolve(change, environments=tuple(names)) for change, names in found.items())
     order = tuple(PromiseChangeKind)
-    return tuple(sorted(told, key=lambda item: (order.index(item.kind), item.promise.text, item.environments[0] or "")))
+    worst = sorted(changes, key=lambda item: (order.index(item.kind), item.promise.text, item.environments[0] or ""))
+    return evolve(comparison, environments=tuple(environments), promises=tuple(worst))
 
 
-def _of_environment(name: str | None, before: Side, after: Side) -> Iterator[PromiseChange]:
+def _note(promises: Sequence[PlacedPromise]) -> Note:
+    shown = ", ".join(f"`{item.text}`" for item in promises[:_SHOWN])
+    more = f", and {len(promises) - _SHOWN} more" if len(promises) > _SHOWN else ""
+    text = f"nobody knows of either side whether it keeps what is promised: {shown}{more}"
+    return Note(STILL_UNKNOWN, text, tuple(origin for item in promises for origin in item.origins))
+
+
+STILL_UNKNOWN: Final = "promise-unknown"
+_SHOWN: Final = 3
+
+
+def _of_environment(name: str | None, before: Side, after: Side) -> Iterator[PromiseChange | PlacedPromise]:
+    """Give what happened to promises, and those that are unknown as they were."""
     old, new = _by_meaning(before.promises.get(name, ())), _by_meaning(after.promises.get(name, ()))
     if not (old or new):
         return
@@ -40,6 +56,8 @@ def _of_environment(name: str | None, before: Side, after: Side) -> Iterator[Pro
         kind = _kind(earlier, fate)
         if kind is not None:
             yield PromiseChange(kind, promise, "after", witness=witness if fate is PromiseFate.BROKEN else None)
+        elif fate is PromiseFate.UNKNOWN:
+            yield promise
     for meaning, promise in old.items():
         if meaning not in new:
             yield PromiseChange(PromiseChangeKind.DROPPED, promise, "before")

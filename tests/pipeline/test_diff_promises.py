@@ -61,6 +61,26 @@ def test_what_a_change_does_to_promises(
     assert ("witness" in json.dumps(answer.get("promises", []))) == ("broken" in kinds)
 
 
+def test_what_is_unknown_on_both_sides_is_told(tmp_path: Path) -> None:
+    """It is no change, and it must not read as kept."""
+    sides(tmp_path, (SHOP, kept(ONLY, OTHER)), (SHOP, kept(ONLY, OTHER)))
+    for name in ("before", "after"):
+        (tmp_path / name / "build").mkdir()
+        (tmp_path / name / "build" / "admin.yaml").write_text(ADMIN)
+    said = f"nobody knows of either side whether it keeps what is promised: `{ONLY}`, `{OTHER}`"
+    for words in ((), ("-o", "json"), ("-o", "markdown"), ("--fail-on", "promise-broken")):
+        ran = run(tmp_path, "diff", "before", "after", *words)
+        assert said in ran.out.replace('\\"', '"'), ran.out
+        assert ran.code == 0
+
+
+ADMIN = """apiVersion: policy.networking.k8s.io/v1alpha1
+kind: AdminNetworkPolicy
+metadata: {name: open}
+spec: {priority: 1, subject: {namespaces: {}}, ingress: [{action: Allow, from: [{namespaces: {}}]}]}
+"""
+
+
 def test_people_are_told_of_promises_first(tmp_path: Path) -> None:
     sides(tmp_path, (SHOP, kept(ONLY, OTHER)), (SHOP + MORE, kept(ONLY)))
     text = run(tmp_path, "diff", "before", "after").out
