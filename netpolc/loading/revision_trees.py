@@ -1,16 +1,13 @@
 """The tree of a commit, written into an empty folder as git stores it: no attribute, filter or setting has a say."""
 
 import os
-import subprocess
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import IO, Final
+from typing import Final
 
-from netpolc.diagnostics.catalogue.revisions import UNSAFE_TREE
 from netpolc.diagnostics.files import reason
-from netpolc.diagnostics.model import finding
-from netpolc.loading.git import git, surroundings
+from netpolc.loading.blobs import blobs, unsafe
+from netpolc.loading.git import git
 from netpolc.loading.revisions import Revision, RevisionError, is_folder
 from netpolc.values import frozen
 
@@ -57,7 +54,9 @@ class ExportedTree:
     root: Path
     left_out: tuple[LeftOut, ...]
     later: Later | None = None
-    """What of it waits to be written."""
+    """What waits to be written of the folder whose files may."""
+    others: Later | None = None
+    """What waits of all else, because it is not asked for at once."""
 
 
 @frozen
@@ -66,15 +65,27 @@ class _Entry:
     identity: str
 
 
+def every(_: str) -> bool:
+    """Let no file wait."""
+    return True
+
+
 def export(
-    folder: Path, revision: Revision, wanted: str, into: Path, later: str | None = None, also: Sequence[str] = ()
+    folder: Path,
+    revision: Revision,
+    wanted: str,
+    into: Path,
+    later: str | None = None,
+    also: Sequence[str] = (),
+    at_once: Callable[[str], bool] = every,
 ) -> ExportedTree | None:
     """Write what a revision holds of a path from its top, into an empty folder.
 
     `folder`: one of the repository. `wanted`: the path, without a `/` at its end; empty for the top.
     Links that stay inside of the tree are links again, and what they lead to is written too; others, and submodules,
     are left out and told. None: the revision has no such folder. Raises RevisionError where the tree is not safe.
-    `later`: the name of a folder in it whose files wait, where no link is in the way. `also`: other paths to write.
+    `later`: the name of a folder in it whose files wait, where no link is in the way. Others wait as well that are not
+    to be written `at_once`, by their path in the tree that is asked for. `also`: other paths to write.
     """
     try:
         tree = _Tree.read(folder, revision, wanted) if not also and is_folder(folder, revision.commit, wanted) else None
@@ -83,18 +94,15 @@ def export(
         top = tree.resolve(wanted)
         if top is None:
             return None
-        return tree.write(top, into, later, filter(None, map(tree.resolve, also)) if "" not in also else ("",))
+        more = filter(None, map(tree.resolve, also)) if "" not in also else ("",)
+        return tree.write(top, into, later, at_once, more)
     except (OSError, ValueError) as error:
         raise _unwritten(revision, error) from error
 
 
 def _unwritten(revision: Revision, error: OSError | ValueError) -> RevisionError:
     why = reason(error) if isinstance(error, OSError) else "a name is no name here"
-    return _unsafe(revision, f"its files cannot be written: {why}")
-
-
-def _unsafe(revision: Revision, why: str) -> RevisionError:
-    return RevisionError(finding(UNSAFE_TREE, f"`{revision.name}` cannot be read: {why}"))
+    return unsafe(revision, f"its files cannot be written: {why}")
 
 
 @frozen(eq=False)
@@ -111,22 +119,22 @@ class _Tree:
         below = ("--", top) if top else ()
         listed = git(folder, "--literal-pathspecs", "ls-tree", "-rz", "--full-tree", revision.commit, *below)
         if not listed.well:
-            raise _unsafe(revision, "git does not list its tree")
+            raise unsafe(revision, "git does not list its tree")
         entries: dict[str, _Entry] = {}
         for line in filter(None, listed.output.split(b"\0")):
             words, _, raw = line.partition(b"\t")
             mode, _, identity = words.decode().split(" ")
             path = os.fsdecode(raw)
             if path in entries or not _is_safe(path):
-                raise _unsafe(revision, f"the path `{path}` is not safe to write")
+                raise unsafe(revision, f"the path `{path}` is not safe to write")
             entries[path] = _Entry(mode, identity)
         folders = frozenset(above for path in entries for above in _above(path))
         both = next(iter(sorted(folders & entries.keys())), None)
         if both is not None:
-            raise _unsafe(revision, f"`{both}` is a file and a folder")
+            raise unsafe(revision, f"`{both}` is a file and a folder")
         links = [path for path, entry in entries.items() if entry.mode == _LINK]
-        blobs = _blobs(folder, revision, [entries[path].identity for path in links])
-        texts = {path: os.fsdecode(b"".join(blob)) for path, blob in zip(links, blobs, strict=True)}
+        stored = blobs(folder, revision, [entries[path].identity for path in links])
+        texts = {path: os.fsdecode(b"".join(blob)) for path, blob in zip(links, stored, strict=True)}
         return cls(folder, revision, entries, folders, texts)
 
     def is_whole(self, top: str) -> bool:
@@ -162,8 +170,10 @@ class _Tree:
         found = "/".join(done)
         return found if not found or found in self.entries or found in self.folders else None
 
-    def write(self, top: str, into: Path, later: str | None, also: Iterable[str] = ()) -> ExportedTree:
-        """Write what stands at a path, and what its links lead to; `later` as for `export`."""
+    def write(
+        self, top: str, into: Path, later: str | None, at_once: Callable[[str], bool], also: Iterable[str]
+    ) -> ExportedTree:
+        """Write what stands at a path, and what its links lead to; `later` and `at_once` as for `export`."""
         files: dict[str, str] = {}
         links: dict[str, str] = {}
         left: dict[str, LeftOut] = {}
@@ -183,17 +193,28 @@ class _Tree:
                 files[path] = entry.identity
         (into / top if top in self.folders or not top else (into / top).parent).mkdir(parents=True, exist_ok=True)
         below = f"{top}/{later}/".lstrip("/")
-        waiting = (
-            {} if later is None or links or left else {path: files[path] for path in files if path.startswith(below)}
+        patient = {} if links or left else files
+        waiting = {path: files[path] for path in patient if later is not None and path.startswith(below)}
+        inside = f"{top}/".lstrip("/")
+        others = {
+            path: files[path] for path in patient if path not in waiting and not at_once(path.removeprefix(inside))
+        }
+        _write(
+            self.folder,
+            self.revision,
+            {path: files[path] for path in files if path not in waiting and path not in others},
+            into,
         )
-        _write(self.folder, self.revision, {path: files[path] for path in files if path not in waiting}, into)
         for path, target in links.items():
             place = _placed(into, path, set())
             inside = os.path.relpath(into / target, place.parent)
             place.symlink_to(inside, target_is_directory=not target or target in self.folders)
         rest = {path.removeprefix(below): identity for path, identity in waiting.items()}
-        wait = Later(self.folder, self.revision, into / below, rest) if rest else None
-        return ExportedTree(into / top, tuple(left[path] for path in self._needed(top) if path in left), wait)
+        left_out = tuple(left[path] for path in self._needed(top) if path in left)
+        return ExportedTree(into / top, left_out, self._later(into / below, rest), self._later(into, others))
+
+    def _later(self, into: Path, identities: Mapping[str, str]) -> Later | None:
+        return Later(self.folder, self.revision, into, identities) if identities else None
 
     def _needed(self, *paths: str) -> Iterator[str]:
         """Give the entries at and below paths, and at and below what links among them lead to."""
@@ -227,7 +248,7 @@ def _below(ordered: Sequence[str], folder: str) -> Iterator[str]:
 
 def _write(folder: Path, revision: Revision, files: Mapping[str, str], into: Path) -> None:
     made: set[str] = set()
-    for path, blob in zip(files, _blobs(folder, revision, list(files.values())), strict=True):
+    for path, blob in zip(files, blobs(folder, revision, list(files.values())), strict=True):
         place = _placed(into, path, made)
         # A file that is there already differs in its case alone, on a system that does not tell them apart.
         with place.open("xb") as file:
@@ -255,45 +276,3 @@ def _is_safe(path: str) -> bool:
     steps = path.split("/")
     plain = all(step not in {"", ".", ".."} and step.casefold() != ".git" for step in steps)
     return plain and (os.sep == "/" or not any("\\" in step or ":" in step for step in steps))
-
-
-def _blobs(folder: Path, revision: Revision, identities: Sequence[str]) -> Iterator[Iterator[bytes]]:
-    """Give the bytes of each object as they are stored, in order and in pieces, all of which have to be taken."""
-    if not identities:
-        return
-    with TemporaryFile() as asked:
-        asked.write("".join(f"{identity}\n" for identity in identities).encode())
-        asked.seek(0)
-        with subprocess.Popen(
-            ["git", "-c", "protocol.allow=never", "-c", "core.bigFileThreshold=1m", "cat-file", "--batch"],  # noqa: S607 - the user's own git
-            cwd=folder,
-            stdin=asked,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=surroundings(os.environ),
-        ) as process:
-            try:
-                if process.stdout is not None:
-                    for _ in identities:
-                        yield _pieces(process.stdout, revision)
-            finally:
-                process.kill()
-
-
-def _pieces(stream: IO[bytes], revision: Revision) -> Iterator[bytes]:
-    words = stream.readline().split()
-    if len(words) != 3 or words[1] != b"blob":
-        missing = f"git does not have the object {words[0].decode(errors='replace')[:12]}" if words else "git ended"
-        raise _unsafe(revision, missing)
-    left = int(words[2])
-    while left > 0:
-        piece = stream.read(min(left, _PIECE))
-        if not piece:
-            raise _unsafe(revision, "git ended")
-        yield piece
-        left -= len(piece)
-    stream.read(1)
-
-
-_PIECE: Final = 1 << 20
-"""So many bytes of an object are in memory at once."""

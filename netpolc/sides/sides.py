@@ -123,7 +123,7 @@ def read_revision(revision: Revision, asked: SideRequest, *, whole: bool = False
     """Read a commit, or a path of it. Raises SideError and RevisionError.
 
     A committed `build/` is what a project means, and it is compiled for the lines, or where there is no build. `whole`:
-    every file of it is written into the root, though many of a build need not be read.
+    every file of a build is written into the root, though many need not be read.
     """
     kept = None if whole else BUILD
     place, above, tree = exported(asked.folder, asked.named, revision, asked.stack, kept, code=asked.code)
@@ -141,7 +141,7 @@ def read_revision(revision: Revision, asked: SideRequest, *, whole: bool = False
             tree.later.write()
         side = _manifests(root, asked, revision.name, root if root.is_dir() else root.parent)
     side = told(with_left_out(with_ignored_variables(side), tree.left_out, revision.name))
-    return _filled(evolve(side, commit=revision.commit, path=revision.path, top=place), asked)
+    return _filled(evolve(side, commit=revision.commit, path=revision.path, top=place, waiting=tree.others), asked)
 
 
 def told(result: Side | Diagnostic) -> Side:
