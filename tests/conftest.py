@@ -1,10 +1,16 @@
-"""What holds for all tests: how many examples a property takes, and which memory is looked through for garbage."""
+"""What holds for all tests: how many examples a property takes, what is imported, and what garbage is looked for in."""
 
 import gc
+from importlib import import_module
+from pkgutil import walk_packages
+from typing import Final
 
+import pytest
 from hypothesis import HealthCheck, settings
 
+import netpolc
 from tests.laws import QUICK, THOROUGH
+from tests.second_runs import by_fork
 
 for name, examples in ((QUICK, 25), (THOROUGH, 100)):
     # Seconds decide nothing: the machine may have other things to do.
@@ -13,8 +19,25 @@ if settings.get_current_profile_name() == "default":  # whoever chose another on
     settings.load_profile(QUICK)
 
 
-def pytest_collection_finish() -> None:
-    """Look for no garbage in what was collected: it stays, and many tests fork."""
+@pytest.fixture(autouse=True)
+def second_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fork the second run of a check, but where a room says otherwise by a fixture of this name."""
+    by_fork(monkeypatch)
+
+
+_MANY: Final = 100
+"""For so many tests it pays to import all of netpolc."""
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Import all that a command may import when it is needed, and look for no garbage in it: it stays, and tests fork.
+
+    A fork would import each module again, as nobody imported it before, and forget it.
+    """
+    if len(session.items) > _MANY:
+        for module in walk_packages(netpolc.__path__, "netpolc."):
+            if not module.name.endswith(".__main__"):
+                import_module(module.name)
     gc.collect()
     gc.freeze()
 

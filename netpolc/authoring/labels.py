@@ -144,7 +144,9 @@ def requirement_text(constraint: Constraint) -> str:
 
 
 def selection_text(chosen: Selection) -> str:
-    """Write a selection as the arguments of `pods(...)` or `namespaces(...)`."""
+    """Write a selection as the arguments of `pods(...)` or `namespaces(...)`; one that holds nobody has no such."""
+    if not chosen:
+        return "none"
     if chosen.parts and all(_single(constraint) for _, constraint in chosen.parts):
         return "{" + ", ".join(f"{quoted(key)}: {quoted(c.values[0])}" for key, c in chosen.parts) + "}"
     words: list[str] = []

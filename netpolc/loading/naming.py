@@ -17,6 +17,13 @@ class Names:
 
     def __init__(self, sources: Mapping[str, Source]) -> None:
         self._sources: Final = sources
+        self._trees: Final[dict[str, ast.Module]] = {}
+
+    def tree_of(self, source: Source) -> ast.Module:
+        """Parse a module, once."""
+        if (tree := self._trees.get(source.path)) is None:
+            self._trees[source.path] = tree = ast.parse(source.text, source.path)
+        return tree
 
     def reads(self, name: str, home: ModuleType, own: CodeType | None) -> bool:
         """Say whether anything but `own`, the code of the value, names what a module has by a name.
@@ -27,7 +34,7 @@ class Names:
         # In the order of what it takes: all modules of the process are looked through for few names.
         if _loads(source.code, name, own, top=True) or _is_imported(name, home):
             return True
-        if _says(source.code, name) and any(names_it(node, name) for node in _at_the_top(tree_of(source))):
+        if _says(source.code, name) and any(names_it(node, name) for node in _at_the_top(self.tree_of(source))):
             return True
         return any(self._is_told(item, name, own, item is source) for item in self._sources.values())
 
@@ -35,7 +42,7 @@ class Names:
         """Say whether a module says a name; elsewhere than at home the bare name is another value."""
         if not _says_anywhere(source.code, name, own):
             return False
-        tree = tree_of(source)
+        tree = self.tree_of(source)
         return (
             (self._by_text and _has_text(source.code, name, own))
             or any(_is_text(node, name) for part in tree.body if _is_all(part) for node in ast.walk(part))
@@ -52,11 +59,6 @@ _LOOKING_UP: Final = (
     *("getattr", "globals", "locals", "vars", "eval", "exec", "__dict__", "attrgetter", "methodcaller", "getmembers"),
     *("import_module", "__import__", "modules"),
 )
-
-
-def tree_of(source: Source) -> ast.Module:
-    """Parse a module."""
-    return ast.parse(source.text, source.path)
 
 
 def names_it(node: ast.AST, name: str) -> bool:

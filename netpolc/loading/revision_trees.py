@@ -62,7 +62,9 @@ class ExportedTree:
     linked: bool = False
     """Whether it has links, so that what stands at one path is found at others."""
     later: Later | None = None
-    """What of it waits to be written."""
+    """What waits to be written of the folder whose files may."""
+    others: Later | None = None
+    """What waits of all else, because it is not asked for at once."""
     missing: tuple[LeftOut, ...] = ()
     """All that is left out and that its modules may look for, also outside of the root."""
 
@@ -73,15 +75,27 @@ class _Entry:
     identity: str
 
 
+def every(_: str) -> bool:
+    """Let no file wait."""
+    return True
+
+
 def export(
-    folder: Path, revision: Revision, wanted: str, into: Path, later: str | None = None, also: Sequence[str] = ()
+    folder: Path,
+    revision: Revision,
+    wanted: str,
+    into: Path,
+    later: str | None = None,
+    also: Sequence[str] = (),
+    at_once: Callable[[str], bool] = every,
 ) -> ExportedTree | None:
     """Write what a revision holds of a path from its top, into an empty folder.
 
     `folder`: one of the repository. `wanted`: the path, without a `/` at its end; empty for the top.
     Links that stay inside of the tree are links again, and what they lead to is written too; others, and submodules,
     are left out and told. None: the revision has no such folder. Raises RevisionError where the tree is not safe.
-    `later`: the name of a folder in it whose files wait, where no link is in the way. `also`: other paths to write.
+    `later`: the name of a folder in it whose files wait, where no link is in the way. Others wait as well that are not
+    to be written `at_once`, by their path in the tree that is asked for. `also`: other paths to write.
     """
     try:
         tree = _Tree.read(folder, revision, wanted) if not also and is_folder(folder, revision.commit, wanted) else None
@@ -90,7 +104,8 @@ def export(
         top = tree.resolve(wanted)
         if top is None:
             return None
-        return tree.write(top, into, later, filter(None, map(tree.resolve, also)) if "" not in also else ("",))
+        more = filter(None, map(tree.resolve, also)) if "" not in also else ("",)
+        return tree.write(top, into, later, at_once, more)
     except (OSError, ValueError) as error:
         raise unwritten(revision, error) from error
 
@@ -160,8 +175,10 @@ class _Tree:
         found = "/".join(done)
         return found if not found or found in self.entries or found in self.folders else None
 
-    def write(self, top: str, into: Path, later: str | None, also: Iterable[str] = ()) -> ExportedTree:
-        """Write what stands at a path, and what its links lead to; `later` as for `export`."""
+    def write(
+        self, top: str, into: Path, later: str | None, at_once: Callable[[str], bool], also: Iterable[str]
+    ) -> ExportedTree:
+        """Write what stands at a path, and what its links lead to; `later` and `at_once` as for `export`."""
         files: dict[str, str] = {}
         links: dict[str, str] = {}
         left: dict[str, LeftOut] = {}
@@ -182,20 +199,32 @@ class _Tree:
                 files[path] = entry.identity
         (into / top if top in self.folders or not top else (into / top).parent).mkdir(parents=True, exist_ok=True)
         below = f"{top}/{later}/".lstrip("/")
-        waiting = (
-            {} if later is None or links or left else {path: files[path] for path in files if path.startswith(below)}
-        )
-        write_files(self.folder, self.revision, {path: files[path] for path in files if path not in waiting}, into)
+        patient = {} if links or left else files
+        waiting = {path: files[path] for path in patient if later is not None and path.startswith(below)}
+        inside = f"{top}/".lstrip("/")
+        others = {
+            path: files[path] for path in patient if path not in waiting and not at_once(path.removeprefix(inside))
+        }
+        at_first = {path: files[path] for path in files if path not in waiting and path not in others}
+        write_files(self.folder, self.revision, at_first, into)
         for path, target in links.items():
             link = placed(into, path, set())
             inside = os.path.relpath(into / target, link.parent)
             link.symlink_to(inside, target_is_directory=not target or target in self.folders)
         rest = {path.removeprefix(below): identity for path, identity in waiting.items()}
-        wait = Later(self.folder, self.revision, into / below, rest) if rest else None
         found = tuple(left[path] for path in self._needed(top) if path in left) if left else ()
         return ExportedTree(
-            into / top, found, partial(self._left_below, top, left), bool(links), wait, tuple(left.values())
+            into / top,
+            found,
+            partial(self._left_below, top, left),
+            bool(links),
+            self._later(into / below, rest),
+            self._later(into, others),
+            tuple(left.values()),
         )
+
+    def _later(self, into: Path, identities: Mapping[str, str]) -> Later | None:
+        return Later(self.folder, self.revision, into, identities) if identities else None
 
     def _left_below(self, top: str, left: Mapping[str, LeftOut], path: str) -> tuple[LeftOut, ...]:
         here = top

@@ -12,7 +12,7 @@ from netpolc.authoring.sets import PolicySet
 from netpolc.diagnostics.catalogue.checks import UNYIELDED_CLAUSE
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.loading.importing import Source, source_of
-from netpolc.loading.naming import Names, names_it, tree_of
+from netpolc.loading.naming import Names, names_it
 from netpolc.loading.promise_values import promise_kinds, promising_functions
 from netpolc.loading.sources import PACKAGE
 
@@ -33,7 +33,7 @@ def unyielded(modules: Sequence[ModuleType]) -> Iterator[Diagnostic]:
             continue
         for function in _generators(module):
             if not names.reads(function.__name__, module, function.__code__):
-                yield from _uncalled(function, source)
+                yield from _uncalled(function, source, names)
         if _BOUND.search(source.text):
             yield from _unread(module, source, names)
 
@@ -127,10 +127,10 @@ def _is_one_of(value: object, known: Iterable[object]) -> bool:
     return any(value is item for item in known)
 
 
-def _uncalled(function: FunctionType, source: Source) -> Iterator[Diagnostic]:
+def _uncalled(function: FunctionType, source: Source, names: Names) -> Iterator[Diagnostic]:
     """Report a generator; one that is decorated is whoever's decorator it is."""
     name = function.__name__
-    for node in ast.walk(tree_of(source)):
+    for node in ast.walk(names.tree_of(source)):
         if isinstance(node, _Function) and node.name == name and node.lineno == function.__code__.co_firstlineno:
             if node.decorator_list:
                 return
@@ -151,7 +151,7 @@ def _uncalled(function: FunctionType, source: Source) -> Iterator[Diagnostic]:
 
 
 def _unread(module: ModuleType, source: Source, names: Names) -> Iterator[Diagnostic]:
-    tree = tree_of(source)
+    tree = names.tree_of(source)
     for name, value, kind in _bindings(tree.body, module):
         if not (_names_anywhere([tree], name) or names.reads(name, module, None)):
             yield _bound(name, value, source, kind, f"yield it in a {kind.what}")

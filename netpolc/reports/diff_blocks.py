@@ -1,5 +1,6 @@
 """Which parts of a comparison fit on a page of text: in all their lines, on one line, or only counted."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum, auto
 from typing import Final
@@ -40,6 +41,8 @@ class TextBlock:
     lines: tuple[Line, ...]
     short: Line = ""
     """All of it on one line; empty where it is told in all its lines or not at all."""
+    alone: tuple[Line, ...] = ()
+    """Its lines where it is the only block of policies of its section, which needs no title above."""
     number: int = 0
     """Tells it from others of its kind in its section."""
     rank: int = 0
@@ -94,7 +97,9 @@ def _length(blocks: Iterable[TextBlock]) -> int:
 
 
 def lines_of(blocks: Iterable[TextBlock]) -> Iterator[Line]:
-    """Write blocks, with what stands above each section, and a title above its policies."""
+    """Write blocks, with what stands above each section, and a title above its policies, where these are several."""
+    blocks = tuple(blocks)
+    policies = Counter(block.section for block in blocks if block.what is What.POLICY)
     section: int | None = None
     title: int | None = None
     short = False
@@ -104,9 +109,12 @@ def lines_of(blocks: Iterable[TextBlock]) -> Iterator[Line]:
         section = block.section
         if block.what is What.POLICY and title != block.section:
             yield ""
-            yield "policies"
+            if policies[block.section] > 1:
+                yield "policies"
             title = block.section
-        if not block.on_one_line:
+        if block.what is What.POLICY and policies[block.section] == 1:
+            yield from block.alone[:1] if block.on_one_line else block.alone
+        elif not block.on_one_line:
             yield from block.lines
         else:
             if block.what is What.MATTER and not short:

@@ -21,6 +21,8 @@ _LONGEST_POLICY: Final = 8
 """So many lines of one policy are told."""
 _NAMES: Final = 6
 """So many environments are named."""
+_WIDTH: Final = 100
+"""So long a line is at most that has the only row of an item behind its head."""
 
 _BOLD: Final = "\x1b[1m"
 _FAINT: Final = "\x1b[2m"
@@ -43,7 +45,7 @@ def diff_text(comparison: Comparison, *, colour: bool = False, brief: bool = Fal
     What does not fit on `MOST_LINES` lines is counted, the least of it; `every`: nothing is.
     """
     items = items_of(comparison)
-    lines: list[Line] = [(Painted(_BOLD, verdict_line(comparison, items)),), *side_lines(comparison)]
+    lines: list[Line] = [(Painted(_BOLD, verdict_line(comparison, items)),), "  ".join(side_lines(comparison))]
     lines += left_out_lines(comparison)
     if brief:
         return page([*lines, *summary_lines(comparison, items), *notes_line(comparison)], colour=colour)
@@ -91,15 +93,34 @@ def _blocks(
             )
     changes = tuple(told_changes(section, every=every))
     for place, change in enumerate(changes if every else changes[:MOST_LINES]):
-        title = f"  {change.title}"
         lines = change.lines if every or len(change.lines) <= _LONGEST_POLICY + 1 else change.lines[:_LONGEST_POLICY]
         more = len(change.lines) - len(lines)
-        shown = (title, *(f"    {line}" for line in lines), *((f"    … and {more} lines more",) if more else ()))
+        lines = (*lines, f"… and {more} lines more") if more else lines
         cut = bool(more) or change.cut
-        yield TextBlock(What.POLICY, number, above, shown, title, number=place, cut=cut, count=change.count)
+        title, word = change.title, "policy" if change.count == 1 else "policies"
+        yield TextBlock(
+            What.POLICY,
+            number,
+            above,
+            (f"  {title}", *(f"    {line}" for line in lines)),
+            f"  {title}",
+            (f"{word} {title}", *(f"  {line}" for line in lines)),
+            number=place,
+            cut=cut,
+            count=change.count,
+        )
     if section.following:
-        line = f"  {follow_text(section)}"
-        yield TextBlock(What.POLICY, number, above, (line,), line, number=len(changes), count=section.following)
+        line = follow_text(section)
+        yield TextBlock(
+            What.POLICY,
+            number,
+            above,
+            (f"  {line}",),
+            f"  {line}",
+            (line,),
+            number=len(changes),
+            count=section.following,
+        )
     for place, note in enumerate(section.notes if every else section.notes[:MOST_LINES]):
         yield TextBlock(What.NOTE, number, above, ("", f"note: {note}"), number=place)
 
@@ -108,6 +129,10 @@ def _line(words: Told, text: str) -> Line:
     mark, colour = _HEADS[words.kind]
     head = text if words.kind in _ENVIRONMENTS else word_of(words)
     return (Painted(colour, f"{mark} {head}"), "" if words.kind in _ENVIRONMENTS else text)
+
+
+def _fits(words: Told, text: str) -> bool:
+    return len(f"{_HEADS[words.kind][0]} {word_of(words)}{text}") <= _WIDTH
 
 
 def _short(words: Told) -> str:
@@ -119,13 +144,22 @@ def _short(words: Told) -> str:
     return f"{f'  [{kinds}]' if kinds else ''}  {said[0]}{f' and {more} more' if more else ''}{place}"
 
 
-def _item(words: Told, most: int) -> Iterator[Line]:
+def _rows(words: Told) -> Iterator[Line]:
+    """Write what an item comes to: its only row stands behind its head, where that is not too long for a line."""
     kinds = more_classes(words)
-    yield _line(words, f"  [{kinds}]" if kinds else "")
+    head = f"  [{kinds}]" if kinds else ""
+    if len(words.rows) == 1 and not (words.sentences or words.more) and _fits(words, f"{head}  {words.rows[0]}"):
+        yield _line(words, f"{head}  {words.rows[0]}")
+        return
+    yield _line(words, head)
     for sentence in words.sentences:
         yield f"  {sentence}"
     for row in words.rows:
         yield f"    {row}"
+
+
+def _item(words: Told, most: int) -> Iterator[Line]:
+    yield from _rows(words)
     if words.more:
         yield f"    … and {words.more} more"
     changed = [why for why in words.causes if not why.unchanged]

@@ -1,9 +1,10 @@
 """The items of a comparison in words, as every format for people shows them."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from netpolc.analysis.answers import Class
+from netpolc.analysis.answers import Class, Row
 from netpolc.analysis.shared_rows import SharedRow
 from netpolc.reports.counting import counted, fitting
 from netpolc.reports.diff_causes import CauseLine, causes_of
@@ -39,7 +40,7 @@ class Told:
     causes: tuple[CauseLine, ...]
     """The lines that were changed first, then the first of those that only carry the rows."""
     witness: str | None = None
-    """A concrete connection; the rows of workloads that exist are concrete themselves."""
+    """A concrete connection, where it says more than the first row."""
     changed: int = 0
     """How many changed lines are not told."""
     carrying: int = 0
@@ -64,7 +65,7 @@ def told(item: Matter, names: tuple[str | None, ...], comparison: Comparison, *,
     else:
         rows, limit = list(item.rows), EXAMPLES
         sentences = isolation_sentences(row.row for row in rows)
-        witness = None if rows[0].row.witness is None else rows[0].row.witness.text
+        witness = _example(rows[0].row)
     shown = fitting(rows, None if every else limit)
     words = tuple(dict.fromkeys(_row(row, names) for row in shown))
     return Told(
@@ -79,6 +80,17 @@ def told(item: Matter, names: tuple[str | None, ...], comparison: Comparison, *,
         causes.carrying,
         causes.share,
     )
+
+
+def _example(row: Row) -> str | None:
+    """Give a concrete connection of a row; none where the row says it itself, or for a block by its first address."""
+    if row.witness is None:
+        return None
+    said, example = row_text(row), row.witness.text
+    for end in (row.witness.source, row.witness.destination):
+        if end.address is not None:
+            said = re.sub(rf"(?<!\S){re.escape(end.address)}/\d+(?= )", end.address, said)
+    return None if said == example else example
 
 
 def _row(row: SharedRow, names: tuple[str | None, ...]) -> str:

@@ -33,7 +33,7 @@ def merge_base_side(asked: SideRequest) -> Side:
         base = merge_base(asked.folder, branch)
         checked_out = base.commit == head(asked.folder)
         side = read_revision(base, asked, whole=checked_out)
-        if checked_out and not _is_changed(asked.folder, side.root):
+        if checked_out and not _is_changed(asked.folder, side):
             message = (
                 f"the commit {base.name} is the one that is checked out ({base.commit[:12]}), and nothing is changed"
             )
@@ -77,11 +77,14 @@ def _was_changed(folder: Path, ref: str, settings: Settings) -> bool:
     return len(commits) > (1 if settings.main_branch else 0)
 
 
-def _is_changed(folder: Path, base: Path) -> bool:
+def _is_changed(folder: Path, side: Side) -> bool:
     """Say whether what a comparison looks at is another in the working tree than in the commit."""
+    base = side.root
     mine, stored = _files(folder), _files(base)
     if mine.keys() != stored.keys() or any(not _same(path, stored[name]) for name, path in mine.items()):
         return True
+    if side.waiting is not None:
+        side.waiting.write()
     # A policy module may read any file: facts of environments, for example.
     others = (file for file in _below(base) if file.is_file()) if any(module_files(os.fspath(base))) else ()
     return any(not _same(folder / file.relative_to(base), file) for file in others)

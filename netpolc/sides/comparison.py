@@ -14,6 +14,7 @@ from netpolc.analysis.promise_changes import PromiseChange
 from netpolc.analysis.reservations import Reservations
 from netpolc.diagnostics.files import shown_path
 from netpolc.diagnostics.model import Place
+from netpolc.loading.revision_trees import Later
 from netpolc.program.inventory import Inventory
 from netpolc.program.model import Policy, Program
 from netpolc.program.promises import PlacedPromise
@@ -71,6 +72,8 @@ class Side:
     """What its policies were compiled for, instead of their settings."""
     top: Path | None = None
     """Of a commit, where the top of its tree was written."""
+    waiting: Later | None = None
+    """Of a commit, the files that no answer is of, and that were not written."""
     promises: Mapping[str | None, tuple[PlacedPromise, ...]] = {}
     """What is promised of each environment."""
 

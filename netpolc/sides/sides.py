@@ -123,24 +123,26 @@ def read_revision(revision: Revision, asked: SideRequest, *, whole: bool = False
     """Read a commit, or a path of it. Raises SideError and RevisionError.
 
     A committed `build/` is what a project means, and it is compiled for the lines, or where there is no build. `whole`:
-    every file of it is written into the root, though many of a build need not be read.
+    every file of a build is written into the root, though many need not be read.
     """
     tops, tree = exported(asked.folder, asked.named, revision, asked.stack, None if whole else BUILD, code=asked.code)
     if tree is None:
         kind = "path" if revision.path else "folder"
         raise SideError([finding(UNREADABLE_SIDE, f"`{revision.name}` does not have this {kind}")])
     root = tree.root
+    folder = root if root.is_dir() else root.parent
     try:
         if root.is_dir() and any(module_files(os.fspath(root))):
             side = _revision_of_project(tree, revision, asked, tops)
         else:
             if tree.later is not None:
                 tree.later.write()
-            side = _manifests(root, asked, revision.name, root if root.is_dir() else root.parent)
+            side = _manifests(root, asked, revision.name, folder)
     except SideError as error:
-        raise SideError(error.diagnostics, root if root.is_dir() else root.parent) from None
+        raise SideError(error.diagnostics, folder) from None
     side = told(with_left_out(with_ignored_variables(side), tree, revision.name))
-    return _filled(evolve(side, commit=revision.commit, path=revision.path, top=Path(tops[1])), asked)
+    side = evolve(side, commit=revision.commit, path=revision.path, top=Path(tops[1]), waiting=tree.others)
+    return _filled(side, asked)
 
 
 def told(result: Side | Diagnostic) -> Side:

@@ -30,5 +30,11 @@ def manifest_files(path: Path) -> tuple[Path, ...]:
     return tuple(sorted(found))
 
 
+def may_be_listed(path: str) -> bool:
+    """Say whether a file may be among the `manifest_files` of some folder that it is in; `path`: with `/`."""
+    *folders, name = path.split("/")
+    return name.endswith(SUFFIXES) or any(map(_OF_KUBECTL.fullmatch, folders))
+
+
 def _raise(error: OSError) -> None:
     raise error

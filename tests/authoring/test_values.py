@@ -9,7 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import netpolc
+from netpolc.authoring.namespaces import Namespaces
+from netpolc.authoring.pods import OwnPods, Pods
 from netpolc.diagnostics.sink import PolicyError
+from netpolc.sets.selections import NOTHING
 
 WORDS = {name: getattr(netpolc, name) for name in netpolc.__all__}
 
@@ -327,3 +330,8 @@ def test_an_environment_equals_another_of_its_class_and_never_a_text() -> None:
 def test_another_app_is_told_by_its_label(text: str, written: str) -> None:
     assert repr(value(text)) == written
     assert value(written) == value(text)
+
+
+def test_what_nobody_can_be_is_no_call() -> None:
+    assert repr(OwnPods(NOTHING)) == "pods(none)"
+    assert repr(Pods(NOTHING, Namespaces(NOTHING))) == "pods(none, namespace=namespaces(none))"

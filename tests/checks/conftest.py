@@ -9,12 +9,6 @@ from netpolc.diagnostics.model import Diagnostic
 from netpolc.pipeline import compile_project
 from netpolc.process.compiling import Checking
 from tests.checks.findings import HEAD, Check
-from tests.second_runs import by_fork
-
-
-@pytest.fixture(autouse=True)
-def second_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    by_fork(monkeypatch)
 
 
 @pytest.fixture

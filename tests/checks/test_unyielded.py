@@ -1,11 +1,14 @@
 """`unyielded-clause`: what yields clauses, or is one, and reaches no manifest."""
 
+import ast
 import textwrap
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from netpolc.diagnostics.model import Diagnostic, Severity
+from netpolc.loading import naming
 from netpolc.pipeline import compile_project
 from tests.checks.findings import HEAD, Check, named, underlined
 
@@ -229,3 +232,20 @@ def test_promises_that_are_yielded_are_not_reported(check: Check) -> None:
             yield ONE
     """
     assert not named(check(PROMISED + textwrap.dedent(body) + SHOP), CODE)
+
+
+def test_a_module_is_parsed_once_whatever_it_names(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
+    functions = "".join(f"def pay_{number}() -> Clauses:\n{BODY}" for number in range(9))
+    said = f"__all__ = {tuple(f'pay_{number}' for number in range(9))}\n"
+    parsed: list[str] = []
+
+    class Counting(SimpleNamespace):
+        def parse(self, text: bytes, path: str) -> ast.Module:
+            parsed.append(path)
+            return ast.parse(text, path)
+
+    others = {name: value for name, value in vars(ast).items() if name != "parse"}
+    monkeypatch.setattr(naming, "ast", Counting(**others))
+    assert len(named(check(SHOP + functions + said), CODE)) == 0
+    assert len(named(check(SHOP + functions), CODE)) == 9
+    assert len(parsed) == 2

@@ -1,9 +1,11 @@
 """Commands run inside this process, with streams of their own."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import chdir, redirect_stderr, redirect_stdout
+from functools import lru_cache
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from unittest.mock import patch
@@ -82,8 +84,15 @@ def project(place: Path, **modules: str) -> Path:
 
 def assert_fits(value: Json, schema: Mapping[str, Json]) -> None:
     """Check a JSON value by a schema of JSON Schema 2020-12, and the schema itself."""
-    Draft202012Validator.check_schema(schema)
-    Draft202012Validator(schema).validate(value)  # pyright: ignore[reportUnknownMemberType] - half typed
+    _validator(json.dumps(schema)).validate(value)  # pyright: ignore[reportUnknownMemberType] - half typed
+
+
+@lru_cache
+def _validator(schema: str) -> Draft202012Validator:
+    """Check a schema once: that takes longer than to check a value by it."""
+    stated = json.loads(schema)
+    Draft202012Validator.check_schema(stated)
+    return Draft202012Validator(stated)
 
 
 def tree(folder: Path) -> dict[str, str]:

@@ -42,7 +42,7 @@ def test_the_text_names_the_line_the_manifest_and_a_witness(folder: Path) -> Non
     assert "  after: after/policies/shop.py:9:11\n" in done.out
     assert '    | yield allow(from_=anywhere, to=app("web"), ports=tcp(443))\n' in done.out
     assert "    in build/shop/web.yaml\n" in done.out
-    assert "    + allow(from_=anywhere, ports=tcp(443))\n" in done.out
+    assert "policy shop/web: changed\n  + allow(from_=anywhere, ports=tcp(443))\n" in done.out
 
 
 def test_the_other_way_round_the_same_is_closed(folder: Path) -> None:
@@ -54,7 +54,7 @@ def test_the_other_way_round_the_same_is_closed(folder: Path) -> None:
 
 def test_equal_sides_say_so(folder: Path) -> None:
     done = run(folder, "before", "before")
-    sides = "before: before\nafter: before\n"
+    sides = "before: before  after: before\n"
     assert done.code == 0
     assert done.out == f"no manifest changed, connectivity identical for every possible pod\n{sides}"
 

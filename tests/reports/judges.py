@@ -44,6 +44,8 @@ def log(text: str) -> None:
     if "::" not in text and "##" not in text:
         return
     for line in text.split("\n"):
+        if "::" not in line and "##" not in line:
+            continue
         command = re.match(r"::([\w-]+)(?: .*?)?::", line.lstrip())
         assert not (command and command[1] in COMMANDS), line
         assert not re.search(r"##(?:vso|teamcity)?\[", line), line
@@ -98,11 +100,12 @@ def sarif(output: str) -> None:
 
 
 def _placed(value: Json, path: str = "") -> Iterator[tuple[str, str]]:
+    """Give each text with the last two keys that lead to it."""
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from _placed(item, f"{path}.{key}")
+            yield from _placed(item, f".{path.rpartition('.')[2]}.{key}")
     elif isinstance(value, list):
         for item in value:
             yield from _placed(item, path)

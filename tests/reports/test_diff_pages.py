@@ -65,7 +65,7 @@ def test_many_groups_are_counted_and_one_option_tells_them(tmp_path: Path, count
     rest = re.search(r"^… and (\d+) groups more: `--all` tells everything$", text, re.MULTILINE)
     assert (rest is None) == (count == 7)
     assert len(heads) + int(rest[1] if rest else 0) == 2 * count
-    assert f"  shop/app-000, shop/app-001, shop/app-002 and {count - 3} more: changed\n" in text
+    assert f"policies shop/app-000, shop/app-001, shop/app-002 and {count - 3} more: changed\n" in text
     assert "`--all`" in text.splitlines()[-1]
     assert heads[0].startswith("+ opened  [opened-internet]")
     every = run(tmp_path, "diff", "before", "after", "--all").out

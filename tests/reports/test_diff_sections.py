@@ -101,10 +101,10 @@ def test_annotations_and_results_do(folder: Path) -> None:
 def test_each_class_is_counted_in_a_line(folder: Path) -> None:
     text = run(folder, "diff", "before", "after", "--summary").out
     lines = text.splitlines()
-    assert [line.split(":")[0] for line in lines[3:]] == [*WORST_FIRST, "notes"]
+    assert [line.split(":")[0] for line in lines[2:]] == [*WORST_FIRST, "notes"]
     (found,) = json.loads(run(folder, "diff", "before", "after", "-o", "json").out)["environments"]
     rows = [*found["opened"], *found["closed"]]
-    for line, name in zip(lines[3:], WORST_FIRST, strict=False):
+    for line, name in zip(lines[2:], WORST_FIRST, strict=False):
         mine = [row for row in rows if name in row["classes"]]
         groups = len({row["group"] for row in mine})
         words = f"{groups} group{'s' * (groups > 1)}, {len(mine)} row{'s' * (len(mine) > 1)}"
@@ -118,7 +118,7 @@ def test_each_class_is_counted_in_a_line(folder: Path) -> None:
 def test_a_summary_is_the_verdict_the_sides_and_the_counts(folder: Path, form: str) -> None:
     lines = run(folder, "diff", "before", "after", "--summary").out.splitlines()
     ran = run(folder, "diff", "before", "after", "--summary", "-o", form)
-    assert re.findall(r"[\w-]+: \d+ groups?, \d+ rows?", ran.out.replace("%0A", "\n")) == lines[3:-1]
+    assert re.findall(r"[\w-]+: \d+ groups?, \d+ rows?", ran.out.replace("%0A", "\n")) == lines[2:-1]
     assert lines[0] in ran.out
     assert "before: before" in ran.out
     assert "app=b" not in ran.out
@@ -133,7 +133,7 @@ def test_programs_get_the_whole_answer(folder: Path, form: str) -> None:
 
 
 def test_equal_sides_have_no_counts(folder: Path) -> None:
-    assert len(run(folder, "diff", "after", "after", "--summary").out.splitlines()) == 3
+    assert len(run(folder, "diff", "after", "after", "--summary").out.splitlines()) == 2
 
 
 def many(folder: Path, quiet: int, loud: int) -> list[str]:

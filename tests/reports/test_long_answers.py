@@ -81,7 +81,32 @@ def test_a_line_of_brackets_alone_is_not_shown(tmp_path: Path) -> None:
     lines = run(tmp_path, "diff", "before.yaml", "after.yaml").out.splitlines()
     place = next(number for number, line in enumerate(lines) if line.startswith("  before: before.yaml:"))
     assert lines[place + 1].startswith("    for example  ")
-    assert len(lines) == 16
+    assert len(lines) == 13
+
+
+@pytest.mark.parametrize("port", [{"port": 443}, None])
+def test_an_example_is_told_where_it_says_more_than_its_row(tmp_path: Path, port: dict[str, object] | None) -> None:
+    for side, first in (("before", 0), ("after", 1)):
+        peers = [{"ipBlock": {"cidr": f"203.0.{number}.0/24"}} for number in range(first, 9)]
+        rule = {"from": peers, "ports": [port]} if port else {"from": peers}
+        spec: dict[str, object] = {"podSelector": {"matchLabels": {"app": "web"}}, "ingress": [rule]}
+        (tmp_path / f"{side}.yaml").write_text(json.dumps(manifest("web", "shop", spec), indent=1))
+    said = run(tmp_path, "diff", "before.yaml", "after.yaml").out
+    assert f"\n- closed  203.0.0.0/24 → shop/app=web  {'TCP 443' if port else 'every port'}\n  before: " in said
+    assert ("\n    for example  203.0.0.0 → shop/app=web  TCP 443\n" in said) is (port is None)
+    assert "\npolicy shop/web: changed\n  - allow(" in said
+
+
+def test_a_row_too_long_for_the_line_of_its_head_stands_below(tmp_path: Path) -> None:
+    name = "a" * 60
+    for side, port in (("before", 80), ("after", 81)):
+        peer = {"podSelector": {"matchLabels": {"app": name}}}
+        spec: dict[str, object] = {"podSelector": {}, "ingress": [{"from": [peer], "ports": [{"port": port}]}]}
+        (tmp_path / f"{side}.yaml").write_text(json.dumps(manifest("web", "shop", spec), indent=1))
+    said = run(tmp_path, "diff", "before.yaml", "after.yaml").out.splitlines()
+    assert f"- closed  shop/app={name} → shop/*  TCP 80" in said
+    place = said.index("+ opened  [opened-inside-namespace]")
+    assert said[place + 1] == f"    shop/app={name} → shop/*  TCP 81"
 
 
 @pytest.mark.parametrize("name", ["github", "gitlab"])

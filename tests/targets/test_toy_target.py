@@ -361,7 +361,7 @@ def test_manifests_of_one_name_are_told_apart_by_their_kind(tmp_path: Path) -> N
     said = run(tmp_path, "diff", "before", "after").out.splitlines()
     assert "  NetworkPolicy shop/shop.api.ingress: changed" in said
     assert "  ToyPolicy shop/shop.api.ingress: changed" in said
-    assert "  shop/shop.api.ingress: moved" in run(tmp_path, "diff", "same", "ours").out.splitlines()
+    assert "policy shop/shop.api.ingress: moved" in run(tmp_path, "diff", "same", "ours").out.splitlines()
 
 
 def test_objects_of_two_targets_stand_beside_each_other(tmp_path: Path) -> None:
