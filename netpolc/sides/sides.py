@@ -129,8 +129,7 @@ def read_revision(revision: Revision, asked: SideRequest, *, whole: bool = False
     if tree is None:
         kind = "path" if revision.path else "folder"
         raise SideError([finding(UNREADABLE_SIDE, f"`{revision.name}` does not have this {kind}")])
-    root = tree.root
-    folder = root if root.is_dir() else root.parent
+    root, folder = tree.root, tree.root if tree.root.is_dir() else tree.root.parent
     try:
         if root.is_dir() and any(module_files(os.fspath(root))):
             side = _revision_of_project(tree, revision, asked, tops)
@@ -166,8 +165,7 @@ def _manifests(path: Path, asked: SideRequest, name: str, base: Path) -> Side:
         return _plain(name, name, asked, root, path, base)
     known = environments_of((file.path, file.generated) for file in files)
     meant = build_as_it_stands(files, None, {}, known)
-    programs = _chosen(meant.programs, asked, name)
-    plain = set(meant.programs) == {None}
+    programs, plain = _chosen(meant.programs, asked, name), set(meant.programs) == {None}
     gone = _left_out(meant.programs, programs)
     return Side(name, root, base, programs, plain=plain, reservations=meant.reservations, left_out=gone)
 
