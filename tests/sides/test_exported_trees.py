@@ -65,7 +65,7 @@ def _written(place: Place, later: str | None, *, code: bool = True) -> tuple[set
     """Give the files that are written of a commit, and say whether others wait."""
     with ExitStack() as stack:
         revision = find_revision(place.folder, "HEAD")
-        _, _, tree = exported(place.folder, None, revision, stack, later, code=code)
+        _, tree = exported(place.folder, None, revision, stack, later, code=code)
         assert tree is not None
         files = (file for file in tree.root.rglob("*") if file.is_file())
         return {file.relative_to(tree.root).as_posix() for file in files}, tree.others is not None
