@@ -23,6 +23,8 @@ class Unread:
     """An answer may hang on it."""
     allows: bool = True
     """It may also allow what policies deny, and isolate what they do not."""
+    namespace: str | None = None
+    """The only namespace whose pods it can isolate, or allow something at; None: those of any."""
     homeless: bool = False
     """It is a policy that is read, and only its namespace is not known."""
 

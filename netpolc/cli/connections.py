@@ -26,6 +26,7 @@ from netpolc.cli.options import (
 )
 from netpolc.cli.outputs import Output
 from netpolc.pipeline.ask import WordError, workloads_named
+from netpolc.pipeline.unsure import unread_says
 from netpolc.reports.connections import ConnectionsAnswer
 
 HELP = """Say who may reach whom, of the workloads that exist.
@@ -90,9 +91,10 @@ def connections(
     read = place.read("connections", color)
     answer = connect(read.program, read.inventory, Options(pod_ips, blocks))
     chosen = ChosenEnds(_wanted("--from", source, answer), _wanted("--to", destination, answer))
-    notes = (*answer.notes, *read.notes)
+    doubt = unread_says(read.notes)
+    notes = (*answer.notes, *read.notes, *(() if doubt is None else (doubt,)))
     beyond = tuple(way for way in ways_beyond(read.program, read.inventory, answer) if chosen.of_end(way))
-    shown = ConnectionsAnswer(answer, chosen, beyond, notes, read.program.environment, whole)
+    shown = ConnectionsAnswer(answer, chosen, beyond, notes, read.program.environment, whole, doubt is None)
     tell("connections", reports, shown, place.root, color)
 
 

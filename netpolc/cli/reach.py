@@ -26,6 +26,7 @@ from netpolc.cli.outputs import Output
 from netpolc.cli.streams import people
 from netpolc.pipeline.ask import WordError
 from netpolc.pipeline.reaching import reach_of
+from netpolc.pipeline.unsure import unread_says
 from netpolc.reports.escaping.lines import page
 from netpolc.reports.reach import ReachAnswer
 
@@ -79,5 +80,7 @@ def reach(
     except WordError as error:
         people(page([f"netpolc reach: {error}"]))
         raise typer.Exit(USAGE) from None
-    notes = (*found.notes, *read.notes)
-    tell("reach", reports, ReachAnswer(found, read.program.environment, notes, hops), place.root, color, every=every)
+    doubt = unread_says(read.notes)
+    notes = (*found.notes, *read.notes, *(() if doubt is None else (doubt,)))
+    answer = ReachAnswer(found, read.program.environment, notes, hops, doubt is None)
+    tell("reach", reports, answer, place.root, color, every=every)

@@ -12,7 +12,7 @@ from netpolc.diagnostics.catalogue.reading import TEMPLATE, WRONG_TYPE
 from netpolc.diagnostics.files import reason
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, Severity, finding
 from netpolc.loading.beside import Beside
-from netpolc.loading.other_kinds import decides
+from netpolc.loading.other_kinds import decides, may_allow
 from netpolc.program.model import Policy
 from netpolc.rules.home import HOME
 from netpolc.rules.version import OLDEST
@@ -45,6 +45,16 @@ def read_beside(file: Path) -> Beside:
             elif decides(item.api_version, item.kind, deploys=False):
                 found.append(_not_read(item))
     return Beside(tuple(policies), tuple(found))
+
+
+def may_open(place: Place) -> bool:
+    """Say whether an object that is not read may allow what policies deny, by its place; one that is gone may."""
+    try:
+        found = [item for document in read_file(Path(place.path), judged_kinds()) for item in items(document)]
+    except OSError:
+        return True
+    there = [item for item in found if item.place().line == place.line]
+    return not there or any(may_allow(item.api_version, item.kind) for item in there)
 
 
 def _as_error(item: Diagnostic) -> Diagnostic:

@@ -30,6 +30,15 @@ _OF_NETWORKS: Final = ("cilium.io", "projectcalico.org", "antrea.io", "ovn.org",
 """Groups of which policies alone let something through; what they name, pools and peers of routers do not."""
 
 
+_OF_ONE_NAMESPACE: Final = (
+    ("cilium.io", "CiliumNetworkPolicy"),
+    ("projectcalico.org", "NetworkPolicy"),
+    ("crd.antrea.io", "NetworkPolicy"),
+    ("networking.k8s.io", "NetworkPolicy"),
+)
+"""Kinds whose objects hold for pods of their own namespace only, by group."""
+
+
 def decides(api_version: str, kind: str, *, deploys: bool) -> bool:
     """Say whether connections may hang on an object of a kind; `deploys`: also by what a controller makes of it."""
     group = api_version.rpartition("/")[0]
@@ -49,6 +58,12 @@ def may_allow(api_version: str, kind: str) -> bool:
     if _is_among(group, _DENYING) or group.startswith("iam."):
         return False
     return not _is_among(group, _OF_NETWORKS) or _is_policy(kind)
+
+
+def stays_in_namespace(api_version: str, kind: str) -> bool:
+    """Say whether an object of a kind isolates pods of its own namespace only, and allows something at these only."""
+    group = api_version.rpartition("/")[0]
+    return any(kind == known and _is_among(group, (name,)) for name, known in _OF_ONE_NAMESPACE)
 
 
 def _is_policy(kind: str) -> bool:

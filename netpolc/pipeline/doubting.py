@@ -77,8 +77,12 @@ def _notes(
     meant = tuple(item.origin for side in reservations for item in side.unread if item.identity not in alike)
     if meant:
         yield Note(HANGS, _UNREAD, meant)
-    elif any(item.allows for item in after.unread) and _halves_say_more(answer, programs, ask):
-        yield Note(HANGS, _HALVES, tuple(item.origin for item in after.unread if item.allows))
+        return
+    allowing = [item for item in after.unread if item.allows]
+    homes = [item.namespace for item in allowing]
+    within = None if None in homes else frozenset(home for home in homes if home is not None)
+    if allowing and _halves_say_more(answer, programs, ask, within):
+        yield Note(HANGS, _HALVES, tuple(item.origin for item in allowing))
 
 
 def _stale_says_more(
@@ -104,15 +108,17 @@ def _stale_says_more(
     return False
 
 
-def _halves_say_more(answer: Difference, programs: tuple[Program, Program], ask: Ask) -> bool:
+def _halves_say_more(
+    answer: Difference, programs: tuple[Program, Program], ask: Ask, within: frozenset[str] | None
+) -> bool:
     """Say whether a half changed whose connections are not all told, in both of which something else has a say."""
     if programs[0].policies == programs[1].policies:
         return False
-    if moves_isolation(*programs):
+    if moves_isolation(*programs, within):
         return True
     opened, closed = _rows(answer)
     for direction in Direction:
-        half = ask(*(with_one_half(program, direction) for program in programs))
+        half = ask(*(with_one_half(program, direction, within) for program in programs))
         more_opened, more_closed = _rows(half)
         if half.verdict is Verdict.UNKNOWN or not (more_opened <= opened and more_closed <= closed):
             return True

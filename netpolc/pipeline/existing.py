@@ -8,8 +8,10 @@ from pathlib import Path
 from attrs import evolve
 
 from netpolc.analysis.answers import Note
+from netpolc.diagnostics.catalogue.beside import BESIDE_NOT_READ
 from netpolc.diagnostics.model import Diagnostic, Severity, has_errors
 from netpolc.diagnostics.origin import Written
+from netpolc.loading.beside_policies import may_open
 from netpolc.loading.configuration import read_settings
 from netpolc.loading.inventory import read_inventory
 from netpolc.process.exporting import export_project, refused
@@ -153,7 +155,8 @@ def _not_read(found: Iterable[Diagnostic]) -> Iterator[Note]:
     """Note what is wrong with files of others: whatever they say is not counted."""
     for item in found:
         if item.origin is not None and not item.origin.place.path.endswith((".py", ".toml")):
-            yield Note(NOT_READ, item.message, (Written(item.origin),))
+            allows = item.code.id != BESIDE_NOT_READ.id or may_open(item.origin.place)
+            yield Note(NOT_READ, item.message, (Written(item.origin),), allows=allows)
 
 
 def source_of(root: Path, path: str) -> Path | bytes:

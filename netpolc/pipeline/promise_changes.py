@@ -7,7 +7,7 @@ from attrs import evolve
 
 from netpolc.analysis.answers import Note
 from netpolc.analysis.promise_changes import PromiseChange, PromiseChangeKind
-from netpolc.analysis.proving import PromiseFate, Proving
+from netpolc.analysis.proving import Doubt, PromiseFate, Proving
 from netpolc.analysis.reservations import Reservations
 from netpolc.diagnostics.witness import Witness
 from netpolc.program.model import Program
@@ -45,18 +45,21 @@ _SHOWN: Final = 3
 
 
 def _of_environment(name: str | None, before: Side, after: Side) -> Iterator[PromiseChange | PlacedPromise]:
-    """Give what happened to promises, and those that are unknown as they were."""
+    """Give what happened to promises, and those that are unknown as they were.
+
+    What hangs on how a network reads addresses is told of the promise itself (`check`), and allowed there.
+    """
     old, new = _by_meaning(before.promises.get(name, ())), _by_meaning(after.promises.get(name, ()))
     if not (old or new):
         return
     was, now = _Fates(name, before), _Fates(name, after)
     for meaning, promise in new.items():
-        fate, witness = now.of(promise)
+        fate, witness, doubt = now.of(promise)
         earlier = was.of(old[meaning])[0] if meaning in old else None
         kind = _kind(earlier, fate)
         if kind is not None:
             yield PromiseChange(kind, promise, "after", witness=witness if fate is PromiseFate.BROKEN else None)
-        elif fate is PromiseFate.UNKNOWN:
+        elif fate is PromiseFate.UNKNOWN and doubt in {None, Doubt.STEPS}:
             yield promise
     for meaning, promise in old.items():
         if meaning not in new:
@@ -92,10 +95,13 @@ class _Fates:
         self._others = [Proving(program) for program in reservations.without.values()]
         self._unread = bool(reservations.unread)
 
-    def of(self, promise: PlacedPromise) -> tuple[PromiseFate, Witness | None]:
-        """Say what becomes of a promise; what hangs on what nobody knows is unknown."""
+    def of(self, promise: PlacedPromise) -> tuple[PromiseFate, Witness | None, Doubt | None]:
+        """Say what becomes of a promise; what hangs on what nobody knows is unknown.
+
+        Of an unknown one the doubt, where it is none about what stands on the side.
+        """
         answer = self._proving.answer(promise)
         doubtful = any(other.answer(promise).fate is not answer.fate for other in self._others)
         if doubtful or (answer.fate is PromiseFate.KEPT and self._unread):
-            return PromiseFate.UNKNOWN, None
-        return answer.fate, answer.witness
+            return PromiseFate.UNKNOWN, None, None
+        return answer.fate, answer.witness, answer.doubt

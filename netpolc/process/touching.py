@@ -22,6 +22,8 @@ class Touched:
         self._made: Final[dict[str, None]] = {}
         self._walked: Final[dict[str, None]] = {}
         self._started: Final[dict[str, None]] = {}
+        self._process: Final = os.getpid()
+        self._copies: Final = os.memfd_create(_COPIES) if hasattr(os, "memfd_create") else -1
         for module in (os, sys.modules.get(os.name)):
             if module is not None:
                 _let_tell(module, _LOOKING, self._see)
@@ -35,7 +37,7 @@ class Touched:
 
     def read(self) -> tuple[str, ...]:
         """Give the paths that were opened or listed, but for what is their own."""
-        return self._not_own(tuple(self._read))
+        return self._not_own((*self._read, *self._of_copies()))
 
     def handed_on(self) -> tuple[str, ...]:
         """Give the paths that programs were started in or with, and whatever else may be one in their commands."""
@@ -54,7 +56,21 @@ class Touched:
 
     def walked(self) -> tuple[str, ...]:
         """Give the folders whose entries told, in C, what they are."""
-        return tuple(self._walked)
+        return (*self._walked, *self._of_copies())
+
+    def _of_copies(self) -> tuple[str, ...]:
+        """Give what copies of the process touched, whatever they did with it."""
+        with suppress(OSError):  # a module may close what it finds
+            size = os.fstat(self._copies).st_size
+            return tuple(map(os.fsdecode, filter(None, os.pread(self._copies, size, 0).split(b"\0"))))
+        return ()
+
+    def _note(self, into: dict[str, None], path: str) -> None:
+        if os.getpid() == self._process:
+            into[path] = None
+        elif not any(lies_in(path, item) for item in self._made):
+            with suppress(OSError):
+                os.write(self._copies, os.fsencode(path) + b"\0")
 
     def _not_own(self, paths: tuple[str, ...]) -> tuple[str, ...]:
         own = self.own
@@ -63,7 +79,7 @@ class Touched:
     def _see(self, path: object) -> None:
         if isinstance(path, (str, bytes, os.PathLike)) and self._ask():
             with suppress(TypeError, ValueError):
-                self._seen[_absolute(cast("str | bytes", os.fspath(path)))] = None
+                self._note(self._seen, _absolute(cast("str | bytes", os.fspath(path))))
 
     def _ask(self) -> bool:
         """Say whether it is the modules who ask, and not what runs them; of a thread, whoever began it."""
@@ -86,7 +102,7 @@ class Touched:
         if (event == _MAKING or flags & os.O_EXCL) and not _lexists(path):
             self._made[path] = None
         elif event in _READING and not (flags & os.O_TRUNC or (_UNNAMED and flags & _UNNAMED == _UNNAMED)):
-            self._read[path] = None
+            self._note(self._read, path)
             if event == _SCANNING:
                 self._walked[path] = None
 
@@ -98,9 +114,11 @@ class Touched:
         for text in _texts((place, *told)):
             for path in (text, *_parts(text)):
                 with suppress(ValueError):
-                    self._started[_absolute(os.path.join(here, path))] = None  # noqa: PTH118 - a word need be no path
+                    self._note(self._started, _absolute(os.path.join(here, path)))  # noqa: PTH118 - a word need be no path
 
 
+_COPIES: Final = "netpolc-touched"
+"""A file in memory, which copies of the process share with it."""
 _READING: Final = frozenset(
     {
         *("open", "os.listdir", "os.scandir", "os.getxattr", "os.listxattr", "os.link", "os.rename", "os.symlink"),

@@ -22,6 +22,8 @@ class ConnectionsAnswer:
     environment: str | None
     whole: bool = False
     """Whether pictures show every workload, however many there are."""
+    sure: bool = True
+    """Whether everything that has a say was read; else no row is no answer of any workload."""
 
     def rows(self) -> Iterator[Connection]:
         """Give each pair of ends that may connect."""

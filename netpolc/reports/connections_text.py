@@ -32,9 +32,9 @@ _ENTRIES: Final = 200
 def write(answer: ConnectionsAnswer, where: Page) -> Iterable[Shown]:
     """Write connections as people read them."""
     notes = placed(answer.notes, where.root)
-    yield connections_text(
-        answer.groups(), answer.found.ends, notes, answer.chosen, answer.beyond, hosts=answer.found.hosts
-    )
+    ends = answer.found.ends
+    hosts = answer.found.hosts if answer.sure else ends
+    yield connections_text(answer.groups(), ends, notes, answer.chosen, answer.beyond, hosts=hosts)
 
 
 def connections_text(

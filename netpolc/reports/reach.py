@@ -17,6 +17,8 @@ class ReachAnswer:
     notes: tuple[Note, ...]
     hops: int | None = None
     """None: all of them."""
+    sure: bool = True
+    """Whether everything that has a say was read; else nobody knows of any workload that it is not reached."""
 
     @property
     def rows(self) -> tuple[Reached, ...]:
@@ -29,6 +31,20 @@ class ReachAnswer:
         near = _ends(self.rows)
         hops = [row.hop for row in self.found.rows if isinstance(row.end, str) and row.end not in near]
         return len(_ends(self.found.rows) - near), max(hops, default=0)
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether whoever is not told is not reached."""
+        return self.sure and self.found.is_whole
+
+    def not_reached(self) -> tuple[str, ...]:
+        """Return the workloads that surely no path leads to, sorted."""
+        return self.found.not_reached() if self.sure else ()
+
+    def not_known(self) -> tuple[str, ...]:
+        """Return the workloads that no path is known to lead to, and that may be reached, sorted."""
+        more = () if self.sure else self.found.not_reached()
+        return tuple(sorted((*self.found.not_known(), *more)))
 
     @property
     def counts(self) -> tuple[int, int]:

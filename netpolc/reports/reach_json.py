@@ -26,11 +26,11 @@ def write(answer: ReachAnswer, page: Page) -> Iterable[Shown]:
             "environment": answer.environment,
             "from": list(found.starts),
             "hops": answer.hops,
-            "whole": found.is_whole,
+            "whole": answer.is_whole,
             "reached": _rows(answer, page.root),
             **left,
-            "not_reached": list(found.not_reached()),
-            "not_known": list(found.not_known()),
+            "not_reached": list(answer.not_reached()),
+            "not_known": list(answer.not_known()),
             "notes": [note_json(note, page.root) for note in answer.notes],
         }
     )

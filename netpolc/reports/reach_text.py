@@ -41,7 +41,7 @@ def head_lines(answer: ReachAnswer) -> Iterator[str]:
     farther, most = answer.farther
     if farther:
         yield f"left out by `--hops {answer.hops}`: {counted(farther, 'workload')}, all told with `--hops {most}`"
-    if not found.is_whole:
+    if not answer.is_whole:
         yield "more may be reached, which is unknown (see the notes)"
 
 
@@ -69,7 +69,7 @@ def rest_lines(answer: ReachAnswer, *, every: bool = False) -> Iterator[str]:
     """Say which workloads nothing leads to, and of which that is not known."""
     found = answer.found
     words = WorkloadWords(found.found.ends, len(found.found.ends) if every else NAMED)
-    for said, names in (("not reached", found.not_reached()), ("not known", found.not_known())):
+    for said, names in (("not reached", answer.not_reached()), ("not known", answer.not_known())):
         if names:
             yield from ("", f"{said}: {words.ends([names], None)}")
 

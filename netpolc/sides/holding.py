@@ -11,7 +11,7 @@ from netpolc.analysis.answers import Note
 from netpolc.analysis.reservations import Reservations, Unread
 from netpolc.diagnostics.model import Origin, Place, Severity, has_errors
 from netpolc.diagnostics.origin import Located, Written
-from netpolc.loading.other_kinds import decides, may_allow
+from netpolc.loading.other_kinds import decides, may_allow, stays_in_namespace
 from netpolc.program.model import Policy, Program
 from netpolc.rules.json import JsonObject, as_object
 from netpolc.rules.model import Fault
@@ -96,7 +96,9 @@ def unread(item: Item, *, applied: bool = False, deploys: bool = False) -> Unrea
         title = f"{title} (to be rendered first)"
     identity = json.dumps([api, kind, item.value], sort_keys=True, default=str)
     counts = decides(api, kind, deploys=applied or deploys) if kind else applied or looks_alike(item.value) is not None
-    return Unread(identity, title, LazyMark(item, ()), counts, allows=not kind or may_allow(api, kind))
+    allows, home = not kind or may_allow(api, kind), as_object(item.value.get("metadata")).get("namespace")
+    only = home if isinstance(home, str) and home and stays_in_namespace(api, kind) else None
+    return Unread(identity, title, LazyMark(item, ()), counts, allows, only)
 
 
 def has_namespace(item: Item) -> bool:

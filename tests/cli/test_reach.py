@@ -250,3 +250,35 @@ def shop() -> Clauses:
     assert [row["origins"][0]["path"] for row in found["reached"]] == ["policies/shop.py"]
     (place / "pyproject.toml").write_text('[tool.netpolc]\ninventory = ["exists.yaml"]\n')
     assert answer(place, "shop/web")[1]["reached"] == found["reached"]
+
+
+ADMIN: Final = """apiVersion: policy.networking.k8s.io/v1alpha1
+kind: AdminNetworkPolicy
+metadata: {name: open}
+spec: {priority: 1, subject: {namespaces: {}}, ingress: [{action: Allow, from: [{namespaces: {}}]}]}
+---
+"""
+ISTIO: Final = """apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: {name: none, namespace: shop}
+spec: {}
+---
+"""
+
+
+@pytest.mark.parametrize(("other", "sure"), [(ADMIN, False), (ISTIO, True)], ids=["may allow", "may only deny"])
+def test_what_is_not_read_leaves_nobody_unreached(tmp_path: Path, other: str, *, sure: bool) -> None:
+    (tmp_path / "all.yaml").write_text(SHOP + other)
+    ran = run(tmp_path, "reach", "shop/web", "all.yaml", "-o", "json")
+    found = json.loads(ran.out)
+    assert_fits(found, json.loads(SCHEMA.read_text()))
+    unreached = ["shop/idle[Pod]"]
+    assert (found["whole"], found["not_reached"], found["not_known"]) == (
+        (True, unreached, []) if sure else (False, [], unreached)
+    )
+    assert ("hangs-on" in [note["kind"] for note in found["notes"]]) == (not sure)
+    text = run(tmp_path, "reach", "shop/web", "all.yaml").out
+    assert ("more may be reached, which is unknown (see the notes)" in text) == (not sure)
+    told = run(tmp_path, "connections", "all.yaml").out
+    assert ("from nobody (unknown)" in told) == (not sure)
+    assert ("what is not read may open it, and may close it" in told) == (not sure)

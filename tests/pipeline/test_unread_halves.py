@@ -75,6 +75,25 @@ def test_whatever_is_not_read_opens_and_closes_no_more_than_is_told(
         assert now or not was or holds(closed, point), point
 
 
+@given(changes(2), unreads(), points)
+@law(300)
+def test_what_is_not_read_of_a_namespace_has_no_say_elsewhere(
+    sides: Sides, unread: list[Manifest], meetings: list[Point]
+) -> None:
+    before, after = sides
+    homes = sorted({str(item["metadata"]["namespace"]) for item in unread})
+    place = Written(Origin(Place("x.yaml", 1)))
+    held = Reservations(unread=tuple(Unread(home, "`X`", place, decides=True, namespace=home) for home in homes))
+    old, new = program(before), program(after)
+    answer = doubted(difference(old, new), (old, new), (held, held), difference)
+    if answer.verdict is Verdict.UNKNOWN:
+        return
+    for point in meetings:
+        was, now = allowed([*before, *unread], *point), allowed([*after, *unread], *point)
+        assert was or not now or holds(answer.opened, point), point
+        assert now or not was or holds(answer.closed, point), point
+
+
 @given(changes(4))
 @law(40)
 def test_without_a_change_nothing_hangs_on_it(sides: Sides) -> None:
@@ -108,6 +127,30 @@ def test_a_gate_passes_nothing_that_hangs_on_what_is_not_read(
     done = compared(tmp_path, standing, {**standing, "added": added}, "--fail-on", "opened", "-o", "json")
     assert done.code == code
     assert (HANGS in done.out) == bool(code)
+
+
+@pytest.mark.parametrize(
+    ("kind", "sure"),
+    [
+        ("apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy", True),
+        ("apiVersion: crd.projectcalico.org/v1\nkind: NetworkPolicy", True),
+        ("apiVersion: cilium.io/v2\nkind: CiliumClusterwideNetworkPolicy", False),
+        ("apiVersion: k8s.cni.cncf.io/v1beta1\nkind: MultiNetworkPolicy", False),
+    ],
+)
+def test_what_is_of_another_namespace_leaves_an_answer_sure(tmp_path: Path, kind: str, *, sure: bool) -> None:
+    spec = WEB_OUT.replace("TO", "{podSelector: {}}")
+    other = CILIUM.replace("namespace: shop", "namespace: else").replace(
+        "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy", kind
+    )
+    for side, specs in (("before", {"closed": CLOSED}), ("after", {"closed": CLOSED, "added": spec})):
+        (tmp_path / side).mkdir()
+        (tmp_path / side / "other.yaml").write_text(other)
+        for name, text in specs.items():
+            (tmp_path / side / f"{name}.yaml").write_text(POLICY.replace("NAME", name).replace("SPEC", text))
+    done = run(tmp_path, "diff", "before", "after", "-o", "json")
+    assert (HANGS in done.out) == (not sure)
+    assert done.code == (0 if sure else 1)
 
 
 def test_what_both_ends_say_is_sure(tmp_path: Path) -> None:

@@ -123,3 +123,21 @@ def test_the_verdict_is_coloured_as_a_comparison_is(project: Path) -> None:
     allowed = run(project, "shop/app=web", "shop/app=api", "8080", "--color", "always").out
     assert allowed.startswith("\x1b[31mallowed\x1b[0m: shop/app=web → ")
     assert "\x1b" not in run(project, "shop/app=web", "shop/app=api", "8080").out
+
+
+@pytest.mark.parametrize(
+    ("kind", "group", "verdict"),
+    [
+        ("AuthorizationPolicy", "security.istio.io/v1", "allowed"),
+        ("AdminNetworkPolicy", "policy.networking.k8s.io/v1alpha1", "unknown"),
+    ],
+)
+def test_what_others_keep_and_may_only_deny_leaves_an_answer_sure(
+    project: Path, kind: str, group: str, verdict: str
+) -> None:
+    (project / "build" / "shop").mkdir(parents=True)
+    text = f"apiVersion: {group}\nkind: {kind}\nmetadata: {{name: x, namespace: shop}}\nspec: {{}}\n"
+    (project / "build" / "shop" / "other.yaml").write_text(f"# theirs\n---\n{text}")
+    done = run(project, "shop/app=web", "shop/app=api", "8080")
+    assert done.out.startswith(f"{verdict}: "), done.out + done.err
+    assert f"`{kind}` of `{group}`" in done.out

@@ -37,6 +37,8 @@ READS = {
     "lstat": TRIED.format("os.lstat(path=TOP / 'NAME').st_size"),
     "after a step into the folder": "    os.chdir(TOP)\n" + ASKED.format("os.path.exists('NAME')"),
     "in a thread": ASKED.format("any(ThreadPoolExecutor().map(os.path.exists, [f'{TOP}/NAME']))"),
+    "in a copy of the process": "    if not (number := os.fork()):\n        os._exit(os.path.exists(TOP / 'NAME'))\n"
+    + ASKED.format("os.waitpid(number, 0)[1]"),
     "walk": ASKED.format("any('port' in names for _, _, names in os.walk(TOP))").replace("any(", "sum(", 1),
     "glob": ASKED.format("glob.glob(f'{TOP}/**/port', recursive=True)"),
     "rglob": ASKED.format("[item for item in TOP.rglob('port') if item.is_file()]"),
