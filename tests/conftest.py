@@ -1,6 +1,7 @@
 """What holds for all tests: how many examples a property takes, what is imported, and what garbage is looked for in."""
 
 import gc
+from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import walk_packages
 from typing import Final
@@ -19,10 +20,12 @@ if settings.get_current_profile_name() == "default":  # whoever chose another on
     settings.load_profile(QUICK)
 
 
-@pytest.fixture(autouse=True)
-def second_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fork the second run of a check, but where a room says otherwise by a fixture of this name."""
-    by_fork(monkeypatch)
+@pytest.fixture(autouse=True, scope="session")
+def second_run() -> Iterator[None]:
+    """Fork the second run of a check, but where it is what is tested."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        by_fork(monkeypatch)
+        yield
 
 
 _MANY: Final = 100

@@ -44,10 +44,14 @@ class Ran:
     code: int
 
 
-def run(place: Path, *arguments: str, surroundings: Mapping[str, str] | None = None) -> Ran:
-    """Run a command line in a folder."""
-    out, err = BytesIO(), BytesIO()
-    streams = TextIOWrapper(out, encoding="utf-8"), TextIOWrapper(err, encoding="utf-8")
+def run(place: Path, *arguments: str, surroundings: Mapping[str, str] | None = None, together: bool = False) -> Ran:
+    """Run a command line in a folder; `together`: both streams are one, as a terminal shows them."""
+    out = BytesIO()
+    err = out if together else BytesIO()
+    streams = (
+        TextIOWrapper(out, encoding="utf-8", write_through=together),
+        TextIOWrapper(err, encoding="utf-8", write_through=together),
+    )
     environ = {"PATH": "", "NO_COLOR": "", "COLUMNS": "100"} if surroundings is None else dict(surroundings)
     code = -1
     with (

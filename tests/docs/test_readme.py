@@ -18,7 +18,7 @@ def test_every_command_prints_what_is_shown(tmp_path: Path) -> None:
     seen: list[tuple[int, str, int]] = []
     with api_server() as (server, objects):
         home = home_of(tmp_path / "home", server)
-        for command, ran in carry_out(blocks(README), place, home):
+        for command, ran in carry_out(blocks(README), place, home, run):
             shown.append((command.line, command.output, command.code))
             seen.append((command.line, ran.output, ran.code))
     assert seen == shown

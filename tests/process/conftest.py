@@ -2,7 +2,9 @@
 
 import pytest
 
+from tests.second_runs import by_another
+
 
 @pytest.fixture(autouse=True)
-def second_run() -> None:
-    """Change nothing of it."""
+def another(monkeypatch: pytest.MonkeyPatch) -> None:
+    by_another(monkeypatch)

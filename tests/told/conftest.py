@@ -5,14 +5,14 @@ from typing import Final
 import pytest
 
 from netpolc.diagnostics.catalogue.repeating import OTHER_CLAUSE, OTHER_END, OTHER_ENVIRONMENTS
-from tests.second_runs import by_fork
+from tests.second_runs import by_another
 from tests.told.transcripts import Case
 
 _OF_SECOND_RUNS: Final = {code.id for code in (OTHER_CLAUSE, OTHER_END, OTHER_ENVIRONMENTS)}
 
 
 @pytest.fixture(autouse=True)
-def second_run(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def another(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     case = request.node.callspec.params.get("case") if hasattr(request.node, "callspec") else None
-    if isinstance(case, Case) and case.code not in _OF_SECOND_RUNS:
-        by_fork(monkeypatch)
+    if isinstance(case, Case) and case.code in _OF_SECOND_RUNS:
+        by_another(monkeypatch)
