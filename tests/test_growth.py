@@ -21,7 +21,8 @@ from netpolc.proof import judging
 from netpolc.sides import holding
 from netpolc.targets.kubernetes import faults, lower
 from netpolc.tree import folders
-from netpolc.yaml import marking
+from netpolc.yaml import marking, reading
+from netpolc.yaml.wordings import KnownForms
 from tests.benchmarks.growth import SHAPES, environments
 from tests.cli.running import run
 
@@ -179,6 +180,15 @@ def test_a_long_comparison_takes_few_bytes_for_a_row(tmp_path: Path) -> None:
     assert answer["grouped"] == {"opened": size**2, "closed": size**2, "every_row": "-o jsonl"}
     assert len(answer["environments"][0]["ends"]) == 2 * size
     assert len(text) < 100 * 2 * size**2
+
+
+def test_one_manifest_of_each_form_is_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_FORMS", KnownForms())
+    counts = Counter[str]()
+    monkeypatch.setattr(reading, "EventReader", _counted(reading.EventReader, "parsed", counts))
+    words = next(item for item in SHAPES["moved"][0](tmp_path, 30) if "json" not in item)
+    assert run(tmp_path, *words).code == 1
+    assert counts == {"parsed": 2}  # the first text of a file begins with a line of `---`
 
 
 def test_what_both_sides_have_is_judged_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

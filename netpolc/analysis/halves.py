@@ -131,7 +131,12 @@ def _opened(
     for standing in come:
         for item in after.openings(standing, direction):
             found.setdefault(item.region, []).append(cause_of(item, direction, side))
-    return {region: tuple(dict.fromkeys(causes)) for region, causes in found.items()}
+    return {region: each_once(causes) for region, causes in found.items()}
+
+
+def each_once(causes: Sequence[Cause]) -> tuple[Cause, ...]:
+    """Leave out causes that are there a second time."""
+    return tuple(dict.fromkeys(causes)) if len(causes) > 1 else tuple(causes)
 
 
 def cause_of(opening: Opening, direction: Direction, side: Side) -> Cause:

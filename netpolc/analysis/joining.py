@@ -7,7 +7,7 @@ from attrs import define, evolve, field
 
 from netpolc.analysis.answers import Cause, Side
 from netpolc.analysis.ends import PODS, End, Part
-from netpolc.analysis.halves import Gain, cause_of, own_end, part_of_pods
+from netpolc.analysis.halves import Gain, cause_of, each_once, own_end, part_of_pods
 from netpolc.analysis.openings import Region
 from netpolc.analysis.policies import OTHER, Index
 from netpolc.analysis.regions import Holes, RowDraft, both, narrowed
@@ -141,7 +141,7 @@ def _by_region(
             names = [namespace]
             if not causes:
                 places[region] = names
-            result.append((region, names, tuple(dict.fromkeys(causes))))
+            result.append((region, names, each_once(causes)))
     return result
 
 
@@ -154,7 +154,10 @@ def _placed(
 
 def _where(own: Selection, peer: Selection, place: Selection) -> Selection:
     """Say of which pods a half is, and which pods of which namespaces, by name, are its peers."""
-    names = selection({NAMESPACE_NAME: place.constraint(NAMESPACE_NAME)})
+    constraint = place.constraint(NAMESPACE_NAME)
+    names = (
+        place if len(place.parts) == 1 and constraint is place.parts[0][1] else selection({NAMESPACE_NAME: constraint})
+    )
     return beside((("own", own), ("peer", peer), ("place", names)))
 
 
@@ -202,5 +205,7 @@ def _isolated(there: Iterable[tuple[str, Selection]], direction: Direction) -> I
 
 def _of(names: Iterable[str], direction: Direction, region: Region) -> Part:
     """Write a region of the pods of several namespaces as connections."""
-    own = End(outside=False, namespaces=selection({NAMESPACE_NAME: one_of(names)}), pods=region.subject)
+    several = tuple(names)
+    place = in_namespace(several[0]) if len(several) == 1 else selection({NAMESPACE_NAME: one_of(several)})
+    own = End(outside=False, namespaces=place, pods=region.subject)
     return part_of_pods(own, direction, region)

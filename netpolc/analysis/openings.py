@@ -126,6 +126,7 @@ def is_in_doubt(rule: Rule) -> bool:
     return any(isinstance(peer, BlockPeer) and peer.pods is PodsInBlocks.UNKNOWN for peer in rule.peers or ())
 
 
+@lru_cache(_MEMO)
 def _pods(peer: PodPeer) -> End | None:
     namespaces, pods = possible_namespaces(peer.namespaces), possible_labels(peer.pods)
     return End(outside=False, namespaces=namespaces, pods=pods) if namespaces and pods else None

@@ -3,14 +3,14 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
-from attrs import define, evolve, field
+from attrs import define, field
 
 from netpolc.analysis.ends import End, Part
 from netpolc.program.model import NAMESPACE_NAME
 from netpolc.sets.intervals import Intervals
 from netpolc.sets.nesting import outermost
 from netpolc.sets.products import Box, Dimension, Factor, find, meet, minus, outside, without
-from netpolc.sets.selections import ANYTHING, Constraint, Selection, selection
+from netpolc.sets.selections import ANYTHING, EVERYTHING, Constraint, Selection, selection
 from netpolc.sets.steps import Steps
 from netpolc.values import frozen
 
@@ -24,7 +24,7 @@ _BOX: Final = 5
 """To write a part as a product costs so many steps."""
 _KEPT: Final = 25
 """To keep a hole costs so many, for the memory that it takes."""
-_LOOK: Final = 2
+LOOK: Final = 2
 """To look at one product beside another costs so many."""
 
 
@@ -89,7 +89,7 @@ def _less(
         left: list[dict[Dimension, Factor]] = []
         ranges: dict[Dimension, list[Intervals]] = {}
         before = box
-        steps.take(_LOOK * len(holes))
+        steps.take(LOOK * len(holes))
         for hole in holes:
             beyond = outside(box, hole)
             if beyond is None:
@@ -139,16 +139,17 @@ def _cases(part: Part) -> Iterator[tuple[Part, bool]]:
     if share_namespace(part) or part.source.outside or part.destination.outside:
         yield part, share_namespace(part)
         return
-    here, there = _name(part.source), _name(part.destination)
-    mine, theirs = here.constraint(NAMESPACE_NAME), there.constraint(NAMESPACE_NAME)
+    mine = part.source.namespaces.constraint(NAMESPACE_NAME)
+    theirs = part.destination.namespaces.constraint(NAMESPACE_NAME)
     fixed_source = len(mine.values) == 1 and not mine.others
     home, free = (mine, theirs) if fixed_source else (theirs, mine)
     for constraint, shared in ((free - home, False), (free & home, True)):
         if constraint:
             end = part.destination if fixed_source else part.source
             namespaces = end.namespaces & Selection(((NAMESPACE_NAME, constraint),))
-            limited = evolve(end, namespaces=namespaces)
-            yield (evolve(part, destination=limited) if fixed_source else evolve(part, source=limited)), shared
+            limited = _placed(end, namespaces)
+            ends = (part.source, limited) if fixed_source else (limited, part.destination)
+            yield Part(*ends, part.ports, part.names), shared
 
 
 def _is_something(part: Part, shared: bool) -> bool:
@@ -176,7 +177,7 @@ def within(narrow: RowDraft, wide: RowDraft, steps: Steps) -> bool:
     Raises TooManySteps where the steps run out.
     """
     mine, theirs = narrow.part, wide.part
-    steps.take(_LOOK)
+    steps.take(LOOK)
     if not (
         mine.names <= theirs.names
         and mine.source.pods <= theirs.source.pods
@@ -184,7 +185,7 @@ def within(narrow: RowDraft, wide: RowDraft, steps: Steps) -> bool:
         and mine.ports <= theirs.ports
     ):
         return False  # as most are, of many: there is no need to look at the rest
-    steps.take(_BOX * (4 + len(narrow.holes)) + (_BOX + _LOOK * len(narrow.holes)) * len(wide.holes))
+    steps.take(_BOX * (4 + len(narrow.holes)) + (_BOX + LOOK * len(narrow.holes)) * len(wide.holes))
     shared = share_namespace(narrow.part)
     box = box_of(narrow.part, shared=shared)
     around = _hole(wide.part, narrow.part, shared=shared)
@@ -209,9 +210,12 @@ def share_namespace(part: Part) -> bool:
 
 def both(left: Part, right: Part) -> Part | None:
     """Return the connections that lie in both parts, or None where there are none."""
-    source, destination = _both_ends(left.source, right.source), _both_ends(left.destination, right.destination)
+    if not left.ports.meets(right.ports):
+        return None  # as of most, of many
+    source = _both_ends(left.source, right.source)
+    destination = None if source is None else _both_ends(left.destination, right.destination)
     ports, names = left.ports & right.ports, left.names & right.names
-    if source is None or destination is None or not ports or not names:
+    if source is None or destination is None or not names:
         return None
     part = Part(source, destination, ports, names)
     if source.namespaces == destination.namespaces or not share_namespace(part):
@@ -219,9 +223,11 @@ def both(left: Part, right: Part) -> Part | None:
     namespaces = source.namespaces & destination.namespaces
     if not namespaces:
         return None
-    return evolve(
-        part, source=evolve(source, namespaces=namespaces), destination=evolve(destination, namespaces=namespaces)
-    )
+    return Part(_placed(source, namespaces), _placed(destination, namespaces), ports, names)
+
+
+def _placed(end: End, namespaces: Selection) -> End:
+    return End(end.outside, namespaces, end.pods, end.addresses)
 
 
 def _both_ends(left: End, right: End) -> End | None:
@@ -263,26 +269,27 @@ def part_of(box: Box, like: Part, *, shared: bool) -> Part:
     ports = box[_PORTS]
     if not isinstance(ports, Intervals):
         raise TypeError("ports are intervals")
+    found: dict[str, dict[str, Constraint]] = {}
+    for (name, key), factor in box.items():
+        if isinstance(factor, Constraint):
+            found.setdefault(name, {})[key] = factor
+    said = {name: selection(constraints) for name, constraints in found.items()}
+    place = _SOURCE if shared else _DESTINATION
     return Part(
-        _end(box, _SOURCE, _SOURCE, like.source.outside),
-        _end(box, _DESTINATION, _SOURCE if shared else _DESTINATION, like.destination.outside),
+        End(like.source.outside, said.get(_SOURCE + _IN, EVERYTHING), said.get(_SOURCE, EVERYTHING), _at(box, _SOURCE)),
+        End(
+            like.destination.outside,
+            said.get(place + _IN, EVERYTHING),
+            said.get(_DESTINATION, EVERYTHING),
+            _at(box, _DESTINATION),
+        ),
         ports,
-        _selection(box, _NAME),
+        said.get(_NAME, EVERYTHING),
     )
 
 
-def _end(box: Box, name: str, place: str, is_outside: bool) -> End:
+def _at(box: Box, name: str) -> Intervals:
     addresses = box[name + _AT, ""]
     if not isinstance(addresses, Intervals):
         raise TypeError("addresses are intervals")
-    return End(is_outside, _selection(box, place + _IN), _selection(box, name), addresses)
-
-
-def _selection(box: Box, kind: str) -> Selection:
-    return selection(
-        {key: factor for (name, key), factor in box.items() if name == kind and isinstance(factor, Constraint)}
-    )
-
-
-def _name(end: End) -> Selection:
-    return selection({NAMESPACE_NAME: end.namespaces.constraint(NAMESPACE_NAME)})
+    return addresses

@@ -9,7 +9,7 @@ from netpolc.program.model import NAMESPACE_NAME
 
 def row_classes(part: Part, *, opening: bool, isolation: bool) -> tuple[Class, ...]:
     """Return the classes of connections that opened or closed; of some of them they are among these."""
-    return change_classes(_opened(part), opening=opening, isolation=isolation)
+    return change_classes(_opened(part) if opening else (), opening=opening, isolation=isolation)
 
 
 def _opened(part: Part) -> tuple[Class, ...]:

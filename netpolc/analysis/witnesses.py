@@ -1,5 +1,6 @@
 """A concrete connection in a part: always a point of the universe of what could exist."""
 
+from functools import lru_cache
 from typing import Final
 
 from netpolc.analysis.answers import ConcreteEnd, Witness
@@ -28,6 +29,7 @@ def witness_of(part: Part, *, shared: bool) -> Witness:
     )
 
 
+@lru_cache(1 << 14)
 def _place(end: End, namespaces: Selection, ports: tuple[tuple[str, str, int], ...]) -> ConcreteEnd:
     if end.outside:
         return ConcreteEnd(_address(end.addresses & ROUTABLE or end.addresses))

@@ -45,7 +45,7 @@ def _decode(value: Json, shape: Shape, steps: tuple[str | int, ...], faults: lis
             faults.append(_wrong_type(value, shape, steps))
     elif isinstance(shape, ListOf):
         _decode_list(value, shape, steps, faults)
-    elif not isinstance(value, Mapping):
+    elif not isinstance(value, dict | Mapping):  # a dict needs no abstract class to be asked
         faults.append(_wrong_type(value, shape, steps))
     elif isinstance(shape, MapOf):
         for key, item in value.items():
@@ -60,7 +60,7 @@ def _decode(value: Json, shape: Shape, steps: tuple[str | int, ...], faults: lis
 
 
 def _decode_list(value: Json, shape: ListOf, steps: tuple[str | int, ...], faults: list[Fault]) -> None:
-    if isinstance(value, str) or not isinstance(value, Sequence):
+    if isinstance(value, str) or not isinstance(value, list | Sequence):
         faults.append(_wrong_type(value, shape, steps))
         return
     for index, item in enumerate(value):

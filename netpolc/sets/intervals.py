@@ -33,6 +33,14 @@ class Intervals:
             return self
         if not other.bounds:
             return other
+        for one, several in ((self, other.bounds), (other, self.bounds)):
+            if len(one.bounds) == 2:  # as most have: all of it is in one of the others, or nothing, or a part
+                first, end = one.bounds
+                at = bisect_right(several, first)
+                if at % 2 and end <= several[at]:
+                    return one
+                if not at % 2 and (at == len(several) or end <= several[at]):
+                    return EMPTY
         mine = _clipped(self.bounds, other.bounds)
         theirs = _clipped(other.bounds, mine)
         return _sweep(mine, theirs, both=True) if theirs else EMPTY

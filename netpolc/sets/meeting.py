@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, TypeAlias, TypeVar
 
 from netpolc.sets.selections import Constraint, Selection
 from netpolc.sets.steps import Steps
 
 T = TypeVar("T")
+_Lists: TypeAlias = tuple[dict[str, list[int]], list[int]]
+"""Items, by number and rising, that list a value of a key, by value, and those that list none."""
+_NO_LISTS: Final[_Lists] = ({}, [])
 
 _KEYS: Final = 16
 """For so many keys it is kept which items ask for which value: one pass over all items, and one number an item."""
@@ -24,7 +27,7 @@ class Meeting(Generic[T]):
     def __init__(self, items: Iterable[tuple[Selection, T]], steps: Steps | None = None) -> None:
         self._steps: Final = steps
         self._items: Final = [item for item in items if item[0]]
-        self._keys: Final[dict[str, tuple[dict[str, list[int]], list[int]]]] = {}
+        self._keys: Final[dict[str, _Lists]] = {}
 
     def near(self, selection: Selection) -> Iterator[T]:
         """Give the items that meet a selection."""
@@ -33,37 +36,52 @@ class Meeting(Generic[T]):
         candidates = self._candidates(selection)
         if self._steps is not None:
             self._steps.take(1 + len(candidates))
+        asked = dict(selection.parts)
         for number in candidates:
             own, item = self._items[number]
-            if own.meets(selection):
+            for key, constraint in own.parts:
+                other = asked.get(key)
+                if other is not None and other is not constraint and not other.meets(constraint):
+                    break
+            else:
                 yield item
 
     def most(self, selection: Selection) -> int:
         """Say how many items are looked at to find those that meet a selection."""
-        fewest = len(self._items)
-        for _, size in self._lists(selection):
-            fewest = min(fewest, size)
-        return fewest
+        return self._fewest(selection)[1]
 
-    def _lists(self, selection: Selection) -> Iterator[tuple[list[Sequence[int]], int]]:
-        """Give for each key the lists that hold all items which meet a selection, and how long they are together."""
+    def _fewest(self, selection: Selection) -> tuple[Constraint | None, int, _Lists]:
+        """Choose the key for which the fewest items may meet a selection: what is asked of it, how many, and lists."""
+        best: Constraint | None = None
+        fewest, lists = len(self._items), _NO_LISTS
         for key, constraint in selection.parts:
-            if _lists(constraint) and (known := self._by(key)) is not None:
-                listed, free = known
-                found: list[Sequence[int]] = [free, *(listed[value] for value in constraint.values if value in listed)]
-                yield found, sum(map(len, found))
+            if constraint.others or constraint.absent:
+                continue
+            known = self._keys.get(key) or self._by(key)
+            if known is None:
+                continue
+            listed, free = known
+            size = len(free)
+            for value in constraint.values:
+                if value in listed:
+                    size += len(listed[value])
+            if size < fewest:
+                best, fewest, lists = constraint, size, known
+        return best, fewest, lists
 
     def _candidates(self, selection: Selection) -> Sequence[int]:
-        best, fewest = None, len(self._items)
-        for found, size in self._lists(selection):
-            if size < fewest:
-                best, fewest = found, size
+        best, size, (listed, free) = self._fewest(selection)
         if best is None:
             return range(len(self._items))
+        if size == len(free):
+            return free
+        if len(best.values) == 1:
+            found = listed[best.values[0]]
+            return sorted((*free, *found)) if free else found
         # An item that asks for two of the values stands in two of the lists.
-        return best[0] if len(best) == 1 else sorted({number for numbers in best for number in numbers})
+        return sorted({*free, *(number for value in best.values for number in listed.get(value, ()))})
 
-    def _by(self, key: str) -> tuple[dict[str, list[int]], list[int]] | None:
+    def _by(self, key: str) -> _Lists | None:
         """Return the items that list a value of a key, by value, and those that list none."""
         if key not in self._keys:
             if len(self._keys) >= _KEYS:
@@ -94,10 +112,11 @@ def beside(selections: Iterable[tuple[str, Selection]]) -> Selection:
     for name, selection in selections:
         if not selection:
             return selection
-        found += _under(name, selection)
+        for key, constraint in selection.parts:
+            found.append((_under(name, key), constraint))
     return Selection(tuple(found))
 
 
 @lru_cache(1 << 14)
-def _under(name: str, selection: Selection) -> tuple[tuple[str, Constraint], ...]:
-    return tuple([(f"{name} {key}", constraint) for key, constraint in selection.parts])
+def _under(name: str, key: str) -> str:
+    return f"{name} {key}"

@@ -23,6 +23,9 @@ def outermost(boxes: Sequence[Box], steps: Steps) -> list[Box]:
     steps.take(_LOOK * len(boxes))
     listed = sum(len(factor.values) for box in boxes for factor in box.values() if not isinstance(factor, Intervals))
     look = _LOOK + listed // (_VALUES * max(1, len(boxes)))
+    if len(boxes) == 1:  # as most have: it is looked at once, beside itself
+        steps.take(look)
+        return [*boxes]
     often = Counter(asked for box in boxes for asked in _asked(box))
     by_rarest: dict[_Asked | None, list[int]] = {}
     for number, box in enumerate(boxes):

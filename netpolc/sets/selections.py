@@ -37,7 +37,12 @@ class Constraint:
         return self.absent if value is None else (value in self.values) is not self.others
 
     def __and__(self, other: "Constraint") -> "Constraint":
-        if self is other or self == other:
+        if self is other:
+            return self
+        for one, several in ((self, other), (other, self)):
+            if len(one.values) == 1 and not one.others and not one.absent:  # as most are, which is all of it or nothing
+                return one if (one.values[0] in several.values) is not several.others else NEVER
+        if self == other:
             return self
         if self.others and other.others:
             values, others = {*self.values, *other.values}, True
@@ -75,6 +80,8 @@ class Constraint:
     def __le__(self, other: "Constraint") -> bool:
         if self.absent and not other.absent:
             return False
+        if len(self.values) == 1 and not self.others:  # as most have
+            return (self.values[0] in other.values) is not other.others
         if self.others:
             return other.others and frozenset(self.values).issuperset(other.values)
         values = frozenset(other.values)
@@ -127,22 +134,30 @@ class Selection:
     parts: tuple[tuple[str, Constraint], ...] = ()
 
     def __bool__(self) -> bool:
-        return not self.parts or bool(self.parts[0][1])
+        if not self.parts:
+            return True
+        first = self.parts[0][1]
+        return first.others or first.absent or bool(first.values)
 
     def __and__(self, other: "Selection") -> "Selection":
         mine, theirs = self.parts, other.parts
-        if not theirs or mine == theirs:
+        if not theirs or mine is theirs:
             return self
         if not mine:
             return other
-        if not mine[0][1] or not theirs[0][1]:
+        if not self or not other:
             return NOTHING
         merged = dict(mine)
+        narrower = False
         for key, constraint in theirs:
             own = merged.get(key)
-            both = merged[key] = constraint if own is None else own & constraint
-            if not both:
-                return NOTHING
+            both = constraint if own is None else own & constraint
+            if both is not own:
+                if not both:
+                    return NOTHING
+                merged[key], narrower = both, True
+        if not narrower:
+            return self
         parts = merged.items()
         return Selection(tuple(parts if len(merged) == len(mine) else sorted(parts)))
 
@@ -163,10 +178,13 @@ class Selection:
         return self.parts < other.parts
 
     def __le__(self, other: "Selection") -> bool:
-        if not other.parts or not self:
+        theirs = other.parts
+        if not theirs or self.parts is theirs or not self:
             return True
+        if len(self.parts) == len(theirs) == 1 and self.parts[0][0] == theirs[0][0]:  # as most are
+            return self.parts[0][1] <= theirs[0][1]
         mine = dict(self.parts)
-        for key, constraint in other.parts:
+        for key, constraint in theirs:
             own = mine.get(key, ANYTHING)
             if own is not constraint and not own <= constraint:
                 return False
@@ -225,7 +243,7 @@ NOTHING: Final = Selection((("", NEVER),))
 
 def selection(constraints: Mapping[str, Constraint] | Iterable[tuple[str, Constraint]]) -> Selection:
     """Build a selection in canonical form; constraints on one key, given as pairs, all have to hold."""
-    if isinstance(constraints, Mapping):
+    if isinstance(constraints, dict | Mapping):  # a dict needs no abstract class to be asked
         return _canonical(cast("Mapping[str, Constraint]", constraints))
     merged: dict[str, Constraint] = {}
     for key, constraint in constraints:

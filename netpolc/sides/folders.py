@@ -17,10 +17,9 @@ from netpolc.program.inventory import Inventory, Workload
 from netpolc.program.model import Policy
 from netpolc.rules.version import NEWEST, Version
 from netpolc.sides.build_files import build_paths, environments_of, leading_files
-from netpolc.sides.holding import Held, held, last_of_each, reserved, unread, unread_document
+from netpolc.sides.holding import Held, OfTarget, held, last_of_each, reserved, unread, unread_document
 from netpolc.targets import judged_kinds
 from netpolc.targets.judging import undecodable
-from netpolc.targets.target import Target
 from netpolc.values import frozen
 from netpolc.yaml.documents import Document, Item, items
 from netpolc.yaml.files import read_file
@@ -75,7 +74,7 @@ def read_cluster(
                 locate = partial(LazyMark, item, ())
                 if (policies := held(item, namespace, version)) is not None:
                     objects += policies.objects
-                    found += _undecodable(item, policies.target, version)
+                    found += _undecodable(item, policies, version)
                 elif existing.take(item.value, locate, namespace):
                     continue
                 elif (other := unread(item, deploys=applied)).decides:
@@ -93,9 +92,11 @@ def several_environments(source: Path | bytes, name: str) -> Iterator[Diagnostic
         yield finding(UNREADABLE_SIDE, f"`{name}` holds the environments {names}", help=cure)
 
 
-def _undecodable(item: Item, target: Target, version: Version) -> Iterator[Diagnostic]:
+def _undecodable(item: Item, policies: OfTarget, version: Version) -> Iterator[Diagnostic]:
     """Give what no server can read of a policy: there is no such policy, so nothing may be said of it."""
-    for fault in undecodable(item, target, version):
+    if policies.objects and not any(held.refused for held in policies.objects):
+        return  # what does not decode is refused
+    for fault in undecodable(item, policies.target, version):
         if fault.code is WRONG_TYPE:
             yield fault.at(Origin(item.place(fault.path(), key=fault.on_key)))
 

@@ -67,6 +67,8 @@ class EventReader:
     """How many values stand where an alias is, as Go counts them."""
     lines: list[str] = field(factory=list[str])
     widths: dict[int, int] = field(factory=dict[int, int])
+    places: list[int] = field(factory=list[int])
+    """Where in the text each scalar begins that is no key, as libyaml counts."""
 
     def read(self, text: str) -> Json:
         """Read one document. Raises StopReadingError where it is not YAML, or too deep or large to be read."""
@@ -188,6 +190,7 @@ class EventReader:
         """Make a scalar the next key of the mapping in hand, or a value."""
         frame = self.frames[-1] if self.frames else None
         if frame is None or not self.awaits_key(frame):
+            self.places.append(token.start_mark.index)
             self.add(value, token, 1)
             return
         if merge:

@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final, Protocol, TypeAlias, cast
 
+from attrs import define
+
 from netpolc.diagnostics.catalogue.reading import BAD_YAML, NO_PARSER
 from netpolc.diagnostics.model import Code
 from netpolc.values import frozen
@@ -88,22 +90,18 @@ def events(text: str, first_line: int, first_column: int = 1) -> Iterator[tuple[
         raise StopReadingError(Problem(NO_PARSER, message, spot, cure)) from None
 
     ended: Event | None = None
-    newer = any(sign in text for sign in ("\\/", "!", "?"))
-    flow = 0
+    newer = _Newer(text) if any(sign in text for sign in ("\\/", "!", "?")) else None
     try:
-        parser = cast("Callable[[str], _Parser]", CParser)(text)
-        while (event := parser.get_event()) is not None:
+        take = cast("Callable[[str], _Parser]", CParser)(text).get_event
+        while (event := take()) is not None:
             name = type(event).__name__
             if ended is not None and name != "StreamEndEvent":
-                if newer:
+                if newer is not None:
                     words = "this is not YAML: something follows the end of the document"
                     raise StopReadingError(Problem(BAD_YAML, words, _spot(event.start_mark, first_line, first_column)))
                 yield REST, event
                 return
-            if flow or getattr(event, "flow_style", False):
-                flow += _DEPTH.get(name, 0)
-            said = _newer_than_go(text, event, in_flow=flow > 0) if newer else None
-            if said is not None:
+            if newer is not None and (said := newer.said(name, event)) is not None:
                 place = _spot(event.start_mark, first_line, first_column)
                 raise StopReadingError(Problem(BAD_YAML, f"this is not YAML: {said}", place))
             yield name, event
@@ -120,19 +118,29 @@ def events(text: str, first_line: int, first_column: int = 1) -> Iterator[tuple[
         raise StopReadingError(Problem(BAD_YAML, f"this is not YAML: {words}", place)) from None
 
 
-def _newer_than_go(text: str, event: Event, *, in_flow: bool) -> str | None:
-    """Say what libyaml learnt after it was translated into Go."""
-    start = event.start_mark.index
-    if text[start : start + 1] in ("!", "&") and _TAG.match(text, start):
-        return "a tag ends at a blank, not at one of `,[]{}`"
-    style = getattr(event, "style", None)
-    if style == "" and in_flow and "?" in event.value:
-        return "a question mark between braces needs quotes"
-    if style == '"':
-        written = text[start : event.end_mark.index]
-        if any(pair[1] == "/" for pair in _PAIR.finditer(written)):
-            return r"`\/` is an escape of JSON alone"
-    return None
+@define
+class _Newer:
+    """Finds what libyaml learnt after it was translated into Go, in the events of a text in their order."""
+
+    text: str
+    flow: int = 0
+    """How many braces and brackets are open."""
+
+    def said(self, name: str, event: Event) -> str | None:
+        """Say what of an event Go does not read so; None where it does."""
+        if self.flow or getattr(event, "flow_style", False):
+            self.flow += _DEPTH.get(name, 0)
+        start = event.start_mark.index
+        if self.text[start : start + 1] in ("!", "&") and _TAG.match(self.text, start):
+            return "a tag ends at a blank, not at one of `,[]{}`"
+        style = getattr(event, "style", None)
+        if style == "" and self.flow and "?" in event.value:
+            return "a question mark between braces needs quotes"
+        if style == '"':
+            written = self.text[start : event.end_mark.index]
+            if any(pair[1] == "/" for pair in _PAIR.finditer(written)):
+                return r"`\/` is an escape of JSON alone"
+        return None
 
 
 def _spot(mark: TextMark, first_line: int, first_column: int) -> Spot:

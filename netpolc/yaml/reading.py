@@ -21,6 +21,7 @@ from netpolc.yaml.events import SWALLOWED, EventReader
 from netpolc.yaml.marks import Marks
 from netpolc.yaml.parser import Problem, StopReadingError
 from netpolc.yaml.stream import Piece, pieces
+from netpolc.yaml.wordings import KnownForms, worded
 
 LARGEST_DOCUMENT: Final = 32 << 20
 """In characters; the API server takes 3 MiB, a `List` of many objects may be larger."""
@@ -114,6 +115,10 @@ def _document(piece: Piece, empty: Document) -> Document | None:
 def _yaml(piece: Piece, empty: Document) -> Document | None:
     """Read a document that is no JSON; None where it holds nothing."""
     text, line = piece.text, piece.line
+    taken = worded(text)
+    if taken is not None and (known := _FORMS.value(taken)) is not None:
+        _KNOWN.keep(text, known)
+        return evolve(empty, value=known, given=None)
     reader = EventReader(line, piece.column)
     try:
         value = reader.read(text)
@@ -131,6 +136,8 @@ def _yaml(piece: Piece, empty: Document) -> Document | None:
         return None
     if not reader.problems:
         _KNOWN.keep(text, value)
+        if taken is not None:
+            _FORMS.keep(taken.form, text, value, reader.places)
     found_there = tuple(_finding(empty.path, item) for item in reader.problems)
     return evolve(empty, value=value, findings=found_there, given=None)
 
@@ -148,6 +155,7 @@ class Known(dict[str, Json]):
 
 
 _KNOWN: Final = Known()
+_FORMS: Final = KnownForms()
 
 
 def _repeated(piece: Piece, path: str) -> tuple[Diagnostic, ...]:

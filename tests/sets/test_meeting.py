@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from netpolc.sets.meeting import Meeting, beside
 from netpolc.sets.selections import NOTHING, Constraint, Selection, one_of, selection
+from netpolc.sets.steps import Steps
 
 constraints = st.builds(
     Constraint,
@@ -37,20 +37,13 @@ def named(key: str, values: Iterable[str]) -> Selection:
     return selection({key: one_of(values)})
 
 
-def test_few_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_few_are_looked_at() -> None:
     items = [named("app", [f"a{number}", f"b{number}"]) for number in range(1000)] + [selection({})]
-    meeting = Meeting((item, number) for number, item in enumerate(items))
-    looks: list[Selection] = []
-    meets = Selection.meets
-
-    def counting(self: Selection, other: Selection) -> bool:
-        looks.append(other)
-        return meets(self, other)
-
-    monkeypatch.setattr(Selection, "meets", counting)
+    steps = Steps(100)
+    meeting = Meeting(((item, number) for number, item in enumerate(items)), steps)
     assert list(meeting.near(named("app", ["a7", "b7"]))) == [7, 1000]
     assert list(meeting.near(selection({"app": one_of(["a1"]), "tier": one_of(["x"])}))) == [1, 1000]
-    assert len(looks) == 4
+    assert steps.left == 100 - 2 * (1 + 2)
 
 
 def test_keys_without_end_are_no_mistake() -> None:
