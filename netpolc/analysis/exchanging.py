@@ -78,7 +78,7 @@ class Exchange:
 
     def end(self, end: End) -> End | None:
         """Return an end; None where no end says it."""
-        if end.outside:
+        if end.outside or not (self._namespaces or self._keys or self._labels):
             return end
         if end not in self._ends:
             pods = self.pods(end.pods, names_of(end.namespaces) or ANYWHERE)

@@ -1,14 +1,14 @@
 """Which new name took the place of which old one, by rows that are equal but for the name."""
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Hashable, Iterable, Iterator
 from functools import partial
 from itertools import takewhile
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, TypeAlias, TypeVar
 
 from netpolc.analysis.answers import Class, Difference
 from netpolc.analysis.ends import End
-from netpolc.analysis.exchanging import ANYWHERE, Exchange, Label, Mentioned, Placed, names_of
-from netpolc.sets.selections import Constraint
+from netpolc.analysis.exchanging import ANYWHERE, UNCHANGED, Exchange, Label, Mentioned, Placed, names_of
+from netpolc.analysis.rename_shapes import Blank, EndNumbers, Shapes
 from netpolc.values import frozen
 
 N = TypeVar("N", bound=Hashable)
@@ -16,8 +16,8 @@ N = TypeVar("N", bound=Hashable)
 _CROWD: Final = 256
 """Where rows that are alike could mean so many pairs of names, they choose none but the pairs in order."""
 ISOLATION: Final = frozenset({Class.ISOLATION_LOST, Class.ISOLATION_GAINED})
-_OWN: Final = 0
-_OTHER: Final = 1
+_Like: TypeAlias = tuple[bool, int, int, int, str | None]
+"""All that a row says beside a name: the side that it has to be on, its kind, its ends, and where the name is one."""
 
 
 @frozen
@@ -26,110 +26,7 @@ class _Sighting(Generic[N]):
 
     is_old: bool
     name: N
-    like: Hashable
-
-
-@frozen(kw_only=True)
-class _Blank:
-    """Says what rows of a name and of its counterpart have in common: nothing that may have another name stays."""
-
-    namespace: str | None = None
-    """The name that is asked about, where that is one of a namespace."""
-    namespaces: frozenset[str] = frozenset()
-    """Names that came or went."""
-    key: str | None = None
-    keys: frozenset[str] = frozenset()
-    label: Placed | None = None
-    of_labels: bool = False
-    """Labels are asked about: the key is told with the value."""
-    knows: Callable[[str | None, Label], bool] = lambda _where, _label: True
-    """Says whether a label is what it is on both sides."""
-
-    def shape(self, end: End) -> Hashable:
-        """Write an end without names."""
-        if end.outside:
-            return end.addresses
-        names = names_of(end.namespaces)
-        where = frozenset(map(self._namespace, names)) if names else end.namespaces
-        return where, frozenset(
-            (
-                self._key(key),
-                frozenset(self._value(names or ANYWHERE, key, value) for value in item.values),
-                *_kind(item),
-            )
-            for key, item in end.pods.parts
-        )
-
-    def _namespace(self, name: str) -> str | int:
-        return _OWN if name == self.namespace else _OTHER if name in self.namespaces else name
-
-    def _key(self, key: str) -> str | int:
-        if self.of_labels:
-            return _OTHER
-        return _OWN if key == self.key else _OTHER if key in self.keys else key
-
-    def _value(self, where: tuple[str | None, ...], key: str, value: str) -> Label | str | int:
-        if not self.of_labels:
-            return value if self.knows(None, (key, value)) else _OTHER
-        if self.label in {(name, key, value) for name in where}:
-            return _OWN
-        return (key, value) if self.knows(where[0], (key, value)) else _OTHER
-
-
-def _kind(item: Constraint) -> tuple[bool, bool]:
-    return item.others, item.absent
-
-
-class _Ends:
-    """Numbers the ends of rows, and what is written of them: most stand in many rows, and in more that is left out."""
-
-    def __init__(self) -> None:
-        self.known: Final[list[End]] = []
-        self._places: Final[dict[End, int]] = {}
-        self._numbers: Final[dict[Hashable, int]] = {}
-
-    def place(self, end: End) -> int:
-        """Return the number of an end."""
-        found = self._places.get(end)
-        if found is None:
-            found = self._places[end] = len(self.known)
-            self.known.append(end)
-        return found
-
-    def number(self, written: Hashable) -> int:
-        """Return the number of what is written: one where it is equal."""
-        return self._numbers.setdefault(written, len(self._numbers))
-
-
-class _Shapes(Generic[N]):
-    """Writes ends without a name, as numbers; ends that do not mention it are written once for all names."""
-
-    def __init__(self, ends: _Ends, blank: Callable[[N | None], _Blank], named: Callable[[End], Iterable[N]]) -> None:
-        """Begin. `blank`: how to write without a name, or what mentions none; `named`: what an end mentions."""
-        self._ends: Final = ends
-        self._blank: Final = blank
-        self._named: Final = named
-        self._names: Final[dict[int, frozenset[N]]] = {}
-        self._blanks: Final[dict[N | None, _Blank]] = {}
-        self._shapes: Final[dict[tuple[N | None, int], int]] = {}
-
-    def names(self, place: int) -> frozenset[N]:
-        """Return the names that an end mentions."""
-        found = self._names.get(place)
-        if found is None:
-            found = self._names[place] = frozenset(self._named(self._ends.known[place]))
-        return found
-
-    def shape(self, name: N, place: int) -> int:
-        """Write an end, by its number."""
-        own = name if name in self.names(place) else None
-        found = self._shapes.get((own, place))
-        if found is None:
-            if own not in self._blanks:
-                self._blanks[own] = self._blank(own)
-            written = self._blanks[own].shape(self._ends.known[place])
-            found = self._shapes[own, place] = self._ends.number(written)
-        return found
+    like: _Like
 
 
 @frozen
@@ -137,18 +34,15 @@ class _Told:
     """A row, or what is taken out of one, as it bears witness."""
 
     opened: bool
-    isolation: bool
-    left_out: bool
+    kind: int
+    """What it says without any name: whether it is isolation, whether it is left out, ports, and forms of ends."""
     ends: tuple[int, int]
     """Their numbers."""
-    ports: int
-    """What is written of the ports and their names."""
 
-    def like(self, shapes: _Shapes[N], name: N, ends: tuple[int, int], *, is_old: bool) -> Hashable:
+    def like(self, shapes: Shapes[N], name: N, ends: tuple[int, int], *, is_old: bool) -> _Like:
         """Say what it has in common with its counterpart under the other name."""
         source, destination = ends
-        written = shapes.shape(name, source), shapes.shape(name, destination), self.ports
-        return self.opened is is_old, self.isolation, self.left_out, *written
+        return self.opened is is_old, self.kind, shapes.shape(name, source), shapes.shape(name, destination), None
 
 
 class Votes:
@@ -156,7 +50,7 @@ class Votes:
 
     def __init__(self, difference: Difference, before: Mentioned, after: Mentioned) -> None:
         """Begin. `before`, `after`: what the programs mention."""
-        self._ends: Final = _Ends()
+        self._ends: Final = EndNumbers(frozenset(before.namespaces ^ after.namespaces))
         self._told: Final = tuple(_told(difference, self._ends))
         self._before: Final = before
         self._after: Final = after
@@ -166,10 +60,10 @@ class Votes:
         changed = frozenset(self._before.namespaces ^ self._after.namespaces)
         keys = frozenset(self._before.keys ^ self._after.keys)
 
-        def blank(name: str | None) -> _Blank:
-            return _Blank(namespace=name, namespaces=changed, keys=keys, knows=self._in_both)
+        def blank(name: str | None) -> Blank:
+            return Blank(namespace=name, namespaces=changed, keys=keys, knows=self._in_both)
 
-        shapes = _Shapes[str](self._ends, blank, lambda end: changed.intersection(names_of(end.namespaces)))
+        shapes = Shapes[str](self._ends, blank, lambda end: changed.intersection(names_of(end.namespaces)))
         return _paired(self._sighted(shapes, self._before.namespaces), str) if changed else {}
 
     def keys(self) -> dict[str, str]:
@@ -177,14 +71,17 @@ class Votes:
         changed = frozenset(self._before.keys ^ self._after.keys)
         namespaces = frozenset(self._before.namespaces ^ self._after.namespaces)
 
-        def blank(key: str | None) -> _Blank:
-            return _Blank(key=key, keys=changed, namespaces=namespaces)
+        def blank(key: str | None) -> Blank:
+            return Blank(key=key, keys=changed, namespaces=namespaces)
 
-        shapes = _Shapes[str](self._ends, blank, lambda end: changed.intersection(key for key, _ in end.pods.parts))
+        shapes = Shapes[str](self._ends, blank, lambda end: changed.intersection(key for key, _ in end.pods.parts))
         return _paired(self._sighted(shapes, self._before.keys), str) if changed else {}
 
-    def _sighted(self, shapes: _Shapes[str], before: Collection[str]) -> Iterator[_Sighting[str]]:
-        for told in self._told:
+    def _sighted(self, shapes: Shapes[str], before: Collection[str]) -> Iterator[_Sighting[str]]:
+        """Give sightings in what is on both sides where no name is told: nothing else has a counterpart."""
+        forms = [(told.kind, *(shapes.without(None, place) for place in told.ends)) for told in self._told]
+        both = _in_both(zip((told.opened for told in self._told), forms, strict=True))
+        for told in (told for told, form in zip(self._told, forms, strict=True) if form in both):
             for name in frozenset[str]().union(*map(shapes.names, told.ends)):
                 is_old = name in before
                 yield _Sighting(is_old, name, told.like(shapes, name, told.ends, is_old=is_old))
@@ -199,27 +96,43 @@ class Votes:
         return _paired(self._of_labels(exchange, before), _label_text) if come else {}
 
     def _of_labels(self, exchange: Exchange, before: Mentioned) -> Iterator[_Sighting[Placed]]:
-        under = [self._ends.place(exchange.end(end) or end) for end in tuple(self._ends.known)]
-        for is_old, here, there in ((True, before, self._after), (False, self._after, before)):
-            shapes = _Shapes[Placed](self._ends, partial(_without_label, there), _labels)
-            asked: dict[int, tuple[Placed, ...]] = {}
-            for place in under if is_old else range(len(under)):
-                asked[place] = tuple(
-                    placed
-                    for placed in placed_labels(self._ends.known[place])
-                    if here.mentions(placed[0], placed[1:]) and (is_old or not there.mentions(placed[0], placed[1:]))
-                )
-            for told in self._told:
-                ends = (under[told.ends[0]], under[told.ends[1]]) if is_old else told.ends
-                for own in dict.fromkeys((*asked[ends[0]], *asked[ends[1]])):
-                    yield _Sighting(is_old, own, (own[0], told.like(shapes, own, ends, is_old=is_old)))
+        """Give sightings of new labels, which are few in most changes, and of old ones where those may be alike."""
+        new = list(self._labels_of((self._after, before), self._told, UNCHANGED))
+        near = _near(new)
+        alike = (told for told in self._told if (told.opened, told.kind) in near)
+        yield from self._labels_of((before, self._after), alike, exchange, is_old=True)
+        yield from new
+
+    def _labels_of(
+        self, sides: tuple[Mentioned, Mentioned], rows: Iterable[_Told], exchange: Exchange, *, is_old: bool = False
+    ) -> Iterator[_Sighting[Placed]]:
+        """Give sightings of old labels after names have changed places, or of new ones."""
+        here, there = sides
+        shapes = Shapes[Placed](self._ends, partial(_without_label, there), _labels)
+        known: dict[int, tuple[int, list[Placed]]] = {}
+        for told in rows:
+            for place in told.ends:
+                if place not in known:
+                    end = exchange.end(self._ends.known[place]) or self._ends.known[place]
+                    labels = (placed for placed in placed_labels(end) if here.mentions(placed[0], placed[1:]))
+                    mine = [label for label in labels if is_old or not there.mentions(label[0], label[1:])]
+                    known[place] = self._ends.place(end), mine
+            (source, here_asked), (destination, there_asked) = known[told.ends[0]], known[told.ends[1]]
+            for own in dict.fromkeys((*here_asked, *there_asked)):
+                like = told.like(shapes, own, (source, destination), is_old=is_old)
+                yield _Sighting(is_old, own, (*like[:4], own[0]))
 
     def _in_both(self, where: str | None, label: Label) -> bool:
         return self._before.mentions(where, label) and self._after.mentions(where, label)
 
 
-def _without_label(there: Mentioned, label: Placed | None) -> _Blank:
-    return _Blank(label=label, of_labels=True, knows=there.mentions)
+def _near(new: Iterable[_Sighting[Placed]]) -> Container[tuple[bool, int]]:
+    """Return the side and the kind of what may be like new labels."""
+    return {sighting.like[:2] for sighting in new}
+
+
+def _without_label(there: Mentioned, label: Placed | None) -> Blank:
+    return Blank(label=label, of_labels=True, knows=there.mentions)
 
 
 def _labels(end: End) -> Iterator[Placed]:
@@ -229,13 +142,27 @@ def _labels(end: End) -> Iterator[Placed]:
             yield from ((name, key, value) for value in item.values)
 
 
-def _told(difference: Difference, ends: _Ends) -> Iterator[_Told]:
+def _told(difference: Difference, ends: EndNumbers) -> Iterator[_Told]:
+    """Give the rows, and what is left out of them, whose kind both sides have: no others have a counterpart."""
+    found: list[_Told] = []
     for opened, rows in ((True, difference.opened), (False, difference.closed)):
         for row in rows:
             isolation = not ISOLATION.isdisjoint(row.classes)
             for left_out, part in ((False, row.part), *((True, part) for part in row.except_)):
-                places = ends.place(part.source), ends.place(part.destination)
-                yield _Told(opened, isolation, left_out, places, ends.number((part.ports, part.names)))
+                source, destination = ends.place(part.source), ends.place(part.destination)
+                forms = ends.form(source), ends.form(destination)
+                kind = ends.number((isolation, left_out, part.ports, part.names, forms))
+                found.append(_Told(opened, kind, (source, destination)))
+    both = _in_both((told.opened, told.kind) for told in found)
+    return (told for told in found if told.kind in both)
+
+
+def _in_both(found: Iterable[tuple[bool, N]]) -> set[N]:
+    """Return what stands on both sides, each of which has a truth value."""
+    sides: tuple[set[N], set[N]] = set(), set()
+    for side, item in found:
+        sides[side].add(item)
+    return sides[0] & sides[1]
 
 
 def placed_labels(end: End) -> Iterator[Placed]:

@@ -166,11 +166,15 @@ def _named(
 
 def _pairs(names: _Names, difference: Difference) -> list[tuple[int, int]]:
     """Find the rows that are each other's counterpart: places in `opened`, each with one in `closed`."""
+    told = [names.exchange.part(row.part) for row in difference.opened]
+    asked, there = frozenset(told), frozenset(row.part for row in difference.closed)
+    near = [(place, row) for place, row in enumerate(difference.opened) if told[place] in there]
     waiting: dict[object, list[int]] = {}
     for place, row in enumerate(difference.closed):
-        waiting.setdefault((meant(row), _isolation(row)), []).append(place)
+        if row.part in asked:
+            waiting.setdefault((meant(row), _isolation(row)), []).append(place)
     found: list[tuple[int, int]] = []
-    for place, row in enumerate(difference.opened):
+    for place, row in near:
         twins = waiting.get((names.exchange.connections(row), _isolation(row)))
         if twins and names.of(row):
             found.append((place, twins.pop()))

@@ -3,16 +3,18 @@
 import json
 import sys
 from types import FrameType
+from unittest.mock import patch
 
 from attrs import evolve
 from hypothesis import assume, given
 
+from netpolc.analysis import rename_shapes, rename_votes
 from netpolc.analysis.answers import Difference, Rename, Row
 from netpolc.analysis.possible import difference
 from netpolc.analysis.renames import with_renames
 from netpolc.program.model import NAMESPACE_NAME
 from netpolc.sets.ports import ports_text
-from tests.analysis.strategies import policies
+from tests.analysis.strategies import changes, policies
 from tests.analysis.worlds import Manifest, judged, manifest, program, witness_of
 from tests.judge.networkpolicy import End, Outside, allowed
 from tests.laws import law
@@ -107,6 +109,39 @@ def test_a_namespace_of_another_name_is_one_rename(before: list[Manifest]) -> No
     judge_pairs(found, before, after, place=True)
     assert [told(rename) for rename in found.renames] in ([], ["namespace a fresh"])
     assert sum(rename.rows for rename in found.renames) * 2 == len(linked(found))
+
+
+class Everything:
+    """Holds whatever is asked."""
+
+    def __contains__(self, _item: object) -> bool:
+        return True
+
+
+def all_of(_found: object) -> Everything:
+    return Everything()
+
+
+def nothing(_end: object, _changed: object) -> str:
+    return ""
+
+
+@given(policies(6), changes(6))
+@law(100)
+def test_what_has_no_counterpart_without_its_names_changes_no_vote(
+    one: list[Manifest], sides: tuple[list[Manifest], list[Manifest]]
+) -> None:
+    renamed = (one, value_renamed(one)), (one, namespace_renamed(one)), (sides[0], value_renamed(sides[1]))
+    for before, after in renamed:
+        old, new = program(before), program(after)
+        found = difference(old, new)
+        with (
+            patch.object(rename_votes, "_in_both", all_of),
+            patch.object(rename_votes, "_near", all_of),
+            patch.object(rename_shapes, "_form", nothing),
+        ):
+            expected = with_renames(found, old, new)
+        assert with_renames(found, old, new) == expected
 
 
 def where_of(found: Difference) -> str:
