@@ -37,6 +37,8 @@ class Request(NamedTuple):
     """The name of the target of all environments instead of the project's settings."""
     commit: tuple[str, str] | None = None
     """Of a commit, the top of the working tree, and where the top of its own tree was written."""
+    parts: tuple[bytes, ...] | None = None
+    """The keys of parts of an environment that need not be lowered again; None: nothing is left out."""
 
 
 class Entering(NamedTuple):
@@ -70,8 +72,20 @@ class Manifests(NamedTuple):
     lowered: list[Lowered]
 
 
+class Parts(NamedTuple):
+    """The parts of an environment (`program/parts.py`), before its end: none of another is among its manifests."""
+
+    made: list[tuple[bytes, list[str]]]
+    """Those that were lowered, by their keys, and their namespaces."""
+    known: list[bytes]
+    """Those that were left out: keys that were asked about, or of parts of earlier environments."""
+
+
 class CompiledEnvironment(NamedTuple):
-    """The end of an environment without errors: which manifests were planned, and promises that have none."""
+    """The end of an environment without errors: which manifests were planned, and promises that have none.
+
+    Of parts that were left out nothing is said.
+    """
 
     environment: str | None
     planned: list[Name]
@@ -186,6 +200,7 @@ Message: TypeAlias = (
     | Chosen
     | Found
     | Manifests
+    | Parts
     | CompiledEnvironment
     | PromisesMade
     | Programs
@@ -205,7 +220,7 @@ _KINDS: Final[Mapping[str, type[Message]]] = {
     kind.__name__: kind
     for kind in (
         *(Entering, Chosen, Found, Manifests, CompiledEnvironment, PromisesMade, Programs, Yielded, Repeated),
-        *(Halfway, ChangedPrograms, Unvaried, Varied, MutantMade, Exceptions, Stopped, Ended),
+        *(Halfway, ChangedPrograms, Unvaried, Varied, MutantMade, Exceptions, Parts, Stopped, Ended),
     )
 }
 
