@@ -8,13 +8,13 @@ theirs. Nothing is kept of what findings are made of: these are looked for in th
 import os
 from collections.abc import Set as AbstractSet
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, TypeAlias, cast
 
 from netpolc.cli.caching import MARGIN, Run, loaded_code, policy_files, say_code
 from netpolc.cli.stamps import read_stamp, write_stamp
 from netpolc.diagnostics.files import file_bytes
 from netpolc.loading.closed_modules import is_closed
-from netpolc.process.parts_received import KnownParts, WrittenFolder
+from netpolc.process.parts_received import KnownParts, WrittenFolder, WrittenPart
 
 NAME: Final = "parts"
 _MOST: Final = 64 << 20
@@ -30,7 +30,7 @@ class KeptParts:
         kept = read_stamp(run.root, NAME, _MOST) or {}
         self._closed: Final = _closed(run.root, {*_texts(kept.get("closed"))})
         """What the modules are, by digests; None: of one it cannot be seen that it changes nothing of netpolc."""
-        found: dict[bytes, tuple[WrittenFolder, ...]] = {}
+        found: dict[bytes, WrittenPart] = {}
         if kept and self._closed is not None and self._inputs(_texts(kept.get("code")))[0] == kept.get("inputs"):
             found = _parts(kept.get("parts"))
         self.known: Final[KnownParts] = found
@@ -44,10 +44,7 @@ class KeptParts:
         inputs, newest = self._inputs(code)
         if newest >= self._run.started - MARGIN:
             return
-        written = {
-            key.hex(): [[folder.namespace, list(folder.names), folder.digest.hex()] for folder in folders]
-            for key, folders in every.items()
-        }
+        written = {key.hex(): _written(part) for key, part in every.items()}
         kept = {"closed": sorted(self._closed), "code": code, "inputs": inputs, "parts": written}
         write_stamp(self._run.root, NAME, cast("dict[str, object]", kept))
 
@@ -93,15 +90,23 @@ def _texts(value: object) -> list[str]:
     return [item for item in cast("list[object]", value if isinstance(value, list) else []) if isinstance(item, str)]
 
 
-def _parts(value: object) -> dict[bytes, tuple[WrittenFolder, ...]]:
+_Written: TypeAlias = tuple[list[tuple[str, list[str], str]], bool, bool]
+
+
+def _written(part: WrittenPart) -> _Written:
+    folders = [(folder.namespace, list(folder.names), folder.digest.hex()) for folder in part.folders]
+    return folders, part.alone, part.silent
+
+
+def _parts(value: object) -> dict[bytes, WrittenPart]:
     """Read parts. They were written by this very version, so whatever else they are is nothing."""
-    written = cast("dict[str, list[tuple[str, list[str], str]]]", value if isinstance(value, dict) else {})
+    written = cast("dict[str, _Written]", value if isinstance(value, dict) else {})
     try:
-        return {
-            bytes.fromhex(key): tuple(
-                [WrittenFolder(namespace, tuple(names), bytes.fromhex(digest)) for namespace, names, digest in folders]
-            )
-            for key, folders in written.items()
-        }
+        return {bytes.fromhex(key): _part(*part) for key, part in written.items()}
     except (TypeError, ValueError):
         return {}
+
+
+def _part(folders: list[tuple[str, list[str], str]], alone: bool, silent: bool) -> WrittenPart:
+    read = (WrittenFolder(namespace, tuple(names), bytes.fromhex(digest)) for namespace, names, digest in folders)
+    return WrittenPart(tuple(read), alone, silent)

@@ -111,7 +111,9 @@ def compile_apart(
     request = request_of(folder, "manifests", environments, kubernetes, target)
     if checks is not None:
         request = checks.asked_in(request)
-    request = request._replace(parts=None if parts is None else tuple(parts))
+    if parts is not None:
+        known = tuple([(key, part.alone and part.silent) for key, part in parts.items()])
+        request = request._replace(parts=known)
     process = again = None
     try:
         process = policy_process.take()
@@ -228,6 +230,7 @@ class Received:
                 unsafe += unsafe_environment(name)
                 planned = [*message.planned, *left_out.names] if left_out.names else message.planned
                 beside = self._others.of(self.chosen.every, name, planned)
+                left_out.count(beside)
                 self._found += of_environment(name, beside.found)
                 # Bytes under a name that leads elsewhere are not worth a judgement.
                 told = verification.told(message.planned, message.open, beside.policies)
@@ -258,7 +261,8 @@ class Received:
                 files.update({manifest_path(environment, *name): data for name, data in manifests.items()})
         standing = () if has_errors(diagnostics) else tuple(self._standing)
         built, every = self.chosen.chosen, self.chosen.every or ()
-        return Compiled(files, diagnostics, built, every, standing, self._parts.used)
+        parts = self._parts.ended(silent=not self._found)
+        return Compiled(files, diagnostics, built, every, standing, parts)
 
     def _judged(self) -> tuple[Diagnostic, ...]:
         """Leave out what comments in the modules allow, and judge these comments."""

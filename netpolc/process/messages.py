@@ -37,8 +37,9 @@ class Request(NamedTuple):
     """The name of the target of all environments instead of the project's settings."""
     commit: tuple[str, str] | None = None
     """Of a commit, the top of the working tree, and where the top of its own tree was written."""
-    parts: tuple[bytes, ...] | None = None
-    """The keys of parts of an environment that need not be lowered again; None: nothing is left out."""
+    parts: tuple[tuple[bytes, bool], ...] | None = None
+    """The keys of parts of an environment that need not be lowered again, and whether one need not be resolved either;
+    None: nothing is left out."""
 
 
 class Entering(NamedTuple):
@@ -75,10 +76,12 @@ class Manifests(NamedTuple):
 class Parts(NamedTuple):
     """The parts of an environment (`program/parts.py`), before its end: none of another is among its manifests."""
 
-    made: list[tuple[bytes, list[str]]]
-    """Those that were lowered, by their keys, and their namespaces."""
+    made: list[tuple[bytes, list[str], bool]]
+    """Those that were lowered, by their keys; their namespaces; and whether what is found in one hangs on no other."""
     known: list[bytes]
     """Those that were left out: keys that were asked about, or of parts of earlier environments."""
+    resolved: bool
+    """Whether the whole environment was, and whatever others keep there was looked for."""
 
 
 class CompiledEnvironment(NamedTuple):

@@ -1,15 +1,18 @@
 """Parts of environments as they are received: those that were judged now, and those that were judged before."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from netpolc.diagnostics.catalogue.processes import BROKEN_RUN
 from netpolc.diagnostics.model import finding
 from netpolc.process.messages import Parts
 from netpolc.targets.target import Name
 from netpolc.tree.layout import manifest_path
-from netpolc.tree.standing import StandingManifests, digest_of
+from netpolc.tree.standing import OtherTreeError, StandingManifests, digest_of
 from netpolc.values import frozen
+
+if TYPE_CHECKING:
+    from netpolc.loading.beside import Beside
 
 
 class WrittenFolder(NamedTuple):
@@ -21,8 +24,18 @@ class WrittenFolder(NamedTuple):
     """That of their bytes, in this order."""
 
 
-KnownParts: TypeAlias = Mapping[bytes, tuple[WrittenFolder, ...]]
-"""What parts became that were judged with no fault, by their keys."""
+class WrittenPart(NamedTuple):
+    """What a part became that was judged with no fault."""
+
+    folders: tuple[WrittenFolder, ...]
+    alone: bool
+    """Whether what is found in it hangs on no other part."""
+    silent: bool = False
+    """Whether nothing at all was found in a project that it was a part of."""
+
+
+KnownParts: TypeAlias = Mapping[bytes, WrittenPart]
+"""Parts by their keys."""
 
 
 @frozen(eq=False, repr=False)
@@ -35,6 +48,13 @@ class PartsOfEnvironment:
     """Those that were made for an environment before."""
     folders: Sequence[tuple[bytes, WrittenFolder]]
     """Those of which only the digest is known, by the keys of their parts."""
+    unresolved: frozenset[bytes] = frozenset()
+    """The keys that were left out, where the rest was resolved without what others keep."""
+
+    def count(self, beside: "Beside") -> None:
+        """Let it count what others keep. Raises OtherTreeError where it is too late for that."""
+        if self.unresolved and (beside.policies or beside.found):
+            raise OtherTreeError(self.unresolved)
 
     def standing(self, environment: str | None) -> tuple[StandingManifests, ...]:
         """Say where the latter have to stand."""
@@ -58,7 +78,7 @@ class PartsReceived:
         self._known: Final = known
         self._made: Final[dict[bytes, Mapping[Name, bytes]]] = {}
         """The manifests of parts that were lowered in this run."""
-        self.used: Final[dict[bytes, tuple[WrittenFolder, ...]]] = {}
+        self.used: Final[dict[bytes, WrittenPart]] = {}
         """What every part of this run became."""
 
     def of(self, told: Parts, lowered: Mapping[Name, bytes]) -> PartsOfEnvironment:
@@ -81,25 +101,30 @@ class PartsReceived:
             if found is None:
                 raise _refused("nobody knows such a part")
             self.used[key] = found
-            folders += ((key, folder) for folder in found)
+            folders += ((key, folder) for folder in found.folders)
         names: list[Name] = [*files, *((folder.namespace, name) for _, folder in folders for name in folder.names)]
-        places = [*(namespace for _, own in told.made for namespace in own), *{namespace for namespace, _ in names}]
+        places = [*(namespace for _, own, _ in told.made for namespace in own), *{namespace for namespace, _ in names}]
         if len({*places}) < len(places) or len({*names}) < len(names) or len({*told.known}) < len(told.known):
             raise _refused("parts have a namespace in common")
-        return PartsOfEnvironment(names, files, folders)
+        unresolved = frozenset[bytes]() if told.resolved else frozenset(told.known)
+        return PartsOfEnvironment(names, files, folders, unresolved)
+
+    def ended(self, *, silent: bool) -> KnownParts:
+        """Give what every part became. `silent`: nothing was found in all of the project."""
+        return {key: part._replace(silent=True) for key, part in self.used.items()} if silent else self.used
 
     def _make(self, told: Parts, lowered: Mapping[Name, bytes]) -> None:
         by_namespace: dict[str | None, dict[Name, bytes]] = {}
         for name, data in lowered.items():
             by_namespace.setdefault(name[0], {})[name] = data
-        for key, namespaces in told.made:
+        for key, namespaces, alone in told.made:
             made: dict[Name, bytes] = {}
             for namespace in namespaces:
                 made.update(by_namespace.pop(namespace, {}))
             if key in self._made or key in (self._known or {}):
                 raise _refused("a part was left out, and is made")
             self._made[key] = made
-            self.used[key] = tuple(_folders(made))
+            self.used[key] = WrittenPart(tuple(_folders(made)), bool(alone))
         if by_namespace:
             raise _refused("a manifest is of no part")
 

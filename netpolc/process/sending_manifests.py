@@ -19,7 +19,7 @@ def sent(project: ProjectRun) -> Iterator[Message]:
     sound = True
     checks = checks_of(project.request, project.settings)
     shared = SharedLowering()
-    known = KnownParts(project.request.parts)
+    known = project.parts or KnownParts(None)
     for number, item in enumerate(project.environments()):
         if number == 0:
             yield Chosen(project.every, project.chosen)
@@ -28,7 +28,7 @@ def sent(project: ProjectRun) -> Iterator[Message]:
         # After an error nothing is written, and the environments that follow are only looked through.
         sound = sound and not has_errors((*project.found, *found))
         if sound:
-            part = known.parted(item.program, item.sets)
+            part = known.parted(item.program, item.sets, item.partly)
             promises = ClausePromises.of(part.sets, item.program.beside)
             yield from lowered(part.program, part.plans, promises, found, shared)
             found += annotations_told(item.program)
@@ -38,7 +38,8 @@ def sent(project: ProjectRun) -> Iterator[Message]:
             yield CompiledEnvironment(name, list(part.plans), list(promises.without(names)))
             if item.promises is not None:
                 yield promises_made(item.program, item.promises)
-            found += checks.of(item.program, item.promises or ())  # while the other process judges
+            if item.partly is None:
+                found += checks.of(item.program, item.promises or ())  # while the other process judges
         if project.request.as_of:
             from netpolc.process.exceptions import ending_told
 

@@ -5,7 +5,7 @@ said before becomes the same manifests, whatever the other sets say; where it is
 """
 
 import marshal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from typing import Final, TypeAlias, cast
 
@@ -16,9 +16,11 @@ from netpolc.authoring.pods import OwnPods, Pods
 from netpolc.authoring.policies import Policy, Within
 from netpolc.authoring.ports import Entry, Ports
 from netpolc.authoring.rules import Connection, Rule
-from netpolc.authoring.unions import EndUnion, PeerUnion
-from netpolc.program.placing import owned
-from netpolc.sets.selections import Constraint, Selection
+from netpolc.authoring.unions import EndUnion, Peer, PeerUnion
+from netpolc.program.ends import NoNamespace, named_ends
+from netpolc.program.placing import owned, place
+from netpolc.rules.known import Direction
+from netpolc.sets.selections import EVERYTHING, Constraint, Selection
 from netpolc.values import frozen
 
 _Words: TypeAlias = tuple[object, ...]
@@ -47,6 +49,32 @@ def parts_of(sets: Sequence[AuthoredSet], target: str) -> tuple[ProjectPart, ...
         return tuple([ProjectPart(_key(some, target), some, names) for some, names in _apart(sets)])
     except (UnknownValueError, ValueError):
         return None
+
+
+def is_nobody_elses(part: ProjectPart) -> bool:
+    """Say whether all ends of a part are its own, and each of its namespaces is closed as a whole, both ways.
+
+    Then no other part can change what is to be said of its connections, nor they of others, and to resolve it takes no
+    search whose steps are counted.
+    """
+    closed: dict[str, set[str]] = {name: set() for name in part.namespaces}
+    for owner in part.sets:
+        own = owned(owner)
+        for placed in place((owner,), []):
+            clause, here = placed.clause, placed.namespace
+            if isinstance(clause, Connection):
+                if any(name not in own for name in _named((clause.source, clause.destination), here)):
+                    return False
+            elif here is not None and clause.subject.labels == EVERYTHING:
+                closed[here].update(side for rule in clause.rules for side in rule.isolates)
+    return all(len(sides) == len(Direction) for sides in closed.values())
+
+
+def _named(ends: Sequence[Peer], here: str | None) -> Iterator[str]:
+    try:
+        yield from (found.namespace for end in ends for found in named_ends(end, here))
+    except NoNamespace:
+        yield ""
 
 
 def _apart(sets: Sequence[AuthoredSet]) -> list[tuple[tuple[AuthoredSet, ...], frozenset[str]]]:

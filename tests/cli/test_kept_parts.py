@@ -2,7 +2,7 @@
 
 import random
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,8 +10,11 @@ import pytest
 from netpolc.cli import caching, kept_parts
 from netpolc.cli.kept import FOLDER
 from netpolc.process import parting
+from netpolc.process.messages import Parts
+from netpolc.process.parts_received import PartsOfEnvironment, PartsReceived
 from netpolc.proof.lowered import Lowered
 from netpolc.proof.verifying import Verification
+from netpolc.targets.target import Name
 from tests.cli.running import Ran, project, run
 from tests.cli.test_cache import FACTS, SITES
 
@@ -62,10 +65,11 @@ HOME = '    yield policy("h", app("web"), deny_all, home=True)\n'
 MODULES = {"environments": FACTS, "shop": SHOP, "teams": TEAMS, "blue": BLUE, "caller": CALLER}
 
 
-@pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a project with its tree."""
-    folder = project(tmp_path_factory.mktemp("written"), **MODULES)
+@pytest.fixture(scope="module", params=["told", "silent"])
+def written(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """Give a project with its tree: one of which something is told each time, or one of which nothing is."""
+    modules = MODULES if request.param == "told" else {name: MODULES[name] for name in MODULES if name != "caller"}
+    folder = project(tmp_path_factory.mktemp(request.param), **modules)
     (folder / "policies" / "sites.toml").write_text(SITES)
     (folder / "pyproject.toml").write_text("[tool.netpolc]\nkubernetes = '1.30'\n")
     assert run(folder, "build", "--no-cache").code == 0
@@ -124,6 +128,8 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def _edit(module: str, old: str, new: str) -> Callable[[Path], object]:
     def edit(folder: Path) -> None:
         path = folder / "policies" / f"{module}.py"
+        if not path.exists():
+            pytest.skip("it has no such module")
         assert old in path.read_text()
         path.write_text(path.read_text().replace(old, new))
 
@@ -195,7 +201,29 @@ _KUBERNETES = (
     "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: other, namespace: %s}\n"
     "spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{}]}\n"
 )
+PROMISE = (
+    HEAD.replace("import Clauses,", "import Clauses, Promises, never, promises,")
+    + """@promises(namespace="red")
+def kept() -> Promises:
+    yield never(from_=app("web"), to=app("db"), ports=tcp(5432))
+"""
+)
+
+
+def _clause(text: str) -> Callable[[Path], object]:
+    return _edit("shop", "    yield policy(", f"    yield {text}\n    yield policy(")
+
+
 WIDE: dict[str, Callable[[Path], object]] = {
+    "a call of another": _clause('allow(from_=app("web"), to=app("db", namespace="red"), ports=tcp(5432))'),
+    "a call of all of another": _clause('allow(from_=app("web"), to=namespace("red"), ports=tcp(5432))'),
+    "a call of nobody": _clause('allow(from_=app("web"), to=app("db", namespace="nowhere"), ports=tcp(5432))'),
+    "a call between others": _clause('allow(from_=app("a", namespace="red"), to=app("b", namespace="blue"))'),
+    "a port of addresses by name": _clause('policy("x", app("x"), allow(to=cidr("192.0.2.0/24"), ports=tcp("http")))'),
+    "two of a name": _clause('policy("default-deny", all_pods, deny_all)'),
+    "not all closed": _edit("shop", "all_pods, deny_all", 'app("web"), deny_all'),
+    "a namespace of DNS": _edit("teams", '"red"', '"kube-system"'),
+    "a promise": _write("policies/kept.py", PROMISE),
     "a setting": _write("pyproject.toml", "[tool.netpolc]\nkubernetes = '1.30'\nproject = 'one'\n"),
     "no label": _write("pyproject.toml", "[tool.netpolc]\nkubernetes = '1.30'\nmanaged-by = false\n"),
     "another target": _write("pyproject.toml", "[tool.netpolc]\ntarget = 'calico'\n"),
@@ -248,6 +276,37 @@ def test_random_edits_are_built_as_without_what_is_kept(place: Path) -> None:
         words = ("--env", "prod") if number % 5 == 4 else ()
         expected, files = naively(place, *words)
         assert (built(place, *words), tree(place)) == (expected, files)
+
+
+@pytest.fixture
+def resolved(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Say of each environment from now on whether all of it is resolved."""
+    found: list[bool] = []
+    of = PartsReceived.of
+
+    def heard(self: PartsReceived, told: Parts, lowered: Mapping[Name, bytes]) -> PartsOfEnvironment:
+        found.append(told.resolved)
+        return of(self, told, lowered)
+
+    monkeypatch.setattr(PartsReceived, "of", heard)
+    return found
+
+
+def test_only_where_nothing_is_found_is_anything_not_resolved(place: Path, resolved: list[bool]) -> None:
+    silent = not (place / "policies" / "caller.py").exists()
+    EDITS["a port"][0](place)
+    built(place)
+    assert resolved == [not silent] * 2
+    resolved.clear()
+    WIDE["a call of another"](place)
+    built(place)
+    assert resolved == [True] * 2
+    resolved.clear()
+    (place / "policies" / "caller.py").unlink(missing_ok=True)
+    (place / "policies" / "shop.py").write_text(SHOP)
+    built(place)
+    built(place)
+    assert resolved[-2:] == [False] * 2
 
 
 def test_what_environments_share_is_judged_once(place: Path, judged: list[str]) -> None:
