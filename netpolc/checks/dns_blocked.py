@@ -1,6 +1,6 @@
 """The check `dns-blocked`."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import evolve
 
@@ -12,7 +12,7 @@ from netpolc.diagnostics.model import Diagnostic, Related, Severity, finding
 from netpolc.program.model import Direction, Policy, Rule
 from netpolc.sets.covering import uncovered
 from netpolc.sets.meeting import Meeting
-from netpolc.sets.selections import Selection
+from netpolc.sets.selections import EVERYTHING, Selection
 from netpolc.sets.steps import Steps, TooManySteps
 
 
@@ -31,6 +31,21 @@ def dns_blocked(asked: Asked) -> Iterator[Diagnostic]:
         yield from (evolve(item, severity=Severity.NOTE) for item in _possible_pods(asked, resolvers))
         return
     yield from _possible_pods(asked, resolvers)
+
+
+def closed_to_names(policies: Iterable[Policy]) -> frozenset[str]:
+    """Name the namespaces in which policies isolate for egress, and none on all pods lets them ask a resolver.
+
+    Of others nothing is reported, and no search is needed to see that.
+    """
+    resolvers = Resolvers()
+    by_namespace: dict[str, list[Policy]] = {}
+    for policy in policies:
+        if Direction.EGRESS in policy.isolates:
+            by_namespace.setdefault(policy.namespace, []).append(policy)
+    return frozenset(
+        name for name, some in by_namespace.items() if _resolved(some, resolvers).get(EVERYTHING) is not Resolving.YES
+    )
 
 
 def _possible_pods(asked: Asked, resolvers: Resolvers) -> Iterator[Diagnostic]:

@@ -12,7 +12,8 @@ from netpolc.diagnostics.model import Diagnostic, fails, has_errors
 from netpolc.pipeline.build import Build, build
 from netpolc.pipeline.wanted import Wanted
 from netpolc.process.compiling import Compiled
-from netpolc.reports.build import BuildAnswer, folders
+from netpolc.process.parts_received import KnownParts
+from netpolc.reports.build import BuildAnswer, EnvironmentFiles, folders
 from netpolc.reports.escaping.lines import page
 
 
@@ -25,20 +26,23 @@ def run_build(
     color: Choice = "auto",
     fail_on_change: bool = False,
     keep: Callable[[Sequence[str]], None] | None = None,
+    parts: KnownParts | None = None,
+    keep_parts: Callable[[KnownParts], None] | None = None,
 ) -> int:
     """Build a project folder, and return the exit code.
 
     `fail_on_change`: whether a tree that was not as it should be fails, though it is now. Raises UsageError for
     `--stdout` of several environments, and ReportError. `keep` is given what was told where there was nothing to do,
-    and nothing was found.
+    and nothing was found. `parts`: what parts of the project became before; `keep_parts` is given what they are now,
+    where the tree was written.
     """
-    done = build(wanted, progress)
+    done = build(wanted, progress, parts)
     found = done.diagnostics
     code = exit_code(found, strict=wanted.strict)
     if wanted.stdout and code == 0:
         data(_stream(done.compiled))
     tree = wanted.into.as_posix()
-    parts = () if done.planned is None else folders(done.planned, done.compiled.built, tree)
+    folders_told = () if done.planned is None else folders(done.planned, done.compiled.built, tree)
     if (wanted.check or fail_on_change) and done.planned and done.planned.stale:
         code = code or 1
     checked = wanted.check and not done.stopped
@@ -50,7 +54,7 @@ def run_build(
         written = not (wanted.check or done.stopped)
         chosen = tuple(wanted.environments)
         stale = (wanted.check or fail_on_change) and not done.stopped
-        answer = BuildAnswer(parts, found, written, stale, tuple(visible), tree, chosen)
+        answer = BuildAnswer(folders_told, found, written, stale, tuple(visible), tree, chosen)
         tell("build", outputs, answer, wanted.root, color)
     if form not in {None, TEXT}:
         return code
@@ -58,16 +62,29 @@ def run_build(
         from netpolc.reports.build_text import counts_text
 
         if not done.stopped:
-            people(counts_text(parts, tree))
+            people(counts_text(folders_told, tree))
         people(page([item.message for item in found if item.code is INTERRUPTED and not verbose]))
         if code and checked:
             people(page([f"{tree} is stale; `netpolc build` writes it"]))
         _count(visible, "; nothing is written" if _is_untouched(done, wanted) else "")
-    if keep is not None and done.planned is not None and not (code or found or done.planned.stale):
+    if code == 0 and not done.stopped:
+        _keep(done, [] if quiet else folders_told, tree, keep, keep_parts)
+    return code
+
+
+def _keep(
+    done: Build,
+    parts: Sequence[EnvironmentFiles],
+    tree: str,
+    keep: Callable[[Sequence[str]], None] | None,
+    keep_parts: Callable[[KnownParts], None] | None,
+) -> None:
+    if keep is not None and done.planned is not None and not (done.diagnostics or done.planned.stale):
         from netpolc.reports.build_text import counts_lines
 
-        keep([] if quiet else list(counts_lines(parts, tree)))
-    return code
+        keep(list(counts_lines(parts, tree)))
+    if keep_parts is not None and done.compiled.parts:
+        keep_parts(done.compiled.parts)
 
 
 def _is_untouched(done: Build, wanted: Wanted) -> bool:

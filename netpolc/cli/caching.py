@@ -7,7 +7,7 @@ tree, the command line, Python, netpolc and what it imports. Whoever has less th
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple, cast
@@ -113,7 +113,7 @@ def _is_closed(root: Path) -> bool:
     checks = settings.checks
     if faults or settings.beside or checks.inventory or checks.baseline:
         return False
-    texts = (file_bytes(path) for path in _files(root) if path.endswith(".py"))
+    texts = (file_bytes(path) for path in policy_files(root) if path.endswith(".py"))
     # A module of names is held against the manifests that it was made of.
     return not any(text.startswith(MARK.encode()) or not is_closed(text) for text in texts)
 
@@ -135,28 +135,36 @@ def _inputs(run: Run, code: Iterable[str]) -> _Inputs:
     def say(*words: object) -> None:
         whole.update(repr(words).encode("utf-8", "surrogateescape"))
 
-    say(run.words, os.fspath(run.root), sys.version, sys.executable, sys.flags, sys.path, os.geteuid())
+    say(run.words, os.fspath(run.root))
     say(sorted(name for name in os.listdir(run.root) if name.startswith(UNFINISHED)))  # noqa: PTH208 - names alone
     if run.command == "check":
         say(today())
-    for path in (os.fspath(run.root / "pyproject.toml"), *_files(run.root)):
+    for path in (os.fspath(run.root / "pyproject.toml"), *policy_files(run.root)):
         if not os.path.lexists(path):
             say(path, None)
             continue
         say(path, sha256(file_bytes(path)).hexdigest())
         newest = max(newest, os.stat(path).st_ctime_ns, os.lstat(path).st_ctime_ns)  # noqa: PTH116 - a Path for each is slow
+    newest = max(newest, say_code(say, code))
+    for path in (os.fspath(run.root / PACKAGE), *(place for place, _, _ in policy_folders(os.fspath(run.root)))):
+        newest = max(newest, os.stat(path).st_ctime_ns, os.lstat(path).st_ctime_ns)  # noqa: PTH116 - as above
+    return _Inputs(whole.hexdigest(), newest)
+
+
+def say_code(say: Callable[..., None], code: Iterable[str]) -> int:
+    """Say which Python, netpolc and other code run; return when any of that was last changed, in nanoseconds."""
+    newest = 0
+    say(sys.version, sys.executable, sys.flags, sys.path, os.geteuid())
     for path in (*own_code(), *code, *sorted({*sys.path, sys.executable})):
         try:
-            seen = os.stat(path)  # noqa: PTH116 - as above
+            seen = os.stat(path)  # noqa: PTH116 - a Path for each is slow
         except OSError:
             say(path, None)
             continue
         say(path, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino)
         if path not in sys.path:
             newest = max(newest, seen.st_ctime_ns)
-    for path in (os.fspath(run.root / PACKAGE), *(place for place, _, _ in policy_folders(os.fspath(run.root)))):
-        newest = max(newest, os.stat(path).st_ctime_ns, os.lstat(path).st_ctime_ns)  # noqa: PTH116 - as above
-    return _Inputs(whole.hexdigest(), newest)
+    return newest
 
 
 def today() -> str:
@@ -164,7 +172,7 @@ def today() -> str:
     return date.today().isoformat()  # noqa: DTZ011 - exceptions end on the day of whoever asks
 
 
-def _files(root: Path) -> list[str]:
+def policy_files(root: Path) -> list[str]:
     """List what stands below `policies/`, but for what Python keeps there. Raises OSError."""
     found: list[str] = []
     for place, _, names in policy_folders(os.fspath(root), _raise):

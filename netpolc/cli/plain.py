@@ -9,10 +9,14 @@ import time
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from netpolc.cli.kept import FOLDER
 from netpolc.cli.variables import COMPLETE, any_given
+
+if TYPE_CHECKING:
+    from netpolc.cli.kept_parts import KeptParts
+    from netpolc.process.parts_received import KnownParts
 
 _FLAGS: Final = {
     "--allow-empty": "allow_empty",
@@ -92,7 +96,13 @@ def run(found: Plain) -> int:
         return run_check(wanted, (), CheckOptions(), Telling(verbose=verbose, quiet=quiet), keep)
     from netpolc.cli.building import run_build
 
-    return run_build(wanted, verbose=verbose, quiet=quiet, keep=keep)
+    if not os.path.lexists(f"{root}{os.sep}{FOLDER}{os.sep}parts"):
+        keep_parts = partial(_keep_parts, found, root, started)
+        return run_build(wanted, verbose=verbose, quiet=quiet, keep=keep, parts={}, keep_parts=keep_parts)
+    parts = _kept_parts(found, root, started)
+    if parts is None:
+        return run_build(wanted, verbose=verbose, quiet=quiet, keep=keep, parts={})
+    return run_build(wanted, verbose=verbose, quiet=quiet, keep=keep, parts=parts.known, keep_parts=parts.keep)
 
 
 def _is_answered(found: Plain, root: Path, started: int) -> bool:
@@ -118,6 +128,21 @@ def _keep(found: Plain, root: Path, started: int, lines: Sequence[str]) -> None:
     asked = begun(root, found.command, found.flags, found.values, started)
     if asked is not None:
         keep_answer(asked, lines)
+
+
+def _kept_parts(found: Plain, root: Path, started: int) -> "KeptParts | None":
+    from netpolc.cli.caching import begun
+    from netpolc.cli.kept_parts import KeptParts
+
+    asked = begun(root, found.command, found.flags, found.values, started)
+    return None if asked is None else KeptParts(asked, whole=all(name != "env" for name, _ in found.values))
+
+
+def _keep_parts(found: Plain, root: Path, started: int, parts: "KnownParts") -> None:
+    """Keep parts for the first time."""
+    kept = _kept_parts(found, root, started)
+    if kept is not None:
+        kept.keep(parts)
 
 
 def _last(found: Plain, name: str, default: str) -> str:

@@ -14,7 +14,8 @@ from typing import Final, cast
 
 from netpolc.cli.kept import FOLDER
 
-_LARGEST: Final = 4 << 20
+LARGEST: Final = 4 << 20
+"""As many bytes as an answer has at most."""
 _KEY: Final = 32
 _FILES: Final = {
     ".gitignore": "*\n",
@@ -25,9 +26,9 @@ _FILES: Final = {
 }
 
 
-def read_stamp(root: Path, name: str) -> dict[str, object] | None:
-    """Read what was kept under a name; None where nothing was, or not by this user."""
-    data = _bytes_of(root / FOLDER / name, _LARGEST)
+def read_stamp(root: Path, name: str, most: int = LARGEST) -> dict[str, object] | None:
+    """Read what was kept under a name; None where nothing was, not by this user, or more than so many bytes."""
+    data = _bytes_of(root / FOLDER / name, most)
     key = None if data is None else _key(root, make=False)
     if data is None or key is None:
         return None

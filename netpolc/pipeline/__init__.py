@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from netpolc.pipeline.existing import Existing, read_manifests
-    from netpolc.process.compiling import Compiled, compile_project, resolve_project
+    from netpolc.process.compiling import Compiled, compile_project
+    from netpolc.process.resolved import resolve_project
 
 __all__ = ["Compiled", "Existing", "compile_project", "read_manifests", "resolve_project"]
 
@@ -18,7 +19,7 @@ if not TYPE_CHECKING:
             "Existing": "netpolc.pipeline.existing",
             "compile_project": "netpolc.process.compiling",
             "read_manifests": "netpolc.pipeline.existing",
-            "resolve_project": "netpolc.process.compiling",
+            "resolve_project": "netpolc.process.resolved",
         },
     )
 

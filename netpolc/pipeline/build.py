@@ -13,10 +13,12 @@ from netpolc.loading.beside import files_beside
 from netpolc.loading.configuration import read_settings
 from netpolc.pipeline.wanted import Wanted, compiled_for
 from netpolc.process.compiling import Compiled
+from netpolc.process.parts_received import KnownParts
 from netpolc.tree.layout import BuildTree, read_tree
 from netpolc.tree.locking import locked
 from netpolc.tree.planning import Plan, plan
 from netpolc.tree.refusing import no_place, place_of, refused, told
+from netpolc.tree.standing import OtherTreeError
 from netpolc.tree.strangers import strangers, strangers_told
 from netpolc.tree.writing import write
 from netpolc.values import frozen
@@ -39,10 +41,23 @@ class Build:
         return self.planned is None or has_errors(self.diagnostics)
 
 
-def build(wanted: Wanted, during: During) -> Build:
-    """Build a project folder. What is found is in the result; OSError is only raised for streams."""
+def build(wanted: Wanted, during: During, parts: KnownParts | None = None) -> Build:
+    """Build a project folder. What is found is in the result; OSError is only raised for streams.
+
+    `parts`: what parts of it became before, which is only used where that still stands in the tree; None: everything
+    is lowered and proven.
+    """
+    known = parts
+    while True:
+        try:
+            return _built_with(wanted, during, known)
+        except OtherTreeError as error:
+            known = {key: became for key, became in (known or {}).items() if key not in error.keys}
+
+
+def _built_with(wanted: Wanted, during: During, parts: KnownParts | None) -> Build:
     with during("compiling"):
-        compiled = compiled_for(wanted, twice=wanted.check)
+        compiled = compiled_for(wanted, twice=wanted.check, parts=None if wanted.check or wanted.stdout else parts)
     if wanted.stdout or fails(compiled.diagnostics, strict=wanted.strict):
         return Build(compiled, None, compiled.diagnostics)
     if (problem := no_place(wanted.root, wanted.into)) is not None:
@@ -66,7 +81,8 @@ def _checked(wanted: Wanted, compiled: Compiled, folder: Path) -> tuple[Plan, tu
 
 def _written(wanted: Wanted, compiled: Compiled, folder: Path, during: During) -> tuple[Plan, tuple[Diagnostic, ...]]:
     with during("writing"), locked(folder) as site:
-        planned = plan(compiled.files, read_tree(folder), environments=_built(wanted, compiled))
+        tree = read_tree(folder)
+        planned = plan(compiled.files, tree, environments=_built(wanted, compiled), standing=compiled.standing)
         if has_errors(planned.diagnostics):
             return planned, planned.diagnostics
         written = write(planned, site)

@@ -21,7 +21,8 @@ from netpolc.diagnostics.origin import located
 from netpolc.loading.sources import compiled_ahead
 from netpolc.pipeline.promising import Running, running_of
 from netpolc.process import parent as policy_process
-from netpolc.process.compiling import joined, request_of
+from netpolc.process.compiling import request_of
+from netpolc.process.joining import joined
 from netpolc.process.messages import Chosen, Found, MutantMade, PromisesMade, found_in
 from netpolc.process.plain_values import value_of
 from netpolc.process.promising import promised_of

@@ -7,6 +7,7 @@ from typing import Final
 from netpolc.diagnostics.model import Diagnostic
 from netpolc.process.compiling import Checking, Compiled, compile_apart
 from netpolc.process.messages import Chosen
+from netpolc.process.parts_received import KnownParts
 from netpolc.process.promising import Environments, Prove
 from netpolc.rules.version import Version
 from netpolc.values import frozen
@@ -35,10 +36,12 @@ class Wanted:
     """The name of the target of all environments, instead of the settings."""
 
 
-def compiled_for(wanted: Wanted, *, twice: bool, checks: Checking | None = None) -> Compiled:
+def compiled_for(
+    wanted: Wanted, *, twice: bool, checks: Checking | None = None, parts: KnownParts | None = None
+) -> Compiled:
     """Compile and prove what is wanted; `twice`: run the policy sets a second time, and report what is not the same.
 
-    `checks`: ask every check, and not only those of a build.
+    `checks`: ask every check, and not only those of a build. `parts`: as of `compile_apart`.
     """
     if checks is None and wanted.as_of:
         checks = Checking(as_of=wanted.as_of, every=False)
@@ -51,6 +54,7 @@ def compiled_for(wanted: Wanted, *, twice: bool, checks: Checking | None = None)
         target=wanted.target,
         checks=checks,
         prove=_prove(wanted.root, () if checks is None else checks.inventory),
+        parts=parts,
     )
 
 

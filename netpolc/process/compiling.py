@@ -2,36 +2,40 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from attrs import evolve
+from attrs import evolve, field
 
 from netpolc.diagnostics.catalogue.loading import EMPTY
 from netpolc.diagnostics.files import file_bytes
-from netpolc.diagnostics.model import Diagnostic, finding, has_errors, ordered
+from netpolc.diagnostics.model import Diagnostic, finding, has_errors
+from netpolc.process.joining import joined, of_environment
 from netpolc.process.messages import (
     Chosen,
     CompiledEnvironment,
     Found,
     Manifests,
     Message,
+    Parts,
     PromisesMade,
     Request,
     found_in,
 )
 from netpolc.process.others_read import OthersRead
+from netpolc.process.parts_received import NO_PARTS, KnownParts, PartsReceived
 from netpolc.process.plain_values import plain
 from netpolc.process.promising import Prove, promised_of, proven
 from netpolc.process.unsafe_names import unsafe_environment, unsafe_names
 from netpolc.proof.lowered import Stretches, name_of
 from netpolc.targets.target import Name
 from netpolc.tree.layout import manifest_path
+from netpolc.tree.standing import StandingManifests
 from netpolc.values import frozen
 
 if TYPE_CHECKING:
     from netpolc.checks.cluster_facts import ClusterFacts
     from netpolc.loading.sources import Ahead
-    from netpolc.program.model import Program
     from netpolc.program.promises import PromisedProgram
     from netpolc.rules.version import Version
 
@@ -47,6 +51,10 @@ class Compiled:
     """The environments of this run; None is the project without environments."""
     environments: tuple[str, ...]
     """All environments of the project, chosen or not."""
+    standing: tuple[StandingManifests, ...] = ()
+    """Manifests beside `files` that were judged before, and of which only the digest is known."""
+    parts: KnownParts = field(default=MappingProxyType({}), eq=False)
+    """What became of the parts of its environments, where these were taken apart and nothing failed."""
 
     @property
     def failed(self) -> bool:
@@ -88,11 +96,13 @@ def compile_apart(
     target: str = "",
     checks: "Checking | None" = None,
     prove: Prove = proven,
+    parts: KnownParts | None = None,
 ) -> Compiled:
     """Compile a project folder in memory; its policy modules run in a process of their own.
 
     `twice`: run them a second time, and report what is not the same. `checks`: ask every check. `prove` says
-    which promises are not kept. As `compile_project` otherwise.
+    which promises are not kept. `parts`: what parts of its environments became that were judged before; what is one
+    of these is not lowered again. As `compile_project` otherwise.
     """
     from netpolc.loading.sources import compiled_ahead
     from netpolc.process import parent as policy_process
@@ -101,6 +111,9 @@ def compile_apart(
     request = request_of(folder, "manifests", environments, kubernetes, target)
     if checks is not None:
         request = checks.asked_in(request)
+    if parts is not None:
+        known = tuple([(key, part.alone and part.silent) for key, part in parts.items()])
+        request = request._replace(parts=known)
     process = again = None
     try:
         process = policy_process.take()
@@ -112,7 +125,7 @@ def compile_apart(
         process.ask(request, ahead)
         if again is not None:
             again.ask(ahead)
-        received = Received(Path(request.folder), ahead, checks, prove)
+        received = Received(Path(request.folder), ahead, checks, prove, parts)
         prepare()  # while the policy modules run
         try:
             compiled = received.all_of(process.messages(), allow_empty=allow_empty)
@@ -171,8 +184,14 @@ class Received:
         ahead: "Ahead | None" = None,
         checks: "Checking | None" = None,
         prove: Prove = proven,
+        parts: KnownParts | None = None,
     ) -> None:
-        """Begin. `folder`: the project; `ahead`: those of its modules that were read already."""
+        """Begin. `folder`: the project; `ahead`: those of its modules that were read already.
+
+        `parts`: what parts of its environments are known to become; None: everything is lowered.
+        """
+        self._parts: Final = PartsReceived(parts)
+        self._standing: Final[list[StandingManifests]] = []
         self._checks: Final = checks
         self._prove: Final = prove
         self._promised: Final[dict[str | None, PromisedProgram]] = {}
@@ -194,27 +213,35 @@ class Received:
         judge = Judge()
         verification = Verification(judge)
         unsafe: list[Diagnostic] = []
+        left_out = NO_PARTS
         for message in messages:
             if isinstance(message, Chosen):
                 self.chosen = message
             elif isinstance(message, Found):
-                self._found += _of(message.environment, found_in(message))
+                self._found += of_environment(message.environment, found_in(message))
             elif isinstance(message, Manifests):
                 unsafe += unsafe_names(message.lowered)
                 verification.take(message.lowered)
+            elif isinstance(message, Parts):
+                files = {name_of(item): item[0] for item in verification.lowered}
+                left_out = self._parts.of(message, files)
             elif isinstance(message, CompiledEnvironment):
                 name = message.environment
                 unsafe += unsafe_environment(name)
-                beside = self._others.of(self.chosen.every, name, message.planned)
-                self._found += _of(name, beside.found)
+                planned = [*message.planned, *left_out.names] if left_out.names else message.planned
+                beside = self._others.of(self.chosen.every, name, planned)
+                left_out.count(beside)
+                self._found += of_environment(name, beside.found)
                 # Bytes under a name that leads elsewhere are not worth a judgement.
-                self._found += _of(name, unsafe or verification.told(message.planned, message.open, beside.policies))
-                self.files[name] = {name_of(item): item[0] for item in verification.lowered}
+                told = verification.told(message.planned, message.open, beside.policies)
+                self._found += of_environment(name, unsafe or told)
+                self.files[name] = {**left_out.files, **{name_of(item): item[0] for item in verification.lowered}}
                 self.places.update({(name, name_of(item)): item[5] for item in verification.lowered})
-                unsafe = []
-                if not (message.planned or allow_empty):
+                self._standing.extend(left_out.standing(name))
+                unsafe, left_out = [], NO_PARTS
+                if not (planned or allow_empty):
                     what = "the program" if name is None else f"environment `{name}`"
-                    self._found += _of(name, [_empty(f"{what} has no manifests")])
+                    self._found += of_environment(name, [_empty(f"{what} has no manifests")])
                 verification = Verification(judge)
             elif isinstance(message, PromisesMade):
                 self._promised[message.environment] = promised_of(message)
@@ -232,7 +259,10 @@ class Received:
         if not has_errors(diagnostics):
             for environment, manifests in self.files.items():
                 files.update({manifest_path(environment, *name): data for name, data in manifests.items()})
-        return Compiled(files, diagnostics, self.chosen.chosen, self.chosen.every or ())
+        standing = () if has_errors(diagnostics) else tuple(self._standing)
+        built, every = self.chosen.chosen, self.chosen.every or ()
+        parts = self._parts.ended(silent=not self._found)
+        return Compiled(files, diagnostics, built, every, standing, parts)
 
     def _judged(self) -> tuple[Diagnostic, ...]:
         """Leave out what comments in the modules allow, and judge these comments."""
@@ -265,35 +295,3 @@ class Received:
 
 def _empty(message: str) -> Diagnostic:
     return finding(EMPTY, message, help="if that is meant: `--allow-empty`")
-
-
-def _of(environment: str | None, found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    return (evolve(item, environment=environment) for item in found)
-
-
-def joined(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Order what was found, and say a finding of several environments once, of no environment."""
-    alike: dict[Diagnostic, set[str | None]] = {}
-    for item in found:
-        alike.setdefault(evolve(item, environment=None), set()).add(item.environment)
-    return ordered(
-        item if len(names) > 1 else evolve(item, environment=next(iter(names))) for item, names in alike.items()
-    )
-
-
-def resolve_project(
-    folder: Path, *, environments: Sequence[str] = (), kubernetes: "Version | None" = None
-) -> tuple[tuple["Program", ...], tuple[Diagnostic, ...]]:
-    """Compile a project folder to its programs only, one for each chosen environment; with an error there are none.
-
-    The policy modules run in this process; the command line has one apart for them.
-    """
-    from netpolc.process.projects import resolved_project
-
-    programs: list[Program] = []
-    found: list[Diagnostic] = []
-    for item, faults in resolved_project(request_of(folder, "resolve", environments, kubernetes)):
-        found += faults
-        if item is not None:
-            programs.append(item.program)
-    return (() if has_errors(found) else tuple(programs)), joined(found)

@@ -9,7 +9,8 @@ from netpolc.diagnostics.model import Diagnostic, Origin, has_errors
 from netpolc.diagnostics.origin import located
 from netpolc.loading.sources import compiled_ahead
 from netpolc.process import parent as policy_process
-from netpolc.process.compiling import joined, request_of
+from netpolc.process.compiling import request_of
+from netpolc.process.joining import joined
 from netpolc.process.messages import Chosen, Exceptions, Found, found_in
 from netpolc.values import frozen
 

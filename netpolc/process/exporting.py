@@ -10,7 +10,8 @@ from netpolc.diagnostics.catalogue.processes import NO_CODE
 from netpolc.diagnostics.model import Diagnostic, Place, finding, has_errors
 from netpolc.loading.sources import compiled_ahead
 from netpolc.process import parent as policy_process
-from netpolc.process.compiling import joined, request_of
+from netpolc.process.compiling import request_of
+from netpolc.process.joining import joined
 from netpolc.process.messages import ChangedPrograms, Chosen, Found, Message, Programs, found_in
 from netpolc.process.plain_values import value_of
 from netpolc.program.model import Program

@@ -37,11 +37,18 @@ def lowered(
     while batch := list(islice(written, _BATCH)):
         yield Manifests([promises.lowered(planned, _meaning(target, planned), data) for planned, data in batch])
     for policy in program.policies:
-        # The language asked every other rule when values were built; what the sets add up to is known only here.
+        found += promises.isolation(policy)
+
+
+def annotations_told(program: Program) -> Iterator[Diagnostic]:
+    """Report annotations that are too large together.
+
+    The language asked every other rule when values were built; what the sets add up to is known only here.
+    """
+    for policy in program.policies:
         if policy.annotations:
             faults = annotations_size_faults(dict(policy.annotations), "metadata.annotations")
-            found += (fault.at(policy.place()) for fault in faults)
-        found += promises.isolation(policy)
+            yield from (fault.at(policy.place()) for fault in faults)
 
 
 def _meaning(target: Target, planned: Planned) -> tuple[Flat, ...]:

@@ -38,6 +38,9 @@ class Request(NamedTuple):
     commit: tuple[str, str, tuple[tuple[str, str], ...]] | None = None
     """Of a commit, the top of the working tree, where the top of its own was written, and what is not there, with the
     reason."""
+    parts: tuple[tuple[bytes, bool], ...] | None = None
+    """The keys of parts of an environment that need not be lowered again, and whether one need not be resolved either;
+    None: nothing is left out."""
 
 
 class Entering(NamedTuple):
@@ -71,8 +74,22 @@ class Manifests(NamedTuple):
     lowered: list[Lowered]
 
 
+class Parts(NamedTuple):
+    """The parts of an environment (`program/parts.py`), before its end: none of another is among its manifests."""
+
+    made: list[tuple[bytes, list[str], bool]]
+    """Those that were lowered, by their keys; their namespaces; and whether what is found in one hangs on no other."""
+    known: list[bytes]
+    """Those that were left out: keys that were asked about, or of parts of earlier environments."""
+    resolved: bool
+    """Whether the whole environment was, and whatever others keep there was looked for."""
+
+
 class CompiledEnvironment(NamedTuple):
-    """The end of an environment without errors: which manifests were planned, and promises that have none."""
+    """The end of an environment without errors: which manifests were planned, and promises that have none.
+
+    Of parts that were left out nothing is said.
+    """
 
     environment: str | None
     planned: list[Name]
@@ -187,6 +204,7 @@ Message: TypeAlias = (
     | Chosen
     | Found
     | Manifests
+    | Parts
     | CompiledEnvironment
     | PromisesMade
     | Programs
@@ -206,7 +224,7 @@ _KINDS: Final[Mapping[str, type[Message]]] = {
     kind.__name__: kind
     for kind in (
         *(Entering, Chosen, Found, Manifests, CompiledEnvironment, PromisesMade, Programs, Yielded, Repeated),
-        *(Halfway, ChangedPrograms, Unvaried, Varied, MutantMade, Exceptions, Stopped, Ended),
+        *(Halfway, ChangedPrograms, Unvaried, Varied, MutantMade, Exceptions, Parts, Stopped, Ended),
     )
 }
 

@@ -25,6 +25,7 @@ from netpolc.targets.target import Target
 from netpolc.values import frozen
 
 if TYPE_CHECKING:
+    from netpolc.process.parting import KnownParts, PartlyResolved
     from netpolc.program.promises import PlacedPromise
 
 Entering = Callable[[Path], None]
@@ -40,6 +41,8 @@ class Resolved:
     """None: the project has no promise set."""
     facts: Mapping[str, tuple[str, Place]]
     found: tuple[Diagnostic, ...]
+    partly: "PartlyResolved | None" = None
+    """The program is that of some parts of the environment alone, and nothing is to be found in any."""
 
 
 class ProjectRun:
@@ -51,8 +54,10 @@ class ProjectRun:
         ahead: Ahead = NO_MODULES,
         entering: Entering | None = None,
         known: KnownEnvironments | None = None,
+        parts: "KnownParts | None" = None,
     ) -> None:
-        """Begin. `known`: resolves what sets of several environments say once."""
+        """Begin. `known`: resolves what sets of several environments say once. `parts`: those that need not be."""
+        self.parts: Final = parts
         self.known: Final = known or KnownEnvironments()
         self.request: Final = request
         self.folder: Final = Path(request.folder)
@@ -107,9 +112,12 @@ class ProjectRun:
         if self._resolution is None:
             asked = self.folder, self.settings, self.every, self.request.target
             self._resolution = ProjectResolution(*asked, known=self.known)
-        program = self._resolution.resolved(sets, name, found)
+        target = self.target(name)
+        partly = None
+        if self.parts is not None and not (found or self.found or loader.project.promises or facts_too):
+            partly = self.parts.partly(sets, name, self.settings, target)
+        program = self._resolution.resolved(sets, name, found) if partly is None else partly.program
         if not has_errors(found):
-            target = self.target(name)
             found += target.gaps(program, self.settings.targets.options_of(target))
         promises: tuple[PlacedPromise, ...] | None = None
         lines: Mapping[str, tuple[str, Place]] = {}
@@ -127,7 +135,7 @@ class ProjectRun:
 
             lines = facts(environment)
         program = evolve(program, label_names=loader.label_names)
-        return Resolved(program, sets, promises, lines, tuple(found))
+        return Resolved(program, sets, promises, lines, tuple(found), partly)
 
 
 @contextmanager

@@ -40,7 +40,12 @@ def work(
     job = import_module(f"netpolc.process.sending_{request.job}")
     sent = cast("Callable[[ProjectRun], Iterator[Message]]", job.sent)
     known = KnownEnvironments(halves=request.job != "programs")
-    return sent(ProjectRun(request, ahead, entering, known))
+    parts = None
+    if request.parts is not None and not (request.checks or request.as_of):
+        from netpolc.process.parting import KnownParts
+
+        parts = KnownParts(request.parts)
+    return sent(ProjectRun(request, ahead, entering, known, parts))
 
 
 def _nothing_more() -> None:

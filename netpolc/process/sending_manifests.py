@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from netpolc.diagnostics.model import has_errors
 from netpolc.process.asked_checks import checks_of
-from netpolc.process.lowering import lowered
+from netpolc.process.lowering import annotations_told, lowered
 from netpolc.process.messages import Chosen, CompiledEnvironment, Found, Message
+from netpolc.process.parting import KnownParts
 from netpolc.process.plain_values import plain
 from netpolc.process.projects import ProjectRun
 from netpolc.process.promising import promises_made
@@ -18,6 +19,7 @@ def sent(project: ProjectRun) -> Iterator[Message]:
     sound = True
     checks = checks_of(project.request, project.settings)
     shared = SharedLowering()
+    known = project.parts or KnownParts(None)
     for number, item in enumerate(project.environments()):
         if number == 0:
             yield Chosen(project.every, project.chosen)
@@ -26,14 +28,18 @@ def sent(project: ProjectRun) -> Iterator[Message]:
         # After an error nothing is written, and the environments that follow are only looked through.
         sound = sound and not has_errors((*project.found, *found))
         if sound:
-            promises = ClausePromises.of(item.sets, item.program.beside)
-            plans = {(plan.namespace, plan.name): plan for plan in project.target(name).planned(item.program)}
-            yield from lowered(item.program, plans, promises, found, shared)
-            names = {(policy.namespace, policy.name) for policy in item.program.policies}
-            yield CompiledEnvironment(name, list(plans), list(promises.without(names)))
+            part = known.parted(item.program, item.sets, item.partly)
+            promises = ClausePromises.of(part.sets, item.program.beside)
+            yield from lowered(part.program, part.plans, promises, found, shared)
+            found += annotations_told(item.program)
+            names = {(policy.namespace, policy.name) for policy in part.program.policies}
+            if part.told is not None:
+                yield part.told
+            yield CompiledEnvironment(name, list(part.plans), list(promises.without(names)))
             if item.promises is not None:
                 yield promises_made(item.program, item.promises)
-            found += checks.of(item.program, item.promises or ())  # while the other process judges
+            if item.partly is None:
+                found += checks.of(item.program, item.promises or ())  # while the other process judges
         if project.request.as_of:
             from netpolc.process.exceptions import ending_told
 

@@ -21,6 +21,9 @@ BATCH: Final = re.compile(r"[0-9a-f]{8}-[0-9]+")
 # Without its line end: a checkout may have given the file another one, and it is generated all the same.
 MARK: Final = HEADER.rstrip("\n").encode()
 """What a generated file begins with."""
+_USUAL: Final = 1 << 14
+_LARGEST: Final = 1 << 22
+"""No API server takes an object of so many bytes."""
 _LONGEST: Final = 200
 _KEPT: Final = 180
 _MOST: Final = 253
@@ -100,6 +103,13 @@ class BuildTree:
             return os.read(handle, size)
         finally:
             os.close(handle)
+
+    def whole(self, path: str) -> bytes:
+        """Read a file; of what is larger than any manifest there is nothing."""
+        found = self.beginning(path, _USUAL)
+        if len(found) == _USUAL:  # room for what hardly any file has takes longer than reading one
+            found = self.beginning(path, _LARGEST)
+        return found if len(found) < _LARGEST else b""
 
     def is_ours(self, path: str) -> bool:
         """Say whether a generated file stands at a path."""

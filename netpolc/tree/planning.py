@@ -1,11 +1,12 @@
 """What a build would change in a build tree: only what carries netpolc's header is ever replaced or removed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from netpolc.diagnostics.catalogue.tree import FOREIGN_FILE, IN_THE_WAY
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.tree.layout import MARK, UNFINISHED, BuildTree, Entry, environment_folder, is_generated, is_left_over
+from netpolc.tree.standing import OtherTreeError, StandingManifests, digest_of
 from netpolc.values import frozen
 
 
@@ -30,12 +31,20 @@ class Plan:
         return tuple(sorted((*self.added, *self.changed, *self.removed)))
 
 
-def plan(files: Mapping[str, bytes], tree: BuildTree, *, environments: Iterable[str | None] | None = None) -> Plan:
+def plan(
+    files: Mapping[str, bytes],
+    tree: BuildTree,
+    *,
+    environments: Iterable[str | None] | None = None,
+    standing: Sequence[StandingManifests] = (),
+) -> Plan:
     """Compare what has to stand in a tree with what does; nothing is written.
 
     `environments`: those that this run built; only their folders are pruned. None, and the environment None of a
-    project without environments, stand for the whole tree.
+    project without environments, stand for the whole tree. `standing`: manifests beside `files` of which only the
+    digest is known. Raises OtherTreeError where they do not stand there.
     """
+    known = _as_they_were(standing, tree)
     chosen = None if environments is None else frozenset(environments)
     scopes = None if chosen is None or None in chosen else {environment_folder(name) for name in chosen if name}
     obstacles = {name: _obstacle(name, tree) for name in _folders(files)}
@@ -55,8 +64,10 @@ def plan(files: Mapping[str, bytes], tree: BuildTree, *, environments: Iterable[
             changed[name] = data
         else:
             foreign[obstacle or name] = _in_the_way(obstacle or name, tree)
+    if known:
+        unchanged = sorted((*unchanged, *known))
     removed: list[str] = []
-    for name in sorted(_others(tree, scopes) - files.keys() - foreign.keys()):
+    for name in sorted(_others(tree, scopes) - files.keys() - foreign.keys() - known):
         if tree.is_ours(name):
             removed.append(name)
         else:
@@ -66,10 +77,23 @@ def plan(files: Mapping[str, bytes], tree: BuildTree, *, environments: Iterable[
         changed,
         tuple(removed),
         tuple(unchanged),
-        _emptied(tree, scopes, {*files, *foreign}),
+        _emptied(tree, scopes, {*files, *foreign, *known}),
         tree.standing,
         tuple(foreign[name] for name in sorted(foreign)),
     )
+
+
+def _as_they_were(standing: Iterable[StandingManifests], tree: BuildTree) -> set[str]:
+    """Read what has to stand there by its digest, and give the paths."""
+    known: set[str] = set()
+    others: set[bytes] = set()
+    for paths, digest, key in standing:
+        known.update(paths)
+        if key not in others and digest_of([tree.whole(path) for path in paths]) != digest:
+            others.add(key)
+    if others:
+        raise OtherTreeError(frozenset(others))
+    return known
 
 
 def _in_scope(name: str, scopes: set[str] | None) -> bool:
