@@ -28,6 +28,7 @@ def of_commit(
     sys.path[:] = moved(sys.path, top, tree)
     touched = Touched(tree)
     yield from messages
+    touched.end()
     modules = tuple(foreign_modules(top, tree, known))
     found = [
         finding(WORKING_TREE_IMPORT, f"the commit imports `{name}` from the working tree: `{path}`", help=_CURE)

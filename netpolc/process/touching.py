@@ -22,6 +22,7 @@ class Touched:
         self._made: Final[dict[str, None]] = {}
         self._walked: Final[dict[str, None]] = {}
         self._started: Final[dict[str, None]] = {}
+        self._over = False
         self._process: Final = os.getpid()
         self._copies: Final = os.memfd_create(_COPIES) if hasattr(os, "memfd_create") else -1
         for module in (os, sys.modules.get(os.name)):
@@ -29,6 +30,10 @@ class Touched:
                 _let_tell(module, _LOOKING, self._see)
         _let_tell(os.path, _LOOKING_IN_C, self._see)
         sys.addaudithook(self._hear)
+
+    def end(self) -> None:
+        """Hear nothing any more: whoever judges what was touched asks for much more."""
+        self._over = True
 
     @property
     def own(self) -> tuple[str, ...]:
@@ -77,7 +82,7 @@ class Touched:
         return tuple(path for path in paths if not any(lies_in(path, item) for item in own))
 
     def _see(self, path: object) -> None:
-        if isinstance(path, (str, bytes, os.PathLike)) and self._ask():
+        if not self._over and isinstance(path, (str, bytes, os.PathLike)) and self._ask():
             with suppress(TypeError, ValueError):
                 self._note(self._seen, _absolute(cast("str | bytes", os.fspath(path))))
 
@@ -93,6 +98,8 @@ class Touched:
         return last == _THREADS
 
     def _hear(self, event: str, words: tuple[object, ...]) -> None:
+        if self._over:
+            return
         if event in _STARTING:
             self._start(event, words)
         if not (event in _READING or event == _MAKING) or not words or not isinstance(words[0], (str, bytes)):
