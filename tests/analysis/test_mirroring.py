@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 from attrs import evolve
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from netpolc.analysis import possible
@@ -20,6 +20,7 @@ from netpolc.program.model import Program
 from tests.analysis.strategies import policies
 from tests.analysis.worlds import Dice, Manifest, Point, manifest, program, row_holds
 from tests.judge.networkpolicy import End, Outside, allowed
+from tests.laws import law
 
 FRESH = {"app": "fresh", "role": "app.example.com/role"}
 IN_ORDER = {"app": "app-name", "role": "role-name"}
@@ -85,7 +86,7 @@ def judge(found: Difference, sides: tuple[list[Manifest], list[Manifest]], asked
 
 
 @given(policies(6), st.sampled_from((FRESH, COLLIDING, SWAPPED)), seeds, st.integers(0, 2))
-@settings(max_examples=150, deadline=None)
+@law(150)
 def test_rows_of_renamed_keys_are_what_the_judge_says(
     before: list[Manifest], keys: Mapping[str, str], seed: int, kept: int
 ) -> None:
@@ -96,7 +97,7 @@ def test_rows_of_renamed_keys_are_what_the_judge_says(
 
 
 @given(policies(6), st.sampled_from(({"app": "fresh"}, FRESH)), seeds, st.integers(0, 1))
-@settings(max_examples=150, deadline=None)
+@law(150)
 def test_programs_in_a_mirror_allow_the_same_under_other_keys(
     before: list[Manifest], keys: Mapping[str, str], seed: int, kept: int
 ) -> None:
@@ -129,7 +130,7 @@ def told(rows: tuple[Row, ...]) -> set[object]:
 
 
 @given(policies(6))
-@settings(max_examples=100, deadline=None)
+@law(100)
 def test_a_mirror_finds_what_is_found_without_it(before: list[Manifest]) -> None:
     old, new = program(before), program(with_keys(before, IN_ORDER))
     mirror = mirrored(old, new)
