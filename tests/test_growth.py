@@ -184,6 +184,7 @@ def test_a_long_comparison_takes_few_bytes_for_a_row(tmp_path: Path) -> None:
 
 def test_one_manifest_of_each_form_is_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "_FORMS", KnownForms())
+    monkeypatch.setattr(reading, "_KNOWN", reading.Known())
     counts = Counter[str]()
     monkeypatch.setattr(reading, "EventReader", _counted(reading.EventReader, "parsed", counts))
     words = next(item for item in SHAPES["moved"][0](tmp_path, 30) if "json" not in item)

@@ -93,6 +93,7 @@ def test_the_second_text_of_a_form_is_not_parsed(
     first: str, second: str, value: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reading, "_FORMS", KnownForms())
+    monkeypatch.setattr(reading, "_KNOWN", reading.Known())
     assert len(read_documents(first.encode(), "f")) == 1
     monkeypatch.delattr(EventReader, "read")
     (document,) = read_documents(second.encode(), "f")
