@@ -22,6 +22,7 @@ from netpolc.sides import holding
 from netpolc.targets.kubernetes import faults, lower
 from netpolc.tree import folders
 from netpolc.yaml import marking, reading
+from netpolc.yaml.events import EventReader
 from netpolc.yaml.wordings import KnownForms
 from tests.benchmarks.growth import SHAPES, environments
 from tests.cli.running import run
@@ -184,8 +185,9 @@ def test_a_long_comparison_takes_few_bytes_for_a_row(tmp_path: Path) -> None:
 
 def test_one_manifest_of_each_form_is_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "_FORMS", KnownForms())
+    monkeypatch.setattr(reading, "_KNOWN", reading.Known())
     counts = Counter[str]()
-    monkeypatch.setattr(reading, "EventReader", _counted(reading.EventReader, "parsed", counts))
+    monkeypatch.setattr(reading, "EventReader", _counted(EventReader, "parsed", counts))
     words = next(item for item in SHAPES["moved"][0](tmp_path, 30) if "json" not in item)
     assert run(tmp_path, *words).code == 1
     assert counts == {"parsed": 2}  # the first text of a file begins with a line of `---`

@@ -24,9 +24,10 @@ class Groups:
         return self._known.setdefault(key, len(self._known))
 
     def _place(self, cause: Cause) -> object:
-        if cause not in self._places:
-            self._places[cause] = _places(cause)
-        return self._places[cause]
+        known = self._places.get(cause)
+        if known is None:
+            known = self._places[cause] = _places(cause)
+        return known
 
 
 def _places(cause: Cause) -> frozenset[Hashable] | tuple[Origin, ...] | tuple[str, str]:

@@ -1,6 +1,7 @@
 """What one half of connections allows after a change and did not allow before, namespace by namespace."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from netpolc.analysis.answers import Cause, Side
@@ -152,6 +153,7 @@ def _subject(standing: Standing) -> Selection:
     return possible_labels(standing.policy.subject)
 
 
+@lru_cache(1 << 16)
 def _where(region: Region) -> Selection:
     return beside((("own", region.subject), ("peer", region.peer.pods)))
 

@@ -53,6 +53,7 @@ class Opening:
     index: int
 
 
+@lru_cache(_MEMO)
 def possible_labels(labels: Selection) -> Selection:
     """Leave out values that no label can have; a selection keeps its meaning for every pod that could exist."""
     if all(not label_value_faults(value, "") for _, item in labels.parts for value in item.values):

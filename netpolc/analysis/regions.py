@@ -154,9 +154,13 @@ def _cases(part: Part) -> Iterator[tuple[Part, bool]]:
 
 def _is_something(part: Part, shared: bool) -> bool:
     source, destination = part.source, part.destination
-    apart = (source.addresses, destination.addresses, source.pods, destination.pods, part.ports, part.names)
-    places = (source.namespaces & destination.namespaces,) if shared else (source.namespaces, destination.namespaces)
-    return all(apart) and all(places)
+    places = source.namespaces & destination.namespaces if shared else source.namespaces and destination.namespaces
+    return bool(_is_limited(part) and source.pods and destination.pods and places)
+
+
+def _is_limited(part: Part) -> bool:
+    """Say whether there are ports, names of them, and addresses, without a call for each."""
+    return bool(part.ports.bounds and part.source.addresses.bounds and part.destination.addresses.bounds and part.names)
 
 
 def search(draft: RowDraft, part: Part, steps: Steps, *, shared: bool) -> Box | None:
@@ -249,47 +253,44 @@ def box_of(part: Part, *, shared: bool) -> dict[Dimension, Factor] | None:
 
     None: nothing is in the part.
     """
-    box: dict[Dimension, Factor] = {_PORTS: part.ports, (_SOURCE + _AT, ""): part.source.addresses}
-    box[_DESTINATION + _AT, ""] = part.destination.addresses
-    for name, end in ((_SOURCE, part.source), (_DESTINATION, part.destination)):
+    source, destination = part.source, part.destination
+    if not (_is_limited(part) and source.pods and destination.pods):
+        return None
+    box: dict[Dimension, Factor] = {_PORTS: part.ports, (_SOURCE + _AT, ""): source.addresses}
+    box[_DESTINATION + _AT, ""] = destination.addresses
+    for name, end in ((_SOURCE, source), (_DESTINATION, destination)):
         for key, constraint in end.pods.parts:
             box[name, key] = constraint
-    for name, end in ((_SOURCE, part.source), (_SOURCE if shared else _DESTINATION, part.destination)):
+    for name, end in ((_SOURCE + _IN, source), ((_SOURCE if shared else _DESTINATION) + _IN, destination)):
         for key, constraint in end.namespaces.parts:
-            mine = box.get((name + _IN, key), constraint)
-            if isinstance(mine, Constraint):
-                box[name + _IN, key] = mine & constraint
+            mine = box.get((name, key))
+            both = box[name, key] = mine & constraint if isinstance(mine, Constraint) else constraint
+            if not both:
+                return None
     for name, constraint in part.names.parts:
         box[_NAME, name] = constraint
-    return box if all(box.values()) else None
+    return box
 
 
 def part_of(box: Box, like: Part, *, shared: bool) -> Part:
     """Read a product back as a part; `like` says which ends are outside."""
-    ports = box[_PORTS]
-    if not isinstance(ports, Intervals):
-        raise TypeError("ports are intervals")
     found: dict[str, dict[str, Constraint]] = {}
     for (name, key), factor in box.items():
         if isinstance(factor, Constraint):
             found.setdefault(name, {})[key] = factor
     said = {name: selection(constraints) for name, constraints in found.items()}
-    place = _SOURCE if shared else _DESTINATION
-    return Part(
-        End(like.source.outside, said.get(_SOURCE + _IN, EVERYTHING), said.get(_SOURCE, EVERYTHING), _at(box, _SOURCE)),
-        End(
-            like.destination.outside,
-            said.get(place + _IN, EVERYTHING),
-            said.get(_DESTINATION, EVERYTHING),
-            _at(box, _DESTINATION),
-        ),
-        ports,
-        said.get(_NAME, EVERYTHING),
-    )
+    ends: list[End] = []
+    for name, place, end in (
+        (_SOURCE, _SOURCE, like.source),
+        (_DESTINATION, _SOURCE if shared else _DESTINATION, like.destination),
+    ):
+        namespaces, pods = said.get(place + _IN, EVERYTHING), said.get(name, EVERYTHING)
+        ends.append(End(end.outside, namespaces, pods, _intervals(box, (name + _AT, ""))))
+    return Part(ends[0], ends[1], _intervals(box, _PORTS), said.get(_NAME, EVERYTHING))
 
 
-def _at(box: Box, name: str) -> Intervals:
-    addresses = box[name + _AT, ""]
-    if not isinstance(addresses, Intervals):
-        raise TypeError("addresses are intervals")
-    return addresses
+def _intervals(box: Box, dimension: Dimension) -> Intervals:
+    factor = box[dimension]
+    if not isinstance(factor, Intervals):
+        raise TypeError("ports and addresses are intervals")
+    return factor

@@ -19,7 +19,7 @@ def witness_of(part: Part, *, shared: bool) -> Witness:
     """Pick a connection of a part that nothing is cut out of; `shared`: both ends lie in one namespace."""
     number = _pick(part.ports, _USUAL_PORTS)
     protocol, port = port_at(number)
-    declared = tuple((name, protocol, port) for name in part.names_is)
+    declared = tuple([(name, protocol, port) for name in part.names_is]) if part.names.parts else ()
     namespaces = (part.source.namespaces & part.destination.namespaces) if shared else None
     return Witness(
         _place(part.source, namespaces or part.source.namespaces, ()),
@@ -50,5 +50,6 @@ def _address(addresses: Intervals) -> str:
     return address_text(_pick(addresses, _USUAL_ADDRESSES))
 
 
+@lru_cache(1 << 14)
 def _pick(numbers: Intervals, usual: tuple[int, ...]) -> int:
     return next((number for number in usual if number in numbers), numbers.witness())

@@ -1,6 +1,7 @@
 """The program's values as a user would write them in the language."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from attrs import field
@@ -51,7 +52,7 @@ def authored_peer(peers: tuple[Peer, ...] | None, namespace: str, names: Names =
         return anywhere
     blocks = tuple(Block(peer.cidr, peer.except_) for peer in peers if isinstance(peer, BlockPeer))
     members: list[Member] = []
-    for named in (private_addresses, internet):
+    for named in (private_addresses, internet) if blocks else ():
         if set(blocks) >= set(named.blocks):
             members.append(named)
             blocks = tuple(block for block in blocks if block not in named.blocks)
@@ -78,6 +79,7 @@ def _namespaces(selection: Selection) -> Namespaces:
     return Namespace(selection) if one else Namespaces(selection)
 
 
+@lru_cache(1 << 14)
 def authored_ports(ports: tuple[Port, ...] | None) -> Ports | None:
     """Return the ports of the language that mean these ports."""
     if ports is None:

@@ -73,6 +73,8 @@ class Intervals:
     def meets(self, other: "Intervals") -> bool:
         """Say whether there is a number in both, without building what is in both where there are few intervals."""
         mine, theirs = self.bounds, other.bounds
+        if len(mine) == len(theirs) == 2:  # as most have
+            return mine[0] < theirs[1] and theirs[0] < mine[1]
         if len(mine) + len(theirs) > _FEW:
             return bool(self & other)
         here = there = 0
@@ -136,11 +138,12 @@ def _sweep(left: tuple[int, ...], right: tuple[int, ...], *, both: bool) -> Inte
         return EMPTY
     bounds: list[int] = []
     i = j = 0
+    lefts, rights = len(left), len(right)
     inside = False
-    while i < len(left) or j < len(right):
-        if j == len(right) or (i < len(left) and left[i] <= right[j]):
+    while i < lefts or j < rights:
+        if j == rights or (i < lefts and left[i] <= right[j]):
             at = left[i]
-            if j < len(right) and right[j] == at:
+            if j < rights and right[j] == at:
                 j += 1
             i += 1
         else:

@@ -145,7 +145,7 @@ class Selection:
             return self
         if not mine:
             return other
-        if not self or not other:
+        if not self:
             return NOTHING
         merged = dict(mine)
         narrower = False

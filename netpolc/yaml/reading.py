@@ -137,7 +137,7 @@ def _yaml(piece: Piece, empty: Document) -> Document | None:
     if not reader.problems:
         _KNOWN.keep(text, value)
         if taken is not None:
-            _FORMS.keep(taken.form, text, value, reader.places)
+            _FORMS.keep(taken, text, value, reader.places)
     found_there = tuple(_finding(empty.path, item) for item in reader.problems)
     return evolve(empty, value=value, findings=found_there, given=None)
 

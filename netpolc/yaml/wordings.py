@@ -14,8 +14,8 @@ from netpolc.yaml.marks import Step
 from netpolc.yaml.scalars import Scalar, resolve_plain
 
 _VALUE: Final = re.compile(r': (?:([a-z][a-z0-9-]*|[1-9][0-9]{0,8})|"([a-z0-9./:-]*)")\n')
-_MORE: Final = re.compile(r"[&*!?]|<<|^%", re.MULTILINE)
-"""Signs of anchors, aliases, tags, merge keys and directives, and of what is read otherwise between braces."""
+_MORE: Final = ("&", "*", "!", "?", "%", "<<")
+"""Signs of anchors, aliases, tags, directives and merge keys, and of what is read otherwise between braces."""
 _PLAIN: Final = "\0"
 _QUOTED: Final = "\1"
 """What stands for a value; neither stands in a text that is YAML."""
@@ -35,11 +35,11 @@ class Worded:
 def worded(text: str) -> Worded | None:
     """Take values out of a text; None where there are none to take, or where it may hold more than plain ones."""
     parts = _VALUE.split(text)
-    if len(parts) == 1 or _MORE.search(text):
+    if len(parts) == 1 or any(sign in text for sign in _MORE):
         return None
     form, values = [parts[0]], list[Scalar]()
     for plain, quoted, rest in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
-        values.append(quoted if plain is None else resolve_plain(plain))
+        values.append(quoted if plain is None else int(plain) if plain[0] <= "9" else resolve_plain(plain))
         form += (_QUOTED if plain is None else _PLAIN, rest)
     return Worded("".join(form), tuple(values))
 
@@ -47,6 +47,7 @@ def worded(text: str) -> Worded | None:
 @frozen(eq=False)
 class _Parsed:
     text: str
+    values: tuple[Scalar, ...]
     value: Json
     places: Sequence[int]
 
@@ -70,25 +71,24 @@ class KnownForms:
             plan = self._plans[asked.form] = _plan_of(parsed)
         return _filled(parsed.value, plan, iter(asked.values)) if plan else None
 
-    def keep(self, form: str, text: str, value: Json, places: Sequence[int]) -> None:
+    def keep(self, taken: Worded, text: str, value: Json, places: Sequence[int]) -> None:
         """Keep what a text means in which nothing is wrong, as long as there is room; nobody changes the value.
 
         `places`: where in the text each scalar begins that is no key, in order, as the parser says.
         """
-        if form not in self._parsed and len(form) <= self._left:
-            self._left -= len(form)
-            self._parsed[form] = _Parsed(text, value, places)
+        if taken.form not in self._parsed and len(taken.form) <= self._left:
+            self._left -= len(taken.form)
+            self._parsed[taken.form] = _Parsed(text, taken.values, value, places)
 
 
 def _plan_of(parsed: _Parsed) -> _Plan:
     """Find the values of a form in what was parsed; without steps where one of them is no scalar of its own there."""
     taken = {found.start(1) if found[2] is None else found.start(2) - 1 for found in _VALUE.finditer(parsed.text)}
-    own = worded(parsed.text)
-    if own is None or not taken <= {*parsed.places} or _count(parsed.value) != len(parsed.places):
+    if not taken <= {*parsed.places} or _count(parsed.value) != len(parsed.places):
         return ()
     plan = _plan(parsed.value, iter([place in taken for place in parsed.places])) or ()
     # A scalar that goes on in the next line is more than the value that was taken out of it.
-    return plan if _filled(parsed.value, plan, iter(own.values)) == parsed.value else ()
+    return plan if _filled(parsed.value, plan, iter(parsed.values)) == parsed.value else ()
 
 
 def _count(value: Json) -> int:

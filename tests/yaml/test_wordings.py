@@ -93,6 +93,7 @@ def test_the_second_text_of_a_form_is_not_parsed(
     first: str, second: str, value: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reading, "_FORMS", KnownForms())
+    monkeypatch.setattr(reading, "_KNOWN", reading.Known())
     assert len(read_documents(first.encode(), "f")) == 1
     monkeypatch.delattr(EventReader, "read")
     (document,) = read_documents(second.encode(), "f")
@@ -108,7 +109,7 @@ def test_what_is_no_scalar_of_its_own_says_nothing_of_others(text: str) -> None:
     taken, reader = worded(text), EventReader(1)
     assert taken is not None
     try:
-        forms.keep(taken.form, text, reader.read(text), reader.places)
+        forms.keep(taken, text, reader.read(text), reader.places)
     except Exception:  # noqa: BLE001 - it is no YAML
         return
     assert forms.value(taken) is None
@@ -124,6 +125,6 @@ def test_so_many_characters_are_kept_at_most() -> None:
     for text in ("a: b\n", "cc: b\n"):
         taken, reader = worded(text), EventReader(1)
         assert taken is not None
-        forms.keep(taken.form, text, reader.read(text), reader.places)
+        forms.keep(taken, text, reader.read(text), reader.places)
     kept = [forms.value(taken) for text in ("a: x\n", "cc: x\n") if (taken := worded(text)) is not None]
     assert kept == [{"a": "x"}, None]

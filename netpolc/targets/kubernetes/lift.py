@@ -4,7 +4,7 @@ Total: what the server would refuse (a broken CIDR, an unknown protocol or opera
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final
 
 from netpolc.diagnostics.origin import Located
@@ -27,6 +27,8 @@ from netpolc.sets.selections import (
 from netpolc.targets.kubernetes.kind import NETWORK_POLICY, OLD_VERSION
 from netpolc.targets.target import Locate
 
+_MEMO: Final = 1 << 14
+"""So many selections and peers are one value wherever they stand, so that they are quickly seen to be equal."""
 _SIDES: Final = ((Direction.INGRESS, "ingress", "from"), (Direction.EGRESS, "egress", "to"))
 
 
@@ -105,7 +107,12 @@ def _peer(peer: JsonObject, home: str) -> Peer | None:
     if where is None and pods is None:
         return None
     namespaces = in_namespace(home) if where is None else _selection(where)
-    return PodPeer(namespaces, EVERYTHING if pods is None else _selection(pods))
+    return _pods(namespaces, EVERYTHING if pods is None else _selection(pods))
+
+
+@lru_cache(_MEMO)
+def _pods(namespaces: Selection, pods: Selection) -> PodPeer:
+    return PodPeer(namespaces, pods)
 
 
 def _block(block: JsonObject) -> BlockPeer | None:
@@ -138,12 +145,17 @@ def _port(port: JsonObject) -> Port | None:
 _PROTOCOLS: Final = {item.value: item for item in Protocol}
 
 
+@lru_cache(_MEMO)
+def _labelled(value: str, key: str) -> Selection:
+    return selection({key: one_of((value,))})
+
+
 def _selection(selector: Json) -> Selection:
     stated = _object(selector)
-    parts: list[tuple[str, Constraint]] = [
-        (key, one_of(("" if value is None else str(value),)))
-        for key, value in _object(stated.get("matchLabels")).items()
-    ]
+    labels = [("" if value is None else str(value), key) for key, value in _object(stated.get("matchLabels")).items()]
+    if len(labels) == 1 and not stated.get("matchExpressions"):
+        return _labelled(*labels[0])
+    parts: list[tuple[str, Constraint]] = [(key, one_of((value,))) for value, key in labels]
     for item in _list(stated.get("matchExpressions")):
         expression = _object(item)
         values = [str(text) for text in _list(expression.get("values"))]
