@@ -1,29 +1,37 @@
 """Parts less other parts: narrowed where one product says it, and a point of what is left."""
 
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from attrs import define, field
 
+from netpolc.analysis.bits import members
 from netpolc.analysis.ends import End, Part
 from netpolc.program.model import NAMESPACE_NAME
+from netpolc.sets.cutting import Cuts
 from netpolc.sets.intervals import Intervals
 from netpolc.sets.nesting import outermost
-from netpolc.sets.products import Box, Dimension, Factor, find, meet, minus, outside, without
-from netpolc.sets.selections import ANYTHING, EVERYTHING, Constraint, Selection, selection
+from netpolc.sets.products import Box, Dimension, Factor, intersection, meet, outside
+from netpolc.sets.searching import find
+from netpolc.sets.selections import EVERYTHING, Constraint, Selection, selection
 from netpolc.sets.steps import Steps
 from netpolc.values import frozen
 
 _SOURCE: Final = "source"
 _DESTINATION: Final = "destination"
-_IN: Final = " namespace"
-_AT: Final = " address"
+_SOURCE_IN: Final = "source namespace"
+_DESTINATION_IN: Final = "destination namespace"
+_SOURCE_AT: Final = ("source address", "")
+_DESTINATION_AT: Final = ("destination address", "")
 _PORTS: Final = ("ports", "")
 _NAME: Final = "name"
 _BOX: Final = 5
 """To write a part as a product costs so many steps."""
 _KEPT: Final = 25
 """To keep a hole costs so many, for the memory that it takes."""
+_MEMO: Final = 1 << 14
+"""Most ends stand in many regions, and in what is left out of these."""
 LOOK: Final = 2
 """To look at one product beside another costs so many."""
 
@@ -41,18 +49,16 @@ class Holes:
     """Parts that are cut out of others, written as products once for all of these."""
 
     parts: Sequence[Part]
-    _boxes: dict[tuple[bool, bool, bool], list[dict[Dimension, Factor]]] = field(
-        factory=dict[tuple[bool, bool, bool], list[dict[Dimension, Factor]]]
-    )
+    _cuts: dict[tuple[bool, bool, bool], Cuts] = field(factory=dict[tuple[bool, bool, bool], Cuts])
 
-    def boxes(self, part: Part, steps: Steps, *, shared: bool) -> list[dict[Dimension, Factor]]:
+    def cuts(self, part: Part, steps: Steps, *, shared: bool) -> Cuts:
         """Return the holes that may meet a part; `shared`: both of its ends lie in one namespace."""
         key = part.source.outside, part.destination.outside, shared
-        known = self._boxes.get(key)
+        known = self._cuts.get(key)
         if known is None:
             steps.take(_BOX * len(self.parts))
             boxes = (_hole(item, part, shared=shared) for item in self.parts)
-            known = self._boxes[key] = [box for box in boxes if box is not None]
+            known = self._cuts[key] = Cuts([box for box in boxes if box is not None])
         return known
 
 
@@ -71,45 +77,16 @@ def narrowed(part: Part, holes: Collection[Part] | Holes, steps: Steps) -> RowDr
     start = box_of(part, shared=shared)
     if start is None:
         return None
-    narrow = _less(start, cut.boxes(part, steps, shared=shared), steps)
-    if narrow is None:
+    cuts = cut.cuts(part, steps, shared=shared)
+    left = cuts.beside(start)
+    near = left.shrink(cuts.every, lambda count: steps.take(LOOK * count), lambda rest, _factor: _is_sayable(rest))
+    if near is None:
         return None
-    box, near = narrow
-    steps.take(_KEPT * len(near))
-    kept = outermost([inside for inside in (meet(box, hole) for hole in near) if inside is not None], steps)
+    steps.take(_KEPT * near.bit_count())
+    kept = outermost([left.inside(number) for number in members(near)], steps)
+    box = left.box
     rest = part if one_place and box is start else part_of(box, part, shared=shared)
     return RowDraft(rest, tuple(part_of(hole, part, shared=shared) for hole in kept))
-
-
-def _less(
-    box: Box, holes: list[dict[Dimension, Factor]], steps: Steps
-) -> tuple[Box, list[dict[Dimension, Factor]]] | None:
-    """Cut out what reaches beyond the box in all dimensions but one, and return the rest; None: nothing is left."""
-    while True:
-        left: list[dict[Dimension, Factor]] = []
-        ranges: dict[Dimension, list[Intervals]] = {}
-        before = box
-        steps.take(LOOK * len(holes))
-        for hole in holes:
-            beyond = outside(box, hole)
-            if beyond is None:
-                continue
-            if not beyond:
-                return None
-            cut = hole[beyond[0]]
-            if len(beyond) > 1:
-                left.append(hole)
-            elif isinstance(cut, Intervals):
-                ranges.setdefault(beyond[0], []).append(cut)
-            elif _is_sayable(rest := minus(box.get(beyond[0], ANYTHING), cut)):
-                box = {**box, beyond[0]: rest}
-            else:
-                left.append(hole)
-        if box is before and not ranges:
-            return box, left
-        box, holes = without(box, ranges), left
-        if not all(box[dimension] for dimension in ranges):
-            return None
 
 
 def _is_sayable(factor: Factor) -> bool:
@@ -195,13 +172,10 @@ def within(narrow: RowDraft, wide: RowDraft, steps: Steps) -> bool:
     around = _hole(wide.part, narrow.part, shared=shared)
     if box is None or around is None or outside(box, around) != []:
         return False
-    own = [hole for hole in (_hole(item, narrow.part, shared=shared) for item in narrow.holes) if hole is not None]
-    for item in wide.holes:
-        hole = _hole(item, narrow.part, shared=shared)
-        inside = None if hole is None else meet(box, hole)
-        if inside is not None and not any(outside(inside, cut) == [] for cut in own):
-            return False
-    return True
+    holes = (_hole(item, narrow.part, shared=shared) for item in wide.holes)
+    met = [inside for inside in (meet(box, hole) for hole in holes if hole is not None) if inside is not None]
+    own = [_hole(item, narrow.part, shared=shared) for item in narrow.holes] if met else []
+    return all(any(cut is not None and outside(inside, cut) == [] for cut in own) for inside in met)
 
 
 def share_namespace(part: Part) -> bool:
@@ -253,44 +227,59 @@ def box_of(part: Part, *, shared: bool) -> dict[Dimension, Factor] | None:
 
     None: nothing is in the part.
     """
-    source, destination = part.source, part.destination
-    if not (_is_limited(part) and source.pods and destination.pods):
-        return None
-    box: dict[Dimension, Factor] = {_PORTS: part.ports, (_SOURCE + _AT, ""): source.addresses}
-    box[_DESTINATION + _AT, ""] = destination.addresses
-    for name, end in ((_SOURCE, source), (_DESTINATION, destination)):
-        for key, constraint in end.pods.parts:
-            box[name, key] = constraint
-    for name, end in ((_SOURCE + _IN, source), ((_SOURCE if shared else _DESTINATION) + _IN, destination)):
-        for key, constraint in end.namespaces.parts:
-            mine = box.get((name, key))
-            both = box[name, key] = mine & constraint if isinstance(mine, Constraint) else constraint
-            if not both:
-                return None
-    for name, constraint in part.names.parts:
-        box[_NAME, name] = constraint
-    return box
+    box: dict[Dimension, Factor] = {
+        _PORTS: part.ports,
+        _SOURCE_AT: part.source.addresses,
+        _DESTINATION_AT: part.destination.addresses,
+    }
+    box.update(_factors(_SOURCE, part.source.pods))
+    box.update(_factors(_DESTINATION, part.destination.pods))
+    box.update(_factors(_SOURCE_IN, part.source.namespaces))
+    if not shared:
+        box.update(_factors(_DESTINATION_IN, part.destination.namespaces))
+    elif part.destination.namespaces is not part.source.namespaces:
+        for dimension, constraint in _factors(_SOURCE_IN, part.destination.namespaces):
+            box[dimension] = intersection(box.get(dimension, constraint), constraint)
+    box.update(_factors(_NAME, part.names))
+    return box if all(box.values()) else None
 
 
 def part_of(box: Box, like: Part, *, shared: bool) -> Part:
     """Read a product back as a part; `like` says which ends are outside."""
-    found: dict[str, dict[str, Constraint]] = {}
+    ports, *addresses = _ranges(box)
+    asked: dict[str, list[tuple[str, Constraint]]] = {}
     for (name, key), factor in box.items():
         if isinstance(factor, Constraint):
-            found.setdefault(name, {})[key] = factor
-    said = {name: selection(constraints) for name, constraints in found.items()}
-    ends: list[End] = []
-    for name, place, end in (
-        (_SOURCE, _SOURCE, like.source),
-        (_DESTINATION, _SOURCE if shared else _DESTINATION, like.destination),
-    ):
-        namespaces, pods = said.get(place + _IN, EVERYTHING), said.get(name, EVERYTHING)
-        ends.append(End(end.outside, namespaces, pods, _intervals(box, (name + _AT, ""))))
-    return Part(ends[0], ends[1], _intervals(box, _PORTS), said.get(_NAME, EVERYTHING))
+            asked.setdefault(name, []).append((key, factor))
+    selections = {name: _selection(tuple(parts)) for name, parts in asked.items()}
+
+    there = selections.get(_SOURCE_IN if shared else _DESTINATION_IN, EVERYTHING)
+    source = _end(
+        like.source.outside, selections.get(_SOURCE_IN, EVERYTHING), selections.get(_SOURCE, EVERYTHING), addresses[0]
+    )
+    destination = _end(like.destination.outside, there, selections.get(_DESTINATION, EVERYTHING), addresses[1])
+    return Part(source, destination, ports, selections.get(_NAME, EVERYTHING))
 
 
-def _intervals(box: Box, dimension: Dimension) -> Intervals:
-    factor = box[dimension]
-    if not isinstance(factor, Intervals):
-        raise TypeError("ports and addresses are intervals")
-    return factor
+def _ranges(box: Box) -> Iterator[Intervals]:
+    """Give the ports and the addresses of both ends."""
+    for dimension in (_PORTS, _SOURCE_AT, _DESTINATION_AT):
+        factor = box[dimension]
+        if not isinstance(factor, Intervals):
+            raise TypeError("ports and addresses are intervals")
+        yield factor
+
+
+@lru_cache(_MEMO)
+def _factors(name: str, selected: Selection) -> tuple[tuple[Dimension, Constraint], ...]:
+    return tuple(((name, key), constraint) for key, constraint in selected.parts)
+
+
+@lru_cache(_MEMO)
+def _selection(parts: tuple[tuple[str, Constraint], ...]) -> Selection:
+    return selection(parts)
+
+
+@lru_cache(_MEMO)
+def _end(is_outside: bool, namespaces: Selection, pods: Selection, addresses: Intervals) -> End:
+    return End(is_outside, namespaces, pods, addresses)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from netpolc.sets.products import Box, find_by_choosing
+from netpolc.sets.products import Box
+from netpolc.sets.searching import find_by_choosing
 from netpolc.sets.selections import Constraint, Selection, selection
 from netpolc.sets.steps import Steps, TooManySteps
 

@@ -29,7 +29,7 @@ class Intervals:
         return len(self.bounds) // 2
 
     def __and__(self, other: "Intervals") -> "Intervals":
-        if self is other or not self.bounds:
+        if self is other or not self.bounds or self.bounds == other.bounds:
             return self
         if not other.bounds:
             return other

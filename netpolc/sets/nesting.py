@@ -1,7 +1,7 @@
 """Boxes that lie in none of several others."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
 
 from netpolc.sets.intervals import Intervals
@@ -26,22 +26,28 @@ def outermost(boxes: Sequence[Box], steps: Steps) -> list[Box]:
     if len(boxes) == 1:  # as most have: it is looked at once, beside itself
         steps.take(look)
         return [*boxes]
-    often = Counter(asked for box in boxes for asked in _asked(box))
-    by_rarest: dict[_Asked | None, list[int]] = {}
-    for number, box in enumerate(boxes):
+    numbers: dict[_Asked, int] = {}
+    asked = [[numbers.setdefault(item, len(numbers)) for item in _asked(box)] for box in boxes]
+    often = Counter(number for items in asked for number in items)
+    some = {number: numbers.get((item[0], None)) for item, number in numbers.items() if item[1] is not None}
+    by_rarest: dict[int | None, list[int]] = {}
+    for number, items in enumerate(asked):
         # What lies in a box asks something of each key of which the box does, and the same where that is one value.
-        rarest = min(_asked(box), key=lambda asked: often[asked], default=None)
+        rarest = min(items, key=often.__getitem__, default=None)
         by_rarest.setdefault(rarest, []).append(number)
-    return [box for number, box in enumerate(boxes) if not _lies_in_another(number, boxes, by_rarest, (look, steps))]
+    kept: list[Box] = []
+    for number, items in enumerate(asked):
+        near = (None, *items, *(some[item] for item in items if some.get(item) is not None))
+        others = (by_rarest[item] for item in near if item in by_rarest)
+        if not _lies_in_another(number, boxes, others, (look, steps)):
+            kept.append(boxes[number])
+    return kept
 
 
-def _lies_in_another(
-    number: int, boxes: Sequence[Box], by_rarest: dict[_Asked | None, list[int]], cost: tuple[int, Steps]
-) -> bool:
+def _lies_in_another(number: int, boxes: Sequence[Box], near: Iterable[list[int]], cost: tuple[int, Steps]) -> bool:
     box = boxes[number]
     look, steps = cost
-    for asked in (None, *_asked(box), *((dimension, None) for dimension, factor in _asked(box) if factor)):
-        others = by_rarest.get(asked, ())
+    for others in near:
         steps.take(look * len(others))
         for other in others:
             wide = boxes[other]

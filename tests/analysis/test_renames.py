@@ -283,6 +283,24 @@ def test_many_renames_find_each_other() -> None:
     assert linked(found, yes=False) == []
 
 
+def test_rows_without_a_counterpart_are_not_asked_for_names() -> None:
+    old, new = (
+        program([deny("shop"), *(only(f"{word}-{n}", ingress=[("ops", "scraper=yes", port + n)]) for n in range(40))])
+        for word, port in (("app", 1000), ("other", 2000))
+    )
+    found = difference(old, new)
+    written: list[object] = []
+
+    def shape(_blank: object, end: object) -> object:
+        written.append(end)
+        return end
+
+    with patch.object(rename_shapes.Blank, "shape", shape):
+        assert with_renames(found, old, new) == found
+    assert len(found.opened) == len(found.closed) == 40
+    assert not written
+
+
 def calls_for(count: int) -> int:
     """Count the calls of Python that linking so many renamed labels takes."""
     before, after = (

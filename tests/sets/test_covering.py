@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netpolc.sets import covering, products
+from netpolc.sets import covering, searching
 from netpolc.sets.covering import surely_covered, uncovered
 from netpolc.sets.intervals import Intervals, union
-from netpolc.sets.products import Box, find_by_choosing
+from netpolc.sets.products import Box
+from netpolc.sets.searching import find_by_choosing
 from netpolc.sets.selections import ABSENT, EVERYTHING, PRESENT, Constraint, Selection, none_of, one_of, selection
 from netpolc.sets.steps import Steps, TooManySteps
 from tests.laws import law
@@ -103,4 +104,4 @@ def test_what_takes_too_many_steps_is_given_up() -> None:
     assert steps.left <= 0
     assert not surely_covered(EVERYTHING, pigeons(8), Steps(30_000))
     assert surely_covered(EVERYTHING, pigeons(3), Steps(30_000))
-    assert products.find({}, [], Steps(10)) == {}
+    assert searching.find({}, [], Steps(10)) == {}

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netpolc.sets.intervals import Intervals, union
-from netpolc.sets.products import Box, Dimension, Factor, cut, find, holds, meet, outside
+from netpolc.sets.products import Box, Dimension, Factor, cut, holds, meet, outside
+from netpolc.sets.searching import find
 from netpolc.sets.selections import ANYTHING, Constraint, one_of
 from netpolc.sets.steps import Steps, TooManySteps
 
