@@ -1,27 +1,26 @@
 """Which parts of an environment are resolved and lowered: those of which nobody knows yet what they become."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
 
 from netpolc.authoring.authored import AuthoredSet
 from netpolc.authoring.policies import Within
-from netpolc.checks import check
-from netpolc.checks.asked import Asked
-from netpolc.checks.dns_blocked import closed_to_names
-from netpolc.checks.resolvers import RESOLVERS
-from netpolc.loading.settings import Settings
 from netpolc.process.messages import Parts
-from netpolc.program.model import Program
-from netpolc.program.parts import ProjectPart, is_nobody_elses, parts_of
-from netpolc.program.resolve import resolve
+from netpolc.program.model import Fate, Policy, Program
 from netpolc.targets import named
 from netpolc.targets.target import Name, Planned, Target
 from netpolc.values import frozen
 
-MANY: Final = 1000
-"""Sets that say less are lowered in less time than it takes to see what they say."""
+if TYPE_CHECKING:
+    from netpolc.loading.settings import Settings
+    from netpolc.program.parts import ProjectPart
+
+MANY: Final = 4000
+"""Sets that say less are lowered in a moment anyway, and whoever has no more waits for nothing."""
+
+_OUTWARD: Final = frozenset({Fate.FOREIGN, Fate.UNOWNED})
 
 
 @frozen(eq=False, repr=False)
@@ -40,7 +39,7 @@ class Parted:
 class PartlyResolved:
     """An environment of which some parts are known to be without a finding, and so are the others."""
 
-    parts: Sequence[ProjectPart]
+    parts: "Sequence[ProjectPart]"
     """All of them."""
     program: Program
     """What the others mean."""
@@ -55,7 +54,7 @@ class KnownParts:
         self._silent: Final = frozenset(key for key, silent in keys or () if silent)
 
     def partly(
-        self, sets: Sequence[AuthoredSet], environment: str | None, settings: Settings, target: Target
+        self, sets: Sequence[AuthoredSet], environment: str | None, settings: "Settings", target: Target
     ) -> PartlyResolved | None:
         """Resolve only the parts that are not known, if there is nothing to be found in them.
 
@@ -68,11 +67,16 @@ class KnownParts:
         rest = [part for part in parts or () if part.key not in self._silent]
         if parts is None or len(rest) == len(parts):
             return None
+        from netpolc.checks import check
+        from netpolc.checks.asked import Asked
+        from netpolc.program.resolve import resolve
+
         chosen = {id(item) for part in rest for item in part.sets}
         again = [item for item in sets if id(item) in chosen]
         program, faults = resolve(again, environment, settings.marks, target.features)
-        # What others own is unknown here, so a connection to it is found too.
-        found = faults or any(target.gaps(program, settings.targets.options_of(target)))
+        # Whether others let a connection in is asked of all policies together, in steps that are counted.
+        outward = any(half.fate in _OUTWARD for half in program.halves)
+        found = faults or outward or any(target.gaps(program, settings.targets.options_of(target)))
         if found or check(Asked(program, of_project=True), every=False):
             return None
         return PartlyResolved(parts, program)
@@ -89,12 +93,8 @@ class KnownParts:
         namespaces = {name for part in new for name in part.namespaces}
         chosen = {id(item) for part in new for item in part.sets}
         policies = tuple([policy for policy in program.policies if policy.namespace in namespaces])
-        closed = closed_to_names(policies) | {resolver.namespace for resolver in RESOLVERS}
         told = Parts(
-            [
-                (part.key, sorted(part.namespaces), part.namespaces.isdisjoint(closed) and is_nobody_elses(part))
-                for part in new
-            ],
+            list(_made(new, policies)),
             [part.key for part in parts if part.key in known],
             partly is None,
         )
@@ -107,11 +107,25 @@ class KnownParts:
         known.update(part.key for part in new)
         return found
 
-    def _parts(self, sets: Sequence[AuthoredSet], target: str) -> Sequence[ProjectPart] | None:
+    def _parts(self, sets: Sequence[AuthoredSet], target: str) -> "Sequence[ProjectPart] | None":
         if self._known is None or sum(_sizes(sets)) < MANY:
             return None
+        from netpolc.program.parts import parts_of  # which small projects do without
+
         parts = parts_of(sets, target)
         return None if parts is None or len({part.key for part in parts}) < len(parts) else parts
+
+
+def _made(parts: "Iterable[ProjectPart]", policies: Sequence[Policy]) -> Iterator[tuple[bytes, list[str], bool]]:
+    """Write parts as they are told; `policies`: theirs."""
+    from netpolc.checks.dns_blocked import closed_to_names
+    from netpolc.checks.resolvers import RESOLVERS
+    from netpolc.program.parts import is_nobody_elses
+
+    asked = closed_to_names(policies) | {resolver.namespace for resolver in RESOLVERS}
+    for part in parts:
+        alone = part.namespaces.isdisjoint(asked) and is_nobody_elses(part)
+        yield part.key, sorted(part.namespaces), alone
 
 
 def _sizes(sets: Iterable[AuthoredSet]) -> Iterator[int]:
@@ -123,3 +137,6 @@ def _sizes(sets: Iterable[AuthoredSet]) -> Iterator[int]:
 def _parted(program: Program, sets: Sequence[AuthoredSet], told: Parts | None) -> Parted:
     plans = {(plan.namespace, plan.name): plan for plan in named(program.target).planned(program)}
     return Parted(program, sets, plans, told)
+
+
+NONE_KNOWN: Final = KnownParts(None)

@@ -1,6 +1,7 @@
 """A project folder, of which one environment after another is loaded and resolved."""
 
 import gc
+import os
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from netpolc.authoring.authored import AuthoredSet
 from netpolc.diagnostics.catalogue.loading import NO_POLICIES
 from netpolc.diagnostics.catalogue.repeating import OTHER_ENVIRONMENTS
 from netpolc.diagnostics.model import Diagnostic, Place, finding, has_errors
+from netpolc.loading.beside_files import BUILD
 from netpolc.loading.configuration import read_settings
 from netpolc.loading.modules import Loader, loaded
 from netpolc.loading.sources import NO_MODULES, Ahead
@@ -57,7 +59,7 @@ class ProjectRun:
         parts: "KnownParts | None" = None,
     ) -> None:
         """Begin. `known`: resolves what sets of several environments say once. `parts`: those that need not be."""
-        self.parts: Final = parts
+        self.parts = parts
         self.known: Final = known or KnownEnvironments()
         self.request: Final = request
         self.folder: Final = Path(request.folder)
@@ -82,6 +84,8 @@ class ProjectRun:
                 chosen = chosen_of(known, self.request.environments, self.found)
                 unknown_set(known, self.settings.environments_at, self.found)
                 self.chosen = tuple(reversed(chosen) if self.request.backwards else chosen)
+                if len(self.chosen) < 2 and not (self.request.parts or os.path.isdir(self.folder / BUILD)):  # noqa: PTH112 - raises nothing
+                    self.parts = None  # a first build has nothing to leave out, and may be the last
                 if self.chosen:
                     yield self._resolved(loader, self.chosen[0], facts_too=facts_too)
             for name in self.chosen[1:]:

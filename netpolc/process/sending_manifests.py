@@ -6,7 +6,7 @@ from netpolc.diagnostics.model import has_errors
 from netpolc.process.asked_checks import checks_of
 from netpolc.process.lowering import annotations_told, lowered
 from netpolc.process.messages import Chosen, CompiledEnvironment, Found, Message
-from netpolc.process.parting import KnownParts
+from netpolc.process.parting import NONE_KNOWN
 from netpolc.process.plain_values import plain
 from netpolc.process.projects import ProjectRun
 from netpolc.process.promising import promises_made
@@ -19,7 +19,6 @@ def sent(project: ProjectRun) -> Iterator[Message]:
     sound = True
     checks = checks_of(project.request, project.settings)
     shared = SharedLowering()
-    known = project.parts or KnownParts(None)
     for number, item in enumerate(project.environments()):
         if number == 0:
             yield Chosen(project.every, project.chosen)
@@ -28,7 +27,7 @@ def sent(project: ProjectRun) -> Iterator[Message]:
         # After an error nothing is written, and the environments that follow are only looked through.
         sound = sound and not has_errors((*project.found, *found))
         if sound:
-            part = known.parted(item.program, item.sets, item.partly)
+            part = (project.parts or NONE_KNOWN).parted(item.program, item.sets, item.partly)
             promises = ClausePromises.of(part.sets, item.program.beside)
             yield from lowered(part.program, part.plans, promises, found, shared)
             found += annotations_told(item.program)

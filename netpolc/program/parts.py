@@ -6,6 +6,7 @@ said before becomes the same manifests, whatever the other sets say; where it is
 
 import marshal
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final, TypeAlias, cast
 
@@ -107,10 +108,10 @@ def _said(value: object) -> object:
     """Write whatever stands in a clause, as plain values, by its very class."""
     if value is None:
         return None
-    written = _WRITERS.get(type(value))
-    if written is None:
+    write = _WRITERS.get(type(value))
+    if write is None:
         raise UnknownValueError
-    return written(value)
+    return write(value)
 
 
 def _pods(value: Pods) -> _Words:
@@ -124,13 +125,12 @@ def _own_pods(value: OwnPods) -> _Words:
 def _labels(value: Selection) -> _Words:
     if type(value) is not Selection:
         raise UnknownValueError
-    return tuple([(key, *_constraint(constraint)) for key, constraint in value.parts])
-
-
-def _constraint(value: Constraint) -> _Words:
-    if type(value) is not Constraint:
-        raise UnknownValueError
-    return value.values, value.others, value.absent
+    words: list[object] = []
+    for key, constraint in value.parts:
+        if type(constraint) is not Constraint:
+            raise UnknownValueError
+        words += (key, constraint.values, constraint.others, constraint.absent)
+    return tuple(words)
 
 
 def _namespaces(value: Namespaces) -> _Words:
@@ -160,12 +160,18 @@ def _ports(value: Ports) -> _Words:
     return "ports", _entries(value.meaning), _entries(value.entries)
 
 
-def _entries(entries: Sequence[Entry]) -> _Words:
+@lru_cache(maxsize=1 << 12)
+def _entries(entries: tuple[Entry, ...]) -> _Words:
     return tuple([(str.__str__(kind), first, last, name) for kind, first, last, name in entries])
 
 
 def _rule(value: Rule) -> _Words:
-    return "rule", tuple([str.__str__(side) for side in value.isolates]), _said(value.peer), _said(value.ports)
+    return "rule", _sides(value.isolates), _said(value.peer), _said(value.ports)
+
+
+@lru_cache(maxsize=8)
+def _sides(isolates: tuple[Direction, ...]) -> _Words:
+    return tuple([str.__str__(side) for side in isolates])
 
 
 def _connection(value: Connection) -> _Words:

@@ -61,15 +61,34 @@ def caller() -> Clauses:
     yield allow(from_=app("cron"), to=app("x", namespace="nobody"), ports=tcp(8080))
 """
 )
+FRIEND = (
+    HEAD
+    + """@policy_set(namespace="friend")
+def friend() -> Clauses:
+    yield policy("default-deny", all_pods, deny_all, allow_dns())
+    yield policy("api", app("api"), allow(from_=app("cron", namespace="ally"), ports=tcp(8080)))
+"""
+)
+ALLY = (
+    HEAD
+    + """@policy_set(namespace="ally")
+def ally() -> Clauses:
+    yield policy("default-deny", all_pods, deny_all, allow_dns())
+    yield allow(from_=app("cron"), to=app("api", namespace="friend"), ports=tcp(8080))
+"""
+)
 HOME = '    yield policy("h", app("web"), deny_all, home=True)\n'
-MODULES = {"environments": FACTS, "shop": SHOP, "teams": TEAMS, "blue": BLUE, "caller": CALLER}
+MODULES = {"environments": FACTS, "shop": SHOP, "teams": TEAMS, "blue": BLUE}
+CALLING = {"friend": FRIEND, "ally": ALLY}
 
 
-@pytest.fixture(scope="module", params=["told", "silent"])
+@pytest.fixture(
+    scope="module", params=["silent", *(pytest.param(name, marks=pytest.mark.thorough) for name in ("calling", "told"))]
+)
 def written(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
     """Give a project with its tree: one of which something is told each time, or one of which nothing is."""
-    modules = MODULES if request.param == "told" else {name: MODULES[name] for name in MODULES if name != "caller"}
-    folder = project(tmp_path_factory.mktemp(request.param), **modules)
+    more = {"silent": {}, "calling": CALLING, "told": {"caller": CALLER}}[request.param]
+    folder = project(tmp_path_factory.mktemp(request.param), **MODULES, **more)
     (folder / "policies" / "sites.toml").write_text(SITES)
     (folder / "pyproject.toml").write_text("[tool.netpolc]\nkubernetes = '1.30'\n")
     assert run(folder, "build", "--no-cache").code == 0
@@ -161,6 +180,7 @@ def _swapped(folder: Path) -> None:
     other.write_bytes(text)
 
 
+ALL = {"red", "blue", "shop", "caller", "friend", "ally"}
 EDITS: dict[str, tuple[Callable[[Path], object], set[str]]] = {
     "nothing": (lambda _: None, set()),
     "a line above": (_edit("shop", "@policy_set", "# a comment\n@policy_set"), set()),
@@ -182,7 +202,7 @@ EDITS: dict[str, tuple[Callable[[Path], object], set[str]]] = {
     "who is called": (_edit("caller", "8080", "8081"), {"caller"}),
     "whom nobody owns": (_edit("caller", '"nobody"', '"nowhere"'), {"caller"}),
     "facts": (_write("policies/sites.toml", SITES.replace("8443", "9443")), {"shop"}),
-    "another environment": (_write("policies/sites.toml", SITES + "[test]\n"), {"red", "blue", "shop", "caller"}),
+    "another environment": (_write("policies/sites.toml", SITES + "[test]\n"), ALL),
     "an environment less": (_write("policies/sites.toml", SITES.partition("[prod]")[0]), set()),
     "a module less": (lambda folder: (folder / "policies" / "blue.py").unlink(), {"red", "blue"}),
     "a file of the tree": (
@@ -220,6 +240,7 @@ WIDE: dict[str, Callable[[Path], object]] = {
     "a call of nobody": _clause('allow(from_=app("web"), to=app("db", namespace="nowhere"), ports=tcp(5432))'),
     "a call between others": _clause('allow(from_=app("a", namespace="red"), to=app("b", namespace="blue"))'),
     "a port of addresses by name": _clause('policy("x", app("x"), allow(to=cidr("192.0.2.0/24"), ports=tcp("http")))'),
+    "a call that is let in no more": _edit("friend", "tcp(8080)", "tcp(8081)"),
     "two of a name": _clause('policy("default-deny", all_pods, deny_all)'),
     "not all closed": _edit("shop", "all_pods, deny_all", 'app("web"), deny_all'),
     "a namespace of DNS": _edit("teams", '"red"', '"kube-system"'),
@@ -293,7 +314,7 @@ def resolved(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 
 
 def test_only_where_nothing_is_found_is_anything_not_resolved(place: Path, resolved: list[bool]) -> None:
-    silent = not (place / "policies" / "caller.py").exists()
+    silent = not any((place / "policies" / name).exists() for name in ("caller.py", "ally.py"))
     EDITS["a port"][0](place)
     built(place)
     assert resolved == [not silent] * 2
@@ -302,11 +323,21 @@ def test_only_where_nothing_is_found_is_anything_not_resolved(place: Path, resol
     built(place)
     assert resolved == [True] * 2
     resolved.clear()
-    (place / "policies" / "caller.py").unlink(missing_ok=True)
+    for name in ("caller.py", "ally.py", "friend.py"):
+        (place / "policies" / name).unlink(missing_ok=True)
     (place / "policies" / "shop.py").write_text(SHOP)
     built(place)
     built(place)
     assert resolved[-2:] == [False] * 2
+
+
+def test_what_hangs_on_another_is_looked_for_again(place: Path) -> None:
+    project(place, **CALLING)
+    assert built(place).code == 0
+    WIDE["a call that is let in no more"](place)
+    expected, files = naively(place)
+    assert "lets this connection in" in expected.err
+    assert (built(place), tree(place)) == (expected, files)
 
 
 def test_what_environments_share_is_judged_once(place: Path, judged: list[str]) -> None:

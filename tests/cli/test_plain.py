@@ -43,7 +43,8 @@ def watched(work: Callable[..., int], calls: Calls) -> Callable[..., int]:
         bound = signature.bind(*positional, **named)
         bound.apply_defaults()
         given = dict[str, object](bound.arguments)
-        given.pop("keep")  # only plain command lines are answered by what is kept
+        for name in ("keep", "parts", "keep_parts"):  # only plain command lines are answered by what is kept
+            given.pop(name, None)
         calls.append((work.__name__, given))
         return 0
 
