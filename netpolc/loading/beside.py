@@ -38,6 +38,8 @@ def pattern_fault(pattern: str) -> str | None:
     path = PurePosixPath(pattern)
     if path.is_absolute() or re.match(r"[A-Za-z]:", pattern) or ".." in path.parts or pattern.startswith("~"):
         return "it leads out of the project folder"
+    if not path.parts:
+        return "it is the project folder itself"
     if any("**" in part and part != "**" for part in path.parts):
         return "`**` stands for whole folders"
     if re.search(r"[{}]", pattern.replace(ENVIRONMENT, "")):

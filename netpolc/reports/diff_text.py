@@ -1,7 +1,7 @@
 """The answer of `netpolc diff` for a terminal."""
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from netpolc.reports.diff_blocks import MOST_LINES, TextBlock, What, fitting, lines_of, rest_lines
@@ -45,7 +45,7 @@ def diff_text(comparison: Comparison, *, colour: bool = False, brief: bool = Fal
     What does not fit on `MOST_LINES` lines is counted, the least of it; `every`: nothing is.
     """
     items = items_of(comparison)
-    lines: list[Line] = [(Painted(_BOLD, verdict_line(comparison, items)),), "  ".join(side_lines(comparison))]
+    lines: list[Line] = [(Painted(_BOLD, verdict_line(comparison, items)),), *_sides(comparison)]
     lines += left_out_lines(comparison)
     if brief:
         return page([*lines, *summary_lines(comparison, items), *notes_line(comparison)], colour=colour)
@@ -64,6 +64,13 @@ def diff_text(comparison: Comparison, *, colour: bool = False, brief: bool = Fal
         What.NOTE: sum(len(section.notes) for section in found),
     }
     return page([*lines, *lines_of(kept), *rest_lines(kept, counts)], colour=colour)
+
+
+def _sides(comparison: Comparison) -> Sequence[str]:
+    """Name both sides on one line where it is short, and neither can be taken for two."""
+    lines = side_lines(comparison)
+    both = "  ".join(lines)
+    return (both,) if len(both) <= _WIDTH and both.count("  ") == 1 and both.count("after:") == 1 else lines
 
 
 def _blocks(

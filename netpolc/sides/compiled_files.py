@@ -54,15 +54,26 @@ def compiled_files(programs: Mapping[str | None, Program] | None, shared: Shared
     return found
 
 
-def written(later: Later | None, compiled: CompiledFiles, settings: Settings) -> tuple[str, ...]:
+def waiting(later: Later | None, settings: Settings) -> Later | None:
+    """Return what of a build tree waits until it is compiled: nothing where `beside` may mean any of it.
+
+    It is written at once then. Raises RevisionError.
+    """
+    if later is None or not settings.beside:
+        return later
+    later.write()
+    return None
+
+
+def written(later: Later | None, compiled: CompiledFiles) -> tuple[str, ...]:
     """Write what waits of a build tree, but for the files that git keeps with the very bytes that are compiled.
 
-    Returns the paths of these. All are written where a pattern of the settings, or a file that leads others, may mean
-    any of them. Raises RevisionError.
+    Returns the paths of these. All are written where a file that leads others may mean any of them. Raises
+    RevisionError.
     """
     if later is None:
         return ()
-    all_of = bool(settings.beside) or any(leads(path) for path in later.identities)
+    all_of = any(leads(path) for path in later.identities)
     equal = tuple(
         path
         for path, identity in later.identities.items()

@@ -29,7 +29,7 @@ from netpolc.rules.version import Version
 from netpolc.sides.build_files import BuildFile, build_paths, environments_of, read_build, read_listed
 from netpolc.sides.build_notes import build_notes
 from netpolc.sides.comparison import BUILD, Side
-from netpolc.sides.compiled_files import CompiledFiles, compiled_files, written
+from netpolc.sides.compiled_files import CompiledFiles, compiled_files, waiting, written
 from netpolc.sides.exported_trees import exported, marked
 from netpolc.sides.folders import read_cluster
 from netpolc.sides.holding import homeless_among, program_of, reserved
@@ -259,19 +259,19 @@ def _build_files(
     try:
         return read_build(root / BUILD, version, compiled, equal)
     except OSError as error:
-        message = f"`{BUILD}` cannot be read: {reason(error)}"
-        raise SideError([finding(UNREADABLE_SIDE, message)]) from error
+        raise SideError([finding(UNREADABLE_SIDE, f"`{BUILD}` cannot be read: {reason(error)}")]) from error
 
 
 def _revision_of_project(tree: ExportedTree, revision: Revision, asked: SideRequest, tops: Tops) -> Side:
     root = tree.root
     settings, faults = read_settings(root)
+    later = waiting(tree.later, settings)
     # A commit's modules never meet those of the working tree, nor what the user's shell says.
     made = asked.folder, revision.commit, tops
     with marked(tree):
         exported = asked.both.first(root, made, asked.environments, asked.target) if asked.code else None
     compiled = compiled_files(exported.programs if exported else None, asked.lowering)
-    files = _build_files(root, settings.kubernetes, compiled, written(tree.later, compiled, settings))
+    files = _build_files(root, settings.kubernetes, compiled, written(later, compiled))
     means_its_build = not asked.target and any(file.generated for file in files)
     if not (asked.code or means_its_build):
         raise SideError([refused(revision.name)])

@@ -114,6 +114,15 @@ def test_each_class_is_counted_in_a_line(folder: Path) -> None:
     assert lines[-1] == f"notes: {len({note['text'] for note in found['notes']})}, told without `--summary`"
 
 
+@pytest.mark.parametrize(
+    ("name", "lines"), [("b", 1), ("a b", 1), ("b  after: c", 2), ("b after:", 2), ("b  ", 2), ("b" * 90, 2)]
+)
+def test_no_name_of_a_side_is_taken_for_two(folder: Path, name: str, lines: int) -> None:
+    (folder / "before").rename(folder / name)
+    _, *said = run(folder, "diff", name, "after", "--summary").out.splitlines()
+    assert said[:lines] == ([f"before: {name}  after: after"] if lines == 1 else [f"before: {name}", "after: after"])
+
+
 @pytest.mark.parametrize("form", ["markdown", "github"])
 def test_a_summary_is_the_verdict_the_sides_and_the_counts(folder: Path, form: str) -> None:
     lines = run(folder, "diff", "before", "after", "--summary").out.splitlines()

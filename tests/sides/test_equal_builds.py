@@ -139,3 +139,13 @@ def test_no_file_is_read_that_is_what_the_policies_compile_to(place: Place, monk
     assert place.run("diff", "HEAD").code == 1
     # The build of the working tree was not written again: the files that say otherwise are read, in each environment.
     assert [path.name for path in read] == ["api.yaml", "mobile.yaml", "web.yaml"] * 2
+
+
+def test_what_stands_beside_in_the_build_is_there_when_a_commit_is_compiled(place: Place) -> None:
+    _written("build/theirs/open.yaml", POD)(place.folder)
+    _written("pyproject.toml", '[tool.netpolc]\nbeside = ["build/theirs/*.yaml"]\n')(place.folder)
+    place.commit()
+    EDITS["a policy"](place.folder)
+    said = place.run("diff", "HEAD")
+    assert "8081" in said.out
+    assert "compiles" not in said.out + said.err
