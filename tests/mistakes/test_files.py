@@ -9,7 +9,7 @@ from py_compile import compile as compile_file
 
 import pytest
 
-from netpolc.diagnostics.model import Diagnostic
+from netpolc.diagnostics.model import Diagnostic, Severity
 from netpolc.pipeline import compile_project
 from tests.mistakes.project import underlined
 
@@ -230,3 +230,32 @@ def test_settings_that_nobody_could_write_are_told(tmp_path: Path) -> None:
         stream.truncate((256 << 20) + 1)
     found = [item for item in _found(tmp_path) if item.code.id == "NP008"]
     assert [item.message for item in found] == ["`pyproject.toml` cannot be read: it is larger than 256 MiB"]
+
+
+ENVIRONMENTS = "from netpolc import Environment\nENVIRONMENTS = (Environment('dev'),)\n"
+SET = "@policy_set(namespace='a')\ndef rule(env: {0}):\n    yield policy('p', all_pods, deny_ingress)\n"
+
+
+@pytest.mark.parametrize(
+    ("annotation", "codes"),
+    [
+        ("'Environment'", []),
+        ("'here.Environment'", []),
+        ("'Other'", ["NP170"]),
+        ("'str'", ["NP170"]),
+        ("'nowhere'", []),
+        ("""'__import__("os").mkdir("made")'""", []),
+        ("TEXT", []),
+    ],
+)
+def test_no_text_of_an_annotation_runs(
+    annotation: str, codes: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = _policies(tmp_path)
+    (folder / "environments.py").write_text(ENVIRONMENTS)
+    text = "from netpolc import *\nfrom policies import environments as here\nclass Other(Environment):\n    pass\n"
+    text += """TEXT = '__import__("os").mkdir("made")'\n""" + SET.format(annotation)
+    (folder / "own.py").write_text(text)
+    assert [item.code.id for item in _found(tmp_path) if item.severity is Severity.ERROR] == codes
+    assert not list(tmp_path.rglob("made"))
