@@ -147,6 +147,7 @@ def _inputs(run: Run, code: Iterable[str]) -> _Inputs:
         newest = max(newest, os.stat(path).st_ctime_ns, os.lstat(path).st_ctime_ns)  # noqa: PTH116 - a Path for each is slow
     newest = max(newest, say_code(say, code))
     for path in (os.fspath(run.root / PACKAGE), *(place for place, _, _ in policy_folders(os.fspath(run.root)))):
+        say(path)  # a module may ask whether it is there, too
         newest = max(newest, os.stat(path).st_ctime_ns, os.lstat(path).st_ctime_ns)  # noqa: PTH116 - as above
     return _Inputs(whole.hexdigest(), newest)
 

@@ -6,20 +6,13 @@ imports only what is listed here, and names nothing by which more could be reach
 
 import ast
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
+from netpolc.loading.closed_names import ALIAS, FIELD, MODULES, NAMES, WRITING, WRITING_FLAGS
 from netpolc.loading.sources import PACKAGE
 
-_PURE: Final = frozenset(
-    {
-        *("__future__", "abc", "attr", "attrs", "collections", "collections.abc", "copy", "dataclasses", "decimal"),
-        *("enum", "fractions", "functools", "ipaddress", "itertools", "json", "math", "netpolc", "operator", "re"),
-        *("string", "textwrap", "tomllib", "typing"),
-    }
-)
-"""Modules that give the same for the same, and by whose names nothing else is reached."""
 _REACHING: Final = frozenset(
     {
         *(
@@ -52,6 +45,7 @@ _REACHING: Final = frozenset(
             "resolve_types",
             "setattr",
             "sys",
+            "type",
             "vars",
         ),
     }
@@ -72,8 +66,8 @@ _PATH: Final = "Path"
 def is_closed(text: bytes, *, alone: bool = True) -> bool:
     """Say whether it can be seen that a module hangs on nothing but its text, other modules, and files beside it.
 
-    `alone`: no other project shares its process; for one that does, it may change nothing either: no attribute,
-    nothing inside of netpolc, and not by what rules numbers are rounded.
+    `alone`: no other project shares its process; for one that does, it may change nothing either: not by what rules
+    numbers are rounded, and nothing of what values of others keep for themselves.
     """
     try:
         with warnings.catch_warnings():
@@ -82,16 +76,78 @@ def is_closed(text: bytes, *, alone: bool = True) -> bool:
             compile(text, "", "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError, Warning):
         return False
-    beside = {id(node) for call in ast.walk(tree) for node in _beside(call)}
-    return all((id(node) in beside or _is_closed(node)) and (alone or _leaves_alone(node)) for node in ast.walk(tree))
+    nodes = list(ast.walk(tree))
+    foreign = _foreign(nodes)
+    in_place = {id(inner) for node in nodes for inner in _in_place(node)}
+    return all(
+        (id(node) in in_place or (_is_closed(node) and not _is_named(node, foreign))) and (alone or _leaves_alone(node))
+        for node in nodes
+    )
 
 
-def _beside(node: ast.AST) -> Iterator[ast.AST]:
+def _foreign(nodes: Iterable[ast.AST]) -> frozenset[str]:
+    """Give the names by which a module holds other modules, or what writes classes."""
+    found: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            found.update(item.name.partition(".")[0] for item in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            if any(item.name == "*" for item in node.names) and (node.level or node.module != "netpolc"):
+                return _HELD
+            found.update(item.name for item in node.names)
+    return _HELD & found
+
+
+_HELD: Final = frozenset({*NAMES, *WRITING, FIELD})
+
+
+def _is_named(node: ast.AST, foreign: frozenset[str]) -> bool:
+    """Say whether a node gives a foreign module, or what writes classes, to whoever does what with it."""
+    if isinstance(node, ast.Name):
+        return node.id in foreign
+    if isinstance(node, ast.MatchClass):
+        return any(name in _HELD for name in node.kwd_attrs)
+    return isinstance(node, ast.Attribute) and node.attr in _HELD
+
+
+def _in_place(node: ast.AST) -> Iterator[ast.AST]:
+    """Give what is named below a node as it may be, and nowhere else."""
+    if isinstance(node, ast.Attribute):
+        module = node.value
+        name = module.id if isinstance(module, ast.Name) else module.attr if isinstance(module, ast.Attribute) else ""
+        if node.attr in NAMES.get(name, ()):
+            yield module
+    elif isinstance(node, ast.ClassDef):
+        for decorator in node.decorator_list[-1:]:  # what stands above another may be given another class
+            yield from _writing(decorator)
+    elif isinstance(node, ast.Call):
+        yield from _beside(node)
+        if isinstance(node.func, ast.Attribute) and node.func.attr in NAMES:
+            yield node.func  # a method; no module can be called
+        if _named(node.func) == FIELD and not (node.args or any(item.arg is None for item in node.keywords)):
+            yield node.func
+
+
+def _writing(decorator: ast.expr) -> Iterator[ast.AST]:
+    """Give what writes a class for whom nothing but flags is said."""
+    if isinstance(decorator, ast.Call):
+        flags = all(item.arg in WRITING_FLAGS and isinstance(item.value, ast.Constant) for item in decorator.keywords)
+        if decorator.args or not flags:
+            return
+        decorator = decorator.func
+    if _named(decorator) in WRITING:
+        yield decorator
+
+
+def _named(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def _beside(node: ast.Call) -> Iterator[ast.AST]:
     """Give what names `read_environments` and `Path` in a call that reads a file beside the module."""
-    if not (isinstance(node, ast.Call) and len(node.args) == 2 and not node.keywords):
+    if len(node.args) != 2 or node.keywords:
         return
     called, path = node.func, node.args[1]
-    named = called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
     match path:
         case ast.Call(
             func=ast.Attribute(
@@ -100,7 +156,7 @@ def _beside(node: ast.AST) -> Iterator[ast.AST]:
             ),
             args=[ast.Constant(value=str())],
             keywords=[],
-        ) if named == _READ:
+        ) if _named(called) == _READ:
             yield called
             yield start
         case _:
@@ -109,33 +165,55 @@ def _beside(node: ast.AST) -> Iterator[ast.AST]:
 
 def _is_closed(node: ast.AST) -> bool:
     if isinstance(node, ast.Import):
-        return all(_is_known(item.name) for item in node.names)
+        return all(item.asname is None and _is_known(item.name) for item in node.names)
     if isinstance(node, ast.ImportFrom):
-        if node.module == "pathlib" and not node.level:
-            return all(item.name == _PATH and item.asname is None for item in node.names)
-        # Under another name what is told by its name would not be seen.
-        renamed = any(item.asname is not None and item.name in _TOLD for item in node.names)
-        reaching = any(item.name in _REACHING or item.name.startswith("_") for item in node.names)
-        return not (renamed or reaching) and (bool(node.level) or _is_known(node.module or ""))
+        return all(_is_imported(node.module or "", node.level, item) for item in node.names)
     if isinstance(node, ast.Name):
         return _is_plain(node.id) or node.id in _OWN
     if isinstance(node, ast.MatchClass):
         return all(map(_is_plain_attribute, node.kwd_attrs))
-    return not isinstance(node, ast.Attribute) or _is_plain_attribute(node.attr)
+    if isinstance(node, ast.ClassDef):
+        return all(item.arg not in {None, "metaclass"} for item in node.keywords)
+    if isinstance(node, ast.Call):
+        return all(item.arg != ALIAS or _is_identifier(item.value) for item in node.keywords)
+    if isinstance(node, ast.Attribute):
+        # By an attribute that is set anew another class, or a field, would be another.
+        return isinstance(node.ctx, ast.Load) and _is_plain_attribute(node.attr)
+    return True
+
+
+def _is_imported(module: str, level: int, item: ast.alias) -> bool:
+    if module == "pathlib" and not level:
+        return item.name == _PATH and item.asname is None
+    # Under another name what is told by its name would not be seen.
+    if item.asname is not None and item.name in _TOLD | _HELD:
+        return False
+    if item.name in _REACHING or item.name.startswith("_"):
+        return False
+    if level or module == PACKAGE or module.startswith(f"{PACKAGE}."):
+        return item.name not in _HELD
+    if item.name == "*":
+        return module == "netpolc"
+    return module in MODULES and item.name in NAMES[module.rpartition(".")[2]]
+
+
+def _is_identifier(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isidentifier()
 
 
 def _leaves_alone(node: ast.AST) -> bool:
     if isinstance(node, ast.Name):
         return node.id not in _CONTEXTS
     if isinstance(node, ast.Attribute):
-        return isinstance(node.ctx, ast.Load) and node.attr != "register" and node.attr not in _CONTEXTS
-    if isinstance(node, ast.Import):
-        return not any(item.name.startswith("netpolc.") for item in node.names)
-    if not isinstance(node, ast.ImportFrom):
-        return True
-    return not (node.module or "").startswith("netpolc.") and not any(item.name in _CONTEXTS for item in node.names)
+        own = not node.attr.startswith("_") or node.attr in _COPYING or _named(node.value) in {"self", "cls"}
+        return own and node.attr != "register" and node.attr not in _CONTEXTS
+    if isinstance(node, ast.MatchClass):
+        return not any(name.startswith("_") for name in node.kwd_attrs)
+    return not (isinstance(node, ast.ImportFrom) and any(item.name in _CONTEXTS for item in node.names))
 
 
+_COPYING: Final = frozenset({"_asdict", "_replace"})
+"""What a named tuple gives all who have it."""
 _TOLD: Final = frozenset({_READ, _PATH})
 
 
@@ -149,4 +227,4 @@ def _is_plain_attribute(name: str) -> bool:
 
 
 def _is_known(module: str) -> bool:
-    return module in _PURE or module == PACKAGE or module.startswith(f"{PACKAGE}.")
+    return module in MODULES or module == PACKAGE or module.startswith(f"{PACKAGE}.")

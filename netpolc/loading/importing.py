@@ -21,7 +21,7 @@ from netpolc.diagnostics.catalogue.loading import EXITED, IMPORT, RAISED, RECURS
 from netpolc.diagnostics.model import Diagnostic, Origin, Place, finding
 from netpolc.diagnostics.origin import Trace, boundary, is_installed
 from netpolc.loading.promise_values import promise_kinds
-from netpolc.loading.sources import PACKAGE, WATCH, Ahead, compiled
+from netpolc.loading.sources import PACKAGE, WATCH, Ahead, compiled, policy_folders
 from netpolc.values import frozen
 
 
@@ -86,6 +86,7 @@ class _Finder:
         self.root: Final = root
         self.ahead: Final = ahead
         self.failed: Final[set[str]] = set()
+        self._folders: frozenset[str] | None = None
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
@@ -98,10 +99,20 @@ class _Finder:
         place = str(self.root.joinpath(*fullname.split(".")[1:]))
         for file, inside in ((f"{place}{os.sep}__init__.py", True), (f"{place}.py", False)):
             if (fullname != PACKAGE or inside) and os.path.isfile(file):  # noqa: PTH113 - a Path for each is slow
+                self._expect(file.rpartition(os.sep)[0], fullname)
                 return _spec(fullname, _Loader(fullname, file, self.failed, self.ahead), [place] if inside else None)
         if os.path.isdir(place):  # noqa: PTH112 - as above
+            self._expect(place, fullname)
             return _spec(fullname, None, [place])
-        return None
+        # Nobody else is asked: a library of this name, or what Python has compiled, is no policy module.
+        raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
+
+    def _expect(self, folder: str, fullname: str) -> None:
+        """Import nothing that is not listed: whoever looks at all modules of a project has to see each that runs."""
+        if self._folders is None:
+            self._folders = frozenset([place for place, _, _ in policy_folders(str(self.root.parent))])
+        if folder not in self._folders:
+            raise ImportError(f"{fullname!r} leads to where no policy modules are looked for", name=fullname)
 
 
 def _spec(name: str, loader: "_Loader | None", inside: list[str] | None) -> ModuleSpec:

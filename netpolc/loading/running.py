@@ -1,5 +1,7 @@
 """One policy set run for one environment, whatever its function does."""
 
+import builtins
+import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterator
 from pathlib import Path
 from types import CodeType
@@ -97,12 +99,18 @@ _NONE: Final = "write `ENVIRONMENTS` in policies/environments.py, or leave the p
 
 
 def _annotation(item: AnySet, name: str) -> object:
-    import typing
-
+    """Return what a parameter is annotated with; of a text only a name is looked up, and nothing of it runs."""
     try:
-        return typing.get_type_hints(item.function).get(name)
+        found: object = item.function.__annotations__[name]
+        if not isinstance(found, str):
+            return found
+        first, *rest = found.split(".")
+        known: object = {**vars(builtins), **vars(sys.modules[item.function.__module__])}[first]
+        for word in rest:
+            known = getattr(known, word)
     except Exception:  # noqa: BLE001 - an annotation may be any expression; a set without a known one is run
         return None
+    return known
 
 
 def collect(

@@ -99,6 +99,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "a module": _write("policies/shop.py", SHOP.replace("8080", "8081")),
     "a comment": _write("policies/shop.py", SHOP + "# netpolc: allow unused-rule\n"),
     "a new module": _write("policies/more.py", SHOP.replace("shop", "more")),
+    "an empty folder": lambda folder: (folder / "policies" / "inner").mkdir(),
     "a new folder": lambda folder: shutil.copytree(folder / "policies", folder / "policies" / "inner"),
     "no module": lambda folder: (folder / "policies" / "shop.py").unlink(),
     "facts": _write("policies/sites.toml", SITES.replace("8443", "9443")),
@@ -120,6 +121,17 @@ def test_whatever_is_changed_is_seen(change: str, place: Path) -> None:
     CHANGES[change](place)
     assert not is_known(place, "build")
     assert not is_known(place, "check")
+
+
+def test_what_nobody_lists_is_not_run(place: Path) -> None:
+    (place / "ports.py").write_text("PORT = 8080\n")
+    (place / "policies" / "up").symlink_to("..")
+    changed = SHOP.replace("8080", "PORT")
+    assert changed != SHOP
+    (place / "policies" / "shop.py").write_text(f"from policies.up.ports import PORT\n{changed}")
+    assert told(place, "build").code == 1
+    (place / "ports.py").write_text("PORT = 8081\n")
+    assert "NP005" in told(place, "build").err
 
 
 def tree(folder: Path) -> dict[str, bytes | None]:

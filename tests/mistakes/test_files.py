@@ -5,10 +5,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from py_compile import compile as compile_file
 
 import pytest
 
-from netpolc.diagnostics.model import Diagnostic
+from netpolc.diagnostics.model import Diagnostic, Severity
 from netpolc.pipeline import compile_project
 from tests.mistakes.project import underlined
 
@@ -90,6 +91,31 @@ def test_links_to_folders_are_followed_once(tmp_path: Path) -> None:
     compiled = compile_project(tmp_path.resolve())
     assert compiled.diagnostics == ()
     assert sorted(compiled.files) == ["a/p.yaml", "b/p.yaml", "c/p.yaml"]
+
+
+@pytest.mark.parametrize(("name", "target"), [("up", ".."), ("again", "inner"), ("__pycache__", None)])
+def test_nothing_is_imported_from_where_no_module_is_listed(name: str, target: str | None, tmp_path: Path) -> None:
+    folder = _policies(tmp_path)
+    (folder / "inner").mkdir()
+    (folder / name).symlink_to(target) if target else (folder / name).mkdir()
+    (folder / name / "ports.py").write_text("PORT = 1\n")
+    for text in ("from policies.{0}.ports import PORT\n", "from .{0} import ports\n", "import policies.{0}\n"):
+        (folder / "own.py").write_text(text.format(name))
+        (found,) = _found(tmp_path)
+        assert (found.code.id, found.message) == (
+            "NP005",
+            f"`policies.{name}` leads to where no policy modules are looked for",
+        )
+
+
+def test_nothing_is_imported_but_what_is_written(tmp_path: Path) -> None:
+    folder = _policies(tmp_path)
+    (folder / "ports.py").write_text("PORT = 1\n")
+    compile_file(str(folder / "ports.py"), str(folder / "ports.pyc"), doraise=True)
+    (folder / "ports.py").unlink()
+    (folder / "own.py").write_text("from policies.ports import PORT\n")
+    (found,) = _found(tmp_path)
+    assert (found.code.id, found.message) == ("NP005", "no module named `policies.ports`")
 
 
 def test_a_folder_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,3 +230,32 @@ def test_settings_that_nobody_could_write_are_told(tmp_path: Path) -> None:
         stream.truncate((256 << 20) + 1)
     found = [item for item in _found(tmp_path) if item.code.id == "NP008"]
     assert [item.message for item in found] == ["`pyproject.toml` cannot be read: it is larger than 256 MiB"]
+
+
+ENVIRONMENTS = "from netpolc import Environment\nENVIRONMENTS = (Environment('dev'),)\n"
+SET = "@policy_set(namespace='a')\ndef rule(env: {0}):\n    yield policy('p', all_pods, deny_ingress)\n"
+
+
+@pytest.mark.parametrize(
+    ("annotation", "codes"),
+    [
+        ("'Environment'", []),
+        ("'here.Environment'", []),
+        ("'Other'", ["NP170"]),
+        ("'str'", ["NP170"]),
+        ("'nowhere'", []),
+        ("""'__import__("os").mkdir("made")'""", []),
+        ("TEXT", []),
+    ],
+)
+def test_no_text_of_an_annotation_runs(
+    annotation: str, codes: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = _policies(tmp_path)
+    (folder / "environments.py").write_text(ENVIRONMENTS)
+    text = "from netpolc import *\nfrom policies import environments as here\nclass Other(Environment):\n    pass\n"
+    text += """TEXT = '__import__("os").mkdir("made")'\n""" + SET.format(annotation)
+    (folder / "own.py").write_text(text)
+    assert [item.code.id for item in _found(tmp_path) if item.severity is Severity.ERROR] == codes
+    assert not list(tmp_path.rglob("made"))

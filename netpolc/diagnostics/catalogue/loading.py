@@ -73,7 +73,8 @@ from policies.environments import Environment
 ```
 
 Modules of `policies/` are imported as `policies.NAME`, or relatively as `.NAME`; other packages must be installed in
-the Python environment that runs netpolc.
+the Python environment that runs netpolc. A link in `policies/` to a folder around it, or to where the modules have
+names already, leads to none, and nor does `__pycache__`.
 """,
 )
 RECURSION: Final = Code(
