@@ -1,0 +1,140 @@
+"""What changes while a project is built: nothing that was kept, or is to be, is believed of the project that it was."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from netpolc.cli import caching, kept_parts
+from netpolc.cli.kept import FOLDER
+from netpolc.cli.part_inputs import part_inputs
+from netpolc.loading import closed_modules
+from netpolc.pipeline import build, wanted
+from netpolc.process import parting
+from tests.cli.running import Ran, project, run
+from tests.cli.test_cache import SITES
+from tests.cli.test_kept_parts import BLUE, MODULES, built, naively, tree
+
+SETTINGS = "[tool.netpolc]\nkubernetes = '1.30'\n"
+REACHING = BLUE.replace(
+    "from netpolc import Clauses",
+    "import netpolc.program.drafts as drafts\ndrafts.MANAGED_BY = 'other.example/by'\nfrom netpolc import Clauses",
+)
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a project of which the parts are kept, however small it is, and nothing was built yet."""
+    monkeypatch.setattr(parting, "MANY", 1)
+    monkeypatch.setattr(kept_parts, "MARGIN", -1 << 62)
+    folder = project(tmp_path / "project", **MODULES)
+    (folder / "policies" / "sites.toml").write_text(SITES)
+    (folder / "pyproject.toml").write_text(SETTINGS)
+    return folder
+
+
+def _kept(folder: Path) -> bool:
+    return (folder / FOLDER / kept_parts.NAME).exists()
+
+
+def _port(folder: Path) -> None:
+    path = folder / "policies" / "shop.py"
+    path.write_text(path.read_text().replace("443", "444"))
+
+
+def _with(folder: Path, *, before: Callable[[], object] = bool, after: Callable[[], object] = bool) -> Ran:
+    """Build once, while somebody changes the project just before or after the policy modules run."""
+    compiled_for = wanted.compiled_for
+    with pytest.MonkeyPatch.context() as patch:
+
+        def changed(*words: object, **named: object) -> object:
+            patch.undo()
+            before()
+            try:
+                return compiled_for(*words, **named)  # type: ignore[arg-type]
+            finally:
+                after()
+
+        patch.setattr(build, "compiled_for", changed)
+        return built(folder)
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "other settings": lambda folder: (folder / "pyproject.toml").write_text(f"{SETTINGS}project = 'two'\n"),
+    "no settings": lambda folder: (folder / "pyproject.toml").rename(folder / "aside.toml"),
+    "a module": lambda folder: (folder / "policies" / "blue.py").write_text(REACHING),
+    "a module more": lambda folder: (folder / "policies" / "other.py").write_text(REACHING.replace("more", "yet")),
+    "a module less": lambda folder: (folder / "policies" / "blue.py").unlink(),
+}
+
+
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_changes_before_the_modules_run_is_compiled_anew(name: str, first: bool, place: Path) -> None:
+    (place / "pyproject.toml").write_text(f"{SETTINGS}project = 'one'\n")
+    if not first:
+        assert built(place).code == 0
+        assert _kept(place)
+        _port(place)
+    copy = place.parent / "copy" / "project"
+    shutil.copytree(place, copy)
+    ran = _with(place, before=lambda: CHANGES[name](place))
+    CHANGES[name](copy)
+    assert ran == run(copy, "build", "--no-cache")
+    assert tree(place) == tree(copy)
+    assert _kept(place) is not first
+    _port(place)
+    assert (naively(place)[0], tree(place.parent / "copy" / "project")) == (built(place), tree(place))
+
+
+def test_what_changes_while_the_modules_run_is_not_kept(place: Path) -> None:
+    (place / "policies" / "blue.py").write_text(REACHING)
+    ran = _with(place, after=lambda: (place / "policies" / "blue.py").write_text(BLUE))
+    assert ran.code == 0
+    assert not _kept(place)
+
+
+def test_modules_that_changed_a_moment_ago_are_not_kept(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_parts, "MARGIN", 3_600_000_000_000)
+    monkeypatch.setattr(caching, "own_code", lambda: iter(()))
+    monkeypatch.setattr(caching, "loaded_code", lambda: iter(()))
+    built(place)
+    assert not _kept(place)
+
+
+def test_what_another_netpolc_thought_of_a_module_is_not_believed(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (place / "policies" / "blue.py").write_text(REACHING)
+
+    def yes(text: bytes, *, alone: bool = True) -> bool:
+        del text, alone
+        return True
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(closed_modules, "is_closed", yes)
+        built(place)
+    stamp = place / FOLDER / kept_parts.NAME
+    before = stamp.read_bytes()
+    assert json.loads(before.partition(b"\n")[2])["closed"]
+    own = tuple(caching.own_code())
+    monkeypatch.setattr(caching, "own_code", lambda: own[:-1])
+    built(place)
+    assert stamp.read_bytes() == before
+
+
+def test_a_moment_is_like_itself_alone(place: Path) -> None:
+    now = part_inputs(place, 0)
+    assert now is not None
+    assert now == part_inputs(place, 0)
+    assert now.settings == SETTINGS.encode()
+    path = place / "policies" / "blue.py"
+    assert {file: data for file, _, data in now.seen if data is not None}[str(path)] == BLUE.encode()
+    later = part_inputs(place, now.newest + 1)
+    assert later is not None
+    assert not [data for _, _, data in later.seen if data is not None]
+    path.write_bytes(path.read_bytes())
+    assert now != part_inputs(place, 0)
+    (place / "pyproject.toml").unlink()
+    (place / "pyproject.toml").symlink_to("nowhere")
+    assert part_inputs(place, 0) is None
