@@ -31,6 +31,7 @@ class KeptParts:
         self._whole: Final = whole
         self._before: Final = part_inputs(run.root, run.started - MARGIN)
         self._closed: frozenset[str] | None = None
+        self._holds = False
         known: KnownParts | None = None if self._before is None else {}
         if known is not None and os.path.lexists(run.root / FOLDER / NAME):
             known = self._read()
@@ -45,13 +46,14 @@ class KeptParts:
         if self._closed is None:
             self._closed = _closed(self._run.root, frozenset())
         same = self._before is not None and self._before == part_inputs(self._run.root, self._run.started - MARGIN)
-        return same and self._closed is not None
+        self._holds = same and self._closed is not None
+        return self._holds
 
     def keep(self, parts: KnownParts) -> None:
-        """Keep what the parts of this run became, of which it holds; with some environments alone, what others did."""
+        """Keep what the parts of this run became; with some environments alone, what others did."""
         every = dict(parts) if self._whole else {**(self.known or {}), **parts}
         before = self._before
-        if before is None or self._closed is None or every == self.known:
+        if before is None or self._closed is None or not self._holds or every == self.known:
             return
         from netpolc.cli.caching import loaded_code
         from netpolc.cli.stamps import write_stamp

@@ -55,7 +55,7 @@ class PartsBefore(Protocol):
         ...
 
     def keep(self, parts: KnownParts) -> None:
-        """Hear what they are now."""
+        """Hear what they are now, also where they do not hold."""
         ...
 
 
@@ -82,8 +82,7 @@ def build(wanted: Wanted, during: During, parts: PartsBefore | None = None) -> B
 def _built_with(wanted: Wanted, during: During, known: KnownParts | None, parts: PartsBefore | None) -> Build:
     with during("compiling"):
         compiled = compiled_for(wanted, twice=wanted.check, parts=None if wanted.check or wanted.stdout else known)
-    # Without parts nothing was left out, and nothing is kept.
-    if parts is not None and compiled.parts and not parts.hold():
+    if parts is not None and compiled.parts and not parts.hold() and compiled.left_out:
         raise _OtherInputsError
     if wanted.stdout or fails(compiled.diagnostics, strict=wanted.strict):
         return Build(compiled, None, compiled.diagnostics)

@@ -80,6 +80,8 @@ class PartsReceived:
         """The manifests of parts that were lowered in this run."""
         self.used: Final[dict[bytes, WrittenPart]] = {}
         """What every part of this run became."""
+        self.left_out = False
+        """Whether one of them was not lowered where it stands."""
 
     def of(self, told: Parts, lowered: Mapping[Name, bytes]) -> PartsOfEnvironment:
         """Take the parts of an environment, of which some manifests were lowered. Raises UnfinishedError.
@@ -90,6 +92,7 @@ class PartsReceived:
         if self._known is None:
             raise _refused("parts are told of, and nobody asked")
         self._make(told, lowered)
+        self.left_out = self.left_out or bool(told.known)
         files: dict[Name, bytes] = {}
         folders: list[tuple[bytes, WrittenFolder]] = []
         for key in told.known:

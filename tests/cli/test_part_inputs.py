@@ -138,3 +138,39 @@ def test_a_moment_is_like_itself_alone(place: Path) -> None:
     (place / "pyproject.toml").unlink()
     (place / "pyproject.toml").symlink_to("nowhere")
     assert part_inputs(place, 0) is None
+
+
+@pytest.mark.parametrize("words", [(), ("--no-cache",), ("--into", "build"), ("-v",)])
+def test_environments_share_nothing_where_a_module_may_change_netpolc(
+    words: tuple[str, ...], place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_name = "    drafts.MANAGED_BY = f'{env.name}.example/by'\n    yield"
+    text = REACHING.replace("drafts.MANAGED_BY = 'other.example/by'\n", "").replace("more()", "more(env: Site)")
+    (place / "policies" / "blue.py").write_text(text.replace("    yield", by_name))
+    expected, files = naively(place, *words)
+    compiled: list[bool] = []
+
+    def counted(*words: object, **named: object) -> object:
+        compiled.append(True)
+        return wanted.compiled_for(*words, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(build, "compiled_for", counted)
+    assert built(place, *words) == expected
+    assert tree(place) == files
+    assert b"prod.example/by" in (files["build/prod/red/db.yaml"] or b"")
+    assert len(compiled) == 1  # and nothing is compiled twice for that
+    assert not _kept(place)
+
+
+def test_whoever_does_without_shares_nothing(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found: list[bool] = []
+
+    def counted(*words: object, **named: object) -> object:
+        done = wanted.compiled_for(*words, **named)  # type: ignore[arg-type]
+        found.append(done.left_out)
+        return done
+
+    monkeypatch.setattr(build, "compiled_for", counted)
+    for words in (("--no-cache",), ()):
+        assert built(place, *words).code == 0
+    assert found == [False, True]
