@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, cast
 from netpolc.cli.kept import FOLDER, MARGIN
 from netpolc.cli.part_inputs import PartInputs, part_inputs
 from netpolc.diagnostics.files import file_bytes
+from netpolc.loading.sources import module_files
 from netpolc.process.parts_received import KnownParts, WrittenFolder, WrittenPart
 
 if TYPE_CHECKING:
@@ -62,9 +63,11 @@ class KeptParts:
         inputs, newest = _inputs(before, code)
         if max(newest, before.newest) >= self._run.started - MARGIN:
             return
-        written = {key.hex(): _written(part) for key, part in every.items()}
-        kept = {"closed": sorted(self._closed), "code": code, "inputs": inputs, "parts": written}
-        write_stamp(self._run.root, NAME, cast("dict[str, object]", kept))
+        said = {"closed": sorted(self._closed), "code": code, "inputs": inputs}
+        for some in (every, parts):  # what becomes too much is begun anew
+            written = {key.hex(): _written(part) for key, part in some.items()}
+            if write_stamp(self._run.root, NAME, {**said, "parts": written}, _MOST):
+                return
 
     def _read(self) -> KnownParts | None:
         """Give what is known; None where a module may change what netpolc does, and no two environments are alike."""
@@ -101,21 +104,23 @@ def _closed(root: Path, known: AbstractSet[str]) -> frozenset[str] | None:
     """Give the digests of all modules; None where one may change what netpolc does. `known`: those that do not."""
     from hashlib import sha256
 
-    from netpolc.cli.caching import policy_files
     from netpolc.loading.closed_modules import is_closed
 
     found: set[str] = set()
     try:
-        for path in policy_files(root):
-            if path.endswith(".py"):
-                text = file_bytes(path)
-                digest = sha256(text).hexdigest()
-                if digest not in known and not is_closed(text, alone=False):
-                    return None
-                found.add(digest)
+        for path, _ in module_files(os.fspath(root), _raise):
+            text = file_bytes(path)
+            digest = sha256(text).hexdigest()
+            if digest not in known and not is_closed(text, alone=False):
+                return None
+            found.add(digest)
     except (OSError, ValueError):
         return None
     return frozenset(found)
+
+
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def _texts(value: object) -> list[str]:

@@ -162,7 +162,9 @@ def test_environments_share_nothing_where_a_module_may_change_netpolc(
     assert not _kept(place)
 
 
-def test_whoever_does_without_shares_nothing(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def left_out(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Say of each time that the project is compiled from now on whether any part was left out."""
     found: list[bool] = []
 
     def counted(*words: object, **named: object) -> object:
@@ -171,6 +173,34 @@ def test_whoever_does_without_shares_nothing(place: Path, monkeypatch: pytest.Mo
         return done
 
     monkeypatch.setattr(build, "compiled_for", counted)
+    return found
+
+
+def test_whoever_does_without_shares_nothing(place: Path, left_out: list[bool]) -> None:
     for words in (("--no-cache",), ()):
         assert built(place, *words).code == 0
-    assert found == [False, True]
+    assert left_out == [False, True]
+
+
+def test_what_an_editor_leaves_beside_modules_is_none(place: Path, left_out: list[bool]) -> None:
+    (place / "policies" / ".#shop.py").symlink_to("somebody@host.7")
+    (place / "policies" / "._blue.py").write_bytes(b"\0")
+    for _ in range(2):
+        built(place, "--env", "dev")
+    assert left_out == [False, False]  # a first build of one environment keeps nothing
+    _port(place)
+    built(place, "--env", "dev")
+    assert left_out[-1]
+
+
+def test_what_becomes_too_much_is_begun_anew(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(caching, "loaded_code", lambda: iter(()))
+    assert built(place).code == 0
+    stamp = place / FOLDER / kept_parts.NAME
+    whole = stamp.stat().st_size
+    monkeypatch.setattr(kept_parts, "_MOST", whole)
+    _port(place)
+    assert built(place, "--env", "dev").code == 0
+    assert stamp.stat().st_size < whole
+    expected, files = naively(place)
+    assert (built(place), tree(place)) == (expected, files)
