@@ -2,7 +2,8 @@
 
 A part is found again by all that its policy sets say, who run in every build. Kept are the names of its manifests and a
 digest of their bytes, which were judged; the bytes themselves are those of the tree, and count only where the digest is
-theirs. Nothing is kept of what findings are made of: these are looked for in the whole program each time.
+theirs. Of findings it is kept that there was none: a part of which that is known, and whose connections are its own, is
+not looked through again unless the rest has something to be found.
 """
 
 import os
@@ -14,6 +15,7 @@ from netpolc.cli.kept import FOLDER, MARGIN
 from netpolc.cli.part_inputs import PartInputs, part_inputs
 from netpolc.diagnostics.files import file_bytes
 from netpolc.loading.sources import module_files
+from netpolc.pipeline.wanted import BUILD
 from netpolc.process.parts_received import KnownParts, WrittenFolder, WrittenPart
 
 if TYPE_CHECKING:
@@ -78,7 +80,10 @@ class KeptParts:
         if inputs != kept.get("inputs"):  # what another netpolc thought of a module is not what this one does
             kept = {}
         self._closed = _closed(self._run.root, {*_texts(kept.get("closed"))})
-        return None if self._closed is None else _parts(kept.get("parts"))
+        if self._closed is None:
+            return None
+        # Nothing stands where no tree is.
+        return _parts(kept.get("parts")) if (self._run.root / BUILD).is_dir() else {}
 
 
 def _inputs(before: PartInputs, code: list[str]) -> tuple[str, int]:

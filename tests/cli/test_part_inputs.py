@@ -204,3 +204,12 @@ def test_what_becomes_too_much_is_begun_anew(place: Path, monkeypatch: pytest.Mo
     assert stamp.stat().st_size < whole
     expected, files = naively(place)
     assert (built(place), tree(place)) == (expected, files)
+
+
+def test_where_no_tree_stands_nothing_is_asked_of_it(place: Path, left_out: list[bool]) -> None:
+    assert built(place).code == 0
+    shutil.rmtree(place / "build")
+    expected, files = naively(place)
+    left_out.clear()
+    assert (built(place), tree(place)) == (expected, files)
+    assert len(left_out) == 1

@@ -41,8 +41,9 @@ def test_what_python_takes_for_equal_is_said_apart(order: int) -> None:
     def key(first: int) -> bytes:
         entries = ((Protocol.TCP, first, 1, ""),)
         clause = allow(from_=app("a"), to=app("b"), ports=Ports(entries, entries))
-        (part,) = parts_of([AuthoredSet("s", "policies/s.py", "n", (clause,))], "kubernetes") or ()
-        return part.key
+        found = parts_of([AuthoredSet("s", "policies/s.py", "n", (clause,))], "kubernetes")
+        assert found is not None
+        return found[0].key
 
     odd: list[int] = [1, True, 1.0]  # type: ignore[list-item]
     assert len({key(first) for first in odd[::order]}) == len(odd)
