@@ -9,10 +9,9 @@ from netpolc.cli.progress import progress
 from netpolc.cli.streams import Choice, data, people
 from netpolc.diagnostics.catalogue.tree import INTERRUPTED
 from netpolc.diagnostics.model import Diagnostic, fails, has_errors
-from netpolc.pipeline.build import Build, build
+from netpolc.pipeline.build import Build, PartsBefore, build
 from netpolc.pipeline.wanted import Wanted
 from netpolc.process.compiling import Compiled
-from netpolc.process.parts_received import KnownParts
 from netpolc.reports.build import BuildAnswer, EnvironmentFiles, folders
 from netpolc.reports.escaping.lines import page
 
@@ -26,15 +25,14 @@ def run_build(
     color: Choice = "auto",
     fail_on_change: bool = False,
     keep: Callable[[Sequence[str]], None] | None = None,
-    parts: KnownParts | None = None,
-    keep_parts: Callable[[KnownParts], None] | None = None,
+    parts: PartsBefore | None = None,
 ) -> int:
     """Build a project folder, and return the exit code.
 
     `fail_on_change`: whether a tree that was not as it should be fails, though it is now. Raises UsageError for
     `--stdout` of several environments, and ReportError. `keep` is given what was told where there was nothing to do,
-    and nothing was found. `parts`: what parts of the project became before; `keep_parts` is given what they are now,
-    where the tree was written.
+    and nothing was found. `parts`: what parts of the project became before, which is given what they are now where
+    the tree was written.
     """
     done = build(wanted, progress, parts)
     found = done.diagnostics
@@ -68,23 +66,23 @@ def run_build(
             people(page([f"{tree} is stale; `netpolc build` writes it"]))
         _count(visible, "; nothing is written" if _is_untouched(done, wanted) else "")
     if code == 0 and not done.stopped:
-        _keep(done, [] if quiet else folders_told, tree, keep, keep_parts)
+        _keep(done, [] if quiet else folders_told, tree, keep, parts)
     return code
 
 
 def _keep(
     done: Build,
-    parts: Sequence[EnvironmentFiles],
+    folders_told: Sequence[EnvironmentFiles],
     tree: str,
     keep: Callable[[Sequence[str]], None] | None,
-    keep_parts: Callable[[KnownParts], None] | None,
+    parts: PartsBefore | None,
 ) -> None:
     if keep is not None and done.planned is not None and not (done.diagnostics or done.planned.stale):
         from netpolc.reports.build_text import counts_lines
 
-        keep(list(counts_lines(parts, tree)))
-    if keep_parts is not None and done.compiled.parts:
-        keep_parts(done.compiled.parts)
+        keep(list(counts_lines(folders_told, tree)))
+    if parts is not None and done.compiled.parts:
+        parts.keep(done.compiled.parts)
 
 
 def _is_untouched(done: Build, wanted: Wanted) -> bool:

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple, cast
 
+from netpolc.cli.kept import MARGIN
 from netpolc.diagnostics.files import file_bytes, walked
 from netpolc.loading.configuration import read_settings
 from netpolc.loading.sources import PACKAGE, policy_folders
@@ -19,8 +20,6 @@ from netpolc.tree.layout import UNFINISHED
 
 MANY: Final = 2000
 """A smaller tree is built in less than half a second anyway."""
-MARGIN: Final = 2_000_000_000
-"""What changed so shortly before a run, in nanoseconds, may have changed again without another time."""
 _TREE: Final = "build"
 _OWN: Final = str(Path(__file__).parents[1])
 

@@ -3,3 +3,5 @@
 from typing import Final
 
 FOLDER: Final = ".netpolc_cache"
+MARGIN: Final = 2_000_000_000
+"""What changed so shortly before a run, in nanoseconds, may have changed again without another time."""

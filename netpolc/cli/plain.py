@@ -16,7 +16,6 @@ from netpolc.cli.variables import COMPLETE, any_given
 
 if TYPE_CHECKING:
     from netpolc.cli.kept_parts import KeptParts
-    from netpolc.process.parts_received import KnownParts
 
 _FLAGS: Final = {
     "--allow-empty": "allow_empty",
@@ -89,6 +88,7 @@ def run(found: Plain) -> int:
         allow_empty="allow_empty" in found.flags,
     )
     verbose, quiet = "verbose" in found.flags, "quiet" in found.flags
+    parts = _kept_parts(found, root, started) if found.command == "build" else None
     keep = partial(_keep, found, root, started)
     if found.command == "check":
         from netpolc.cli.checking import CheckOptions, Telling, run_check
@@ -96,13 +96,7 @@ def run(found: Plain) -> int:
         return run_check(wanted, (), CheckOptions(), Telling(verbose=verbose, quiet=quiet), keep)
     from netpolc.cli.building import run_build
 
-    if not os.path.lexists(f"{root}{os.sep}{FOLDER}{os.sep}parts"):
-        keep_parts = partial(_keep_parts, found, root, started)
-        return run_build(wanted, verbose=verbose, quiet=quiet, keep=keep, parts={}, keep_parts=keep_parts)
-    parts = _kept_parts(found, root, started)
-    if parts is None:
-        return run_build(wanted, verbose=verbose, quiet=quiet, keep=keep, parts={})
-    return run_build(wanted, verbose=verbose, quiet=quiet, keep=keep, parts=parts.known, keep_parts=parts.keep)
+    return run_build(wanted, verbose=verbose, quiet=quiet, keep=keep, parts=parts)
 
 
 def _is_answered(found: Plain, root: Path, started: int) -> bool:
@@ -136,13 +130,6 @@ def _kept_parts(found: Plain, root: Path, started: int) -> "KeptParts | None":
 
     asked = begun(root, found.command, found.flags, found.values, started)
     return None if asked is None else KeptParts(asked, whole=all(name != "env" for name, _ in found.values))
-
-
-def _keep_parts(found: Plain, root: Path, started: int, parts: "KnownParts") -> None:
-    """Keep parts for the first time."""
-    kept = _kept_parts(found, root, started)
-    if kept is not None:
-        kept.keep(parts)
 
 
 def _last(found: Plain, name: str, default: str) -> str:

@@ -17,6 +17,8 @@ from netpolc.cli.kept import FOLDER
 LARGEST: Final = 4 << 20
 """As many bytes as an answer has at most."""
 _KEY: Final = 32
+_SEAL: Final = 65
+"""The bytes of a seal and the end of its line."""
 _FILES: Final = {
     ".gitignore": "*\n",
     "CACHEDIR.TAG": (
@@ -42,26 +44,30 @@ def read_stamp(root: Path, name: str, most: int = LARGEST) -> dict[str, object] 
     return cast("dict[str, object]", found) if isinstance(found, dict) else None
 
 
-def write_stamp(root: Path, name: str, kept: dict[str, object]) -> None:
-    """Keep something under a name."""
+def write_stamp(root: Path, name: str, kept: dict[str, object], most: int = LARGEST) -> bool:
+    """Keep something under a name; say whether it is no more than so many bytes, for more is never kept."""
+    text = json.dumps(kept, sort_keys=True).encode()
+    if len(text) + _SEAL > most:
+        return False
     key = _key(root, make=True)
     folder = root / FOLDER
     if key is None:
-        return
+        return True
     with suppress(OSError):
         folder.mkdir(exist_ok=True)
         if folder.is_symlink():
-            return
+            return True
         for file, words in _FILES.items():
             if not os.path.lexists(folder / file):
                 (folder / file).write_text(words, encoding="utf-8")
-        text = json.dumps(kept, sort_keys=True).encode()
         aside = folder / f".{name}-{os.urandom(4).hex()}"
         try:
             _write_new(aside, _seal(key, root, name, text) + b"\n" + text)
             aside.replace(folder / name)
-        except OSError:
+        except BaseException:
             aside.unlink(missing_ok=True)
+            raise
+    return True
 
 
 def remove_stamps(root: Path) -> bool:

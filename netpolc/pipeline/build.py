@@ -7,6 +7,7 @@ Load, resolve, check and lower happen in the process of the policy modules (`pro
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Protocol
 
 from netpolc.diagnostics.model import Diagnostic, fails, has_errors
 from netpolc.loading.beside import files_beside
@@ -41,23 +42,48 @@ class Build:
         return self.planned is None or has_errors(self.diagnostics)
 
 
-def build(wanted: Wanted, during: During, parts: KnownParts | None = None) -> Build:
+class PartsBefore(Protocol):
+    """What parts of a project became before."""
+
+    @property
+    def known(self) -> KnownParts | None:
+        """Give it; None: everything is lowered and proven."""
+        ...
+
+    def hold(self) -> bool:
+        """Say whether all by which it is known is still what it was before this run."""
+        ...
+
+    def keep(self, parts: KnownParts) -> None:
+        """Hear what they are now, also where they do not hold."""
+        ...
+
+
+class _OtherInputsError(Exception):
+    """What parts became before was believed of a project that is another one now."""
+
+
+def build(wanted: Wanted, during: During, parts: PartsBefore | None = None) -> Build:
     """Build a project folder. What is found is in the result; OSError is only raised for streams.
 
-    `parts`: what parts of it became before, which is only used where that still stands in the tree; None: everything
-    is lowered and proven.
+    `parts`: what parts of it became before, which is only used where that still stands in the tree, and it holds after
+    the project was compiled as well as before; None: everything is lowered and proven.
     """
-    known = parts
+    known = None if parts is None else parts.known
     while True:
         try:
-            return _built_with(wanted, during, known)
+            return _built_with(wanted, during, known, parts)
+        except _OtherInputsError:
+            known = None
         except OtherTreeError as error:
             known = {key: became for key, became in (known or {}).items() if key not in error.keys}
 
 
-def _built_with(wanted: Wanted, during: During, parts: KnownParts | None) -> Build:
+def _built_with(wanted: Wanted, during: During, known: KnownParts | None, parts: PartsBefore | None) -> Build:
     with during("compiling"):
-        compiled = compiled_for(wanted, twice=wanted.check, parts=None if wanted.check or wanted.stdout else parts)
+        compiled = compiled_for(wanted, twice=wanted.check, parts=None if wanted.check or wanted.stdout else known)
+    if parts is not None and compiled.parts and not parts.hold() and compiled.left_out:
+        raise _OtherInputsError
     if wanted.stdout or fails(compiled.diagnostics, strict=wanted.strict):
         return Build(compiled, None, compiled.diagnostics)
     if (problem := no_place(wanted.root, wanted.into)) is not None:

@@ -55,6 +55,8 @@ class Compiled:
     """Manifests beside `files` that were judged before, and of which only the digest is known."""
     parts: KnownParts = field(default=MappingProxyType({}), eq=False)
     """What became of the parts of its environments, where these were taken apart and nothing failed."""
+    left_out: bool = field(default=False, eq=False)
+    """Whether one of them was not lowered where it stands, since another build or environment said the same."""
 
     @property
     def failed(self) -> bool:
@@ -262,7 +264,7 @@ class Received:
         standing = () if has_errors(diagnostics) else tuple(self._standing)
         built, every = self.chosen.chosen, self.chosen.every or ()
         parts = self._parts.ended(silent=not self._found)
-        return Compiled(files, diagnostics, built, every, standing, parts)
+        return Compiled(files, diagnostics, built, every, standing, parts, self._parts.left_out)
 
     def _judged(self) -> tuple[Diagnostic, ...]:
         """Leave out what comments in the modules allow, and judge these comments."""

@@ -1,6 +1,6 @@
 """Which parts of an environment are resolved and lowered: those of which nobody knows yet what they become."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
@@ -48,8 +48,12 @@ class PartlyResolved:
 class KnownParts:
     """Knows parts by their keys, also those of the environments before."""
 
-    def __init__(self, keys: Iterable[tuple[bytes, bool]] | None) -> None:
-        """Begin. `keys`: as in Request; None: everything is resolved and lowered."""
+    def __init__(self, keys: Iterable[tuple[bytes, bool]] | None, *, alike: Callable[[], bool] | None = None) -> None:
+        """Begin. `keys`: as in Request; None: everything is resolved and lowered.
+
+        `alike` says whether netpolc does the same in each environment, which is asked where one said what another says.
+        """
+        self._alike: Final = alike
         self._known: Final = None if keys is None else {key for key, _ in keys}
         self._silent: Final = frozenset(key for key, silent in keys or () if silent)
 
@@ -90,6 +94,8 @@ class KnownParts:
             return _parted(program, sets, None)
         known = self._known
         new = [part for part in parts if part.key not in known]
+        if len(new) < len(parts) and self._alike is not None and not self._alike():
+            return _parted(program, sets, None)
         namespaces = {name for part in new for name in part.namespaces}
         chosen = {id(item) for part in new for item in part.sets}
         policies = tuple([policy for policy in program.policies if policy.namespace in namespaces])

@@ -7,7 +7,7 @@ from netpolc.diagnostics.catalogue.processes import BROKEN_RUN
 from netpolc.diagnostics.model import finding
 from netpolc.process.messages import Parts
 from netpolc.targets.target import Name
-from netpolc.tree.layout import manifest_path
+from netpolc.tree.layout import LARGEST, manifest_path
 from netpolc.tree.standing import OtherTreeError, StandingManifests, digest_of
 from netpolc.values import frozen
 
@@ -79,7 +79,9 @@ class PartsReceived:
         self._made: Final[dict[bytes, Mapping[Name, bytes]]] = {}
         """The manifests of parts that were lowered in this run."""
         self.used: Final[dict[bytes, WrittenPart]] = {}
-        """What every part of this run became."""
+        """What every part of this run became that can be read again."""
+        self.left_out = False
+        """Whether one of them was not lowered where it stands."""
 
     def of(self, told: Parts, lowered: Mapping[Name, bytes]) -> PartsOfEnvironment:
         """Take the parts of an environment, of which some manifests were lowered. Raises UnfinishedError.
@@ -90,6 +92,7 @@ class PartsReceived:
         if self._known is None:
             raise _refused("parts are told of, and nobody asked")
         self._make(told, lowered)
+        self.left_out = self.left_out or bool(told.known)
         files: dict[Name, bytes] = {}
         folders: list[tuple[bytes, WrittenFolder]] = []
         for key in told.known:
@@ -124,7 +127,8 @@ class PartsReceived:
             if key in self._made or key in (self._known or {}):
                 raise _refused("a part was left out, and is made")
             self._made[key] = made
-            self.used[key] = WrittenPart(tuple(_folders(made)), bool(alone))
+            if all(len(data) < LARGEST for data in made.values()):  # of a larger one there is nothing to be read
+                self.used[key] = WrittenPart(tuple(_folders(made)), bool(alone))
         if by_namespace:
             raise _refused("a manifest is of no part")
 

@@ -4,10 +4,11 @@ Each job is the module `sending_JOB`, and only that of the job that is asked for
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import import_module
 from typing import Final, cast
 
-from netpolc.loading.sources import NO_MODULES, Ahead
+from netpolc.loading.sources import NO_MODULES, Ahead, module_files
 from netpolc.process.messages import Message, Request
 from netpolc.process.projects import Entering, ProjectRun
 from netpolc.program.reusing import KnownEnvironments
@@ -44,8 +45,17 @@ def work(
     if request.parts is not None and not (request.checks or request.as_of):
         from netpolc.process.parting import KnownParts
 
-        parts = KnownParts(request.parts)
+        # Whoever knows parts has looked at the modules; who does not yet looks only where there are any.
+        parts = KnownParts(request.parts, alike=None if request.parts else partial(_leave_alone, request, ahead))
     return sent(ProjectRun(request, ahead, entering, known, parts))
+
+
+def _leave_alone(request: Request, ahead: Ahead) -> bool:
+    """Say whether every module is seen to change nothing of netpolc."""
+    from netpolc.loading.closed_modules import is_closed
+
+    paths = [path for path, _ in module_files(request.folder)]
+    return all(path in ahead and is_closed(ahead[path][0], alone=False) for path in paths)
 
 
 def _nothing_more() -> None:

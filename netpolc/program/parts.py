@@ -6,7 +6,6 @@ said before becomes the same manifests, whatever the other sets say; where it is
 
 import marshal
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
 from hashlib import sha256
 from typing import Final, TypeAlias, cast
 
@@ -79,18 +78,27 @@ def _named(ends: Sequence[Peer], here: str | None) -> Iterator[str]:
 
 
 def _apart(sets: Sequence[AuthoredSet]) -> list[tuple[tuple[AuthoredSet, ...], frozenset[str]]]:
-    groups: list[tuple[list[int], set[str]]] = []
-    by_name: dict[str, tuple[list[int], set[str]]] = {}
+    joined: list[int] = []
+    """To which set each leads, the first of its part in the end."""
+
+    def first(number: int) -> int:
+        while joined[number] != number:
+            joined[number] = number = joined[joined[number]]
+        return number
+
+    by_name: dict[str, int] = {}
     for number, item in enumerate(sets):
-        names = set(owned(item))
-        group = [number], names
-        for other in {id(found): found for name in names if (found := by_name.get(name)) is not None}.values():
-            group[0].extend(other[0])
-            group[1].update(other[1])
-            groups = [one for one in groups if one is not other]
-        groups.append(group)
-        by_name.update(dict.fromkeys(group[1], group))
-    return [(tuple([sets[at] for at in sorted(numbers)]), frozenset(names)) for numbers, names in groups]
+        joined.append(number)
+        for name in owned(item):
+            one, other = sorted((first(number), first(by_name.setdefault(name, number))))
+            joined[other] = one
+    members: dict[int, list[AuthoredSet]] = {}
+    names: dict[int, set[str]] = {}
+    for number, item in enumerate(sets):
+        members.setdefault(first(number), []).append(item)
+    for name, number in by_name.items():
+        names.setdefault(first(number), set()).add(name)
+    return [(tuple(some), frozenset(names.get(number, ()))) for number, some in members.items()]
 
 
 def _key(sets: Sequence[AuthoredSet], target: str) -> bytes:
@@ -160,7 +168,6 @@ def _ports(value: Ports) -> _Words:
     return "ports", _entries(value.meaning), _entries(value.entries)
 
 
-@lru_cache(maxsize=1 << 12)
 def _entries(entries: tuple[Entry, ...]) -> _Words:
     return tuple([(str.__str__(kind), first, last, name) for kind, first, last, name in entries])
 
@@ -169,7 +176,6 @@ def _rule(value: Rule) -> _Words:
     return "rule", _sides(value.isolates), _said(value.peer), _said(value.ports)
 
 
-@lru_cache(maxsize=8)
 def _sides(isolates: tuple[Direction, ...]) -> _Words:
     return tuple([str.__str__(side) for side in isolates])
 

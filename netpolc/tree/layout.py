@@ -22,7 +22,7 @@ BATCH: Final = re.compile(r"[0-9a-f]{8}-[0-9]+")
 MARK: Final = HEADER.rstrip("\n").encode()
 """What a generated file begins with."""
 _USUAL: Final = 1 << 14
-_LARGEST: Final = 1 << 22
+LARGEST: Final = 1 << 22
 """No API server takes an object of so many bytes."""
 _LONGEST: Final = 200
 _KEPT: Final = 180
@@ -108,8 +108,8 @@ class BuildTree:
         """Read a file; of what is larger than any manifest there is nothing."""
         found = self.beginning(path, _USUAL)
         if len(found) == _USUAL:  # room for what hardly any file has takes longer than reading one
-            found = self.beginning(path, _LARGEST)
-        return found if len(found) < _LARGEST else b""
+            found = self.beginning(path, LARGEST)
+        return found if len(found) < LARGEST else b""
 
     def is_ours(self, path: str) -> bool:
         """Say whether a generated file stands at a path."""

@@ -43,7 +43,7 @@ def watched(work: Callable[..., int], calls: Calls) -> Callable[..., int]:
         bound = signature.bind(*positional, **named)
         bound.apply_defaults()
         given = dict[str, object](bound.arguments)
-        for name in ("keep", "parts", "keep_parts"):  # only plain command lines are answered by what is kept
+        for name in ("keep", "parts"):  # only plain command lines are answered by what is kept
             given.pop(name, None)
         calls.append((work.__name__, given))
         return 0

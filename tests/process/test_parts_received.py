@@ -9,6 +9,7 @@ from netpolc.process.messages import Parts
 from netpolc.process.parent import UnfinishedError
 from netpolc.process.parts_received import PartsReceived, WrittenFolder, WrittenPart
 from netpolc.targets.target import Name
+from netpolc.tree.layout import LARGEST
 from netpolc.tree.standing import OtherTreeError, digest_of
 
 ONE, TWO, THREE = b"1" * 32, b"2" * 32, b"3" * 32
@@ -45,6 +46,16 @@ def test_what_others_keep_counts_where_all_was_resolved() -> None:
     with pytest.raises(OtherTreeError) as error:
         alone.count(other)
     assert error.value.keys == {TWO}
+
+
+def test_what_is_too_large_to_be_read_is_shared_and_not_kept() -> None:
+    received = PartsReceived({})
+    for size in (LARGEST, LARGEST - 1):
+        key, namespace = str(size).encode(), f"n{size}"
+        made: dict[Name, bytes] = {(namespace, "web"): b"w" * size}
+        received.of(parts({key: [namespace]}), made)
+        assert received.of(parts({}, key), {}).files == made
+    assert [*received.ended(silent=True)] == [str(LARGEST - 1).encode()]
 
 
 @pytest.mark.parametrize(
