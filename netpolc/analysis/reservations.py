@@ -1,6 +1,6 @@
 """What the program of one side of a comparison hangs on: objects that are doubtful, and what is not read."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 
 from attrs import field
 
@@ -35,6 +35,17 @@ class Unread:
 
 
 @frozen
+class Doubtful:
+    """What may be in a cluster or not, whatever else is there: one object, or all that share a doubt."""
+
+    identity: Hashable
+    """What is equal on two sides is there on both, or on neither."""
+    kinds: frozenset[str]
+    """The kinds of the notes that doubt it."""
+    origins: tuple[Located, ...] = field(default=(), eq=False, repr=False)
+
+
+@frozen
 class Reservations:
     """What the program of one environment of a side hangs on."""
 
@@ -44,3 +55,7 @@ class Reservations:
     """What stands in the build tree, where the program is compiled and is not what stands there."""
     unread: tuple[Unread, ...] = ()
     notes: tuple[Note, ...] = ()
+    doubtful: tuple[Doubtful, ...] = ()
+    """What may be there or not, each by itself."""
+    lacking: Callable[[frozenset[Doubtful]], Program] | None = field(default=None, eq=False, repr=False)
+    """What the program is without some of what is doubtful; None: nothing is."""

@@ -7,9 +7,10 @@ from attrs import evolve
 
 from netpolc.analysis.answers import Difference, Note, Row, Verdict
 from netpolc.analysis.reservations import Reservations
+from netpolc.pipeline.choices import MOST, choices, of_kind, without
 from netpolc.pipeline.unread_halves import moves_isolation, with_one_half
 from netpolc.program.model import Direction, Program
-from netpolc.sides.holding import HOMELESS, NOWHERE, REFUSED
+from netpolc.sides.holding import DUPLICATE, HOMELESS, NOWHERE, REFUSED
 from netpolc.sides.passing import PASSING
 
 Ask: TypeAlias = Callable[[Program, Program], Difference]
@@ -21,6 +22,8 @@ _WORDS: Final = {
     HOMELESS: "the answer hangs on where policies go that name no namespace; `-n NAME` says it",
 }
 _ORDER: Final = "the answer hangs on which of the objects of one name is applied last"
+_SOME: Final = "the answer is another one without some of the objects that may be there or not"
+_MANY: Final = f"more than {MOST} objects may be there or not, and not every choice of them is asked about"
 _STALE: Final = (
     "`build/` says otherwise than what the policies compile to, which is compared here; `netpolc build` writes it"
 )
@@ -57,20 +60,7 @@ def _notes(
     ask: Ask,
 ) -> Iterator[Note]:
     before, after = reservations
-    for kind in sorted({*before.without, *after.without}):
-        old = before.without.get(kind, programs[0])
-        new = after.without.get(kind, programs[1])
-        if _content(ask(old, new)) != _content(answer):
-            origins = tuple(
-                dict.fromkeys(
-                    origin
-                    for side in reservations
-                    for note in side.notes
-                    if note.kind == kind
-                    for origin in note.origins
-                )
-            )
-            yield Note(HANGS, _WORDS.get(kind, _ORDER), origins)
+    yield from _hanging(answer, programs, reservations, ask)
     if _stale_says_more(answer, programs, reservations, ask):
         yield Note(HANGS, _STALE)
     alike = {item.identity for item in before.unread} & {item.identity for item in after.unread}
@@ -83,6 +73,48 @@ def _notes(
     within = None if None in homes else frozenset(home for home in homes if home is not None)
     if allowing and _halves_say_more(answer, programs, ask, within):
         yield Note(HANGS, _HALVES, tuple(item.origin for item in allowing))
+
+
+def _hanging(
+    answer: Difference,
+    programs: tuple[Program, Program],
+    reservations: tuple[Reservations, Reservations],
+    ask: Ask,
+) -> Iterator[Note]:
+    """Note that an answer is another one without what may be there or not: all of a kind, or any choice of it."""
+    before, after = reservations
+    kinds = sorted({*before.without, *after.without})
+    hangs = False
+    for kind in kinds:
+        old, new = before.without.get(kind, programs[0]), after.without.get(kind, programs[1])
+        if _content(ask(old, new)) != _content(answer):
+            hangs = True
+            noted = (note for side in reservations for note in side.notes if note.kind == kind)
+            origins = tuple(dict.fromkeys(origin for note in noted for origin in note.origins))
+            yield Note(HANGS, _WORDS.get(kind, _ORDER), origins)
+    doubtful = (*before.doubtful, *after.doubtful)
+    if hangs or _goes_from_both(programs, reservations):
+        return
+    possible = choices(doubtful)
+    if possible is None:
+        yield Note(HANGS, _MANY, tuple(dict.fromkeys(origin for item in doubtful for origin in item.origins)))
+        return
+    asked = {of_kind(doubtful, kind) for kind in kinds}
+    for gone in possible:
+        if gone not in asked:
+            old, new = without(programs[0], before, gone), without(programs[1], after, gone)
+            if _content(ask(old, new)) != _content(answer):
+                missing = (item for item in doubtful if item in gone)
+                yield Note(HANGS, _SOME, tuple(dict.fromkeys(origin for item in missing for origin in item.origins)))
+                return
+
+
+def _goes_from_both(programs: tuple[Program, Program], reservations: tuple[Reservations, Reservations]) -> bool:
+    """Say whether two sides say the same with whatever is missing: it is missing on both, and hides nothing."""
+    before, after = reservations
+    hidden = any(note.kind == DUPLICATE for side in reservations for note in side.notes)
+    same = frozenset(before.doubtful) == frozenset(after.doubtful)
+    return same and not hidden and frozenset(programs[0].policies) == frozenset(programs[1].policies)
 
 
 def _stale_says_more(

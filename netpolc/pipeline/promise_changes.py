@@ -10,6 +10,7 @@ from netpolc.analysis.promise_changes import PromiseChange, PromiseChangeKind
 from netpolc.analysis.proving import Doubt, PromiseFate, Proving
 from netpolc.analysis.reservations import Reservations
 from netpolc.diagnostics.witness import Witness
+from netpolc.pipeline.choices import choices, worlds
 from netpolc.program.model import Program
 from netpolc.program.promises import PlacedPromise
 from netpolc.sides.comparison import Compared, Comparison, Side
@@ -92,7 +93,8 @@ class _Fates:
     def __init__(self, name: str | None, side: Side) -> None:
         reservations = side.reservations.get(name, Reservations())
         self._proving = Proving(side.programs.get(name, Program(name, ())))
-        self._others = [Proving(program) for program in reservations.without.values()]
+        self._others = [Proving(program) for _, program in worlds(reservations)]
+        self._many = choices(reservations.doubtful) is None
         self._unread = bool(reservations.unread)
 
     def of(self, promise: PlacedPromise) -> tuple[PromiseFate, Witness | None, Doubt | None]:
@@ -101,7 +103,7 @@ class _Fates:
         Of an unknown one the doubt, where it is none about what stands on the side.
         """
         answer = self._proving.answer(promise)
-        doubtful = any(other.answer(promise).fate is not answer.fate for other in self._others)
+        doubtful = self._many or any(other.answer(promise).fate is not answer.fate for other in self._others)
         if doubtful or (answer.fate is PromiseFate.KEPT and self._unread):
             return PromiseFate.UNKNOWN, None, None
         return answer.fate, answer.witness, answer.doubt

@@ -10,7 +10,8 @@ from netpolc.diagnostics.model import Diagnostic, ordered
 from netpolc.pipeline.promising import Running, told_of
 from netpolc.process.exporting import export_project
 from netpolc.program.promises import PlacedPromise
-from netpolc.sides.holding import Held, program_of, reserved
+from netpolc.sides.holding import Held, program_of
+from netpolc.sides.reserving import reserved
 
 
 class PromisesError(Exception):

@@ -15,6 +15,7 @@ from netpolc.diagnostics.files import reason
 from netpolc.diagnostics.model import Diagnostic, finding
 from netpolc.loading.configuration import read_settings
 from netpolc.loading.settings import Settings
+from netpolc.pipeline.choices import choices, worlds
 from netpolc.process.messages import Chosen
 from netpolc.process.promising import Environments
 from netpolc.program.model import Program
@@ -72,10 +73,13 @@ def _existing(root: Path, environments: Environments, paths: Sequence[str]) -> S
 def told_of(running: Running, promises: Sequence[PlacedPromise]) -> Iterator[Diagnostic]:
     """Say which promises do not hold of what runs, and which hang on what nobody knows."""
     proving = Proving(running.program)
-    others = {kind: Proving(program) for kind, program in running.reservations.without.items()}
+    others = [(kinds, Proving(program)) for kinds, program in worlds(running.reservations)]
+    many = choices(running.reservations.doubtful) is None
+    doubted = frozenset(kind for item in running.reservations.doubtful for kind in item.kinds)
     for promise in promises:
         answer = proving.answer(promise)
-        doubts = [kind for kind, other in others.items() if other.answer(promise).fate is not answer.fate]
+        changing = (kinds for kinds, other in others if other.answer(promise).fate is not answer.fate)
+        doubts = next(changing, doubted if many else frozenset())
         notes = [note for note in running.reservations.notes if note.kind in doubts]
         if answer.fate is PromiseFate.KEPT and running.reservations.unread:
             notes += [

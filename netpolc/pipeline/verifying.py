@@ -22,7 +22,8 @@ from netpolc.rules.home import HOME
 from netpolc.sets.selections import Selection
 from netpolc.sides.comparison import Compared, Side, Verified
 from netpolc.sides.folders import Cluster, read_cluster
-from netpolc.sides.holding import homeless, program_of, reserved
+from netpolc.sides.holding import homeless, program_of
+from netpolc.sides.reserving import reserved
 from netpolc.sides.sides import SideError
 from netpolc.targets import named
 from netpolc.values import frozen

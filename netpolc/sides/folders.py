@@ -17,7 +17,8 @@ from netpolc.program.inventory import Inventory, Workload
 from netpolc.program.model import Policy
 from netpolc.rules.version import NEWEST, Version
 from netpolc.sides.build_files import build_paths, environments_of, leading_files
-from netpolc.sides.holding import Held, OfTarget, held, last_of_each, reserved, unread, unread_document
+from netpolc.sides.holding import Held, OfTarget, held, last_of_each, unread, unread_document
+from netpolc.sides.reserving import reserved
 from netpolc.targets import judged_kinds
 from netpolc.targets.judging import undecodable
 from netpolc.values import frozen

@@ -8,7 +8,7 @@ from typing import Final
 from attrs import evolve, field
 
 from netpolc.analysis.answers import Note
-from netpolc.analysis.reservations import Reservations, Unread
+from netpolc.analysis.reservations import Unread
 from netpolc.diagnostics.model import Origin, Place, Severity, has_errors
 from netpolc.diagnostics.origin import Located, Written
 from netpolc.loading.other_kinds import decides, may_allow, stays_in_namespace
@@ -16,7 +16,7 @@ from netpolc.program.model import Policy, Program
 from netpolc.rules.json import JsonObject, as_object
 from netpolc.rules.model import Fault
 from netpolc.rules.version import Version
-from netpolc.sides.passing import PASSING, passing
+from netpolc.sides.passing import passing
 from netpolc.targets import looks_alike, reading
 from netpolc.targets.target import Name, Planned, Target, shown
 from netpolc.values import frozen
@@ -241,20 +241,3 @@ def _counted(title: str, count: int, *, homeless: bool) -> str:
 
 
 NOWHERE: Final = "no-environment"
-
-
-def reserved(environment: str | None, objects: Sequence[Held], ignored: Sequence[Unread]) -> Reservations:
-    """Say what the program of these objects hangs on."""
-    without: dict[str, Program] = {}
-    if any(item.refused for item in objects):
-        without[REFUSED] = program_of(environment, (item for item in objects if item.refused is None))
-    if any(item.nowhere for item in objects):
-        without[NOWHERE] = program_of(environment, (item for item in objects if item.nowhere is None))
-    if any(item.passing for item in objects):
-        without[PASSING] = program_of(environment, (item for item in objects if item.passing is None))
-    if any(item.homeless for item in ignored):
-        without[HOMELESS] = program_of(environment, (item for item in objects if not is_homeless(item)))
-    _, duplicates = last_of_each(objects)
-    doubts = [note for item in objects for note in (item.refused, item.nowhere, item.passing) if note is not None]
-    notes = (*doubts, *duplicates, *unread_notes(ignored))
-    return Reservations(without, None, tuple(item for item in ignored if item.decides), tuple(dict.fromkeys(notes)))

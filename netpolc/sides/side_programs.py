@@ -17,7 +17,8 @@ from netpolc.sides.as_read import as_read
 from netpolc.sides.build_files import BuildFile, environments_of, is_at_home, of_environment
 from netpolc.sides.comparison import BUILD, PolicyId, policy_id
 from netpolc.sides.folders import Cluster, read_cluster
-from netpolc.sides.holding import DUPLICATE, Held, homeless_among, program_of, reserved
+from netpolc.sides.holding import Held, homeless_among, program_of
+from netpolc.sides.reserving import reserved
 from netpolc.targets.placing import planned_by_path
 from netpolc.targets.target import Planned
 from netpolc.values import frozen
@@ -153,12 +154,8 @@ def _together(
     if others is None:
         return program_of(environment, objects), reserved(environment, objects, unread)
     everything = [*others.objects, *objects]
-    reservations = reserved(environment, everything, (*others.unread, *unread))
-    turned = program_of(environment, (*objects, *others.objects))
-    program = program_of(environment, everything)
-    if turned.policies != program.policies:
-        reservations = evolve(reservations, without={**reservations.without, DUPLICATE: turned})
-    return program, reservations
+    turned = [*objects, *others.objects]
+    return program_of(environment, everything), reserved(environment, everything, (*others.unread, *unread), turned)
 
 
 def _applied(placed: tuple[str, Held]) -> list[str]:

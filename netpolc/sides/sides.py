@@ -8,7 +8,6 @@ from typing import Final, TypeVar
 
 from attrs import evolve, field
 
-from netpolc.analysis.reservations import Reservations
 from netpolc.diagnostics.catalogue.revisions import (
     EMPTY_SIDE,
     NO_GIT,
@@ -32,8 +31,9 @@ from netpolc.sides.comparison import BUILD, Side
 from netpolc.sides.compiled_files import CompiledFiles, compiled_files, waiting, written
 from netpolc.sides.exported_trees import exported, marked
 from netpolc.sides.folders import read_cluster
-from netpolc.sides.holding import homeless_among, program_of, reserved
+from netpolc.sides.holding import homeless_among, program_of
 from netpolc.sides.left_out import with_ignored_variables, with_left_out
+from netpolc.sides.reserving import reserved
 from netpolc.sides.side_programs import (
     beside_clusters,
     build_as_it_stands,
@@ -179,14 +179,13 @@ def _plain(
         raise SideError(found)
     programs: dict[str | None, Program] = {None: program_of(None, cluster.objects)}
     unread = (*cluster.unread, *(() if asked.sure_of_namespace else homeless_among(cluster.objects)))
-    reservations: dict[str | None, Reservations] = {None: reserved(None, cluster.objects, unread)}
     return Side(
         name,
         root,
         base or asked.folder,
         programs,
         plain=True,
-        reservations=reservations,
+        reservations={None: reserved(None, cluster.objects, unread)},
         inventory=cluster.inventory,
         path=path,
     )
