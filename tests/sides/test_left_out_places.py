@@ -122,7 +122,7 @@ def test_modules_behind_a_link_are_all_read(place: Place, target: str) -> None:
     assert "error[NP053]: `" in done.err
 
 
-@pytest.mark.parametrize("path", ["build/prod/shop/x.yaml", "build/prod", "build/x"])
+@pytest.mark.parametrize("path", ["build/prod/shop/x.yaml", "build/prod", "build/x", "build/eu.west"])
 def test_a_build_behind_a_link_is_all_read(place: Place, path: str) -> None:
     place.write({"policies/shop.py": SET, "made/shop/theirs.yaml": THEIRS})
     _link(place, "build", "made")
@@ -147,6 +147,7 @@ BESIDE = '[tool.netpolc]\nbeside = ["PATTERN"]\n'
         ("legacy/*.yaml", "legacy/README.md", False),
         ("legacy/a*.yaml", "legacy/x.yaml", False),
         ("behind/*.yaml", "theirs/x.yaml", True),
+        ("legacy/*", "legacy/v1.2", True),
     ],
 )
 def test_what_stands_beside_a_project_and_is_left_out_counts(
