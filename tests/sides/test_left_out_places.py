@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from netpolc.loading.revision_trees import export
+from netpolc.loading.revisions import find_revision
 from tests.sides.test_sides import DENY, OPEN, SET, THEIRS, Place, kinds
 
 SHOP = """import glob
@@ -171,6 +173,16 @@ def test_a_submodule_beside_a_project_counts(place: Place) -> None:
     place.git("commit", "-q", "-m", "a submodule")
     answer = place.diff("HEAD~1", "HEAD")
     assert (answer["verdict"], kinds(answer)) == ("unknown", {"not-read", "hangs-on"})
+
+
+def test_what_a_link_leads_to_is_told_by_its_path_from_the_top(place: Place, tmp_path: Path) -> None:
+    """The folder beside the one that is asked for has a name that begins with that of the other."""
+    _link(place, "a/others", "../ab")
+    _link(place, "ab/sub.yaml", "/nowhere")
+    place.commit()
+    tree = export(place.folder, find_revision(place.folder, "HEAD:a"), "a", tmp_path / "into")
+    assert tree is not None
+    assert [item.path for item in tree.left_out] == ["ab/sub.yaml"]
 
 
 def test_a_partial_clone_is_told_how_to_get_what_it_lacks(place: Place, tmp_path: Path) -> None:
