@@ -183,7 +183,7 @@ class _Tree:
         links: dict[str, str] = {}
         left: dict[str, LeftOut] = {}
         for path in self._needed(top, *also):
-            entry, inside = self.entries[path], path.removeprefix(top).lstrip("/") or path
+            entry, inside = self.entries[path], path.removeprefix(f"{top}/")
             place = os.fspath(into / path)
             if entry.mode == _SUBMODULE:
                 reason = f"it is a submodule, at the commit {entry.identity[:12]}"

@@ -42,7 +42,8 @@ def with_left_out(side: Side, tree: ExportedTree, name: str) -> Side | Diagnosti
             decides=True,
         )
         for item in dict.fromkeys(counted)
-        if item.submodule or is_applied(item.path) or not (side.plain or PurePosixPath(item.path).suffix)
+        # A link of any name may lead to a folder of manifests; through such a one only projects are read.
+        if item.submodule or not side.plain or is_applied(item.path)
     ]
     if not unread:
         return side

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from netpolc.loading.revision_trees import export
+from netpolc.loading.revisions import find_revision
 from tests.sides.test_sides import DENY, OPEN, SET, THEIRS, Place, kinds
 
 SHOP = """import glob
@@ -122,7 +124,7 @@ def test_modules_behind_a_link_are_all_read(place: Place, target: str) -> None:
     assert "error[NP053]: `" in done.err
 
 
-@pytest.mark.parametrize("path", ["build/prod/shop/x.yaml", "build/prod", "build/x"])
+@pytest.mark.parametrize("path", ["build/prod/shop/x.yaml", "build/prod", "build/x", "build/eu.west"])
 def test_a_build_behind_a_link_is_all_read(place: Place, path: str) -> None:
     place.write({"policies/shop.py": SET, "made/shop/theirs.yaml": THEIRS})
     _link(place, "build", "made")
@@ -147,6 +149,7 @@ BESIDE = '[tool.netpolc]\nbeside = ["PATTERN"]\n'
         ("legacy/*.yaml", "legacy/README.md", False),
         ("legacy/a*.yaml", "legacy/x.yaml", False),
         ("behind/*.yaml", "theirs/x.yaml", True),
+        ("legacy/*", "legacy/v1.2", True),
     ],
 )
 def test_what_stands_beside_a_project_and_is_left_out_counts(
@@ -170,6 +173,16 @@ def test_a_submodule_beside_a_project_counts(place: Place) -> None:
     place.git("commit", "-q", "-m", "a submodule")
     answer = place.diff("HEAD~1", "HEAD")
     assert (answer["verdict"], kinds(answer)) == ("unknown", {"not-read", "hangs-on"})
+
+
+def test_what_a_link_leads_to_is_told_by_its_path_from_the_top(place: Place, tmp_path: Path) -> None:
+    """The folder beside the one that is asked for has a name that begins with that of the other."""
+    _link(place, "a/others", "../ab")
+    _link(place, "ab/sub.yaml", "/nowhere")
+    place.commit()
+    tree = export(place.folder, find_revision(place.folder, "HEAD:a"), "a", tmp_path / "into")
+    assert tree is not None
+    assert [item.path for item in tree.left_out] == ["ab/sub.yaml"]
 
 
 def test_a_partial_clone_is_told_how_to_get_what_it_lacks(place: Place, tmp_path: Path) -> None:
