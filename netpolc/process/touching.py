@@ -23,12 +23,14 @@ class Touched:
         self._walked: Final[dict[str, None]] = {}
         self._started: Final[dict[str, None]] = {}
         self._over = False
+        self._unheard: Final[dict[str, None]] = {}
         self._process: Final = os.getpid()
         self._copies: Final = os.memfd_create(_COPIES) if hasattr(os, "memfd_create") else -1
         for module in (os, sys.modules.get(os.name)):
             if module is not None:
                 _let_tell(module, _LOOKING, self._see)
         _let_tell(os.path, _LOOKING_IN_C, self._see)
+        self._wrap_fork_exec()
         sys.addaudithook(self._hear)
 
     def end(self) -> None:
@@ -47,6 +49,10 @@ class Touched:
     def handed_on(self) -> tuple[str, ...]:
         """Give the paths that programs were started in or with, and whatever else may be one in their commands."""
         return self._not_own(tuple(self._started))
+
+    def unheard(self) -> bool:
+        """Say whether a Python was started that nobody hears, as `multiprocessing` does where it does not fork."""
+        return bool(self._unheard) or _COPIES in self._of_copies()
 
     def looked_for(self) -> tuple[str, ...]:
         """Give the paths of which it was asked whether they exist, but for what is their own, and what is above others.
@@ -113,6 +119,23 @@ class Touched:
             if event == _SCANNING:
                 self._walked[path] = None
 
+    def _wrap_fork_exec(self) -> None:
+        """Hear of programs that are not started by `subprocess`, which has an event for them."""
+        try:
+            import _posixsubprocess as starting
+        except ImportError:  # another system has no such module
+            return
+        forked = cast("Callable[..., object]", starting.fork_exec)
+
+        @wraps(forked)
+        def tell(*words: object) -> object:
+            caller = _frame(1)
+            if not self._over and (caller is None or caller.f_globals.get("__name__") != "subprocess"):
+                self._note(self._unheard, _COPIES)
+            return forked(*words)
+
+        setattr(starting, "fork_exec", tell)  # noqa: B010 - the types of the module know no other
+
     def _start(self, event: str, words: tuple[object, ...]) -> None:
         """Take each word of a command as a path, and each path from `/` that stands in one."""
         # What follows the words of a command are its variables, among them `PATH`.
@@ -141,7 +164,7 @@ _UNNAMED: Final = int(getattr(os, "O_TMPFILE", 0))
 _LOOKING: Final = ("stat", "lstat", "access", "readlink", "statvfs")
 _LOOKING_IN_C: Final = ("exists", "lexists", "isdir", "isfile", "islink", "isjunction", "isdevdrive")
 """Where these are not written in Python, they ask the system by themselves."""
-_frame: Final[Callable[[], FrameType | None]] = sys._getframe  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - Python has no other
+_frame: Final[Callable[..., FrameType | None]] = sys._getframe  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - Python has no other
 _ABILITIES: Final = ("supports_dir_fd", "supports_effective_ids", "supports_fd", "supports_follow_symlinks")
 """Sets of functions, by which it is asked what these can do."""
 _THREADS: Final = f"{os.path.dirname(os.__file__)}{os.sep}threading.py"  # noqa: PTH120 - as the files of frames are
