@@ -84,8 +84,8 @@ class Touched:
                 os.write(self._copies, os.fsencode(path) + b"\0")
 
     def _not_own(self, paths: tuple[str, ...]) -> tuple[str, ...]:
-        own = self.own
-        return tuple(path for path in paths if not any(lies_in(path, item) for item in own))
+        own = tuple(map(os.path.realpath, self.own))
+        return tuple(path for path in paths if not any(lies_in(os.path.realpath(path), item) for item in own))
 
     def _see(self, path: object) -> None:
         if not self._over and isinstance(path, (str, bytes, os.PathLike)) and self._ask():
@@ -111,6 +111,9 @@ class Touched:
         if not (event in _READING or event == _MAKING) or not words or not isinstance(words[0], (str, bytes)):
             return
         path = _absolute(words[0])
+        if event == _LINKING and isinstance(place := words[-2], (str, bytes)):
+            # What a link leads to is of the folder that it stands in.
+            path = os.path.abspath(os.path.join(os.path.dirname(_absolute(place)), os.fsdecode(words[0])))  # noqa: PTH100, PTH118, PTH120 - as below
         flags = words[-1] if event == "open" and isinstance(words[-1], int) else 0
         if (event == _MAKING or flags & os.O_EXCL) and not _lexists(path):
             self._made[path] = None
@@ -157,6 +160,7 @@ _READING: Final = frozenset(
 )
 _MAKING: Final = "os.mkdir"
 _SCANNING: Final = "os.scandir"
+_LINKING: Final = "os.symlink"
 _POPEN: Final = "subprocess.Popen"
 _STARTING: Final = frozenset({_POPEN, "os.exec", "os.posix_spawn", "os.spawn", "os.system"})
 _UNNAMED: Final = int(getattr(os, "O_TMPFILE", 0))

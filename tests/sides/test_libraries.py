@@ -125,10 +125,14 @@ def test_a_file_of_the_working_tree_is_refused(repository: Path, read: str) -> N
         ("os.system('cat {0}/port')", "starts a program with `port`"),
         ("subprocess.run(['ls'], cwd='{0}')", "starts a program with `.`"),
         ("sqlite3.connect('{0}/port')", "reads `port`"),
+        (
+            "os.symlink(os.path.relpath('{0}', t := tempfile.mkdtemp()), t + '/l'), open(t + '/l/port').read()",
+            "reads `.`",
+        ),
     ],
 )
 def test_what_is_asked_of_the_working_tree_is_refused(repository: Path, asked: str, said: str) -> None:
-    imports = "import os\nimport sqlite3\nimport subprocess\nfrom pathlib import Path\n"
+    imports = "import os\nimport sqlite3\nimport subprocess\nimport tempfile\nfrom pathlib import Path\n"
     module = repository / "team" / "policies" / "shop.py"
     module.write_text(f"{imports}\nREAD = {asked.format(repository)}\n{LOCAL}")
     (repository / "port").write_text("")
