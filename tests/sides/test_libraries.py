@@ -129,6 +129,10 @@ def test_a_file_of_the_working_tree_is_refused(repository: Path, read: str) -> N
             "os.symlink(os.path.relpath('{0}', t := tempfile.mkdtemp()), t + '/l'), open(t + '/l/port').read()",
             "reads `.`",
         ),
+        (
+            "os.symlink(os.path.relpath('{0}', t := tempfile.mkdtemp()), t + '/l'), open(t + '/l/port').read()",
+            "reads `port`",
+        ),
     ],
 )
 def test_what_is_asked_of_the_working_tree_is_refused(repository: Path, asked: str, said: str) -> None:
