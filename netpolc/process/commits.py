@@ -29,6 +29,7 @@ def of_commit(
     touched = Touched(tree)
     yield from messages
     touched.end()
+    place = f"{_PLACE}; {_AROUND}" if lies_in(tree, top) else _PLACE
     modules = tuple(foreign_modules(top, tree, known))
     found = [
         finding(WORKING_TREE_IMPORT, f"the commit imports `{name}` from the working tree: `{path}`", help=_CURE)
@@ -36,15 +37,17 @@ def of_commit(
     ]
     for verb, paths in (("reads", touched.read()), ("looks for", touched.looked_for())):
         found += (
-            finding(WORKING_TREE_IMPORT, f"the commit {verb} `{path}` of the working tree", help=_PLACE)
+            finding(WORKING_TREE_IMPORT, f"the commit {verb} `{path}` of the working tree", help=place)
             for path in dict.fromkeys(foreign_files(top, tree, paths))
             if not (modules and (verb != "reads" or path.endswith((".py", ".pyc"))))
         )
     found += (
-        finding(WORKING_TREE_IMPORT, f"the commit starts a program with `{path}` of the working tree", help=_PLACE)
+        finding(WORKING_TREE_IMPORT, f"the commit starts a program with `{path}` of the working tree", help=place)
         for path in islice(foreign_files(top, tree, touched.handed_on()), 1)
     )
     found += _lacks(tree, missing, touched)
+    if touched.unheard():
+        found.append(finding(WORKING_TREE_IMPORT, _UNHEARD, help=_FORK))
     if found:
         yield Found(None, plain(tuple(found)))
 
@@ -65,4 +68,7 @@ def _lacks(tree: str, missing: tuple[tuple[str, str], ...], touched: Touched) ->
 
 
 _PLACE: Final = "read it by the place of the module (`Path(__file__)`), which every commit has"
+_AROUND: Final = "that of the commit lies in the working tree itself here: let `TMPDIR` lead out of it"
 _CURE = "let Python find it by a place that the commit has too (`PYTHONPATH`), or install it"
+_UNHEARD: Final = "the commit starts a process of `multiprocessing` that may read the working tree without being heard"
+_FORK: Final = 'take the method that is heard, `multiprocessing.get_context("fork")`, or do without'

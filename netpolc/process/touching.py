@@ -23,12 +23,14 @@ class Touched:
         self._walked: Final[dict[str, None]] = {}
         self._started: Final[dict[str, None]] = {}
         self._over = False
+        self._unheard: Final[dict[str, None]] = {}
         self._process: Final = os.getpid()
         self._copies: Final = os.memfd_create(_COPIES) if hasattr(os, "memfd_create") else -1
         for module in (os, sys.modules.get(os.name)):
             if module is not None:
                 _let_tell(module, _LOOKING, self._see)
         _let_tell(os.path, _LOOKING_IN_C, self._see)
+        self._wrap_fork_exec()
         sys.addaudithook(self._hear)
 
     def end(self) -> None:
@@ -47,6 +49,10 @@ class Touched:
     def handed_on(self) -> tuple[str, ...]:
         """Give the paths that programs were started in or with, and whatever else may be one in their commands."""
         return self._not_own(tuple(self._started))
+
+    def unheard(self) -> bool:
+        """Say whether a Python was started that nobody hears, as `multiprocessing` does where it does not fork."""
+        return bool(self._unheard) or _COPIES in self._of_copies()
 
     def looked_for(self) -> tuple[str, ...]:
         """Give the paths of which it was asked whether they exist, but for what is their own, and what is above others.
@@ -78,8 +84,8 @@ class Touched:
                 os.write(self._copies, os.fsencode(path) + b"\0")
 
     def _not_own(self, paths: tuple[str, ...]) -> tuple[str, ...]:
-        own = self.own
-        return tuple(path for path in paths if not any(lies_in(path, item) for item in own))
+        own = tuple(map(os.path.realpath, self.own))
+        return tuple(path for path in paths if not any(lies_in(os.path.realpath(path), item) for item in own))
 
     def _see(self, path: object) -> None:
         if not self._over and isinstance(path, (str, bytes, os.PathLike)) and self._ask():
@@ -105,6 +111,9 @@ class Touched:
         if not (event in _READING or event == _MAKING) or not words or not isinstance(words[0], (str, bytes)):
             return
         path = _absolute(words[0])
+        if event == _LINKING and isinstance(place := words[-2], (str, bytes)):
+            # What a link leads to is of the folder that it stands in.
+            path = os.path.abspath(os.path.join(os.path.dirname(_absolute(place)), os.fsdecode(words[0])))  # noqa: PTH100, PTH118, PTH120 - as below
         flags = words[-1] if event == "open" and isinstance(words[-1], int) else 0
         if (event == _MAKING or flags & os.O_EXCL) and not _lexists(path):
             self._made[path] = None
@@ -112,6 +121,23 @@ class Touched:
             self._note(self._read, path)
             if event == _SCANNING:
                 self._walked[path] = None
+
+    def _wrap_fork_exec(self) -> None:
+        """Hear of programs that are not started by `subprocess`, which has an event for them."""
+        try:
+            import _posixsubprocess as starting
+        except ImportError:  # another system has no such module
+            return
+        forked = cast("Callable[..., object]", starting.fork_exec)
+
+        @wraps(forked)
+        def tell(*words: object) -> object:
+            caller = _frame(1)
+            if not self._over and (caller is None or caller.f_globals.get("__name__") != "subprocess"):
+                self._note(self._unheard, _COPIES)
+            return forked(*words)
+
+        setattr(starting, "fork_exec", tell)  # noqa: B010 - the types of the module know no other
 
     def _start(self, event: str, words: tuple[object, ...]) -> None:
         """Take each word of a command as a path, and each path from `/` that stands in one."""
@@ -134,6 +160,7 @@ _READING: Final = frozenset(
 )
 _MAKING: Final = "os.mkdir"
 _SCANNING: Final = "os.scandir"
+_LINKING: Final = "os.symlink"
 _POPEN: Final = "subprocess.Popen"
 _STARTING: Final = frozenset({_POPEN, "os.exec", "os.posix_spawn", "os.spawn", "os.system"})
 _UNNAMED: Final = int(getattr(os, "O_TMPFILE", 0))
@@ -141,7 +168,7 @@ _UNNAMED: Final = int(getattr(os, "O_TMPFILE", 0))
 _LOOKING: Final = ("stat", "lstat", "access", "readlink", "statvfs")
 _LOOKING_IN_C: Final = ("exists", "lexists", "isdir", "isfile", "islink", "isjunction", "isdevdrive")
 """Where these are not written in Python, they ask the system by themselves."""
-_frame: Final[Callable[[], FrameType | None]] = sys._getframe  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - Python has no other
+_frame: Final[Callable[..., FrameType | None]] = sys._getframe  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - Python has no other
 _ABILITIES: Final = ("supports_dir_fd", "supports_effective_ids", "supports_fd", "supports_follow_symlinks")
 """Sets of functions, by which it is asked what these can do."""
 _THREADS: Final = f"{os.path.dirname(os.__file__)}{os.sep}threading.py"  # noqa: PTH120 - as the files of frames are

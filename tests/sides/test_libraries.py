@@ -125,10 +125,18 @@ def test_a_file_of_the_working_tree_is_refused(repository: Path, read: str) -> N
         ("os.system('cat {0}/port')", "starts a program with `port`"),
         ("subprocess.run(['ls'], cwd='{0}')", "starts a program with `.`"),
         ("sqlite3.connect('{0}/port')", "reads `port`"),
+        (
+            "os.symlink(os.path.relpath('{0}', t := tempfile.mkdtemp()), t + '/l'), open(t + '/l/port').read()",
+            "reads `.`",
+        ),
+        (
+            "os.symlink(os.path.relpath('{0}', t := tempfile.mkdtemp()), t + '/l'), open(t + '/l/port').read()",
+            "reads `port`",
+        ),
     ],
 )
 def test_what_is_asked_of_the_working_tree_is_refused(repository: Path, asked: str, said: str) -> None:
-    imports = "import os\nimport sqlite3\nimport subprocess\nfrom pathlib import Path\n"
+    imports = "import os\nimport sqlite3\nimport subprocess\nimport tempfile\nfrom pathlib import Path\n"
     module = repository / "team" / "policies" / "shop.py"
     module.write_text(f"{imports}\nREAD = {asked.format(repository)}\n{LOCAL}")
     (repository / "port").write_text("")
@@ -136,6 +144,36 @@ def test_what_is_asked_of_the_working_tree_is_refused(repository: Path, asked: s
     done = _diff(repository, "HEAD", ".")
     assert done.code == 2
     assert f"error[NP057]: the commit {said} of the working tree\n" in done.err
+
+
+@pytest.mark.parametrize("copied", [False, True])
+@pytest.mark.parametrize("method", ["spawn", "forkserver"])
+def test_a_process_that_is_not_heard_is_refused(repository: Path, method: str, *, copied: bool) -> None:
+    pool = f"multiprocessing.get_context('{method}').Pool(1).apply(Path.read_text, (Path('{repository}/port'),))"
+    code = (
+        f"import os\nif not (number := os.fork()):\n    {pool}\n    os._exit(0)\nos.waitpid(number, 0)"
+        if copied
+        else pool
+    )
+    module = repository / "team" / "policies" / "shop.py"
+    module.write_text(f"import multiprocessing\nfrom pathlib import Path\n\n{code}\n{LOCAL}")
+    (repository / "port").write_text("80")
+    _commit(repository, "80")
+    done = _diff(repository, "HEAD", ".")
+    assert done.code == 2, done.out
+    assert "error[NP057]: the commit starts a process of `multiprocessing` that may read the working tree" in done.err
+
+
+def test_a_place_for_a_while_in_the_working_tree_is_told(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (repository / "tmp").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(repository / "tmp"))
+    module = repository / "team" / "policies" / "shop.py"
+    climbed = "[(up / '.git').exists() for up in Path(__file__).parents]"
+    module.write_text(f"from pathlib import Path\n\nREAD = {climbed}\n{LOCAL}")
+    _commit(repository, "80")
+    done = _diff(repository, "HEAD", ".")
+    assert done.code == 2, done.out
+    assert "let `TMPDIR` lead out of it\n" in done.err
 
 
 def test_a_module_may_ask_and_start_what_is_of_its_commit_or_of_the_system(
