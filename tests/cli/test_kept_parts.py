@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from netpolc.cli import caching, kept_parts
+from netpolc.cli import caching, kept_parts, stamps
 from netpolc.cli.kept import FOLDER
 from netpolc.process import parting
 from netpolc.process.messages import Parts
@@ -379,7 +379,7 @@ def test_what_is_not_of_this_user_is_not_believed(
             del root, name, most
             return odd
 
-        monkeypatch.setattr(kept_parts, "read_stamp", read)
+        monkeypatch.setattr(stamps, "read_stamp", read)
     built(place)
     assert judged
 
