@@ -20,6 +20,12 @@ from netpolc.sides.passing import PASSING
 from netpolc.values import frozen
 
 _TURNED: Final = Doubtful(DUPLICATE, frozenset({DUPLICATE}))
+_IN_DOUBT: Final[Mapping[str, Callable[[Held], bool]]] = {
+    REFUSED: lambda item: item.refused is not None,
+    NOWHERE: lambda item: item.nowhere is not None,
+    PASSING: lambda item: item.passing is not None,
+}
+"""What says of an object that it may be missing, by the kind of its note."""
 
 
 def reserved(
@@ -27,17 +33,15 @@ def reserved(
 ) -> Reservations:
     """Say what the program of these objects hangs on; `turned`: they in the other order that they may be applied in."""
     without: dict[str, Program] = {}
-    if any(item.refused for item in objects):
-        without[REFUSED] = program_of(environment, (item for item in objects if item.refused is None))
-    if any(item.nowhere for item in objects):
-        without[NOWHERE] = program_of(environment, (item for item in objects if item.nowhere is None))
-    if any(item.passing for item in objects):
-        without[PASSING] = program_of(environment, (item for item in objects if item.passing is None))
+    for kind, in_doubt in _IN_DOUBT.items():
+        if any(map(in_doubt, objects)):
+            without[kind] = program_of(environment, (item for item in objects if not in_doubt(item)))
     if any(item.homeless for item in ignored):
         without[HOMELESS] = program_of(environment, (item for item in objects if not is_homeless(item)))
-    program, swapped = program_of(environment, objects), program_of(environment, turned or objects)
-    if swapped.policies != program.policies:
-        without[DUPLICATE] = swapped
+    if turned:
+        swapped = program_of(environment, turned)
+        if swapped.policies != program_of(environment, objects).policies:
+            without[DUPLICATE] = swapped
     _, duplicates = last_of_each(objects)
     doubts = [note for item in objects for note in (item.refused, item.nowhere, item.passing) if note is not None]
     notes = (*doubts, *duplicates, *unread_notes(ignored))
