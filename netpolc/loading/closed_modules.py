@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from netpolc.loading.closed_names import ALIAS, FIELD, MODULES, NAMES, WRITING, WRITING_FLAGS
-from netpolc.loading.sources import PACKAGE
+from netpolc.loading.sources import PACKAGE, Ahead, module_files
 
 _REACHING: Final = frozenset(
     {
@@ -83,6 +83,12 @@ def is_closed(text: bytes, *, alone: bool = True) -> bool:
         (id(node) in in_place or (_is_closed(node) and not _is_named(node, foreign))) and (alone or _leaves_alone(node))
         for node in nodes
     )
+
+
+def leave_alone(folder: str, ahead: Ahead) -> bool:
+    """Say whether every module of a project folder is seen to change nothing of netpolc, in the texts read `ahead`."""
+    paths = [path for path, _ in module_files(folder)]
+    return all(path in ahead and is_closed(ahead[path][0], alone=False) for path in paths)
 
 
 def _foreign(nodes: Iterable[ast.AST]) -> frozenset[str]:

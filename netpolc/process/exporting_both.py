@@ -12,10 +12,10 @@ from attrs import evolve
 
 from netpolc.diagnostics.model import Diagnostic, Origin, Place
 from netpolc.diagnostics.origin import Located, Written
-from netpolc.loading.closed_modules import is_closed
+from netpolc.loading.closed_modules import leave_alone
 from netpolc.loading.libraries import libraries
 from netpolc.loading.revisions import is_past
-from netpolc.loading.sources import PACKAGE, Ahead, compiled_ahead, module_files
+from netpolc.loading.sources import PACKAGE, Ahead, compiled_ahead
 from netpolc.process import parent as policy_process
 from netpolc.process.compiling import request_of
 from netpolc.process.exporting import ExportedProject, Tops, export_project, exported_by
@@ -42,10 +42,12 @@ class BothExports:
         place, commit, tops = made
         after = self._after
         ahead = compiled_ahead(str(folder.resolve()))
-        alone = bool(libraries(tops[0], sys.path)) or not (_are_closed(folder, ahead) and is_past(place, commit))
+        alone = bool(libraries(tops[0], sys.path)) or not (
+            leave_alone(str(folder.resolve()), ahead) and is_past(place, commit)
+        )
         if after is not None and not alone:
             self._then = compiled_ahead(str(after))
-        if after is None or self._then is None or not _are_closed(after, self._then):
+        if after is None or self._then is None or not leave_alone(str(after), self._then):
             return export_project(folder, environments, commit=tops, target=target, ahead=ahead)
         try:
             process = policy_process.take(apart=True)
@@ -92,12 +94,6 @@ class _Begun:
     folder: Path
     """The first project, and what it compiles to."""
     programs: Mapping[str | None, Program]
-
-
-def _are_closed(root: Path, ahead: Ahead) -> bool:
-    """Say whether no module of a project can see, or change, anything but what its own modules say."""
-    paths = [path for path, _ in module_files(str(root.resolve()))]
-    return all(path in ahead and is_closed(ahead[path][0], alone=False) for path in paths)
 
 
 def _whole(

@@ -8,7 +8,7 @@ from functools import partial
 from importlib import import_module
 from typing import Final, cast
 
-from netpolc.loading.sources import NO_MODULES, Ahead, module_files
+from netpolc.loading.sources import NO_MODULES, Ahead
 from netpolc.process.messages import Message, Request
 from netpolc.process.projects import Entering, ProjectRun
 from netpolc.program.reusing import KnownEnvironments
@@ -51,11 +51,9 @@ def work(
 
 
 def _leave_alone(request: Request, ahead: Ahead) -> bool:
-    """Say whether every module is seen to change nothing of netpolc."""
-    from netpolc.loading.closed_modules import is_closed
+    from netpolc.loading.closed_modules import leave_alone
 
-    paths = [path for path, _ in module_files(request.folder)]
-    return all(path in ahead and is_closed(ahead[path][0], alone=False) for path in paths)
+    return leave_alone(request.folder, ahead)
 
 
 def _nothing_more() -> None:
