@@ -31,16 +31,28 @@ class Site(Environment):
 ENVIRONMENTS = read_environments(Site, Path(__file__).with_name("sites.toml"))
 """
 SITES = "[dev]\nport = 8080\n\n[prod]\nport = 8443\n"
+SETTINGS = "[tool.netpolc]\nkubernetes = '1.30'\n"
+
+
+def of_sites(place: Path, **modules: str) -> Path:
+    """Write a project of several sites in a folder."""
+    folder = project(place, environments=FACTS, **modules)
+    (folder / "policies" / "sites.toml").write_text(SITES)
+    (folder / "pyproject.toml").write_text(SETTINGS)
+    return folder
+
+
+def built_anew(place: Path, **modules: str) -> Path:
+    """Write such a project with its tree; nothing is kept of it."""
+    folder = of_sites(place, **modules)
+    assert run(folder, "build", "--no-cache").code == 0
+    return folder
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a project with its tree."""
-    folder = project(tmp_path_factory.mktemp("built"), shop=SHOP, environments=FACTS)
-    (folder / "policies" / "sites.toml").write_text(SITES)
-    (folder / "pyproject.toml").write_text("[tool.netpolc]\nkubernetes = '1.30'\n")
-    assert run(folder, "build", "--no-cache").code == 0
-    return folder
+    return built_anew(tmp_path_factory.mktemp("built"), shop=SHOP)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from netpolc.proof.lowered import Lowered
 from netpolc.proof.verifying import Verification
 from netpolc.targets.target import Name
 from tests.cli.running import Ran, project, run
-from tests.cli.test_cache import FACTS, SITES
+from tests.cli.test_cache import SITES, built_anew
 
 HEAD = (
     "from netpolc import Clauses, all_pods, allow, allow_dns, app, cidr, deny_all, label, namespace, pods, policy\n"
@@ -78,7 +78,7 @@ def ally() -> Clauses:
 """
 )
 HOME = '    yield policy("h", app("web"), deny_all, home=True)\n'
-MODULES = {"environments": FACTS, "shop": SHOP, "teams": TEAMS, "blue": BLUE}
+MODULES = {"shop": SHOP, "teams": TEAMS, "blue": BLUE}
 CALLING = {"friend": FRIEND, "ally": ALLY}
 
 
@@ -88,11 +88,7 @@ CALLING = {"friend": FRIEND, "ally": ALLY}
 def written(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
     """Give a project with its tree: one of which something is told each time, or one of which nothing is."""
     more = {"silent": {}, "calling": CALLING, "told": {"caller": CALLER}}[request.param]
-    folder = project(tmp_path_factory.mktemp(request.param), **MODULES, **more)
-    (folder / "policies" / "sites.toml").write_text(SITES)
-    (folder / "pyproject.toml").write_text("[tool.netpolc]\nkubernetes = '1.30'\n")
-    assert run(folder, "build", "--no-cache").code == 0
-    return folder
+    return built_anew(tmp_path_factory.mktemp(request.param), **MODULES, **more)
 
 
 @pytest.fixture

@@ -13,11 +13,10 @@ from netpolc.cli.part_inputs import part_inputs
 from netpolc.loading import closed_modules
 from netpolc.pipeline import build, wanted
 from netpolc.process import parting
-from tests.cli.running import Ran, project, run
-from tests.cli.test_cache import SITES
+from tests.cli.running import Ran, run
+from tests.cli.test_cache import SETTINGS, of_sites
 from tests.cli.test_kept_parts import BLUE, MODULES, built, naively, tree
 
-SETTINGS = "[tool.netpolc]\nkubernetes = '1.30'\n"
 REACHING = BLUE.replace(
     "from netpolc import Clauses",
     "import netpolc.program.drafts as drafts\ndrafts.MANAGED_BY = 'other.example/by'\nfrom netpolc import Clauses",
@@ -29,10 +28,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give a project of which the parts are kept, however small it is, and nothing was built yet."""
     monkeypatch.setattr(parting, "MANY", 1)
     monkeypatch.setattr(kept_parts, "MARGIN", -1 << 62)
-    folder = project(tmp_path / "project", **MODULES)
-    (folder / "policies" / "sites.toml").write_text(SITES)
-    (folder / "pyproject.toml").write_text(SETTINGS)
-    return folder
+    return of_sites(tmp_path / "project", **MODULES)
 
 
 def _kept(folder: Path) -> bool:

@@ -90,29 +90,29 @@ def test_the_top_of_the_repository_can_be_such_a_place(repository: Path, monkeyp
 
 def test_what_leads_to_the_working_tree_all_the_same_is_refused(repository: Path) -> None:
     file = repository / "shared" / "corp" / "__init__.py"
-    module = repository / "team" / "policies" / "shop.py"
-    module.write_text(HOOK.replace("FILE", repr(str(file))) + SET)
-    _commit(repository, "80")
-    done = _diff(repository, "HEAD", ".")
+    done = _compared(repository, HOOK.replace("FILE", repr(str(file))) + SET)
     assert done.code == 2
     assert "error[NP057]: the commit imports `corp` from the working tree: `shared/corp/__init__.py`\n" in done.err
     assert "help: let Python find it by a place that the commit has too (`PYTHONPATH`), or install it\n" in done.err
 
 
+def _compared(repository: Path, text: str) -> Ran:
+    """Commit a policy module of this text, and compare the commit with the working tree."""
+    (repository / "team" / "policies" / "shop.py").write_text(text)
+    _commit(repository, "80")
+    return _diff(repository, "HEAD", ".")
+
+
 @pytest.mark.parametrize("read", ["open('{0}/port').read()", "os.listdir('{0}')", "next(os.scandir(b'{0}')).name"])
 def test_a_file_of_the_working_tree_is_refused(repository: Path, read: str) -> None:
     """A path from `/` leads to the same file for both sides, which were equal then whatever it says."""
-    module = repository / "team" / "policies" / "shop.py"
-    module.write_text(f"import os\n\nREAD = {read.format(repository)}\n{LOCAL}")
     (repository / "port").write_text("80")
-    _commit(repository, "80")
-    done = _diff(repository, "HEAD", ".")
+    done = _compared(repository, f"import os\n\nREAD = {read.format(repository)}\n{LOCAL}")
     assert done.code == 2
     place = "port" if "port" in read else "."
     assert f"error[NP057]: the commit reads `{place}` of the working tree\n" in done.err
-    module.write_text(f"from pathlib import Path\n\nREAD = (Path(__file__).parents[2] / 'port').read_text()\n{LOCAL}")
-    _commit(repository, "80")
-    assert _diff(repository, "HEAD", ".").code == 0
+    own = "(Path(__file__).parents[2] / 'port').read_text()"
+    assert _compared(repository, f"from pathlib import Path\n\nREAD = {own}\n{LOCAL}").code == 0
 
 
 @pytest.mark.parametrize(
@@ -137,11 +137,8 @@ def test_a_file_of_the_working_tree_is_refused(repository: Path, read: str) -> N
 )
 def test_what_is_asked_of_the_working_tree_is_refused(repository: Path, asked: str, said: str) -> None:
     imports = "import os\nimport sqlite3\nimport subprocess\nimport tempfile\nfrom pathlib import Path\n"
-    module = repository / "team" / "policies" / "shop.py"
-    module.write_text(f"{imports}\nREAD = {asked.format(repository)}\n{LOCAL}")
     (repository / "port").write_text("")
-    _commit(repository, "80")
-    done = _diff(repository, "HEAD", ".")
+    done = _compared(repository, f"{imports}\nREAD = {asked.format(repository)}\n{LOCAL}")
     assert done.code == 2
     assert f"error[NP057]: the commit {said} of the working tree\n" in done.err
 
@@ -155,11 +152,8 @@ def test_a_process_that_is_not_heard_is_refused(repository: Path, method: str, *
         if copied
         else pool
     )
-    module = repository / "team" / "policies" / "shop.py"
-    module.write_text(f"import multiprocessing\nfrom pathlib import Path\n\n{code}\n{LOCAL}")
     (repository / "port").write_text("80")
-    _commit(repository, "80")
-    done = _diff(repository, "HEAD", ".")
+    done = _compared(repository, f"import multiprocessing\nfrom pathlib import Path\n\n{code}\n{LOCAL}")
     assert done.code == 2, done.out
     assert "error[NP057]: the commit starts a process of `multiprocessing` that may read the working tree" in done.err
 
@@ -167,11 +161,8 @@ def test_a_process_that_is_not_heard_is_refused(repository: Path, method: str, *
 def test_a_place_for_a_while_in_the_working_tree_is_told(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (repository / "tmp").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(repository / "tmp"))
-    module = repository / "team" / "policies" / "shop.py"
     climbed = "[(up / '.git').exists() for up in Path(__file__).parents]"
-    module.write_text(f"from pathlib import Path\n\nREAD = {climbed}\n{LOCAL}")
-    _commit(repository, "80")
-    done = _diff(repository, "HEAD", ".")
+    done = _compared(repository, f"from pathlib import Path\n\nREAD = {climbed}\n{LOCAL}")
     assert done.code == 2, done.out
     assert "let `TMPDIR` lead out of it\n" in done.err
 
@@ -183,10 +174,8 @@ def test_a_module_may_ask_and_start_what_is_of_its_commit_or_of_the_system(
     (repository / "tmp").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(repository / "tmp"))
     asked = "Path(__file__).resolve().exists(), subprocess.run(['ls', Path(__file__).parents[2]]), os.stat('/')"
-    module = repository / "team" / "policies" / "shop.py"
-    module.write_text(f"import os\nimport subprocess\nfrom pathlib import Path\n\nREAD = {asked}\n{LOCAL}")
-    _commit(repository, "80")
-    assert (done := _diff(repository, "HEAD", ".")).code == 0, done.err
+    done = _compared(repository, f"import os\nimport subprocess\nfrom pathlib import Path\n\nREAD = {asked}\n{LOCAL}")
+    assert done.code == 0, done.err
 
 
 def test_what_is_installed_in_the_repository_is_no_part_of_a_commit(
@@ -230,10 +219,7 @@ def test_a_folder_that_is_called_as_what_is_installed_is_of_the_commit(repositor
     (place / "port").write_text("80")
     if mark:
         (repository / mark).write_text("")
-    module = repository / "team" / "policies" / "shop.py"
-    module.write_text(f"READ = open('{place}/port').read()\n{LOCAL}")
-    _commit(repository, "80")
-    done = _diff(repository, "HEAD", ".")
+    done = _compared(repository, f"READ = open('{place}/port').read()\n{LOCAL}")
     assert done.code == 2
     assert "error[NP057]: the commit reads `shared/site-packages/port` of the working tree\n" in done.err
 
